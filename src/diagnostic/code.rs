@@ -1,0 +1,115 @@
+/// The stable name of a kind of problem, e.g. `jwt-without-claims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(&'static str);
+
+impl Code {
+    /// As printed.
+    pub fn name(self) -> &'static str {
+        self.0
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $constant:ident = $name:literal;)*) => {
+        impl Code {
+            $($(#[doc = $doc])* pub const $constant: Code = Code($name);)*
+            /// Every code, in alphabetical order; each has a section in TROUBLESHOOTING.md.
+            pub const ALL: &[Code] = &[$(Code::$constant),*];
+        }
+    };
+}
+
+codes! {
+    /// Two JSON kinds of artifact, or none.
+    ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
+    /// The Dockerfile's folder is missing or has no Dockerfile.
+    BUILD_CONTEXT = "build-context";
+    /// `{{context:K}}` names no context entry, or one that does not fit there.
+    CONTEXT_MISSING = "context-missing";
+    /// The discovery URL does not end as OIDC wants.
+    DISCOVERY_URL = "discovery-url";
+    /// A key stands twice in one map.
+    DUPLICATE_KEY = "duplicate-key";
+    /// A context entry without a value.
+    EMPTY_CONTEXT = "empty-context";
+    /// DEFAULT exists already.
+    ENDPOINT_DEFAULT_NAME = "endpoint-default-name";
+    /// The endpoint's name is not the one written.
+    ENDPOINT_NAME_REWRITTEN = "endpoint-name-rewritten";
+    /// Endpoint versions are whole numbers.
+    ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// `{{env_var:K}}` names a variable that is not set.
+    ENV_VAR_MISSING = "env-var-missing";
+    /// The file does not exist or cannot be read.
+    FILE_NOT_FOUND = "file-not-found";
+    /// The file is too large to be a config.
+    FILE_TOO_LARGE = "file-too-large";
+    /// A header that AgentCore does not forward.
+    HEADER_RESTRICTED = "header-restricted";
+    /// `idleRuntimeSessionTimeout` above `maxLifetime`.
+    IDLE_EXCEEDS_MAX = "idle-exceeds-max";
+    /// One key is given twice under two names; one of them is ignored.
+    IGNORED_KEY = "ignored-key";
+    /// microVMs run arm64.
+    IMAGE_ARCHITECTURE = "image-architecture";
+    /// The image's partition is not the stack's.
+    IMAGE_OTHER_PARTITION = "image-other-partition";
+    /// The repository is known only at deploy time.
+    IMAGE_REPOSITORY_UNKNOWN = "image-repository-unknown";
+    /// A `Ref` or `Fn::…` key in a config.
+    INTRINSIC_IN_CONFIG = "intrinsic-in-config";
+    /// An authorizer that admits every token.
+    JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// A value does not have the form it needs.
+    MALFORMED_VALUE = "malformed-value";
+    /// A managed policy above IAM's limit.
+    MANAGED_POLICY_SIZE = "managed-policy-size";
+    /// A required key is not there.
+    MISSING_KEY = "missing-key";
+    /// A module of another type.
+    MODULE_NOT_OURS = "module-not-ours";
+    /// A value that must be known before the deploy.
+    MUST_BE_KNOWN = "must-be-known";
+    /// A name that MDAA's naming refuses.
+    NAME_REFUSED = "name-refused";
+    /// A key of MDAA that is not supported.
+    NOT_SUPPORTED = "not-supported";
+    /// A number outside its limits.
+    OUT_OF_RANGE = "out-of-range";
+    /// A path that leaves the project.
+    PATH_OUTSIDE_PROJECT = "path-outside-project";
+    /// A placeholder that is not one.
+    PLACEHOLDER_UNKNOWN = "placeholder-unknown";
+    /// An unquoted placeholder that YAML reads as a map.
+    PLACEHOLDER_UNQUOTED = "placeholder-unquoted";
+    /// Neither or both of policyArn and policyDocument.
+    POLICY_EXACTLY_ONE = "policy-exactly-one";
+    /// One policy attached twice.
+    POLICY_TWICE = "policy-twice";
+    /// An SSM path that is none.
+    SSM_PATH = "ssm-path";
+    /// Lowercasing changes an SSM path.
+    SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// A tag AWS refuses.
+    TAG_INVALID = "tag-invalid";
+    /// A key that does not exist.
+    UNKNOWN_KEY = "unknown-key";
+    /// A value outside a fixed list.
+    UNKNOWN_VALUE = "unknown-value";
+    /// Runtimes run in a VPC.
+    VPC_REQUIRED = "vpc-required";
+    /// Too few or too many items.
+    WRONG_COUNT = "wrong-count";
+    /// Text too short or too long.
+    WRONG_LENGTH = "wrong-length";
+    /// Another kind of value is wanted.
+    WRONG_TYPE = "wrong-type";
+    /// The bytes are no UTF-8.
+    YAML_ENCODING = "yaml-encoding";
+    /// The YAML cannot be read.
+    YAML_SYNTAX = "yaml-syntax";
+    /// A YAML tag that means nothing here.
+    YAML_TAG = "yaml-tag";
+    /// A file that expands beyond its limits.
+    YAML_TOO_LARGE = "yaml-too-large";
+}

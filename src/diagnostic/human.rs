@@ -1,0 +1,5 @@
+use super::Report;
+
+pub fn render(_report: &Report<'_>) -> String {
+    String::new()
+}

@@ -1,0 +1,244 @@
+//! Diagnostic: every problem a user can cause, and one renderer a file for each output format.
+//!
+//! Takes what the stages report, gives it sorted, by place, each with a stable code, the span,
+//! what is wrong, why, and the fix. Wording follows `docs/wording.md`.
+
+mod code;
+mod github;
+mod human;
+mod json;
+mod junit;
+mod sarif;
+
+use crate::source::{Node, Sources, Span};
+pub use code::Code;
+use jsonptr::{Pointer, PointerBuf};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written for the module.
+    Error,
+    /// It works, but not as the user may think.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+/// One problem, in the user's words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// Stable name; has a section in TROUBLESHOOTING.md.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, the user's input in backticks.
+    pub message: String,
+    /// Why it is wrong, where that is not plain: the service's own error text if we know it.
+    pub why: Option<String>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// Where.
+    pub span: Option<Span>,
+    /// Where, as a JSON pointer into the document.
+    pub pointer: Option<PointerBuf>,
+    /// Other places that belong to it, each with a few words.
+    pub related: Vec<(Span, String)>,
+    /// The module it belongs to, `domain/env/module`; none for the mdaa.yaml as a whole.
+    pub module: Option<String>,
+    /// Set aside by a waiver.
+    pub waived: bool,
+}
+
+/// Everything found so far.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a person, with source excerpts.
+    Human,
+    /// One JSON object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub workflow commands.
+    Github,
+    /// JUnit XML, a test case for each module.
+    Junit,
+}
+
+/// What was checked, and what came of it.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// Sorted by place.
+    pub diagnostics: &'a [Diagnostic],
+    /// The modules looked at, `domain/env/module`, in order.
+    pub modules: &'a [String],
+    /// The files the spans point into.
+    pub sources: &'a Sources,
+}
+
+impl Diagnostic {
+    fn new(code: Code, severity: Severity, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            severity,
+            message: message.into(),
+            why: None,
+            help: None,
+            span: None,
+            pointer: None,
+            related: Vec::new(),
+            module: None,
+            waived: false,
+        }
+    }
+
+    /// A problem that stops the module.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message)
+    }
+
+    /// A problem that does not stop the module.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message)
+    }
+
+    /// Good to know.
+    pub fn info(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Info, message)
+    }
+
+    /// Points at a span.
+    pub fn at(mut self, span: Span) -> Self {
+        self.span = Some(span);
+        self
+    }
+
+    /// Points at the value that `pointer` names below `root`, or the nearest key above it.
+    pub fn at_pointer(mut self, root: &Node, pointer: &Pointer) -> Self {
+        self.span = Some(root.span(pointer));
+        self.pointer = Some(pointer.to_buf());
+        self
+    }
+
+    /// Points at the key that `pointer` names below `root`.
+    pub fn at_key(mut self, root: &Node, pointer: &Pointer) -> Self {
+        self.span = Some(root.key_span(pointer));
+        self.pointer = Some(pointer.to_buf());
+        self
+    }
+
+    /// Says why.
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    /// Says how to mend it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a second place.
+    pub fn related(mut self, span: Span, words: impl Into<String>) -> Self {
+        self.related.push((span, words.into()));
+        self
+    }
+}
+
+impl Diagnostics {
+    /// Takes one more; the same one twice counts once.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.found.contains(&diagnostic) {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Takes all that `other` found, as problems of `module`.
+    pub fn extend_for(&mut self, module: &str, other: Diagnostics) {
+        for diagnostic in other.found {
+            self.push(Diagnostic { module: Some(module.to_owned()), ..diagnostic });
+        }
+    }
+
+    /// Whether anything found stops the module.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(Diagnostic::stops)
+    }
+
+    /// All, sorted by file, place, severity, code.
+    pub fn into_sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
+        self.found.sort_by_cached_key(|diagnostic| {
+            let place = diagnostic.span.map(|span| (sources.name(span.file), span.start, span.end));
+            (place, diagnostic.severity, diagnostic.code, diagnostic.message.clone(), diagnostic.module.clone())
+        });
+        self.found
+    }
+}
+
+impl Diagnostic {
+    /// Whether it stops its module: an error that nobody waived.
+    pub fn stops(&self) -> bool {
+        self.severity == Severity::Error && !self.waived
+    }
+
+    /// The section of TROUBLESHOOTING.md that explains it.
+    pub fn docs(&self) -> String {
+        format!("TROUBLESHOOTING.md#{}", self.code.name())
+    }
+}
+
+impl Severity {
+    /// `error`, `warning` or `info`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+}
+
+impl Report<'_> {
+    /// The whole report as text, ending in a newline unless empty.
+    pub fn render(&self, format: Format) -> String {
+        match format {
+            Format::Human => human::render(self),
+            Format::Json => json::render(self),
+            Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
+            Format::Junit => junit::render(self),
+        }
+    }
+
+    /// How many unwaived errors, how many unwaived warnings, how many waived.
+    pub fn counts(&self) -> Counts {
+        let count =
+            |severity| self.diagnostics.iter().filter(|found| found.severity == severity && !found.waived).count();
+        Counts {
+            modules: self.modules.len(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            waived: self.diagnostics.iter().filter(|found| found.waived).count(),
+        }
+    }
+}
+
+/// The numbers under a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Modules looked at.
+    pub modules: usize,
+    /// Errors that stand.
+    pub errors: usize,
+    /// Warnings that stand.
+    pub warnings: usize,
+    /// Findings set aside by waivers.
+    pub waived: usize,
+}

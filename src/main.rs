@@ -1,0 +1,2 @@
+//! The `mdaac` binary.
+fn main() {}

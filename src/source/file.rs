@@ -1,0 +1,252 @@
+use super::decode;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use std::cell::RefCell;
+use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
+
+/// The largest file we read, in bytes. A config is a few kilobytes.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The files read so far, each once. All paths are relative to the folder of the mdaa.yaml.
+#[derive(Debug)]
+pub struct Sources {
+    /// The folder of the mdaa.yaml: paths are shown relative to it.
+    folder: PathBuf,
+    /// The folder no path may leave, resolved.
+    root: PathBuf,
+    files: RefCell<Vec<Rc<File>>>,
+}
+
+/// One file's name and text.
+#[derive(Debug)]
+struct File {
+    name: String,
+    text: String,
+}
+
+/// Names a file in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A stretch of bytes in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Which file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// Line and column, both from 1; a column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+}
+
+/// A disk that fails: not the user's input.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The project folder itself cannot be opened.
+    #[error("cannot open the folder `{0}`: {1}")]
+    Folder(String, std::io::Error),
+}
+
+impl Span {
+    /// Whether it covers no bytes.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+impl FileId {
+    /// The first byte of the file.
+    pub fn start(self) -> Span {
+        Span { file: self, start: 0, end: 0 }
+    }
+}
+
+impl Sources {
+    /// Files below `folder`, the folder of the mdaa.yaml; none may lie outside `root`.
+    ///
+    /// # Errors
+    /// When either folder cannot be opened.
+    pub fn new(folder: &Path, root: &Path) -> Result<Self, SourceError> {
+        let open =
+            |path: &Path| path.canonicalize().map_err(|error| SourceError::Folder(path.display().to_string(), error));
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        Ok(Sources { folder: open(folder)?, root: open(root)?, files: RefCell::default() })
+    }
+
+    /// The folder of the mdaa.yaml.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Adds a text that is no file of the user, e.g. one of `templates/`.
+    pub fn add(&self, name: &str, text: String) -> FileId {
+        let mut files = self.files.borrow_mut();
+        let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+        files.push(Rc::new(File { name: name.to_owned(), text }));
+        id
+    }
+
+    /// Reads the file that `path` names, relative to the file that `from` stands in.
+    ///
+    /// Reports what hinders it at `from`: missing, a folder, too large, outside the root, not UTF-8.
+    pub fn open(&self, path: &str, from: Span, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        let parent = PathBuf::from(self.name(from.file)).parent().map(Path::to_owned).unwrap_or_default();
+        self.open_at(&parent.join(path), path, Some(from), diagnostics)
+    }
+
+    /// Reads the mdaa.yaml itself, by its name inside its folder.
+    pub fn open_first(&self, name: &str, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        self.open_at(Path::new(name), name, None, diagnostics)
+    }
+
+    fn open_at(&self, path: &Path, written: &str, from: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        let name = shown(path);
+        if let Some(index) = self.files.borrow().iter().position(|file| file.name == name) {
+            return Some(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
+        }
+        let bytes = match self.read_bytes(path, written) {
+            Ok(bytes) => bytes,
+            Err(diagnostic) => {
+                diagnostics.push(Diagnostic { span: from, ..*diagnostic });
+                return None;
+            }
+        };
+        match decode::text(bytes) {
+            Ok(text) => Some(self.add(&name, text)),
+            Err(fault) => {
+                let id = self.add(&name, fault.text);
+                diagnostics.push(
+                    Diagnostic::error(Code::YAML_ENCODING, fault.message)
+                        .at(Span { file: id, start: fault.at, end: fault.at })
+                        .help("save the file as UTF-8"),
+                );
+                None
+            }
+        }
+    }
+
+    fn read_bytes(&self, path: &Path, written: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let refuse = |code, message: String, help: &str| Err(Box::new(Diagnostic::error(code, message).help(help)));
+        let Ok(real) = self.inside(path) else {
+            return refuse(
+                Code::PATH_OUTSIDE_PROJECT,
+                format!("`{written}` lies outside the project"),
+                "move the file below the folder of the mdaa.yaml, or widen the project with `--root DIR`",
+            );
+        };
+        let missing = || {
+            refuse(
+                Code::FILE_NOT_FOUND,
+                format!("there is no file `{written}`"),
+                "a path is relative to the file it stands in; correct it or create the file",
+            )
+        };
+        let Some(real) = real else { return missing() };
+        let Ok(metadata) = real.metadata() else { return missing() };
+        if !metadata.is_file() {
+            return refuse(Code::FILE_NOT_FOUND, format!("`{written}` is not a file"), "name a YAML file");
+        }
+        if metadata.len() > MAX_FILE_BYTES {
+            return refuse(
+                Code::FILE_TOO_LARGE,
+                format!("`{written}` has {} bytes; the most we read is {MAX_FILE_BYTES}", metadata.len()),
+                "a config of this size is a mistake; split it or name another file",
+            );
+        }
+        std::fs::read(&real).or_else(|error| {
+            refuse(
+                Code::FILE_NOT_FOUND,
+                format!("`{written}` cannot be read: {error}"),
+                "give the user who runs this the right to read it",
+            )
+        })
+    }
+
+    /// The real path of `path` (relative to the folder): `Ok(None)` when nothing is there, `Err`
+    /// when it leads out of the root, be it by `..` or by a link.
+    ///
+    /// # Errors
+    /// When the path leads out of the root.
+    pub fn inside(&self, path: &Path) -> Result<Option<PathBuf>, Outside> {
+        let joined = self.folder.join(path);
+        match joined.canonicalize() {
+            Ok(real) if real.starts_with(&self.root) => Ok(Some(real)),
+            Ok(_) => Err(Outside),
+            Err(_) if plain(&joined).starts_with(&self.root) => Ok(None),
+            Err(_) => Err(Outside),
+        }
+    }
+
+    /// The file's path relative to the folder of the mdaa.yaml, with `/`.
+    pub fn name(&self, file: FileId) -> String {
+        self.file(file).name.clone()
+    }
+
+    /// The whole text of the file.
+    pub fn text(&self, file: FileId) -> String {
+        self.file(file).text.clone()
+    }
+
+    /// The text a span covers.
+    pub fn slice(&self, span: Span) -> String {
+        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
+    }
+
+    /// Line and column of a span's first byte.
+    pub fn start(&self, span: Span) -> Position {
+        self.position(span.file, span.start)
+    }
+
+    /// Line and column just past a span's last byte.
+    pub fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end)
+    }
+
+    fn position(&self, file: FileId, byte: u32) -> Position {
+        let file = self.file(file);
+        let mut byte = (byte as usize).min(file.text.len());
+        while !file.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let before = &file.text[..byte];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+
+    fn file(&self, id: FileId) -> Rc<File> {
+        let files = self.files.borrow();
+        files.get(id.0 as usize).cloned().unwrap_or_else(|| Rc::new(File { name: String::new(), text: String::new() }))
+    }
+}
+
+/// A path that leads out of the project.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Outside;
+
+/// `a/./b/../c` as `a/c`, with `/` on every system.
+fn shown(path: &Path) -> String {
+    plain(path).components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn plain(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

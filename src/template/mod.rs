@@ -1,0 +1,8 @@
+//! Template: takes the data of one module and a file of `templates/`, gives a [`Template`].
+//!
+//! Once you hold a `Template` its resources, parameters and outputs are in order, and every leaf
+//! knows its origin: a place in a config, a context entry, a default, or a line of `templates/`.
+
+mod data;
+
+pub use data::{Data, Datum};
