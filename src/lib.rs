@@ -4,6 +4,13 @@
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
 
+pub mod context;
 pub mod diagnostic;
+pub mod module_type;
+pub mod placeholder;
+pub mod project;
+pub mod resolve;
+pub mod schema;
 pub mod source;
 pub mod template;
+pub mod text;

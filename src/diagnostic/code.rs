@@ -7,6 +7,11 @@ impl Code {
     pub fn name(self) -> &'static str {
         self.0
     }
+
+    /// The code of that name.
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.0 == name)
+    }
 }
 
 macro_rules! codes {
@@ -32,8 +37,6 @@ codes! {
     DUPLICATE_KEY = "duplicate-key";
     /// A context entry without a value.
     EMPTY_CONTEXT = "empty-context";
-    /// DEFAULT exists already.
-    ENDPOINT_DEFAULT_NAME = "endpoint-default-name";
     /// The endpoint's name is not the one written.
     ENDPOINT_NAME_REWRITTEN = "endpoint-name-rewritten";
     /// Endpoint versions are whole numbers.
@@ -62,8 +65,6 @@ codes! {
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
-    /// A managed policy above IAM's limit.
-    MANAGED_POLICY_SIZE = "managed-policy-size";
     /// A required key is not there.
     MISSING_KEY = "missing-key";
     /// A module of another type.
@@ -86,6 +87,10 @@ codes! {
     POLICY_EXACTLY_ONE = "policy-exactly-one";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
+    /// An older name of a key.
+    OLDER_NAME = "older-name";
+    /// A secret that CloudFormation resolves.
+    SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.

@@ -167,9 +167,14 @@ impl Diagnostics {
         }
     }
 
-    /// Whether anything found stops the module.
-    pub fn has_errors(&self) -> bool {
-        self.found.iter().any(Diagnostic::stops)
+    /// How many of those found stop the module.
+    pub fn errors(&self) -> usize {
+        self.found.iter().filter(|found| found.stops()).count()
+    }
+
+    /// All, in the order they were found.
+    pub fn into_found(self) -> Vec<Diagnostic> {
+        self.found
     }
 
     /// All, sorted by file, place, severity, code.

@@ -87,6 +87,11 @@ impl Sources {
         &self.folder
     }
 
+    /// The folder no path may leave.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
     pub fn add(&self, name: &str, text: String) -> FileId {
         let mut files = self.files.borrow_mut();

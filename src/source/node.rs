@@ -200,6 +200,26 @@ impl Node {
         }
     }
 
+    /// A JSON value that was written as one text at `span`.
+    pub fn from_json(json: &serde_json::Value, span: Span) -> Node {
+        let value = match json {
+            serde_json::Value::Null => Value::Null,
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(value) => {
+                Value::Number(Number { value: value.clone(), written: value.to_string() })
+            }
+            serde_json::Value::String(text) => Value::String(text.clone()),
+            serde_json::Value::Array(items) => {
+                Value::List(items.iter().map(|item| Node::from_json(item, span)).collect())
+            }
+            serde_json::Value::Object(map) => {
+                let entry = |item| Entry { key: span, node: Node::from_json(item, span) };
+                Value::Map(map.iter().map(|(key, item)| (key.clone(), entry(item))).collect())
+            }
+        };
+        Node::new(value, span)
+    }
+
     /// As plain JSON, without places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {

@@ -1,0 +1,165 @@
+use crate::context::Context;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::{self, ModuleType};
+use crate::naming::Naming;
+use crate::project::{Module, ModuleId};
+use crate::resolve::{self, Resolved};
+use crate::schema::SchemaError;
+use crate::source::Node;
+use crate::template::{self, Blueprint, Parameter, TemplateError};
+use indexmap::IndexMap;
+use std::path::PathBuf;
+
+/// The templates of one run, read once.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    context: &'a Context,
+    blueprints: Vec<(&'static ModuleType, Blueprint)>,
+}
+
+/// What a module became.
+#[derive(Debug)]
+pub struct Compiled {
+    /// Which module.
+    pub id: ModuleId,
+    /// The stack's name.
+    pub stack_name: String,
+    /// The template; none after an error, or when the module is not ours.
+    pub output: Option<Output>,
+    /// What was found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// The bytes of one stack.
+#[derive(Debug)]
+pub struct Output {
+    /// The CloudFormation template.
+    pub template: Vec<u8>,
+    /// Where each leaf of it came from.
+    pub sources: Vec<u8>,
+}
+
+/// Our own bug, never the user's.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// A generated schema is none.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// A file of `templates/` does not fit its data.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A template that is no JSON.
+    #[error("the template cannot be written: {0}")]
+    Emit(#[from] serde_json::Error),
+}
+
+impl<'a> Compiler<'a> {
+    /// Reads the files of `templates/`.
+    ///
+    /// # Errors
+    /// When one of them is wrong: our bug.
+    pub fn new(context: &'a Context) -> Result<Self, CompileError> {
+        let mut blueprints = Vec::new();
+        for module_type in module_type::MODULE_TYPES {
+            let (name, text) = module_type.template;
+            blueprints.push((module_type, Blueprint::load(name, text, &context.sources)?));
+        }
+        Ok(Compiler { context, blueprints })
+    }
+
+    /// Compiles one module: resolve, check, render, emit.
+    ///
+    /// # Errors
+    /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
+    pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
+        let id = module.id.clone();
+        let mut diagnostics = std::mem::take(&mut module.diagnostics);
+        let ours = self.blueprints.iter().find(|(module_type, _)| {
+            module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
+        });
+        let output = match ours {
+            Some((module_type, blueprint)) => self.render(module, module_type, blueprint, &mut diagnostics)?,
+            None => {
+                diagnostics.push(left_to_mdaa(&module));
+                None
+            }
+        };
+        let output = output.filter(|_| diagnostics.errors() == 0);
+        Ok(Compiled { stack_name: stack_name(&id), id, output, diagnostics })
+    }
+
+    fn render(
+        &self,
+        module: Module,
+        module_type: &ModuleType,
+        blueprint: &Blueprint,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Output>, CompileError> {
+        let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
+        let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
+        let template = match blueprint.render(&data, &parameters(&resolved)) {
+            Ok(template) => template,
+            Err(error) => match named_nowhere(&error, &resolved) {
+                Some(found) => {
+                    diagnostics.push(found);
+                    return Ok(None);
+                }
+                None => return Err(error.into()),
+            },
+        };
+        Ok(Some(Output {
+            template: template::emit(&template)?,
+            sources: template::source_map(&template, &self.context.sources)?,
+        }))
+    }
+}
+
+impl Compiled {
+    /// Where the template goes below the output folder.
+    pub fn template_path(&self) -> PathBuf {
+        let id = &self.id;
+        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
+        folder.join(format!("{}.template.json", self.stack_name))
+    }
+
+    /// Where its source map goes.
+    pub fn sources_path(&self) -> PathBuf {
+        self.template_path().with_file_name(format!("{}.sources.json", self.stack_name))
+    }
+}
+
+/// The name of a module's stack.
+pub fn stack_name(id: &ModuleId) -> String {
+    Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name }.stack_name()
+}
+
+fn left_to_mdaa(module: &Module) -> Diagnostic {
+    Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{}` is left to MDAA", module.package.name))
+        .at(module.package.span)
+        .help("mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before")
+}
+
+fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
+    let parameter = |(id, parameter): (&str, &resolve::Parameter)| {
+        let mut body = serde_json::Map::new();
+        body.insert("Type".to_owned(), parameter.kind.into());
+        if let Some(default) = &parameter.default {
+            body.insert("Default".to_owned(), default.as_str().into());
+        }
+        (id.to_owned(), Parameter { body: body.into(), origins: vec![crate::source::Origin::File(parameter.span)] })
+    };
+    resolved.parameters.iter().map(parameter).collect()
+}
+
+/// A `{{ref:…}}` to a construct that the stack does not have is the user's mistake.
+fn named_nowhere(error: &TemplateError, resolved: &Resolved) -> Option<Diagnostic> {
+    let unknown = error.unknown_reference()?;
+    let logical_id = unknown.split('.').next().unwrap_or(unknown);
+    let path: &Node = resolved.references.get(logical_id)?;
+    let written = path.as_str().unwrap_or_default();
+    Some(
+        Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
+            .at(path.span)
+            .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
+    )
+}

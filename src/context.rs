@@ -1,0 +1,13 @@
+use crate::source::Sources;
+use std::collections::BTreeMap;
+
+/// What a run may look at besides its input: files below the root, and the environment.
+///
+/// There is no clock, no ambient account and no network in it.
+#[derive(Debug)]
+pub struct Context {
+    /// The files of the project.
+    pub sources: Sources,
+    /// Environment variables, for `{{env_var:NAME}}` alone.
+    pub environment: BTreeMap<String, String>,
+}

@@ -1,0 +1,167 @@
+use super::config::RuntimeConfig;
+use super::image::Image;
+use super::names::{Names, naming};
+use super::rules;
+use super::tags::Tags;
+use crate::naming;
+use crate::resolve::{Resolved, TargetValue};
+use crate::schema::Checked;
+use crate::source::{Map, Node, Origin};
+use crate::template::{Data, Datum};
+use crate::text;
+use jsonptr::Pointer;
+use serde_json::{Value as Json, json};
+
+/// What `templates/bedrock-agentcore-runtime.yaml` reads. [`shape`] says the same to its check.
+pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, image: Image, tags: Tags) -> Data {
+    let name = |value: &str| Data::text(text::escape(value), names.origins.clone());
+    let place = |value: &TargetValue| Data::text(value.text.clone(), value.origins.clone());
+    let target = &resolved.target;
+    Data::map([
+        ("config", settings(config)),
+        (
+            "name",
+            Data::map([
+                ("runtime", name(&names.runtime)),
+                ("role", name(&names.role)),
+                ("policy", name(&names.policy)),
+                ("xrayResourcePolicy", name(&naming(resolved).xray_resource_policy_name())),
+            ]),
+        ),
+        ("role", role(config)),
+        ("image", Data::map([("uri", image.uri), ("repositoryArn", image.repository_arn)])),
+        ("jwt", of(config, rules::authorizer(&config.value))),
+        ("headers", of(config, rules::headers(&config.value))),
+        ("endpoints", endpoints(config, resolved, names)),
+        ("publish", publish(resolved, names)),
+        ("tags", tags.all),
+        ("agentcoreTags", tags.agentcore),
+        ("permissionsBoundaryArn", resolved.permissions_boundary.as_ref().map_or_else(Data::absent, Data::from)),
+        ("account", place(&target.account)),
+        ("region", place(&target.region)),
+        ("partition", place(&target.partition)),
+    ])
+}
+
+/// The shape of [`data`], with that of the config inside.
+pub fn shape(config: &Json) -> Json {
+    let text = json!({"type": "string"});
+    let jwt = &config["properties"]["authorizerConfiguration"]["properties"]["customJwtAuthorizer"];
+    let headers = &config["properties"]["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"];
+    let map = |names: &[&str]| {
+        let properties: serde_json::Map<String, Json> = names.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
+        json!({"type": "object", "properties": properties})
+    };
+    let texts = json!({"type": "object", "additionalProperties": text});
+    json!({
+        "type": "object",
+        "properties": {
+            "config": config,
+            "name": map(&["runtime", "role", "policy", "xrayResourcePolicy"]),
+            "role": {
+                "type": "object",
+                "properties": {
+                    "generated": {"type": "boolean"},
+                    "statements": {"type": "array", "items": {"type": "object"}},
+                    "policyArns": {"type": "array", "items": text},
+                }
+            },
+            "image": map(&["uri", "repositoryArn"]),
+            "jwt": jwt,
+            "headers": headers,
+            "endpoints": {
+                "type": "array",
+                "items": map(&["name", "path", "id", "description", "agentRuntimeVersion", "parameter", "export"]),
+            },
+            "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport"]),
+            "tags": texts,
+            "agentcoreTags": texts,
+            "permissionsBoundaryArn": text,
+            "account": text,
+            "region": text,
+            "partition": text,
+        }
+    })
+}
+
+/// The config as written, with the defaults that a template reads.
+fn settings(config: &Checked<RuntimeConfig>) -> Data {
+    let mut settings = Data::from(&config.node);
+    if let Datum::Map(map) = &mut settings.datum {
+        map.entry("enableTransactionSearch".to_owned()).or_insert_with(|| {
+            let origin = Origin::Default("enableTransactionSearch".to_owned());
+            Data::new(Datum::Bool(config.value.enable_transaction_search), vec![origin])
+        });
+    }
+    settings
+}
+
+fn role(config: &Checked<RuntimeConfig>) -> Data {
+    let policies = config.node.get("policies").and_then(Node::as_list).unwrap_or_default();
+    let statements = policies.iter().filter_map(|policy| policy.get("policyDocument")?.get("Statement")?.as_list());
+    let mut arns: Vec<Data> = Vec::new();
+    for arn in policies.iter().filter_map(|policy| policy.get("policyArn")) {
+        let arn = Data::from(arn);
+        if !arns.iter().any(|known| known.datum == arn.datum) {
+            arns.push(arn);
+        }
+    }
+    Data::map([
+        ("generated", Data::new(Datum::Bool(config.value.role_arn.is_none()), Vec::new())),
+        ("statements", Data::new(Datum::List(statements.flatten().map(Data::from).collect()), Vec::new())),
+        ("policyArns", Data::new(Datum::List(arns), Vec::new())),
+    ])
+}
+
+fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Data {
+    let Some(name) = &names.endpoint else { return Data::new(Datum::List(Vec::new()), Vec::new()) };
+    let node = config.node.get("runtimeEndpoint");
+    let key = |key: &str| node.and_then(|node| node.get(key)).map_or_else(Data::absent, Data::from);
+    let name_origins = node.and_then(|node| node.get("name")).map_or_else(|| names.origins.clone(), Node::origins);
+    let naming = naming(resolved);
+    let published = |value: String| Data::text(text::escape(&value), names.origins.clone());
+    let version = match rules::whole_version(&config.value) {
+        Some(version) => Data::text(text::escape(&version), key("agentRuntimeVersion").origins),
+        None => key("agentRuntimeVersion"),
+    };
+    let endpoint = Data::map([
+        ("name", Data::text(text::escape(name), name_origins)),
+        ("path", Data::text("RuntimeEndpoint", Vec::new())),
+        ("id", Data::text(text::escape(&names.agent), names.origins.clone())),
+        ("description", key("description")),
+        ("agentRuntimeVersion", version),
+        ("parameter", published(naming.parameter_name("agentRuntimeEndpoint", &names.agent, ""))),
+        ("export", published(naming.export_name("agentRuntimeEndpoint", &names.agent, ""))),
+    ]);
+    Data::new(Datum::List(vec![endpoint]), Vec::new())
+}
+
+/// Prefixes of the SSM parameters and exports; the template adds the attribute.
+fn publish(resolved: &Resolved, names: &Names) -> Data {
+    let naming = naming(resolved);
+    let role_id = naming::role_id(&names.agent);
+    let text = |value: String| Data::text(text::escape(&value), names.origins.clone());
+    let parameter = |kind: &str, id: &str| match is_true(&resolved.context, "@aws-mdaa/skipCreateParams") {
+        true => Data::absent(),
+        false => text(naming.parameter_name(kind, id, "")),
+    };
+    let scope = if is_true(&resolved.context, "@aws-mdaa/legacyParamScope") { "" } else { "RuntimeRole/" };
+    Data::map([
+        ("role", parameter("role", &role_id)),
+        ("roleScope", Data::text(scope, Vec::new())),
+        ("roleExport", text(naming.export_name("role", &role_id, ""))),
+        ("runtime", parameter("agentRuntime", &names.agent)),
+        ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
+    ])
+}
+
+/// MDAA passes context as text: `true` in any case switches it on.
+fn is_true(context: &Map, key: &str) -> bool {
+    let value = context.get(key).and_then(|entry| entry.node.scalar_text());
+    value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+fn of(config: &Checked<RuntimeConfig>, pointer: Option<&'static str>) -> Data {
+    let node = pointer.and_then(|pointer| config.node.at(Pointer::from_static(pointer)));
+    node.map_or_else(Data::absent, Data::from)
+}

@@ -1,0 +1,192 @@
+use super::config::{Platform, RuntimeConfig};
+use crate::build_context::{self, BuildContextError};
+use crate::context::Context;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::resolve::{self, Resolved};
+use crate::schema::Checked;
+use crate::source::Node;
+use crate::template::Data;
+use crate::text;
+use jsonptr::Pointer;
+use regex::Regex;
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// The image a runtime runs, as its template reads it.
+#[derive(Debug)]
+pub struct Image {
+    /// ContainerUri.
+    pub uri: Data,
+    /// ARN of the one repository it is pulled from; absent for public ECR.
+    pub repository_arn: Data,
+}
+
+const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
+const URI: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/containerUri");
+const CODE: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/codePath");
+const PLATFORM: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/platform");
+
+/// An image in a private repository, as text in Fn::Sub syntax: account, region, host suffix, repository.
+#[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^([0-9]{12}|\$\{AWS::AccountId\})\.dkr\.ecr\.([a-z0-9-]+|\$\{AWS::Region\})\.[^/]+/([a-z0-9._/-]+)(?:[:@].*)?$").unwrap()
+});
+
+/// The image of the config. `None` after an error.
+pub fn image(
+    config: &Checked<RuntimeConfig>,
+    resolved: &Resolved,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Option<Image> {
+    let container = &config.value.agent_runtime_artifact.container_configuration;
+    let report = |found: Diagnostic, diagnostics: &mut Diagnostics| {
+        diagnostics.push(found);
+        None
+    };
+    match (&container.container_uri, &container.code_path) {
+        (Some(_), Some(_)) => report(
+            Diagnostic::error(Code::ARTIFACT_EXACTLY_ONE, "`containerUri` and `codePath` exclude each other")
+                .at_key(&config.node, CODE)
+                .related(config.node.key_span(URI), "the image is named here")
+                .help("keep the one that names the image you mean"),
+            diagnostics,
+        ),
+        (None, None) => report(
+            Diagnostic::error(Code::ARTIFACT_EXACTLY_ONE, "neither `containerUri` nor `codePath` says what to run")
+                .at_key(&config.node, Pointer::from_static(CONTAINER))
+                .why("AgentCore: \"AgentArtifact must have exactly one configuration\"")
+                .help("add `containerUri:` with an image in ECR, or `codePath:` with a folder that has a Dockerfile"),
+            diagnostics,
+        ),
+        (Some(uri), None) => Some(existing(uri, config, resolved, diagnostics)),
+        (None, Some(folder)) => built(folder, config, resolved, context, diagnostics),
+    }
+}
+
+fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Image {
+    let node = config.node.at(URI);
+    let origins = node.map(Node::origins).unwrap_or_default();
+    if config.node.at(PLATFORM).is_some() {
+        diagnostics.push(
+            Diagnostic::warning(Code::IGNORED_KEY, "`platform` is ignored beside `containerUri`")
+                .at_key(&config.node, PLATFORM)
+                .why("the image is built already")
+                .help("remove it"),
+        );
+    }
+    let repository_arn = match PRIVATE.captures(uri) {
+        Some(parts) => {
+            let (account, region, repository) = (&parts[1], &parts[2], &parts[3]);
+            other_partition(region, config, resolved, diagnostics);
+            // The image's own partition, where both it and the stack's are known.
+            let stack = &resolved.target.partition.text;
+            let literal = !region.starts_with("${") && text::known(stack).is_some();
+            let partition = if literal { resolve::of_region(region).name } else { stack };
+            Data::text(format!("arn:{partition}:ecr:{region}:{account}:repository/{repository}"), origins.clone())
+        }
+        None if uri.starts_with("public.ecr.aws/") => Data::absent(),
+        None => {
+            diagnostics.push(
+                Diagnostic::info(
+                    Code::IMAGE_REPOSITORY_UNKNOWN,
+                    "the image is known only when the stack is deployed, so its role may pull from every repository of the account",
+                )
+                .at_pointer(&config.node, URI)
+                .help("name the repository in the config to bound the role to it"),
+            );
+            let target = &resolved.target;
+            Data::text(
+                format!("arn:{}:ecr:{}:{}:repository/*", target.partition.text, target.region.text, target.account.text),
+                origins.clone(),
+            )
+        }
+    };
+    Image { uri: Data::text(uri, origins), repository_arn }
+}
+
+fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let Some(here) = text::known(&resolved.target.partition.text) else { return };
+    if region.starts_with("${") || resolve::of_region(region).name == here {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::warning(
+            Code::IMAGE_OTHER_PARTITION,
+            format!("the image is in `{}`, the runtime in `{here}`", resolve::of_region(region).name),
+        )
+        .at_pointer(&config.node, URI)
+        .why("no role of one partition can pull from another")
+        .help("push the image to a repository of the runtime's partition"),
+    );
+}
+
+/// The image that will be built from a folder: its repository is the module's own, its tag the
+/// content of the folder.
+fn built(
+    folder: &str,
+    config: &Checked<RuntimeConfig>,
+    resolved: &Resolved,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Option<Image> {
+    let node = config.node.at(CODE)?;
+    let platform = config.value.agent_runtime_artifact.container_configuration.platform.unwrap_or(Platform::Arm64);
+    if platform == Platform::Amd64 {
+        diagnostics.push(
+            Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "an image for `linux/amd64` does not start on AgentCore")
+                .at_pointer(&config.node, PLATFORM)
+                .why("AgentCore's microVMs run arm64")
+                .help("write `linux/arm64`, or remove the key"),
+        );
+    }
+    let tag = match digest(folder, node, platform, context) {
+        Ok(tag) => tag,
+        Err(found) => {
+            diagnostics.push(found.at_pointer(&config.node, CODE));
+            return None;
+        }
+    };
+    let id = &resolved.id;
+    let repository =
+        format!("mdaac/{}/{}/{}/{}", id.org.name, id.domain.name, id.env.name, id.module.name).to_lowercase();
+    let target = &resolved.target;
+    let mut origins = node.origins();
+    origins.extend([&target.account, &target.region].into_iter().flat_map(|place| place.origins.iter().cloned()));
+    let (account, region) = (&target.account.text, &target.region.text);
+    let uri = format!("{account}.dkr.ecr.{region}.{}/{repository}:{tag}", target.url_suffix.text);
+    let arn = format!("arn:{}:ecr:{region}:{account}:repository/{repository}", target.partition.text);
+    Some(Image { uri: Data::text(uri, origins.clone()), repository_arn: Data::text(arn, origins) })
+}
+
+fn digest(folder: &str, node: &Node, platform: Platform, context: &Context) -> Result<String, Diagnostic> {
+    let fault = |message: String| Diagnostic::error(Code::BUILD_CONTEXT, message);
+    let Some(folder) = text::known(folder) else {
+        return Err(Diagnostic::error(Code::MUST_BE_KNOWN, "`codePath` is known only when the stack is deployed")
+            .help("write the folder out"));
+    };
+    let sources = &context.sources;
+    let parent = sources.name(node.span.file);
+    let path = Path::new(&parent).parent().unwrap_or(Path::new("")).join(&folder);
+    let real = match sources.inside(&path) {
+        Ok(Some(real)) if real.is_dir() => real,
+        Ok(Some(_)) => return Err(fault(format!("`{folder}` is not a folder")).help("name the folder that holds the Dockerfile")),
+        Ok(None) => {
+            return Err(fault(format!("there is no folder `{folder}`"))
+                .help("a path is relative to the file it stands in; correct it or create the folder"));
+        }
+        Err(_) => {
+            return Err(Diagnostic::error(Code::PATH_OUTSIDE_PROJECT, format!("`{folder}` lies outside the project"))
+                .help("move the folder below that of the mdaa.yaml, or widen the project with `--root DIR`"));
+        }
+    };
+    let platform = match platform {
+        Platform::Arm64 => "linux/arm64",
+        Platform::Amd64 => "linux/amd64",
+    };
+    build_context::digest(&real, sources.root(), platform).map_err(|error| match error {
+        BuildContextError::NoDockerfile => fault(format!("`{folder}` has no Dockerfile"))
+            .help("put a `Dockerfile` there, or name the folder that has one"),
+        other => fault(format!("`{folder}` cannot be built: {other}")).help("mend the folder that the image is built from"),
+    })
+}

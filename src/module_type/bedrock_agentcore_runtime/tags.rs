@@ -1,0 +1,64 @@
+use super::NAME;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::resolve::Resolved;
+use crate::source::{Map, Node, Origin};
+use crate::template::Data;
+use crate::text;
+use indexmap::IndexMap;
+
+/// The tags of one module's resources.
+#[derive(Debug)]
+pub struct Tags {
+    /// Of every resource that takes tags.
+    pub all: Data,
+    /// Of AgentCore's resources, which take fewer characters.
+    pub agentcore: Data,
+}
+
+/// MDAA's own tags, then the user's; MDAA's win.
+pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
+    let id = &resolved.id;
+    let prefix = if switched_on(&resolved.context) { "caef" } else { "mdaa" };
+    let own = [
+        ("cdk_app", text::escape(NAME), vec![Origin::File(resolved.package.span)]),
+        ("domain", text::escape(&id.domain.name), vec![Origin::File(id.domain.span)]),
+        ("env", text::escape(&id.env.name), vec![Origin::File(id.env.span)]),
+        ("module_name", text::escape(&id.module.name), vec![Origin::File(id.module.span)]),
+        ("org", text::escape(&id.org.name), vec![Origin::File(id.org.span)]),
+    ];
+    let mut all: IndexMap<String, Data> =
+        own.into_iter().map(|(key, value, origins)| (format!("{prefix}_{key}"), Data::text(value, origins))).collect();
+    for (key, node) in &resolved.tags {
+        if !all.contains_key(key) {
+            all.insert(key.clone(), Data::from(node));
+        }
+    }
+    let mut agentcore = all.clone();
+    for (key, node) in &resolved.tags {
+        let value = node.as_str().unwrap_or_default();
+        if key.chars().chain(value.chars()).all(agentcore_takes) {
+            continue;
+        }
+        if agentcore.shift_remove(key).is_some() {
+            diagnostics.push(
+                Diagnostic::warning(Code::TAG_INVALID, format!("the tag `{key}` is left off the runtime and its endpoint"))
+                    .at(node.span)
+                    .why("AgentCore takes letters, digits, spaces and `._:/=+@-` of ASCII in tags; IAM and SSM take more")
+                    .help("use these characters only to tag every resource"),
+            );
+        }
+    }
+    Tags { all: Data::map(all), agentcore: Data::map(agentcore) }
+}
+
+/// `^[a-zA-Z0-9\s._:/=+@-]*$` (AWS::BedrockAgentCore::Runtime, Tags).
+fn agentcore_takes(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "._:/=+@-".contains(c)
+}
+
+/// Context `@aws-mdaa/legacyCaefTags`: any value that is not empty switches it on, even `false`,
+/// since MDAA passes text.
+fn switched_on(context: &Map) -> bool {
+    let value = context.get("@aws-mdaa/legacyCaefTags").map(|entry| &entry.node);
+    value.and_then(Node::scalar_text).is_some_and(|value| !value.is_empty())
+}

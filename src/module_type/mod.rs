@@ -1,0 +1,42 @@
+//! Module type: takes a [`Resolved`](crate::resolve::Resolved) module, gives its typed config and
+//! the data its template reads.
+//!
+//! One folder a type, one line in [`MODULE_TYPES`]. A config cannot be built from a wrong document.
+
+mod bedrock_agentcore_runtime;
+mod deferred;
+
+use crate::context::Context;
+use crate::diagnostic::Diagnostics;
+use crate::resolve::Resolved;
+use crate::schema::SchemaError;
+use crate::template::Data;
+pub use deferred::Deferred;
+use serde_json::Value as Json;
+
+/// A kind of module that mdaac compiles.
+#[derive(Debug)]
+pub struct ModuleType {
+    /// MDAA's short name: first component of every construct path, value of the tag mdaa_cdk_app.
+    pub name: &'static str,
+    /// `module_path` in the mdaa.yaml.
+    pub package: &'static str,
+    /// The file of `templates/`, by name and text.
+    pub template: (&'static str, &'static str),
+    /// Checks the config and computes what the template reads. `None` after an error.
+    pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Data>, SchemaError>,
+    /// The shape of that data, as a JSON schema.
+    pub shape: fn() -> Result<Json, SchemaError>,
+    /// The schema of its config, draft-07.
+    pub schema: fn() -> Result<Json, SchemaError>,
+}
+
+/// Every kind of module that mdaac compiles.
+pub const MODULE_TYPES: &[ModuleType] = &[bedrock_agentcore_runtime::MODULE_TYPE];
+
+/// The module type of a `module_path`, with or without a version behind it.
+pub fn named(module_path: &str) -> Option<&'static ModuleType> {
+    MODULE_TYPES.iter().find(|module_type| {
+        module_path.strip_prefix(module_type.package).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    })
+}

@@ -1,0 +1,184 @@
+use super::{Lookup, Name, NameError, Segment, lex};
+use crate::source::{Node, Origin, Use};
+
+/// What a text stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expansion {
+    /// Text, some of it perhaps known only at deploy time.
+    Text(Vec<Piece>),
+    /// A list or map that the text named as a whole.
+    Whole(Node),
+}
+
+/// A stretch of expanded text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Known now.
+    Literal(String),
+    /// Known to CloudFormation: what goes between `${` and `}`.
+    Deploy(String),
+}
+
+/// A placeholder that cannot be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault<E> {
+    /// It is no name.
+    Name {
+        /// As written.
+        placeholder: String,
+        /// How to mend it.
+        error: NameError,
+    },
+    /// The name has no value; what `lookup` said.
+    Lookup(E),
+    /// A name inside a name that is known only at deploy time.
+    InnerUnknown {
+        /// As written.
+        placeholder: String,
+    },
+    /// A list or map inside a longer text.
+    InnerWhole {
+        /// As written.
+        placeholder: String,
+    },
+    /// It leads back to itself.
+    Endless {
+        /// As written.
+        placeholder: String,
+    },
+}
+
+/// How often a replacement may hold placeholders itself.
+const MAX_ROUNDS: usize = 16;
+/// How many placeholders one value may take: context that doubles itself must end.
+const MAX_USES: usize = 1_000;
+
+/// Replaces every placeholder of `text`, innermost first, by what `lookup` says. Gives what it
+/// stands for and, for each placeholder, where its value came from; faults go to `faults`, and
+/// the placeholder stays as written.
+pub fn expand<E>(
+    text: &str,
+    lookup: &mut dyn FnMut(&Name, &str) -> Result<Lookup, E>,
+    faults: &mut Vec<Fault<E>>,
+) -> (Expansion, Vec<Use>) {
+    let mut expander = Expander { lookup, faults, uses: Vec::new() };
+    let expansion = expander.text(text, MAX_ROUNDS);
+    (expansion, expander.uses)
+}
+
+struct Expander<'a, E> {
+    lookup: &'a mut dyn FnMut(&Name, &str) -> Result<Lookup, E>,
+    faults: &'a mut Vec<Fault<E>>,
+    uses: Vec<Use>,
+}
+
+impl<E> Expander<'_, E> {
+    fn text(&mut self, text: &str, rounds: usize) -> Expansion {
+        let segments = lex(text);
+        if let [only @ Segment::Placeholder { .. }] = segments.as_slice() {
+            return self.placeholder(text, only, rounds);
+        }
+        let mut pieces = Vec::new();
+        for segment in &segments {
+            match segment {
+                Segment::Plain(range) => literal(&mut pieces, &text[range.clone()]),
+                Segment::Placeholder { .. } => {
+                    let part = self.placeholder(text, segment, rounds);
+                    self.append(&mut pieces, part, &text[segment.range()]);
+                }
+            }
+        }
+        Expansion::Text(pieces)
+    }
+
+    fn placeholder(&mut self, text: &str, segment: &Segment, rounds: usize) -> Expansion {
+        let written = text[segment.range()].to_owned();
+        let unchanged = || Expansion::Text(vec![Piece::Literal(written.clone())]);
+        let Segment::Placeholder { range, .. } = segment else { return unchanged() };
+        let between = &text[range.start + 2..range.end - 2];
+        let inner = match self.text(between, rounds) {
+            Expansion::Text(pieces) => match known(&pieces) {
+                Some(inner) => inner,
+                None => {
+                    self.faults.push(Fault::InnerUnknown { placeholder: written.clone() });
+                    return unchanged();
+                }
+            },
+            Expansion::Whole(_) => {
+                self.faults.push(Fault::InnerWhole { placeholder: written.clone() });
+                return unchanged();
+            }
+        };
+        let name = match Name::parse(&inner) {
+            Ok(name) => name,
+            // `<<x>>` is ours, so text that merely looks like it stays text unless it is a near miss.
+            Err(error) if written.starts_with("<<") && !error.help.starts_with("did you mean") => return unchanged(),
+            Err(error) => {
+                self.faults.push(Fault::Name { placeholder: written.clone(), error });
+                return unchanged();
+            }
+        };
+        match (self.lookup)(&name, &written) {
+            Ok(Lookup::Text(value, origin)) => {
+                self.uses.push(Use { placeholder: written.clone(), origin });
+                if rounds == 0 || self.uses.len() > MAX_USES {
+                    self.faults.push(Fault::Endless { placeholder: written.clone() });
+                    return unchanged();
+                }
+                self.text(&value, rounds - 1)
+            }
+            Ok(Lookup::Verbatim(text)) => Expansion::Text(vec![Piece::Literal(text)]),
+            Ok(Lookup::Whole(node)) => {
+                self.uses.push(Use { placeholder: written, origin: Origin::File(node.span) });
+                Expansion::Whole(node)
+            }
+            Ok(Lookup::Deploy(reference)) => {
+                self.uses.push(Use { placeholder: written, origin: Origin::Deploy(reference.clone()) });
+                Expansion::Text(vec![Piece::Deploy(reference)])
+            }
+            // What is inside may be known already: `{{ssm-org:{{env}}/vpc}}`.
+            Ok(Lookup::Later) => {
+                Expansion::Text(vec![Piece::Literal(format!("{}{inner}{}", &written[..2], &written[written.len() - 2..]))])
+            }
+            Err(error) => {
+                self.faults.push(Fault::Lookup(error));
+                unchanged()
+            }
+        }
+    }
+
+    fn append(&mut self, pieces: &mut Vec<Piece>, part: Expansion, written: &str) {
+        match part {
+            Expansion::Text(more) => {
+                for piece in more {
+                    match piece {
+                        Piece::Literal(text) => literal(pieces, &text),
+                        deploy => pieces.push(deploy),
+                    }
+                }
+            }
+            Expansion::Whole(_) => {
+                self.faults.push(Fault::InnerWhole { placeholder: written.to_owned() });
+                literal(pieces, written);
+            }
+        }
+    }
+}
+
+fn literal(pieces: &mut Vec<Piece>, text: &str) {
+    match pieces.last_mut() {
+        Some(Piece::Literal(before)) => before.push_str(text),
+        _ => pieces.push(Piece::Literal(text.to_owned())),
+    }
+}
+
+/// The text, if all of it is known now.
+pub fn known(pieces: &[Piece]) -> Option<String> {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(text) => Some(text.as_str()),
+            Piece::Deploy(_) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,151 @@
+/// What a placeholder names, parsed from the text between its brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// `org`, `domain`, `env`, `module_name`, `account`, `region`, `partition`.
+    Place(Place),
+    /// `context:K`.
+    Context(String),
+    /// `env_var:K`.
+    Environment(String),
+    /// `resolve:ssm:P`, or `ssm-org:P` and its kin with their prefix and lower case applied later.
+    Ssm(String),
+    /// `ssm-org:P`, `ssm-domain:P`, `ssm-env:P`.
+    SsmBelow(Place, String),
+    /// `resolve:secretsmanager:…`, passed on to CloudFormation.
+    Secret(String),
+    /// `param:[TYPE:]N`.
+    Parameter {
+        /// CloudFormation's type.
+        kind: &'static str,
+        /// The parameter's name.
+        name: String,
+    },
+    /// `ref:PATH[:ATTRIBUTE]`.
+    Reference {
+        /// The construct path.
+        path: String,
+        /// For Fn::GetAtt.
+        attribute: Option<String>,
+    },
+}
+
+/// The names that need no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// `organization` of the mdaa.yaml.
+    Org,
+    /// The domain's key.
+    Domain,
+    /// The environment's key.
+    Env,
+    /// The module's key.
+    Module,
+    /// The account id.
+    Account,
+    /// The region.
+    Region,
+    /// `aws`, `aws-cn`, …
+    Partition,
+}
+
+/// Text between brackets that is no name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameError {
+    /// How to mend it.
+    pub help: String,
+}
+
+const PLACES: [(&str, Place); 7] = [
+    ("org", Place::Org),
+    ("domain", Place::Domain),
+    ("env", Place::Env),
+    ("module_name", Place::Module),
+    ("account", Place::Account),
+    ("region", Place::Region),
+    ("partition", Place::Partition),
+];
+
+const KEYED: [&str; 9] = [
+    "context:",
+    "env_var:",
+    "resolve:ssm:",
+    "resolve:secretsmanager:",
+    "ssm-org:",
+    "ssm-domain:",
+    "ssm-env:",
+    "param:",
+    "ref:",
+];
+
+impl Name {
+    /// Reads the text between the brackets, e.g. `context:vpc`.
+    ///
+    /// # Errors
+    /// When it names nothing, with a suggestion.
+    pub fn parse(inner: &str) -> Result<Name, NameError> {
+        if let Some((_, place)) = PLACES.iter().find(|(name, _)| *name == inner) {
+            return Ok(Name::Place(*place));
+        }
+        if inner != inner.trim() {
+            return Err(NameError { help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()) });
+        }
+        let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
+        match keyed {
+            Some((_, "")) => Err(NameError { help: format!("name something after `{inner}`") }),
+            Some((prefix, key)) => Ok(Name::keyed(prefix, key)),
+            None => Err(NameError { help: suggestion(inner) }),
+        }
+    }
+
+    fn keyed(prefix: &str, key: &str) -> Name {
+        let key = key.to_owned();
+        match prefix {
+            "context:" => Name::Context(key),
+            "env_var:" => Name::Environment(key),
+            "resolve:ssm:" => Name::Ssm(key),
+            "resolve:secretsmanager:" => Name::Secret(format!("{{{{resolve:secretsmanager:{key}}}}}")),
+            "ssm-org:" => Name::SsmBelow(Place::Org, key),
+            "ssm-domain:" => Name::SsmBelow(Place::Domain, key),
+            "ssm-env:" => Name::SsmBelow(Place::Env, key),
+            "param:" => {
+                let (kind, name) = key.split_once(':').unwrap_or(("string", &key));
+                let kind = match kind {
+                    "number" => "Number",
+                    "list" => "CommaDelimitedList",
+                    _ => "String",
+                };
+                Name::Parameter { kind, name: name.to_owned() }
+            }
+            _ => {
+                let (path, attribute) = key.split_once(':').map_or((key.as_str(), None), |(path, attribute)| (path, Some(attribute)));
+                Name::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
+            }
+        }
+    }
+}
+
+fn suggestion(inner: &str) -> String {
+    if inner.starts_with("resolve:ssm-secure:") {
+        return "CloudFormation resolves `ssm-secure` in none of AgentCore's properties; read the secret in the agent".to_owned();
+    }
+    if let Some(path) = inner.strip_prefix("ssm:") {
+        return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`");
+    }
+    let known = PLACES.iter().map(|(name, _)| *name).chain(KEYED);
+    let (typed, rest) = inner.split_once(':').map_or((inner.to_owned(), ""), |(kind, rest)| (format!("{kind}:"), rest));
+    match closest(&typed, known) {
+        Some(name) => format!("did you mean `{{{{{name}{rest}}}}}`?"),
+        None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
+                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
+            .to_owned(),
+    }
+}
+
+/// The one of `known` that `typed` was most likely meant to be.
+pub fn closest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .map(|name| (strsim::damerau_levenshtein(&typed.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
+        .min()
+        .map(|(_, name)| name)
+}

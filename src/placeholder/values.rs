@@ -1,0 +1,86 @@
+use super::{Name, Place};
+use crate::source::{Map, Node, Origin, Span, Value};
+use std::collections::BTreeMap;
+
+/// What the names that are known before any deploy stand for.
+#[derive(Clone, Copy, Debug)]
+pub struct Values<'a> {
+    /// `organization`, with its place.
+    pub org: (&'a str, Span),
+    /// The domain's key.
+    pub domain: (&'a str, Span),
+    /// The environment's key.
+    pub env: (&'a str, Span),
+    /// The module's key.
+    pub module: (&'a str, Span),
+    /// Context, all levels merged.
+    pub context: &'a Map,
+    /// Environment variables.
+    pub environment: &'a BTreeMap<String, String>,
+}
+
+/// What a name is replaced by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lookup {
+    /// Text known now. It is searched for placeholders again.
+    Text(String, Origin),
+    /// Text that is not searched again.
+    Verbatim(String),
+    /// A list or map, to be taken as it is.
+    Whole(Node),
+    /// CloudFormation's own: what goes between `${` and `}`.
+    Deploy(String),
+    /// Not for this stage: it stays as it is.
+    Later,
+}
+
+/// A name without a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// No such context entry; the nearest that exists.
+    Context(String, Option<String>),
+    /// No such environment variable.
+    Environment(String),
+    /// An SSM path that is none: why.
+    SsmPath(String),
+    /// A parameter that cannot be: its name.
+    Parameter(String),
+    /// A construct path that this stack does not have.
+    Reference(String),
+}
+
+impl Values<'_> {
+    /// The value of a name that is known before any deploy; [`Lookup::Later`] for the others.
+    ///
+    /// MDAA hands context to CDK as strings, so numbers and booleans in it become text.
+    ///
+    /// # Errors
+    /// When context or environment has no such key.
+    pub fn lookup(&self, name: &Name) -> Result<Lookup, Missing> {
+        let text = |(value, span): (&str, Span)| Ok(Lookup::Text(value.to_owned(), Origin::File(span)));
+        match name {
+            Name::Place(Place::Org) => text(self.org),
+            Name::Place(Place::Domain) => text(self.domain),
+            Name::Place(Place::Env) => text(self.env),
+            Name::Place(Place::Module) => text(self.module),
+            Name::Context(key) => self.context_entry(key),
+            Name::Environment(key) => match self.environment.get(key) {
+                Some(value) => Ok(Lookup::Text(value.clone(), Origin::Environment(key.clone()))),
+                None => Err(Missing::Environment(key.clone())),
+            },
+            _ => Ok(Lookup::Later),
+        }
+    }
+
+    fn context_entry(&self, key: &str) -> Result<Lookup, Missing> {
+        let Some(entry) = self.context.get(key) else {
+            let nearest = super::closest(key, self.context.keys().map(String::as_str)).map(str::to_owned);
+            return Err(Missing::Context(key.to_owned(), nearest));
+        };
+        let node: &Node = &entry.node;
+        match &node.value {
+            Value::List(_) | Value::Map(_) => Ok(Lookup::Whole(node.clone())),
+            _ => Ok(Lookup::Text(node.scalar_text().unwrap_or_default(), Origin::File(node.span))),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// An mdaa.yaml: which modules are deployed to which environments.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectFile {
+    /// Name of the organization, the first part of every name.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("x-expects" = "letters, digits, `_`, `.` and `-`", "examples" = ["acme"]))]
+    pub organization: String,
+    /// Account id for all domains; `default` leaves it to the deploy.
+    #[schemars(schema_with = "account")]
+    pub account: Option<String>,
+    /// Region for all domains; `default` leaves it to the deploy.
+    #[schemars(schema_with = "region")]
+    pub region: Option<String>,
+    /// Values for `{{context:KEY}}`; lower levels win.
+    #[schemars(schema_with = "any_map")]
+    pub context: Option<Json>,
+    /// Files with tags.
+    #[serde(default)]
+    pub tag_configs: Vec<String>,
+    /// Tags; they win over those of files.
+    #[schemars(schema_with = "text_map")]
+    pub tag_config_data: Option<Json>,
+    /// ARN of the policy that bounds every role.
+    #[schemars(schema_with = "boundary")]
+    pub permissions_boundary_arn: Option<String>,
+    /// The domains.
+    #[schemars(schema_with = "names_to::<Domain>")]
+    pub domains: IndexMap<String, Domain>,
+}
+
+/// A domain: environments that belong together.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Domain {
+    /// Account id for this domain.
+    #[schemars(schema_with = "account")]
+    pub account: Option<String>,
+    /// Region for this domain.
+    #[schemars(schema_with = "region")]
+    pub region: Option<String>,
+    /// Values for `{{context:KEY}}`.
+    #[schemars(schema_with = "any_map")]
+    pub context: Option<Json>,
+    /// Files with tags.
+    #[serde(default)]
+    pub tag_configs: Vec<String>,
+    /// Tags.
+    #[schemars(schema_with = "text_map")]
+    pub tag_config_data: Option<Json>,
+    /// ARN of the policy that bounds every role.
+    #[schemars(schema_with = "boundary")]
+    pub permissions_boundary_arn: Option<String>,
+    /// The environments.
+    #[schemars(schema_with = "names_to::<Environment>")]
+    pub environments: IndexMap<String, Environment>,
+}
+
+/// An environment: modules deployed to one account and region.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Account id; `default` leaves it to the deploy.
+    #[schemars(schema_with = "account")]
+    pub account: Option<String>,
+    /// Region; `default` leaves it to the deploy.
+    #[schemars(schema_with = "region")]
+    pub region: Option<String>,
+    /// Values for `{{context:KEY}}`.
+    #[schemars(schema_with = "any_map")]
+    pub context: Option<Json>,
+    /// Files with tags.
+    #[serde(default)]
+    pub tag_configs: Vec<String>,
+    /// Tags.
+    #[schemars(schema_with = "text_map")]
+    pub tag_config_data: Option<Json>,
+    /// ARN of the policy that bounds every role.
+    #[schemars(schema_with = "boundary")]
+    pub permissions_boundary_arn: Option<String>,
+    /// The modules.
+    #[schemars(schema_with = "names_to::<ModuleEntry>")]
+    pub modules: IndexMap<String, ModuleEntry>,
+}
+
+/// A module of an environment.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModuleEntry {
+    /// The module's type, e.g. `@aws-mdaa/bedrock-agentcore-runtime`.
+    #[schemars(extend("examples" = ["'@aws-mdaa/bedrock-agentcore-runtime'"]))]
+    pub module_path: String,
+    /// Config files, merged from first to last: maps deeply, lists one after the other.
+    #[serde(default)]
+    pub module_configs: Vec<String>,
+    /// Config that replaces top-level keys of the files.
+    #[schemars(schema_with = "any_map")]
+    pub module_config_data: Option<Json>,
+    /// Values for `{{context:KEY}}`.
+    #[schemars(schema_with = "any_map")]
+    pub context: Option<Json>,
+    /// Files with tags.
+    #[serde(default)]
+    pub tag_configs: Vec<String>,
+    /// Tags.
+    #[schemars(schema_with = "text_map")]
+    pub tag_config_data: Option<Json>,
+    /// ARN of the policy that bounds every role.
+    #[schemars(schema_with = "boundary")]
+    pub permissions_boundary_arn: Option<String>,
+}
+
+/// A file named under `tag_configs`.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct TagFile {
+    /// The tags.
+    #[schemars(schema_with = "text_map")]
+    pub tags: Json,
+}
+
+fn account(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "string",
+        "pattern": "^([0-9]{12}|default)$",
+        "x-text": true,
+        "x-expects": "the 12 digits of an account id in quotes, or `default`"
+    })
+}
+
+fn region(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "string",
+        "pattern": "^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|default)$",
+        "x-expects": "a region, e.g. `us-east-1`, or `default`"
+    })
+}
+
+fn boundary(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "string",
+        "pattern": "^(arn:aws(-[^:]+)?:iam::([0-9]{12}|aws):policy/.+)?$",
+        "x-expects": "the ARN of a managed policy, or nothing to lift the bound of a level above"
+    })
+}
+
+fn any_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({"type": "object"})
+}
+
+fn text_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-text": true}})
+}
+
+/// Domains, environments and modules have names that MDAA allows.
+fn names_to<T: JsonSchema>(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let of = T::json_schema(generator);
+    schemars::json_schema!({
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z0-9-]+$"},
+        "x-keys": "lower-case letters, digits and `-`",
+        "additionalProperties": of
+    })
+}

@@ -1,0 +1,62 @@
+use super::module::{Module, ModuleId};
+use std::fmt;
+
+/// Which modules a command is for: comma-separated names, none for all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Domains.
+    pub domains: Vec<String>,
+    /// Environments.
+    pub envs: Vec<String>,
+    /// Modules.
+    pub modules: Vec<String>,
+}
+
+/// A filter that names what is not there.
+#[derive(Debug)]
+pub struct UnknownFilter {
+    kind: &'static str,
+    name: String,
+    known: Vec<String>,
+}
+
+impl Filter {
+    /// The modules it lets through, in their order.
+    ///
+    /// # Errors
+    /// When it names a domain, environment or module that does not exist.
+    pub fn apply(&self, modules: Vec<Module>) -> Result<Vec<Module>, UnknownFilter> {
+        check("domain", &self.domains, &modules, |id| &id.domain.name)?;
+        check("environment", &self.envs, &modules, |id| &id.env.name)?;
+        check("module", &self.modules, &modules, |id| &id.module.name)?;
+        let lets = |names: &[String], name: &String| names.is_empty() || names.contains(name);
+        let chosen = modules.into_iter().filter(|module| {
+            let id = &module.id;
+            lets(&self.domains, &id.domain.name) && lets(&self.envs, &id.env.name) && lets(&self.modules, &id.module.name)
+        });
+        Ok(chosen.collect())
+    }
+}
+
+fn check(
+    kind: &'static str,
+    names: &[String],
+    modules: &[Module],
+    name_of: fn(&ModuleId) -> &String,
+) -> Result<(), UnknownFilter> {
+    let mut known: Vec<String> = modules.iter().map(|module| name_of(&module.id).clone()).collect();
+    known.sort();
+    known.dedup();
+    match names.iter().find(|name| !known.contains(name)) {
+        Some(name) => Err(UnknownFilter { kind, name: name.clone(), known }),
+        None => Ok(()),
+    }
+}
+
+impl fmt::Display for UnknownFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no {} `{}`; there is {}", self.kind, self.name, self.known.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownFilter {}

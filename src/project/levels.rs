@@ -1,0 +1,44 @@
+use crate::source::{Map, Node, Value};
+
+/// What the levels above and including one have set. Lower levels win, key by key.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// Account id.
+    pub account: Option<Node>,
+    /// Region.
+    pub region: Option<Node>,
+    /// Context, merged key by key, not deeper.
+    pub context: Map,
+    /// Tag files, top level first.
+    pub tag_files: Vec<Node>,
+    /// Tag data of each level, top level first.
+    pub tag_data: Vec<Map>,
+    /// The policy that bounds every role.
+    pub permissions_boundary: Option<Node>,
+}
+
+impl Levels {
+    /// With the keys of one more level over these.
+    pub fn with(&self, level: &Node) -> Levels {
+        let mut next = self.clone();
+        let lower = |key: &str, before: &mut Option<Node>| {
+            if let Some(node) = level.get(key) {
+                // `default` leaves the value to the deploy; an empty text lifts the bound above.
+                *before = Some(node.clone()).filter(|node| !matches!(node.as_str(), Some("default" | "")));
+            }
+        };
+        lower("account", &mut next.account);
+        lower("region", &mut next.region);
+        lower("permissions_boundary_arn", &mut next.permissions_boundary);
+        if let Some(context) = level.get("context").and_then(Node::as_map) {
+            next.context.extend(context.clone());
+        }
+        if let Some(files) = level.get("tag_configs").and_then(Node::as_list) {
+            next.tag_files.extend(files.iter().cloned());
+        }
+        if let Some(Value::Map(tags)) = level.get("tag_config_data").map(|node| &node.value) {
+            next.tag_data.push(tags.clone());
+        }
+        next
+    }
+}

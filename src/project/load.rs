@@ -1,0 +1,209 @@
+use super::early::Early;
+use super::file::{ProjectFile, TagFile};
+use super::levels::Levels;
+use super::merge;
+use super::module::{Module, ModuleId, Named};
+use super::unsupported;
+use crate::context::Context;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type;
+use crate::schema::{Schema, SchemaError};
+use crate::source::{self, Document, Entry, Map, Node, Span, Value};
+use indexmap::IndexMap;
+use jsonptr::PointerBuf;
+
+/// The modules of an mdaa.yaml, in file order.
+#[derive(Debug)]
+pub struct Project {
+    /// Every module of every environment, ours or not.
+    pub modules: Vec<Module>,
+}
+
+/// Reads the mdaa.yaml named `file` in the project's folder and every config file it names.
+///
+/// Problems of one module go to that module, all others to `diagnostics`. `None` when the file
+/// cannot be read at all.
+///
+/// # Errors
+/// On our own bug: a schema that is none.
+pub fn load(file: &str, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Project>, SchemaError> {
+    let sources = &context.sources;
+    let Some(id) = sources.open_first(file, diagnostics) else { return Ok(None) };
+    let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
+    let mut found = Diagnostics::default();
+    let root = unsupported::strip(document.root, &mut found);
+    Schema::<ProjectFile>::new()?.check(&root, super::early::literal, &mut found);
+    let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, context };
+    let modules = loader.modules(&mut found);
+    Ok(Some(distribute(modules, found, diagnostics)))
+}
+
+struct Loader<'a> {
+    root: &'a Node,
+    tag_file: Schema<TagFile>,
+    context: &'a Context,
+}
+
+impl Loader<'_> {
+    fn modules(&self, diagnostics: &mut Diagnostics) -> Vec<Module> {
+        let org = self.organization(diagnostics);
+        let top = Levels::default().with(self.root);
+        let mut modules = Vec::new();
+        for (domain, entry) in entries(self.root, "domains") {
+            let in_domain = top.with(&entry.node);
+            let domain = named(domain, entry);
+            for (env, entry) in entries(&entry.node, "environments") {
+                let in_env = in_domain.with(&entry.node);
+                let env = named(env, entry);
+                for (module, entry) in entries(&entry.node, "modules") {
+                    let id =
+                        ModuleId { org: org.clone(), domain: domain.clone(), env: env.clone(), module: named(module, entry) };
+                    modules.extend(self.module(id, &entry.node, in_env.with(&entry.node)));
+                }
+            }
+        }
+        modules
+    }
+
+    fn organization(&self, diagnostics: &mut Diagnostics) -> Named {
+        let none = Map::new();
+        let start = self.root.span;
+        let nobody = || Named { name: String::new(), span: start };
+        let id = ModuleId { org: nobody(), domain: nobody(), env: nobody(), module: nobody() };
+        let Some(node) = self.root.get("organization") else { return nobody() };
+        let node = Early::new(id.values(&none, &self.context.environment)).node(node, diagnostics);
+        Named { name: node.scalar_text().unwrap_or_default(), span: node.span }
+    }
+
+    /// `None` for an entry that is no module at all; the schema has said so.
+    fn module(&self, id: ModuleId, entry: &Node, levels: Levels) -> Option<Module> {
+        let mut diagnostics = Diagnostics::default();
+        let path = entry.get("module_path")?;
+        let package = Named { name: path.as_str()?.to_owned(), span: path.span };
+        let context = self.merged_context(&id, &levels.context, &mut diagnostics);
+        let early = Early::new(id.values(&context, &self.context.environment));
+        let mut one = |node: &Option<Node>| node.as_ref().map(|node| early.node(node, &mut diagnostics));
+        let (account, region) = (one(&levels.account), one(&levels.region));
+        let permissions_boundary = one(&levels.permissions_boundary);
+        let ours = module_type::named(&package.name).is_some();
+        let tags = self.tags(&early, &levels, &mut diagnostics);
+        let config = if ours { self.config(&early, entry, id.module.span, &mut diagnostics) } else { None };
+        Some(Module { package, account, region, tags, permissions_boundary, config, context, id, diagnostics })
+    }
+
+    /// Context with its placeholders replaced. An entry may name other entries.
+    fn merged_context(&self, id: &ModuleId, raw: &Map, diagnostics: &mut Diagnostics) -> Map {
+        let early = Early::new(id.values(raw, &self.context.environment));
+        let mut merged = Map::new();
+        for (key, entry) in raw {
+            let node = early.node(&entry.node, diagnostics);
+            if matches!(&node.value, Value::Null) || node.as_str() == Some("") {
+                let at = if node.span.is_empty() { entry.key } else { node.span };
+                diagnostics.push(
+                    Diagnostic::error(Code::EMPTY_CONTEXT, format!("the context entry `{key}` is empty"))
+                        .at(at)
+                        .help("give it a value, or remove it"),
+                );
+            }
+            merged.insert(key.clone(), Entry { key: entry.key, node });
+        }
+        merged
+    }
+
+    /// All levels' tag files first, top to module, then all levels' tag data over them.
+    fn tags(&self, early: &Early<'_>, levels: &Levels, diagnostics: &mut Diagnostics) -> IndexMap<String, Node> {
+        let mut tags = IndexMap::new();
+        for file in &levels.tag_files {
+            let path = early.node(file, diagnostics);
+            let Some(document) =
+                path.as_str().and_then(|path| source::read(path, file.span, &self.context.sources, diagnostics))
+            else {
+                continue;
+            };
+            // Tag files take no placeholders, so their text is literal.
+            let Some(checked) = self.tag_file.check(&document.root, |text| Some(text.to_owned()), diagnostics) else {
+                continue;
+            };
+            for (key, entry) in checked.node.get("tags").and_then(Node::as_map).into_iter().flatten() {
+                if let Some(placeholder) = entry.node.as_str().filter(|text| text.contains("{{")) {
+                    diagnostics.push(
+                        Diagnostic::warning(Code::TAG_INVALID, format!("`{placeholder}` stays as it is: tag files take no placeholders"))
+                            .at(entry.node.span)
+                            .help("move the tag to `tag_config_data`"),
+                    );
+                }
+                tags.insert(key.clone(), entry.node.clone());
+            }
+        }
+        for (key, entry) in levels.tag_data.iter().flatten() {
+            let node = early.complete(&entry.node, "tags", diagnostics);
+            let text = Node { value: Value::String(node.scalar_text().unwrap_or_default()), ..node };
+            tags.insert(key.clone(), text);
+        }
+        tags
+    }
+
+    fn config(&self, early: &Early<'_>, entry: &Node, key: Span, diagnostics: &mut Diagnostics) -> Option<Document> {
+        let mut merged: Option<Node> = None;
+        let mut whole = true;
+        for list in ["app_configs", "module_configs"] {
+            for file in entry.get(list).and_then(Node::as_list).unwrap_or_default() {
+                let path = early.complete(file, "paths of config files", diagnostics);
+                match path.as_str().and_then(|path| source::read(path, file.span, &self.context.sources, diagnostics)) {
+                    Some(document) if matches!(document.root.value, Value::Map(_) | Value::Null) => {
+                        merged = Some(match merged {
+                            Some(earlier) => merge::merge(earlier, document.root),
+                            None => document.root,
+                        });
+                    }
+                    Some(document) => {
+                        whole = false;
+                        let kind = document.root.value.kind();
+                        diagnostics.push(
+                            Diagnostic::error(Code::WRONG_TYPE, format!("a config is a map, not {kind}"))
+                                .at(document.root.span)
+                                .help("start with `agentRuntimeName: …`"),
+                        );
+                    }
+                    None => whole = false,
+                }
+            }
+        }
+        let mut root = merged.unwrap_or_else(|| Node::new(Value::Null, key));
+        for data in ["app_config_data", "module_config_data"] {
+            if let Some(data) = entry.get(data) {
+                let data = early.node(data, diagnostics);
+                root = merge::replace(root, data.as_map().unwrap_or(&Map::new()));
+            }
+        }
+        if matches!(root.value, Value::Null) {
+            root.value = Value::Map(Map::new());
+        }
+        whole.then_some(Document { root })
+    }
+}
+
+fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = (&'a String, &'a Entry)> {
+    node.get(key).and_then(Node::as_map).into_iter().flatten()
+}
+
+fn named(name: &str, entry: &Entry) -> Named {
+    Named { name: name.to_owned(), span: entry.key }
+}
+
+/// Gives each module the problems that stand in its own entry of the mdaa.yaml.
+fn distribute(mut modules: Vec<Module>, found: Diagnostics, diagnostics: &mut Diagnostics) -> Project {
+    for diagnostic in found.into_found() {
+        let inside = |module: &&mut Module| {
+            let id = &module.id;
+            let tokens = ["domains", &id.domain.name, "environments", &id.env.name, "modules", &id.module.name];
+            let entry = PointerBuf::from_tokens(tokens);
+            diagnostic.pointer.as_ref().is_some_and(|pointer| pointer.starts_with(&entry))
+        };
+        match modules.iter_mut().find(inside) {
+            Some(module) => module.diagnostics.push(diagnostic),
+            None => diagnostics.push(diagnostic),
+        }
+    }
+    Project { modules }
+}

@@ -1,0 +1,51 @@
+use crate::source::{Map, Node, Value};
+use indexmap::map::Entry as Slot;
+
+/// Merges a later config file over an earlier one, as MDAA does (lodash mergeWith): maps deeply,
+/// lists one after the other, a later value behind the list it meets, otherwise the later wins.
+pub fn merge(earlier: Node, later: Node) -> Node {
+    let value = match (earlier.value, later.value) {
+        (Value::Map(earlier), Value::Map(later)) => Value::Map(merge_maps(earlier, later)),
+        (Value::List(mut items), Value::List(more)) => {
+            items.extend(more);
+            Value::List(items)
+        }
+        (Value::List(mut items), one) => {
+            items.push(Node { value: one, span: later.span, uses: later.uses.clone() });
+            Value::List(items)
+        }
+        (_, later) => later,
+    };
+    Node { value, span: later.span, uses: later.uses }
+}
+
+fn merge_maps(mut earlier: Map, later: Map) -> Map {
+    for (key, entry) in later {
+        match earlier.entry(key) {
+            Slot::Occupied(mut slot) => {
+                let before = std::mem::replace(&mut slot.get_mut().node, Node::new(Value::Null, entry.key));
+                slot.get_mut().key = entry.key;
+                slot.get_mut().node = merge(before, entry.node);
+            }
+            Slot::Vacant(slot) => {
+                slot.insert(entry);
+            }
+        }
+    }
+    earlier
+}
+
+/// Puts every key of `data` over the key of that name, whole: `module_config_data` is shallow.
+pub fn replace(config: Node, data: &Map) -> Node {
+    match config.value {
+        Value::Map(mut map) => {
+            for (key, entry) in data {
+                map.insert(key.clone(), entry.clone());
+            }
+            Node { value: Value::Map(map), ..Node::new(Value::Null, config.span) }
+        }
+        // An empty file is an empty map.
+        Value::Null => Node::new(Value::Map(data.clone()), config.span),
+        _ => config,
+    }
+}

@@ -1,0 +1,17 @@
+//! Project: takes the mdaa.yaml, gives one [`Module`] for each module of each environment.
+//!
+//! Once you hold a `Module` its account, region, context and tags are those of its level with the
+//! levels above merged in, and its config files are one document whose nodes know their files.
+
+mod early;
+mod file;
+mod filter;
+mod levels;
+mod load;
+mod merge;
+mod module;
+mod unsupported;
+
+pub use filter::{Filter, UnknownFilter};
+pub use load::{Project, load};
+pub use module::{Module, ModuleId, Named};

@@ -1,0 +1,75 @@
+use crate::diagnostic::Diagnostics;
+use crate::placeholder::Values;
+use crate::source::{Document, Map, Node, Span};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// One module of one environment, its levels merged.
+#[derive(Debug)]
+pub struct Module {
+    /// Organization, domain, environment and module, each with the place of its name.
+    pub id: ModuleId,
+    /// `module_path`: which module type it is.
+    pub package: Named,
+    /// Account id; none when it is left to the deploy.
+    pub account: Option<Node>,
+    /// Region; none when it is left to the deploy.
+    pub region: Option<Node>,
+    /// Context of all levels, the lower one winning.
+    pub context: Map,
+    /// Tags of all levels: all tag files, then all tag data over them.
+    pub tags: IndexMap<String, Node>,
+    /// ARN of the policy that bounds every role.
+    pub permissions_boundary: Option<Node>,
+    /// The merged config files with `module_config_data` over them; none when one of them cannot
+    /// be read, or when the module is not ours.
+    pub config: Option<Document>,
+    /// What went wrong on the way here.
+    pub diagnostics: Diagnostics,
+}
+
+/// What names a module.
+#[derive(Clone, Debug)]
+pub struct ModuleId {
+    /// `organization`.
+    pub org: Named,
+    /// The domain.
+    pub domain: Named,
+    /// The environment.
+    pub env: Named,
+    /// The module.
+    pub module: Named,
+}
+
+/// A name and where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// Its place.
+    pub span: Span,
+}
+
+impl ModuleId {
+    /// The values of `{{org}}`, `{{domain}}`, `{{env}}`, `{{module_name}}`, `{{context:…}}` and
+    /// `{{env_var:…}}` for this module.
+    pub fn values<'a>(&'a self, context: &'a Map, environment: &'a BTreeMap<String, String>) -> Values<'a> {
+        let place = |named: &'a Named| (named.name.as_str(), named.span);
+        Values {
+            org: place(&self.org),
+            domain: place(&self.domain),
+            env: place(&self.env),
+            module: place(&self.module),
+            context,
+            environment,
+        }
+    }
+}
+
+impl fmt::Display for ModuleId {
+    /// `domain/env/module`, as reports name it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.domain.name, self.env.name, self.module.name)
+    }
+}

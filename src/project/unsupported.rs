@@ -1,0 +1,108 @@
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::source::{Entry, Map, Node, Value};
+use jsonptr::PointerBuf;
+
+/// Where a key of MDAA stands in the mdaa.yaml.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Top,
+    Domain,
+    Environment,
+    Module,
+}
+
+use Level::{Domain, Environment, Module, Top};
+
+/// A key that MDAA reads and mdaac does not: what it does there, and what to do instead.
+struct Unsupported {
+    key: &'static str,
+    levels: &'static [Level],
+    /// An error where the template would differ.
+    severity: Severity,
+    effect: &'static str,
+    instead: &'static str,
+}
+
+const ANYWHERE: &[Level] = &[Top, Domain, Environment, Module];
+
+/// The keys, and what MDAA 1.6 does with each (`facts`: the mdaa.yaml).
+const UNSUPPORTED: &[Unsupported] = &[
+    differs("env_templates", &[Top, Domain], "it is a template for environments", "spell the environment out, or share parts with YAML anchors"),
+    differs("template", &[Environment], "it names a template for environments", "spell the environment out, or share parts with YAML anchors"),
+    differs("naming_module", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
+    differs("naming_class", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
+    differs("naming_props", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
+    differs("custom_naming", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
+    differs("custom_aspects", ANYWHERE, "it runs code over the CDK tree", "remove it; put what it changes into the config"),
+    differs("additional_accounts", ANYWHERE, "it deploys parts of a module to other accounts", "list the module in an environment of each account"),
+    differs("additional_stacks", ANYWHERE, "it deploys parts of a module to other stacks", "list the module once for each stack"),
+    differs("additional_context", ANYWHERE, "MDAA 1.6 ignores it", "move its entries to `context`"),
+    differs("terraform", ANYWHERE, "it deploys with Terraform", "leave that module to MDAA"),
+    no_effect("mdaa_version", ANYWHERE, "it picks a version of MDAA's packages", "remove it, or keep it for MDAA"),
+    no_effect("use_bootstrap", ANYWHERE, "it ties the stack to CDK's bootstrap; ours needs none", "remove it, or keep it for MDAA"),
+    no_effect("useStaging", ANYWHERE, "it concerns CDK's staging", "remove it, or keep it for MDAA"),
+    no_effect("log_suppressions", ANYWHERE, "it concerns MDAA's log", "remove it, or keep it for MDAA"),
+    no_effect("devops", ANYWHERE, "it configures MDAA's pipelines", "remove it, or keep it for MDAA"),
+    no_effect("predeploy", ANYWHERE, "it runs a command before MDAA deploys", "run the command yourself"),
+    no_effect("postdeploy", ANYWHERE, "it runs a command after MDAA deploys", "run the command yourself"),
+];
+
+/// Older names that MDAA still reads, with today's.
+const OLDER: &[(&str, &str)] =
+    &[("cdk_app", "module_path"), ("app_configs", "module_configs"), ("app_config_data", "module_config_data")];
+
+const fn differs(key: &'static str, levels: &'static [Level], effect: &'static str, instead: &'static str) -> Unsupported {
+    Unsupported { key, levels, severity: Severity::Error, effect, instead }
+}
+
+const fn no_effect(key: &'static str, levels: &'static [Level], effect: &'static str, instead: &'static str) -> Unsupported {
+    Unsupported { key, levels, severity: Severity::Info, effect, instead }
+}
+
+/// Takes the keys out that mdaac does not read, each with a diagnostic: never in silence.
+pub fn strip(root: Node, diagnostics: &mut Diagnostics) -> Node {
+    level(root, Top, &mut PointerBuf::root(), diagnostics)
+}
+
+fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnostics) -> Node {
+    let Value::Map(map) = node.value else { return node };
+    let mut kept = Map::new();
+    for (key, entry) in map {
+        at.push_back(key.as_str());
+        let unsupported = UNSUPPORTED.iter().find(|known| known.key == key && known.levels.contains(&here));
+        if let Some(unsupported) = unsupported {
+            let mut found = Diagnostic::info(Code::NOT_SUPPORTED, format!("mdaac does not read `{key}`"))
+                .at(entry.key)
+                .why(unsupported.effect)
+                .help(unsupported.instead);
+            found.severity = unsupported.severity;
+            found.pointer = Some(at.clone());
+            diagnostics.push(found);
+        } else {
+            let below = match (here, key.as_str()) {
+                (Top, "domains") => Some(Domain),
+                (Domain, "environments") => Some(Environment),
+                (Environment, "modules") => Some(Module),
+                _ => None,
+            };
+            let node = match below {
+                Some(below) => children(entry.node, below, at, diagnostics),
+                None => entry.node,
+            };
+            kept.insert(key, Entry { key: entry.key, node });
+        }
+        at.pop_back();
+    }
+    Node { value: Value::Map(kept), ..Node::new(Value::Null, node.span) }
+}
+
+fn children(node: Node, below: Level, at: &mut PointerBuf, diagnostics: &mut Diagnostics) -> Node {
+    let Value::Map(map) = node.value else { return node };
+    let named = map.into_iter().map(|(name, entry)| {
+        at.push_back(name.as_str());
+        let child = level(entry.node, below, at, diagnostics);
+        at.pop_back();
+        (name, Entry { key: entry.key, node: child })
+    });
+    Node { value: Value::Map(named.collect()), ..Node::new(Value::Null, node.span) }
+}

@@ -1,0 +1,237 @@
+use super::parameter::Parameters;
+use super::resolved::Target;
+use super::ssm;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::{Expansion, Lookup, Missing, Name, Piece, Place, Values, expand, report};
+use crate::project::ModuleId;
+use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use crate::template::logical_id;
+use crate::text;
+use indexmap::IndexMap;
+use jsonptr::PointerBuf;
+
+/// Replaces placeholders in the nodes of one module.
+pub struct Resolver<'a> {
+    values: Values<'a>,
+    id: &'a ModuleId,
+    target: &'a Target,
+    diagnostics: &'a mut Diagnostics,
+    parameters: Parameters,
+    references: IndexMap<String, Node>,
+    at: PointerBuf,
+}
+
+impl<'a> Resolver<'a> {
+    /// With the values of one module.
+    pub fn new(values: Values<'a>, id: &'a ModuleId, target: &'a Target, diagnostics: &'a mut Diagnostics) -> Self {
+        let (parameters, references) = (Parameters::default(), IndexMap::new());
+        Resolver { values, id, target, diagnostics, parameters, references, at: PointerBuf::root() }
+    }
+
+    /// What the nodes asked CloudFormation for: parameters, and `{{ref:…}}` by logical id.
+    pub fn finish(self) -> (Parameters, IndexMap<String, Node>) {
+        (self.parameters, self.references)
+    }
+
+    /// The node with its placeholders replaced and its text in Fn::Sub syntax, at every depth.
+    pub fn node(&mut self, node: &Node) -> Node {
+        match &node.value {
+            Value::String(text) => self.text(text, node),
+            Value::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for (index, item) in items.iter().enumerate() {
+                    self.at.push_back(index);
+                    list.push(self.node(item));
+                    self.at.pop_back();
+                }
+                Node { value: Value::List(list), ..node.clone() }
+            }
+            Value::Map(map) => Node { value: Value::Map(self.map(map)), ..node.clone() },
+            _ => node.clone(),
+        }
+    }
+
+    fn map(&mut self, map: &Map) -> Map {
+        let mut resolved = Map::new();
+        for (key, entry) in map {
+            self.at.push_back(key.as_str());
+            let name = self.key(key, entry.key);
+            // CloudFormation would take these for functions, wherever they stand.
+            if name == "Ref" || name.starts_with("Fn::") {
+                self.report(
+                    Diagnostic::error(Code::INTRINSIC_IN_CONFIG, format!("`{name}` is a CloudFormation function, which a config cannot hold"))
+                        .help("use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`"),
+                    entry.key,
+                );
+            }
+            let node = self.node(&entry.node);
+            if let Some(before) = resolved.insert(name.clone(), Entry { key: entry.key, node }) {
+                self.report(
+                    Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{name}` stands twice in this map"))
+                        .related(before.key, "first here")
+                        .help("make the placeholders in the keys differ"),
+                    entry.key,
+                );
+            }
+            self.at.pop_back();
+        }
+        resolved
+    }
+
+    /// Placeholders in a key must be known now; other keys are text as it stands.
+    fn key(&mut self, key: &str, span: Span) -> String {
+        let node = Node::new(Value::String(key.to_owned()), span);
+        let resolved = self.expanded(key, &node);
+        match resolved.as_str().and_then(text::known) {
+            Some(known) => known,
+            None => {
+                self.report(
+                    Diagnostic::error(Code::MUST_BE_KNOWN, format!("the key `{key}` is known only when the stack is deployed"))
+                        .help("use placeholders in keys that are known now"),
+                    span,
+                );
+                key.to_owned()
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, node: &Node) -> Node {
+        if let Some(path) = ssm::path_of(text, self.id).filter(|_| !self.in_action()) {
+            return self.ssm_value(text, &path, node);
+        }
+        let resolved = self.expanded(text, node);
+        // Context and environment may hold `ssm:/path` too.
+        let brought = resolved.as_str().filter(|_| !resolved.uses.is_empty()).and_then(text::known);
+        match brought.as_deref().and_then(|brought| ssm::path_of(brought, self.id)) {
+            Some(path) if !self.in_action() => self.ssm_value(text, &path, &resolved),
+            _ => resolved,
+        }
+    }
+
+    /// `ssm:GetParameter` is an action of IAM, not a parameter.
+    fn in_action(&self) -> bool {
+        let tokens: Vec<_> = self.at.tokens().map(|token| token.decoded().into_owned()).collect();
+        tokens.windows(3).any(|three| three[0] == "Statement" && matches!(three[2].as_str(), "Action" | "NotAction"))
+    }
+
+    /// A value that is one SSM parameter, its path perhaps with placeholders.
+    fn ssm_value(&mut self, written: &str, path: &str, node: &Node) -> Node {
+        let resolved = self.expanded(path, node);
+        let Some(path) = resolved.as_str().and_then(text::known) else {
+            self.report(
+                Diagnostic::error(Code::MUST_BE_KNOWN, format!("the path of `{written}` is known only when the stack is deployed"))
+                    .help("set `account` and `region` in the mdaa.yaml, or name the path without them"),
+                node.span,
+            );
+            return node.clone();
+        };
+        if !ssm::is_path(&path) {
+            self.report(report(&crate::placeholder::Fault::Lookup(Missing::SsmPath(written.to_owned()))), node.span);
+            return node.clone();
+        }
+        let id = self.parameters.ssm(&path, node.span);
+        let mut uses = resolved.uses;
+        uses.push(Use { placeholder: written.to_owned(), origin: Origin::Deploy(path) });
+        Node { value: Value::String(format!("${{{id}}}")), span: node.span, uses }
+    }
+
+    fn expanded(&mut self, text: &str, node: &Node) -> Node {
+        let mut faults = Vec::new();
+        let (mut lowered, mut secret, values) = (None, None, self.values);
+        let (id, target) = (self.id, self.target);
+        let (parameters, references) = (&mut self.parameters, &mut self.references);
+        let mut lookup = |name: &Name, written: &str| {
+            let deploy = |id: String| Ok(Lookup::Deploy(id));
+            match name {
+                Name::Place(Place::Account) => Ok(place(&target.account)),
+                Name::Place(Place::Region) => Ok(place(&target.region)),
+                Name::Place(Place::Partition) => Ok(place(&target.partition)),
+                Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, node.span)),
+                Name::SsmBelow(below, path) if ssm::is_path(path.trim_start()) => {
+                    let kept = ssm::below(*below, path, id);
+                    let lower = kept.to_lowercase();
+                    if lower != kept {
+                        lowered = Some((written.to_owned(), lower.clone()));
+                    }
+                    deploy(parameters.ssm(&lower, node.span))
+                }
+                Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
+                Name::Parameter { kind, name } => match parameters.named(name, kind, node.span) {
+                    Some(id) => deploy(id),
+                    None => Err(Missing::Parameter(name.clone())),
+                },
+                Name::Secret(reference) => {
+                    secret = Some(reference.clone());
+                    Ok(Lookup::Verbatim(reference.clone()))
+                }
+                Name::Reference { path, attribute } => {
+                    let components: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+                    let logical_id = logical_id::logical_id(&components);
+                    references.entry(logical_id.clone()).or_insert_with(|| {
+                        Node::new(Value::String(path.clone()), node.span)
+                    });
+                    deploy(attribute.as_ref().map_or(logical_id.clone(), |attribute| format!("{logical_id}.{attribute}")))
+                }
+                known => values.lookup(known),
+            }
+        };
+        let (expansion, uses) = expand(text, &mut lookup, &mut faults);
+        for fault in &faults {
+            self.report(report(fault), node.span);
+        }
+        if let Some((written, lower)) = lowered {
+            self.report(
+                Diagnostic::warning(Code::SSM_PATH_LOWERCASED, format!("`{written}` reads `{lower}`: in braces the path is lowercased"))
+                    .help("write it without braces to keep its case, or write it in lower case"),
+                node.span,
+            );
+        }
+        if let Some(reference) = secret {
+            self.report(
+                Diagnostic::warning(Code::SECRET_REFERENCE, format!("CloudFormation puts the value of `{reference}` into the resource"))
+                    .why("whoever may read the runtime's configuration reads the secret")
+                    .help("let the agent read the secret when it starts"),
+                node.span,
+            );
+        }
+        let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
+        match expansion {
+            Expansion::Whole(whole) => Node { span: node.span, uses, ..self.node(&whole) },
+            Expansion::Text(pieces) => from_json(text, Node { value: Value::String(joined(&pieces)), span: node.span, uses }),
+        }
+    }
+
+    fn report(&mut self, mut diagnostic: Diagnostic, span: Span) {
+        diagnostic.span = Some(span);
+        diagnostic.pointer = Some(self.at.clone());
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+fn place(place: &super::resolved::TargetValue) -> Lookup {
+    let reference = place.text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+    match reference {
+        Some(reference) => Lookup::Deploy(reference.to_owned()),
+        None => Lookup::Text(place.text.clone(), place.origins.first().cloned().unwrap_or(Origin::Deploy(String::new()))),
+    }
+}
+
+fn joined(pieces: &[Piece]) -> String {
+    pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(literal) => text::escape(literal),
+            Piece::Deploy(reference) => format!("${{{reference}}}"),
+        })
+        .collect()
+}
+
+/// A value that is one `{{env_var:K}}` and starts with `[` or `{` is parsed as JSON (MDAA 1.6).
+fn from_json(written: &str, node: Node) -> Node {
+    let whole = written.starts_with("{{env_var:") && written.ends_with("}}") || written.starts_with("<<env_var:") && written.ends_with(">>");
+    let text = node.as_str().filter(|text| whole && text.starts_with(['[', '{'])).unwrap_or_default();
+    match serde_json::from_str(text) {
+        Ok(json) => Node { uses: node.uses.clone(), ..Node::from_json(&json, node.span) },
+        Err(_) => node,
+    }
+}

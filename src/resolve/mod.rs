@@ -1,0 +1,15 @@
+//! Resolve: takes a [`Module`](crate::project::Module), gives a [`Resolved`] one.
+//!
+//! Once you hold a `Resolved` no placeholder is left unexplained: each is replaced, or stands as a
+//! deploy-time reference. All text is in Fn::Sub syntax (see [`crate::text`]), and each node keeps
+//! its span and where its parts came from.
+
+mod config;
+mod parameter;
+mod partition;
+mod resolved;
+mod ssm;
+
+pub use parameter::{Parameter, Parameters};
+pub use partition::{Partition, of_region};
+pub use resolved::{Resolved, Target, TargetValue, resolve};

@@ -1,0 +1,108 @@
+use super::{coerce, violation};
+use crate::diagnostic::Diagnostics;
+use crate::source::{Node, Value};
+use jsonptr::PointerBuf;
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
+/// The schema of the documents that are a `T`.
+pub struct Schema<T> {
+    json: Json,
+    validator: jsonschema::Validator,
+    typed: PhantomData<fn() -> T>,
+}
+
+/// A document that fits its schema, and the value it is.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// The value.
+    pub value: T,
+    /// The document, its strings coerced where the schema wants another kind of scalar.
+    pub node: Node,
+}
+
+/// How the text of a document reads as a literal; `None` while it is not known.
+pub type Literal = fn(&str) -> Option<String>;
+
+/// A Rust type that has no schema, or a schema that is none: our bug.
+#[derive(Debug, thiserror::Error)]
+#[error("the schema of {0} is invalid: {1}")]
+pub struct SchemaError(&'static str, String);
+
+impl<T: JsonSchema + DeserializeOwned> Schema<T> {
+    /// Generates the schema.
+    ///
+    /// # Errors
+    /// When the generated schema is invalid, which a test would have shown.
+    pub fn new() -> Result<Self, SchemaError> {
+        let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
+        let json = settings.into_generator().into_root_schema_for::<T>().to_value();
+        let validator = jsonschema::draft7::new(&json)
+            .map_err(|error| SchemaError(std::any::type_name::<T>(), error.to_string()))?;
+        Ok(Schema { json, validator, typed: PhantomData })
+    }
+
+    /// The schema itself, draft-07, without `$ref`.
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+
+    /// Coerces and checks a document. Every violation is reported; `None` after any.
+    pub fn check(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Checked<T>> {
+        let node = coerce::coerce(node, &self.json);
+        let mut later = BTreeSet::new();
+        let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
+        let before = diagnostics.errors();
+        for error in self.validator.iter_errors(&instance) {
+            for found in violation::diagnose(&error, &node, &self.json, &later) {
+                diagnostics.push(found);
+            }
+        }
+        if diagnostics.errors() > before {
+            return None;
+        }
+        match serde_json::from_value(node.to_json()) {
+            Ok(value) => Some(Checked { value, node }),
+            Err(error) => {
+                diagnostics.push(violation::unreadable(&error.to_string(), &node));
+                None
+            }
+        }
+    }
+}
+
+/// The document as the validator sees it. Text that is not known yet is listed in `later`.
+fn instance(node: &Node, literal: Literal, at: &mut PointerBuf, later: &mut BTreeSet<String>) -> Json {
+    match &node.value {
+        Value::String(text) => match literal(text) {
+            Some(literal) => literal.into(),
+            None => {
+                later.insert(at.to_string());
+                text.as_str().into()
+            }
+        },
+        Value::List(items) => {
+            let below = items.iter().enumerate().map(|(index, item)| {
+                at.push_back(index);
+                let json = instance(item, literal, at, later);
+                at.pop_back();
+                json
+            });
+            below.collect()
+        }
+        Value::Map(map) => {
+            let below = map.iter().map(|(key, entry)| {
+                at.push_back(key.as_str());
+                let json = instance(&entry.node, literal, at, later);
+                at.pop_back();
+                (key.clone(), json)
+            });
+            below.collect()
+        }
+        _ => node.to_json(),
+    }
+}

@@ -1,0 +1,66 @@
+use crate::source::{Entry, Node, Number, Value};
+use serde_json::Value as Json;
+
+/// Strings, and only strings, become what the schema wants: a number, an integer, a boolean
+/// (exactly `true` or `false`) or a list (JSON). Environment variables and context are text, so
+/// without this a placeholder could stand for nothing else (MDAA 1.6 does the same).
+///
+/// Where the schema says `x-text`, numbers and booleans become text as they were written.
+pub fn coerce(node: &Node, schema: &Json) -> Node {
+    let value = match &node.value {
+        Value::String(text) => from_text(text, node, schema),
+        Value::Number(number) if wants_text(schema) => Some(Value::String(number.written.clone())),
+        // `3600.0` is a whole number to JSON Schema.
+        Value::Number(number) if wants(schema, "integer") => whole(number).map(Value::Number),
+        Value::Bool(value) if wants_text(schema) => Some(Value::String(value.to_string())),
+        Value::List(items) => {
+            let of = &schema["items"];
+            Some(Value::List(items.iter().map(|item| coerce(item, of)).collect()))
+        }
+        Value::Map(map) => {
+            let below = map.iter().map(|(key, entry)| {
+                let of = schema["properties"].get(key).unwrap_or(&schema["additionalProperties"]);
+                (key.clone(), Entry { key: entry.key, node: coerce(&entry.node, of) })
+            });
+            Some(Value::Map(below.collect()))
+        }
+        _ => None,
+    };
+    Node { value: value.unwrap_or_else(|| node.value.clone()), span: node.span, uses: node.uses.clone() }
+}
+
+fn from_text(text: &str, node: &Node, schema: &Json) -> Option<Value> {
+    if wants(schema, "string") {
+        return None;
+    }
+    if wants(schema, "integer") || wants(schema, "number") {
+        let value: serde_json::Number = serde_json::from_str(text.trim()).ok()?;
+        let number = Number { value, written: text.to_owned() };
+        return Some(Value::Number(whole(&number).filter(|_| wants(schema, "integer")).unwrap_or(number)));
+    }
+    if wants(schema, "boolean") {
+        return text.parse().ok().map(Value::Bool);
+    }
+    if wants(schema, "array") {
+        let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
+        return Some(Value::List(items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"])).collect()));
+    }
+    None
+}
+
+fn wants(schema: &Json, kind: &str) -> bool {
+    match &schema["type"] {
+        Json::String(only) => only == kind,
+        Json::Array(any) => any.iter().any(|one| one == kind),
+        _ => false,
+    }
+}
+
+fn wants_text(schema: &Json) -> bool {
+    schema["x-text"] == true
+}
+
+fn whole(number: &Number) -> Option<Number> {
+    let value = number.value.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 9e15)?;
+    Some(Number { value: (value as i64).into(), written: number.written.clone() })
+}

@@ -1,0 +1,10 @@
+//! Schema: takes a document and the Rust type it should be, gives the value of that type.
+//!
+//! The JSON Schema is generated from the documented type, checked by jsonschema, and every
+//! violation becomes a diagnostic at its place. `schema/` holds the same schemas for editors.
+
+mod check;
+mod coerce;
+mod violation;
+
+pub use check::{Checked, Literal, Schema, SchemaError};

@@ -1,0 +1,215 @@
+use crate::diagnostic::{Code, Diagnostic};
+use crate::placeholder::closest;
+use crate::source::Node;
+use jsonptr::{Pointer, PointerBuf};
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// One violation of a schema in the words of the user. None while the value is known only at
+/// deploy time: AWS checks it then.
+///
+/// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
+pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
+    if later.contains(at.as_str()) && !matches!(error.kind(), Kind::Required { .. }) {
+        return Vec::new();
+    }
+    let property = Property { at: &at, root, schema: subschema(schema, &at) };
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => unexpected.iter().map(|key| property.unknown_key(key)).collect(),
+        Kind::Required { property: missing } => vec![property.missing_key(missing.as_str().unwrap_or_default())],
+        kind => vec![property.wrong_value(kind, &error.to_string())],
+    }
+}
+
+/// A document that fits its schema and yet not its type: the schema is too wide, our bug; the
+/// user still gets told.
+pub fn unreadable(message: &str, root: &Node) -> Diagnostic {
+    Diagnostic::error(Code::MALFORMED_VALUE, message).at_pointer(root, Pointer::root())
+}
+
+struct Property<'a> {
+    at: &'a Pointer,
+    root: &'a Node,
+    schema: &'a Json,
+}
+
+impl Property<'_> {
+    fn unknown_key(&self, key: &str) -> Diagnostic {
+        let mut pointer = self.at.to_buf();
+        pointer.push_back(key);
+        let known: Vec<&str> =
+            self.schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        let (code, message, help) = if let Some(pattern) = self.schema["propertyNames"]["pattern"].as_str() {
+            let expects = self.schema["x-keys"].as_str().unwrap_or(pattern);
+            (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}"))
+        } else {
+            let message = match self.at.back() {
+                Some(parent) if parent.decoded().parse::<usize>().is_err() => {
+                    format!("there is no key `{key}` in `{}`", parent.decoded())
+                }
+                _ => format!("there is no key `{key}` here"),
+            };
+            let help = match closest(key, known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("known keys are {}", listed(&known)),
+            };
+            (Code::UNKNOWN_KEY, message, help)
+        };
+        Diagnostic::error(code, message).at_key(self.root, &pointer).help(help)
+    }
+
+    fn missing_key(&self, key: &str) -> Diagnostic {
+        let wanted = &self.schema["properties"][key];
+        let what = sentence(wanted["description"].as_str().unwrap_or_default());
+        let within = match self.at.back() {
+            Some(parent) if parent.decoded().parse::<usize>().is_err() => format!("`{}` lacks `{key}`", parent.decoded()),
+            _ => format!("`{key}` is missing"),
+        };
+        let help = match wanted["examples"][0].as_str() {
+            Some(example) => format!("add `{key}: {example}`"),
+            None => format!("add `{key}:`"),
+        };
+        let found = Diagnostic::error(Code::MISSING_KEY, within).at_key(self.root, self.at).help(help);
+        if what.is_empty() { found } else { found.why(what) }
+    }
+
+    fn wrong_value(&self, kind: &Kind, fallback: &str) -> Diagnostic {
+        let name = self.name();
+        let found = self.root.at(self.at);
+        let value = found.and_then(Node::scalar_text).unwrap_or_default();
+        let (code, message, help) = match kind {
+            Kind::Type { .. } => (
+                Code::WRONG_TYPE,
+                format!("`{name}` must be {}, not {}", self.kinds(), found.map_or("nothing", |node| node.value.kind())),
+                None,
+            ),
+            Kind::Enum { options } => self.not_one_of(&name, &value, options),
+            Kind::Constant { expected_value } => {
+                (Code::UNKNOWN_VALUE, format!("`{value}` is no value of `{name}`"), Some(format!("write `{}`", plain(expected_value))))
+            }
+            Kind::Pattern { pattern } => (
+                Code::MALFORMED_VALUE,
+                format!("`{value}` is malformed"),
+                Some(format!("it must match `{pattern}`")),
+            ),
+            Kind::PropertyNames { error } => {
+                let key = error.instance().as_str().unwrap_or_default().to_owned();
+                let mut pointer = self.at.to_buf();
+                pointer.push_back(key.as_str());
+                let expects = self.schema["x-keys"].as_str().unwrap_or("of another form");
+                return Diagnostic::error(Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"))
+                    .at_key(self.root, &pointer)
+                    .help(format!("a key in `{name}` is {expects}"));
+            }
+            Kind::Minimum { .. } | Kind::Maximum { .. } => {
+                (Code::OUT_OF_RANGE, format!("`{name}` is {value}, outside its limits"), self.range("minimum", "maximum", ""))
+            }
+            Kind::MinLength { limit: 1 } => (Code::WRONG_LENGTH, format!("`{name}` is empty"), Some("give it a value, or remove the key".to_owned())),
+            Kind::MinLength { .. } | Kind::MaxLength { .. } => (
+                Code::WRONG_LENGTH,
+                format!("`{name}` has {} characters", value.chars().count()),
+                self.range("minLength", "maxLength", " characters"),
+            ),
+            Kind::MinItems { .. } | Kind::MaxItems { .. } => (
+                Code::WRONG_COUNT,
+                format!("`{name}` has {}", counted(found.and_then(Node::as_list).map_or(0, <[Node]>::len), "item")),
+                self.range("minItems", "maxItems", " items"),
+            ),
+            Kind::MinProperties { .. } | Kind::MaxProperties { .. } => (
+                Code::WRONG_COUNT,
+                format!("`{name}` has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
+                self.range("minProperties", "maxProperties", " keys"),
+            ),
+            Kind::UniqueItems => (Code::WRONG_COUNT, format!("`{name}` names one item twice"), Some("keep it once".to_owned())),
+            _ => (Code::MALFORMED_VALUE, format!("`{name}`: {fallback}"), None),
+        };
+        let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}")).or(help);
+        let code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
+        let mut diagnostic = Diagnostic::error(code, message).at_pointer(self.root, self.at);
+        diagnostic.help = help;
+        diagnostic.why = self.schema["x-why"].as_str().map(str::to_owned);
+        diagnostic
+    }
+
+    fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<String>) {
+        let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        let help = match closest(value, options.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("write {}", listed(&options)),
+        };
+        (Code::UNKNOWN_VALUE, format!("`{value}` is no value of `{name}`"), Some(help))
+    }
+
+    /// The key the user knows it by: for an item of a list, the list's.
+    fn name(&self) -> String {
+        let named = self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
+        named.last().unwrap_or_else(|| "the document".to_owned())
+    }
+
+    fn kinds(&self) -> String {
+        let kinds: Vec<&str> = match &self.schema["type"] {
+            Json::String(one) => vec![one],
+            Json::Array(several) => several.iter().filter_map(Json::as_str).filter(|kind| *kind != "null").collect(),
+            _ => Vec::new(),
+        };
+        let kinds: Vec<&str> = kinds
+            .into_iter()
+            .map(|kind| match kind {
+                "object" => "a map",
+                "array" => "a list",
+                "integer" => "a whole number",
+                "boolean" => "`true` or `false`",
+                "number" => "a number",
+                _ => "a string",
+            })
+            .collect();
+        kinds.join(" or ")
+    }
+
+    fn range(&self, low: &str, high: &str, of: &str) -> Option<String> {
+        let bound = |key: &str| self.schema[key].as_number().map(|number| number.as_i64().map_or_else(|| number.to_string(), |whole| whole.to_string()));
+        match (bound(low), bound(high)) {
+            (Some(low), Some(high)) => Some(format!("give {low} to {high}{of}")),
+            (Some(low), None) => Some(format!("give at least {low}{of}")),
+            (None, Some(high)) => Some(format!("give at most {high}{of}")),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The part of the schema that describes what `at` points to.
+fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
+    at.tokens().fold(schema, |schema, token| {
+        let token = token.decoded();
+        match schema["properties"].get(token.as_ref()) {
+            Some(property) => property,
+            None if schema["items"].is_object() => &schema["items"],
+            None => &schema["additionalProperties"],
+        }
+    })
+}
+
+fn plain(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn counted(count: usize, of: &str) -> String {
+    match count {
+        0 => format!("no {of}s"),
+        1 => format!("1 {of}"),
+        many => format!("{many} {of}s"),
+    }
+}
+
+/// The first sentence, as a clause.
+fn sentence(text: &str) -> String {
+    text.split(". ").next().unwrap_or_default().trim_end_matches('.').replace('\n', " ")
+}
