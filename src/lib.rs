@@ -5,5 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnostic;
+pub mod naming;
 pub mod source;
 pub mod template;
+pub mod text;
