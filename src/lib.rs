@@ -4,9 +4,13 @@
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
 
+pub mod build_context;
+pub mod cli;
+pub mod compile;
 pub mod context;
 pub mod diagnostic;
 pub mod module_type;
+pub mod naming;
 pub mod placeholder;
 pub mod project;
 pub mod resolve;

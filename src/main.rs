@@ -1,2 +1,8 @@
 //! The `mdaac` binary.
-fn main() {}
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mdaac::cli::run(std::env::args_os()).into()
+}

@@ -1,17 +1,162 @@
-//! Text in Fn::Sub syntax: a literal `${` is held as `${!`, a reference as `${Name}`.
+//! Text in Fn::Sub syntax: how every value is held from `resolve` until the template is emitted.
+//!
+//! A literal `${` is written `${!`; a value known only at deploy time is a reference such as
+//! `${AWS::Region}`. Never glue two texts with `format!`: a `$` before a `{` would become a
+//! reference. Use [`join`].
+
+/// A stretch of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// As it will be read, `${` for `${!`.
+    Literal(&'a str),
+    /// The name between `${` and `}`.
+    Reference(&'a str),
+}
+
 /// A literal as text.
 pub fn escape(literal: &str) -> String {
     literal.replace("${", "${!")
 }
-/// The literal that a text stands for; `None` when it holds a deploy-time reference.
+
+/// The literal that `text` stands for; none if part of it is known only at deploy time.
 pub fn known(text: &str) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("${") {
-        out.push_str(&rest[..at]);
-        out.push_str("${");
-        rest = rest[at + 2..].strip_prefix('!')?;
+    let mut literal = String::new();
+    for segment in segments(text) {
+        match segment {
+            Segment::Literal(part) => literal.push_str(part),
+            Segment::Reference(_) => return None,
+        }
     }
-    out.push_str(rest);
-    Some(out)
+    Some(literal)
+}
+
+/// The names that `text` refers to, in order, e.g. `AWS::Region`.
+pub fn references(text: &str) -> impl Iterator<Item = &str> {
+    segments(text).filter_map(|segment| match segment {
+        Segment::Reference(name) => Some(name),
+        Segment::Literal(_) => None,
+    })
+}
+
+/// Several texts as one, without making new references where they meet.
+pub fn join<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let mut builder = Builder::default();
+    for text in texts {
+        builder.text(text.as_ref());
+    }
+    builder.finish()
+}
+
+/// The stretches of `text`, in order. A `${` that never closes is literal.
+pub fn segments(text: &str) -> Segments<'_> {
+    Segments { rest: text }
+}
+
+/// See [`segments`].
+#[derive(Clone, Debug)]
+pub struct Segments<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = Segment<'a>;
+
+    fn next(&mut self) -> Option<Segment<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (before, after) = match self.rest.find("${") {
+            Some(at) => self.rest.split_at(at),
+            None => (self.rest, ""),
+        };
+        let escaped = after.starts_with("${!");
+        if escaped {
+            let literal = &self.rest[..before.len() + "${".len()];
+            self.rest = &after["${!".len()..];
+            return Some(Segment::Literal(literal));
+        }
+        if !before.is_empty() {
+            self.rest = after;
+            return Some(Segment::Literal(before));
+        }
+        match after["${".len()..].split_once('}') {
+            Some((name, rest)) => {
+                self.rest = rest;
+                Some(Segment::Reference(name))
+            }
+            None => {
+                self.rest = "";
+                Some(Segment::Literal(after))
+            }
+        }
+    }
+}
+
+/// Writes a text from its parts.
+#[derive(Debug, Default)]
+pub struct Builder {
+    written: String,
+    literal: String,
+}
+
+impl Builder {
+    /// Adds a literal.
+    pub fn literal(&mut self, literal: &str) {
+        self.literal.push_str(literal);
+    }
+
+    /// Adds a reference, e.g. `AWS::Region`.
+    pub fn reference(&mut self, name: &str) {
+        self.flush();
+        self.written.push_str("${");
+        self.written.push_str(name);
+        self.written.push('}');
+    }
+
+    /// Adds all of a text.
+    pub fn text(&mut self, text: &str) {
+        for segment in segments(text) {
+            match segment {
+                Segment::Literal(literal) => self.literal(literal),
+                Segment::Reference(name) => self.reference(name),
+            }
+        }
+    }
+
+    /// The whole text.
+    pub fn finish(mut self) -> String {
+        self.flush();
+        self.written
+    }
+
+    fn flush(&mut self) {
+        self.written.push_str(&escape(&self.literal));
+        self.literal.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_literal_dollar_brace_survives_the_round_trip() {
+        for literal in ["", "plain", "${x}", "a${", "${!x}", "$${{}}", "$", "${AWS::Region}", "${${a}}"] {
+            assert_eq!(known(&escape(literal)).as_deref(), Some(literal));
+        }
+    }
+
+    #[test]
+    fn deploy_time_text_is_not_known() {
+        assert_eq!(known("x-${AWS::Region}"), None);
+        assert_eq!(references("${!a}${A.B}-$${C}").collect::<Vec<_>>(), ["A.B", "C"]);
+    }
+
+    #[test]
+    fn joining_never_makes_a_reference() {
+        let joined = join(["price $", "{AWS::AccountId}", "${AWS::Region}"]);
+        assert_eq!(references(&joined).collect::<Vec<_>>(), ["AWS::Region"]);
+        assert_eq!(joined, "price ${!AWS::AccountId}${AWS::Region}");
+    }
 }

@@ -22,6 +22,7 @@ pub struct Sources {
 struct File {
     name: String,
     text: String,
+    built_in: bool,
 }
 
 /// Names a file in [`Sources`].
@@ -94,9 +95,18 @@ impl Sources {
 
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
     pub fn add(&self, name: &str, text: String) -> FileId {
+        self.push(name, text, true)
+    }
+
+    /// Whether the text is no file of the user.
+    pub fn is_built_in(&self, file: FileId) -> bool {
+        self.file(file).built_in
+    }
+
+    fn push(&self, name: &str, text: String, built_in: bool) -> FileId {
         let mut files = self.files.borrow_mut();
         let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-        files.push(Rc::new(File { name: name.to_owned(), text }));
+        files.push(Rc::new(File { name: name.to_owned(), text, built_in }));
         id
     }
 
@@ -115,7 +125,7 @@ impl Sources {
 
     fn open_at(&self, path: &Path, written: &str, from: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
         let name = shown(path);
-        if let Some(index) = self.files.borrow().iter().position(|file| file.name == name) {
+        if let Some(index) = self.files.borrow().iter().position(|file| !file.built_in && file.name == name) {
             return Some(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
         let bytes = match self.read_bytes(path, written) {
@@ -126,9 +136,9 @@ impl Sources {
             }
         };
         match decode::text(bytes) {
-            Ok(text) => Some(self.add(&name, text)),
+            Ok(text) => Some(self.push(&name, text, false)),
             Err(fault) => {
-                let id = self.add(&name, fault.text);
+                let id = self.push(&name, fault.text, false);
                 diagnostics.push(
                     Diagnostic::error(Code::YAML_ENCODING, fault.message)
                         .at(Span { file: id, start: fault.at, end: fault.at })
@@ -229,7 +239,8 @@ impl Sources {
 
     fn file(&self, id: FileId) -> Rc<File> {
         let files = self.files.borrow();
-        files.get(id.0 as usize).cloned().unwrap_or_else(|| Rc::new(File { name: String::new(), text: String::new() }))
+        let nowhere = || Rc::new(File { name: String::new(), text: String::new(), built_in: true });
+        files.get(id.0 as usize).cloned().unwrap_or_else(nowhere)
     }
 }
 

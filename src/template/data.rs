@@ -52,6 +52,16 @@ impl Data {
         Data::new(Datum::Map(entries), Vec::new())
     }
 
+    /// Whether it drops the key that holds it: absent, or a list or map of nothing.
+    pub fn is_nothing(&self) -> bool {
+        match &self.datum {
+            Datum::Absent => true,
+            Datum::List(items) => items.iter().all(Data::is_nothing),
+            Datum::Map(entries) => entries.values().all(Data::is_nothing),
+            Datum::Bool(_) | Datum::Number(_) | Datum::Text(_) => false,
+        }
+    }
+
     /// Every place that this value or anything below it came from.
     pub fn all_origins(&self) -> Vec<Origin> {
         let mut all = self.origins.clone();

@@ -3,6 +3,26 @@
 //! Once you hold a `Template` its resources, parameters and outputs are in order, and every leaf
 //! knows its origin: a place in a config, a context entry, a default, or a line of `templates/`.
 
+mod blueprint;
 mod data;
+mod emit;
+mod error;
+mod intrinsic;
+mod json_text;
+mod leaf;
+mod logical_id;
+mod pattern;
+mod policy_document;
+mod render;
+mod shape;
+mod sources;
+mod tree;
 
+pub use blueprint::Blueprint;
 pub use data::{Data, Datum};
+pub use emit::emit;
+pub use error::{Fault, TemplateError};
+pub use logical_id::logical_id;
+pub use render::Parameter;
+pub use sources::source_map;
+pub use tree::{Fragment, FragmentValue, Template};

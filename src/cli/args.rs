@@ -1,0 +1,119 @@
+use crate::diagnostic::Format;
+use crate::project::Filter;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
+#[derive(Debug, Parser)]
+#[command(name = "mdaac", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Finds every mistake in the configs; writes nothing
+    Check(CheckOptions),
+    /// Writes the template of each module
+    Synth(SynthOptions),
+    /// Lists the modules
+    List(ListOptions),
+}
+
+/// Which modules.
+#[derive(Debug, clap::Args)]
+pub struct Selection {
+    /// The mdaa.yaml
+    #[arg(short, long, value_name = "FILE", default_value = "./mdaa.yaml")]
+    pub config: PathBuf,
+    /// The folder that no path may leave [default: the folder of the mdaa.yaml]
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Only these domains, comma-separated
+    #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
+    domain: Vec<String>,
+    /// Only these environments, comma-separated
+    #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
+    env: Vec<String>,
+    /// Only these modules, comma-separated
+    #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
+    module: Vec<String>,
+}
+
+impl Selection {
+    /// As a filter.
+    pub fn filter(&self) -> Filter {
+        Filter { domains: self.domain.clone(), envs: self.env.clone(), modules: self.module.clone() }
+    }
+}
+
+/// Options of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Options of `synth`.
+#[derive(Debug, clap::Args)]
+pub struct SynthOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
+    #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
+    pub out: Option<PathBuf>,
+    /// Prints the template of the one selected module and writes nothing
+    #[arg(long)]
+    pub stdout: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Options of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub format: ListFormat,
+}
+
+/// How `list` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    /// A table.
+    Human,
+    /// A JSON array.
+    Json,
+}
+
+/// MDAA's flags that mean nothing here, each with what to do instead.
+const MDAA_ONLY: &[(&str, &str)] = &[
+    ("-f", "mdaac caches nothing, so there is nothing to force"),
+    ("-x", "mdaac runs no package manager and no CDK; leave it out"),
+    ("-r", "roles are not deployed by mdaac; leave it out"),
+    ("-w", "mdaac builds nothing in a working directory; use `--out DIR` for the templates"),
+    ("-p", "mdaac installs no packages; leave it out"),
+    ("-t", "mdaac takes no npm tag; install the version of mdaac you want"),
+    ("-u", "mdaac installs no packages; leave it out"),
+    ("-b", "mdaac needs no CDK bootstrap; leave it out"),
+    ("-n", "mdaac has no modes of npm; leave it out"),
+    ("-l", "mdaac runs no local packages; leave it out"),
+];
+
+/// What to say to the first of MDAA's flags that mdaac does not take.
+pub fn refused(arguments: &[OsString]) -> Option<String> {
+    arguments.iter().skip(1).filter_map(|argument| argument.to_str()).find_map(|argument| {
+        let (flag, instead) = MDAA_ONLY.iter().find(|(flag, _)| *flag == argument)?;
+        Some(format!("`{flag}` is a flag of MDAA: {instead}"))
+    })
+}

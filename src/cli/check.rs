@@ -1,0 +1,15 @@
+use super::args::CheckOptions;
+use super::exit::{Exit, Failure};
+use super::report::Findings;
+use super::workspace::Workspace;
+
+/// `mdaac check`: finds every mistake, writes nothing.
+pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&options.selection)?;
+    let selected = workspace.select(&options.selection)?;
+    let mut compiled = workspace.compile(selected.modules)?;
+    let sources = &workspace.context.sources;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, sources);
+    findings.print(options.format, sources, false)?;
+    Ok(findings.exit())
+}

@@ -1,0 +1,80 @@
+use super::args::{ListFormat, ListOptions};
+use super::exit::{Exit, Failure};
+use super::report::Findings;
+use super::workspace::Workspace;
+use crate::compile::stack_name;
+use crate::diagnostic::Format;
+use crate::module_type;
+use crate::project::Module;
+use serde_json::json;
+use std::io::Write;
+
+/// `mdaac list`: the modules, in the order they are deployed.
+pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&options.selection)?;
+    let selected = workspace.select(&options.selection)?;
+    let text = match options.format {
+        ListFormat::Human => table(&selected.modules),
+        ListFormat::Json => json_array(&selected.modules),
+    };
+    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    let wrong = selected.diagnostics.errors() > 0;
+    if wrong {
+        let sources = &workspace.context.sources;
+        Findings::gather(selected.diagnostics, &mut [], sources).print(Format::Human, sources, true)?;
+    }
+    Ok(if wrong { Exit::Input } else { Exit::Done })
+}
+
+fn table(modules: &[Module]) -> String {
+    let header = ["DOMAIN", "ENV", "MODULE", "ACCOUNT", "REGION", "STACK"].map(str::to_owned);
+    let rows = modules.iter().map(|module| {
+        let id = &module.id;
+        [id.domain.name.clone(), id.env.name.clone(), id.module.name.clone(), account(module), region(module), stack(module)]
+    });
+    let rows: Vec<[String; 6]> = std::iter::once(header).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+fn json_array(modules: &[Module]) -> String {
+    let rows: Vec<serde_json::Value> = modules
+        .iter()
+        .map(|module| {
+            let id = &module.id;
+            let text = |node: &Option<crate::source::Node>| node.as_ref().and_then(|node| node.scalar_text());
+            json!({
+                "organization": id.org.name,
+                "domain": id.domain.name,
+                "environment": id.env.name,
+                "module": id.module.name,
+                "modulePath": module.package.name,
+                "supported": module_type::named(&module.package.name).is_some(),
+                "account": text(&module.account),
+                "region": text(&module.region),
+                "stack": stack_name(id),
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::Value::from(rows))
+}
+
+fn account(module: &Module) -> String {
+    module.account.as_ref().and_then(|node| node.scalar_text()).unwrap_or_else(|| "default".to_owned())
+}
+
+fn region(module: &Module) -> String {
+    module.region.as_ref().and_then(|node| node.scalar_text()).unwrap_or_else(|| "default".to_owned())
+}
+
+fn stack(module: &Module) -> String {
+    match module_type::named(&module.package.name) {
+        Some(_) => stack_name(&module.id),
+        None => format!("(left to MDAA: {})", module.package.name),
+    }
+}

@@ -1,0 +1,41 @@
+use super::exit::{Exit, Failure};
+use crate::compile::Compiled;
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::source::Sources;
+use std::io::Write;
+
+/// Gathers what was found and prints it, results on stdout.
+pub struct Findings {
+    diagnostics: Vec<Diagnostic>,
+    modules: Vec<String>,
+}
+
+impl Findings {
+    /// Those of the mdaa.yaml and of each module, sorted by place.
+    pub fn gather(mut all: Diagnostics, compiled: &mut [Compiled], sources: &Sources) -> Self {
+        let mut modules = Vec::new();
+        for module in compiled {
+            let name = module.id.to_string();
+            all.extend_for(&name, std::mem::take(&mut module.diagnostics));
+            modules.push(name);
+        }
+        Findings { diagnostics: all.into_sorted(sources), modules }
+    }
+
+    /// Whether something stands that stops a module.
+    pub fn exit(&self) -> Exit {
+        if self.diagnostics.iter().any(Diagnostic::stops) { Exit::Input } else { Exit::Done }
+    }
+
+    /// Prints to stdout, or to stderr when stdout is for a template.
+    pub fn print(&self, format: Format, sources: &Sources, to_stderr: bool) -> Result<(), Failure> {
+        let report = Report { diagnostics: &self.diagnostics, modules: &self.modules, sources };
+        let text = report.render(format);
+        let written = if to_stderr {
+            anstream::stderr().write_all(text.as_bytes())
+        } else {
+            anstream::stdout().write_all(text.as_bytes())
+        };
+        written.map_err(Failure::Print)
+    }
+}

@@ -1,0 +1,57 @@
+use super::args::Selection;
+use super::exit::Failure;
+use crate::compile::{CompileError, Compiled, Compiler};
+use crate::context::Context;
+use crate::diagnostic::Diagnostics;
+use crate::project::{self, Module};
+use crate::source::Sources;
+use std::path::{Path, PathBuf};
+
+/// The project a command works on.
+pub struct Workspace {
+    /// What it may look at.
+    pub context: Context,
+    /// The name of the mdaa.yaml in its folder.
+    file: String,
+}
+
+/// The modules a command is for, and the problems that belong to none of them.
+pub struct Selected {
+    /// In file order.
+    pub modules: Vec<Module>,
+    /// Of the mdaa.yaml as a whole.
+    pub diagnostics: Diagnostics,
+}
+
+impl Workspace {
+    /// Opens the folder of the mdaa.yaml.
+    pub fn open(selection: &Selection) -> Result<Self, Failure> {
+        let folder = selection.config.parent().map(Path::to_owned).unwrap_or_default();
+        let root = selection.root.clone().unwrap_or_else(|| folder.clone());
+        let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
+        let file = selection.config.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Ok(Workspace { context: Context { sources: Sources::new(&folder, &root)?, environment }, file })
+    }
+
+    /// Reads the mdaa.yaml and picks the modules.
+    pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
+        let mut diagnostics = Diagnostics::default();
+        let project = project::load(&self.file, &self.context, &mut diagnostics)?;
+        let modules = match project {
+            // A broken mdaa.yaml may lack the module that a filter names.
+            Some(project) if diagnostics.errors() == 0 => selection.filter().apply(project.modules)?,
+            Some(project) => project.modules,
+            None => Vec::new(),
+        };
+        Ok(Selected { modules, diagnostics })
+    }
+
+    /// Compiles modules, in order.
+    pub fn compile(&self, modules: Vec<Module>) -> Result<Vec<Compiled>, CompileError> {
+        let compiler = Compiler::new(&self.context)?;
+        modules.into_iter().map(|module| compiler.compile(module)).collect()
+    }
+}

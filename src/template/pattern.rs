@@ -1,0 +1,215 @@
+use super::data::{Data, Datum};
+use super::error::{At, Fault};
+use super::leaf::Leaf;
+use crate::source::{Map, Node, Origin, Span, Value};
+use indexmap::IndexMap;
+
+/// A part of a template file, read: its words of ours known, its leaves compiled.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// A number, a boolean or nothing.
+    Constant(Data),
+    /// Text.
+    Leaf(Leaf),
+    /// A list.
+    List(Vec<Pattern>, Span),
+    /// A map, or what a word of ours makes of one.
+    Block(Box<Block>),
+}
+
+/// A map that may be conditional or repeated.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// `When:` and `Each:`.
+    pub guard: Guard,
+    /// What the map holds otherwise.
+    pub body: Body,
+    /// Where the map begins.
+    pub span: Span,
+}
+
+/// `When:` and `Each:` of a map.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    /// Keeps the map unless this is absent, false or empty.
+    pub when: Option<Leaf>,
+    /// Repeats the map for each element; several loops multiply, the last one fastest.
+    pub each: Vec<Loop>,
+}
+
+/// One entry of `Each:`.
+#[derive(Clone, Debug)]
+pub struct Loop {
+    /// What stands for the element.
+    pub variable: String,
+    /// What it runs over: one reference, or a list written out.
+    pub source: Pattern,
+    /// Where the variable is named.
+    pub span: Span,
+}
+
+/// What a map holds besides `When:` and `Each:`.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// CloudFormation.
+    Entries(IndexMap<String, Pattern>),
+    /// `First:` the first that is present.
+    First(Vec<Pattern>),
+    /// `Json:` its content as a JSON string.
+    Json(Pattern),
+}
+
+/// A resource or an output.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `When:` and `Each:`.
+    pub guard: Guard,
+    /// `Path:` the construct path its logical id is made from, `/` between components.
+    pub path: Leaf,
+    /// The short names its `DependsOn:` lists.
+    pub depends_on: Vec<String>,
+    /// The rest; `DependsOn` keeps its place with an empty list.
+    pub entries: IndexMap<String, Pattern>,
+    /// Its short name's place.
+    pub span: Span,
+}
+
+impl Entry {
+    /// Reads the resource or output that `name` holds.
+    pub fn read(name: &str, key: Span, node: &Node) -> Result<Entry, At> {
+        let map = node.as_map().ok_or_else(|| misplaced(node.span, format!("`{name}` must be a map")))?;
+        let path = match map.get("Path") {
+            Some(path) => leaf(&path.node)?,
+            None => Leaf::compile(name, key)?,
+        };
+        let depends_on = map.get("DependsOn").map_or(Ok(Vec::new()), |entry| names(&entry.node))?;
+        let mut entries = IndexMap::new();
+        for (name, entry) in map {
+            let pattern = match name.as_str() {
+                "When" | "Each" | "Path" => continue,
+                "DependsOn" => Pattern::List(Vec::new(), entry.node.span),
+                _ => Pattern::read(&entry.node)?,
+            };
+            entries.insert(plain_key(name, entry.key)?, pattern);
+        }
+        Ok(Entry { guard: Guard::read(map)?, path, depends_on, entries, span: key })
+    }
+}
+
+impl Pattern {
+    /// Reads a value that stands under a key.
+    pub fn read(node: &Node) -> Result<Pattern, At> {
+        match &node.value {
+            Value::String(text) => Ok(Pattern::Leaf(Leaf::compile(text, node.span)?)),
+            Value::List(items) => {
+                Ok(Pattern::List(items.iter().map(Pattern::item).collect::<Result<_, _>>()?, node.span))
+            }
+            Value::Map(map) if map.contains_key("Each") => {
+                Err(misplaced(node.span, "`Each` repeats list items, resources and outputs only".to_owned()))
+            }
+            Value::Map(map) => Pattern::block(map, node.span),
+            Value::Null => Ok(Pattern::Constant(Data::absent())),
+            Value::Bool(value) => Ok(constant(Datum::Bool(*value), node.span)),
+            Value::Number(number) => Ok(constant(Datum::Number(number.value.clone()), node.span)),
+        }
+    }
+
+    /// Reads a value that is an item of a list.
+    fn item(node: &Node) -> Result<Pattern, At> {
+        match &node.value {
+            Value::Map(map) => Pattern::block(map, node.span),
+            _ => Pattern::read(node),
+        }
+    }
+
+    fn block(map: &Map, span: Span) -> Result<Pattern, At> {
+        let guard = Guard::read(map)?;
+        let mut rest = map.iter().filter(|(name, _)| !matches!(name.as_str(), "When" | "Each"));
+        let word = map.keys().find(|name| matches!(name.as_str(), "First" | "Json"));
+        let body = match (word, rest.clone().count()) {
+            (None, _) => Body::Entries(
+                rest.map(|(name, entry)| Ok((plain_key(name, entry.key)?, Pattern::read(&entry.node)?)))
+                    .collect::<Result<_, At>>()?,
+            ),
+            (Some(word), 1) => {
+                let Some((_, entry)) = rest.next() else { return Err(misplaced(span, format!("`{word}` is empty"))) };
+                match (word.as_str(), Pattern::read(&entry.node)?) {
+                    ("Json", content) => Body::Json(content),
+                    (_, Pattern::List(candidates, _)) => Body::First(candidates),
+                    _ => return Err(misplaced(entry.node.span, "`First` holds a list".to_owned())),
+                }
+            }
+            (Some(word), _) => return Err(misplaced(span, format!("`{word}` suffers no other key beside it"))),
+        };
+        Ok(Pattern::Block(Box::new(Block { guard, body, span })))
+    }
+}
+
+impl Guard {
+    fn read(map: &Map) -> Result<Guard, At> {
+        let when = match map.get("When") {
+            Some(entry) => {
+                let leaf = leaf(&entry.node)?;
+                if leaf.bare().is_none() {
+                    return Err(misplaced(entry.node.span, "`When` holds one reference".to_owned()));
+                }
+                Some(leaf)
+            }
+            None => None,
+        };
+        let each = match map.get("Each") {
+            Some(entry) => {
+                let loops = entry.node.as_map();
+                let loops = loops.ok_or_else(|| misplaced(entry.node.span, "`Each` holds a map".to_owned()))?;
+                loops
+                    .iter()
+                    .map(|(variable, entry)| {
+                        Ok(Loop { variable: variable.clone(), source: source(&entry.node)?, span: entry.key })
+                    })
+                    .collect::<Result<_, At>>()?
+            }
+            None => Vec::new(),
+        };
+        Ok(Guard { when, each })
+    }
+}
+
+/// What a loop runs over: one reference, or a list written out.
+fn source(node: &Node) -> Result<Pattern, At> {
+    match Pattern::read(node)? {
+        Pattern::Leaf(leaf) if leaf.bare().is_some() => Ok(Pattern::Leaf(leaf)),
+        Pattern::List(items, span) => Ok(Pattern::List(items, span)),
+        _ => Err(misplaced(node.span, "`Each` runs over one reference or a list".to_owned())),
+    }
+}
+
+fn names(node: &Node) -> Result<Vec<String>, At> {
+    let items = node.as_list().ok_or_else(|| misplaced(node.span, "`DependsOn` holds a list".to_owned()))?;
+    items
+        .iter()
+        .map(|item| {
+            let name = item.as_str().ok_or_else(|| misplaced(item.span, "`DependsOn` lists names".to_owned()))?;
+            Ok(name.to_owned())
+        })
+        .collect()
+}
+
+fn leaf(node: &Node) -> Result<Leaf, At> {
+    let text = node.as_str().ok_or_else(|| misplaced(node.span, "text belongs here".to_owned()))?;
+    Leaf::compile(text, node.span)
+}
+
+fn plain_key(key: &str, span: Span) -> Result<String, At> {
+    if key.contains("{{") || key.contains("${") {
+        return Err(misplaced(span, format!("the key `{key}` must be plain")));
+    }
+    Ok(key.to_owned())
+}
+
+fn constant(datum: Datum, span: Span) -> Pattern {
+    Pattern::Constant(Data::new(datum, vec![Origin::File(span)]))
+}
+
+fn misplaced(span: Span, what: String) -> At {
+    Fault::Misplaced(what).at(span)
+}
