@@ -4,6 +4,7 @@
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
 
+pub mod build_context;
 pub mod diagnostic;
 pub mod source;
 pub mod template;
