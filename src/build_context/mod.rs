@@ -1,0 +1,148 @@
+//! Build context: takes the folder that a `codePath` names, gives the tag of the image that
+//! Docker builds from it.
+//!
+//! One tag stands for one set of inputs, the same on every machine. What counts as an input is
+//! what `docker build <folder> --platform <platform>` sends: the Dockerfile, and every file,
+//! folder and link that the `.dockerignore` lets through. Nothing has a special place: a `.git`
+//! folder that is not ignored is part of the context.
+//!
+//! In the tag:
+//! - the platform,
+//! - the bytes of the Dockerfile, even when the `.dockerignore` names it,
+//! - each path relative to the folder, and what it is (folder, file, link, named pipe),
+//! - for a file its bytes and whether its owner may execute it, for a link the text of its target.
+//!
+//! Not in the tag: times, owners, all other mode bits, extended attributes, that two names are
+//! one file (hard links), build arguments, the images that the Dockerfile starts from.
+
+pub mod dockerignore;
+mod pattern;
+mod stream;
+mod walk;
+
+use std::{
+    fs::File,
+    io::{self, ErrorKind, Read},
+    path::Path,
+};
+
+use dockerignore::Dockerignore;
+
+/// Files, folders and links that a build context may have.
+pub const MAX_ENTRIES: u64 = 100_000;
+/// Bytes that the files of a build context may have together.
+pub const MAX_BYTES: u64 = 2 << 30;
+/// Bytes that an ignore file may have.
+pub const MAX_IGNORE_FILE_BYTES: u64 = 1 << 20;
+
+/// Why a folder has no tag. Paths are relative to the folder.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildContextError {
+    /// The folder does not lie inside the root.
+    #[error("the folder lies outside the project")]
+    OutsideRoot,
+    /// Neither `Dockerfile` nor `dockerfile` is a file.
+    #[error("the folder has no `Dockerfile`")]
+    NoDockerfile,
+    /// A Dockerfile or ignore file is a link whose target is not in the folder. Docker cannot
+    /// read it either.
+    #[error("`{0}` is a link to a file outside the folder")]
+    LinkLeavesFolder(String),
+    /// More than Docker should be sent.
+    #[error("{what} has more than {limit} {unit}")]
+    TooLarge {
+        /// `the build context`, or the name of the ignore file.
+        what: String,
+        /// The most there may be.
+        limit: u64,
+        /// What the limit counts: `bytes`, or `files and folders`.
+        unit: &'static str,
+    },
+    /// A name that has no one spelling on all machines. Its odd bytes are shown as `�`.
+    #[error("the name `{0}` is not UTF-8")]
+    NotUtf8Name(String),
+    /// A device cannot be the same on every machine.
+    #[error("`{0}` is a device")]
+    Device(String),
+    /// A line of the ignore file that Docker refuses, or reads as something else than it says.
+    #[error("line {line} of `{file}`: the pattern `{pattern}` {reason}")]
+    BadIgnorePattern {
+        /// `.dockerignore` or `Dockerfile.dockerignore`.
+        file: String,
+        /// From 1.
+        line: usize,
+        /// As the line has it, without white space around it.
+        pattern: String,
+        /// Completes the sentence "the pattern …".
+        reason: &'static str,
+    },
+    /// The disk failed.
+    #[error("cannot read `{path}`: {error}")]
+    Io {
+        /// `.` for the folder itself.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+}
+
+/// The tag of the image that Docker builds from `folder` for `platform` (e.g. `linux/arm64`):
+/// 64 lower-case hex digits.
+///
+/// `folder` and `root` are canonical paths. Nothing outside `folder` is read, and `folder` must
+/// lie inside `root`: a link is an entry of its own, never a way to another file. Only the
+/// Dockerfile and the ignore file may be links, to files inside the folder.
+///
+/// # Errors
+/// When the folder is no build context, or cannot be read.
+pub fn digest(folder: &Path, root: &Path, platform: &str) -> Result<String, BuildContextError> {
+    if !folder.starts_with(root) {
+        return Err(BuildContextError::OutsideRoot);
+    }
+    // BuildKit takes the lower-case name when there is no other.
+    let dockerfile = match open(folder, "Dockerfile")? {
+        Some(file) => file,
+        None => open(folder, "dockerfile")?.ok_or(BuildContextError::NoDockerfile)?,
+    };
+    let entries = walk::entries(folder, &read_dockerignore(folder)?)?;
+    stream::digest(folder, platform, dockerfile, &entries)
+}
+
+/// An ignore file that is named after the Dockerfile goes before the common one:
+/// <https://docs.docker.com/build/concepts/context/#filename-and-location>.
+fn read_dockerignore(folder: &Path) -> Result<Dockerignore, BuildContextError> {
+    for name in ["Dockerfile.dockerignore", ".dockerignore"] {
+        let Some(file) = open(folder, name)? else { continue };
+        let mut content = Vec::new();
+        file.take(MAX_IGNORE_FILE_BYTES + 1)
+            .read_to_end(&mut content)
+            .map_err(|error| BuildContextError::Io { path: name.to_owned(), error })?;
+        if content.len() as u64 > MAX_IGNORE_FILE_BYTES {
+            return Err(BuildContextError::TooLarge {
+                what: format!("`{name}`"),
+                limit: MAX_IGNORE_FILE_BYTES,
+                unit: "bytes",
+            });
+        }
+        return Dockerignore::parse(name, &content);
+    }
+    Ok(Dockerignore::default())
+}
+
+/// The file of that name in the folder; a link is followed to a file inside the folder.
+/// None when there is none, or it is something else than a file: Docker says "not found" then.
+fn open(folder: &Path, name: &str) -> Result<Option<File>, BuildContextError> {
+    let failed = |error| BuildContextError::Io { path: name.to_owned(), error };
+    let path = match folder.join(name).canonicalize() {
+        Ok(path) => path,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    if !path.starts_with(folder) {
+        return Err(BuildContextError::LinkLeavesFolder(name.to_owned()));
+    }
+    if !path.metadata().map_err(failed)?.is_file() {
+        return Ok(None);
+    }
+    File::open(path).map(Some).map_err(failed)
+}
