@@ -18,6 +18,13 @@ macro_rules! codes {
     ($($(#[doc = $doc:literal])* $constant:ident = $name:literal;)*) => {
         impl Code {
             $($(#[doc = $doc])* pub const $constant: Code = Code($name);)*
+            /// What kind of problem it is, in one sentence.
+            pub fn summary(self) -> &'static str {
+                match self.0 {
+                    $($name => concat!($($doc),*).trim_ascii(),)*
+                    _ => "",
+                }
+            }
             /// Every code, in alphabetical order; each has a section in TROUBLESHOOTING.md.
             pub const ALL: &[Code] = &[$(Code::$constant),*];
         }

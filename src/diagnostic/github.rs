@@ -1,5 +1,46 @@
-use super::Report;
+use super::finding::Finding;
+use super::visible::visible;
+use super::{Report, Severity};
 
-pub fn render(_report: &Report<'_>) -> String {
-    String::new()
+/// A workflow command for each problem that stands; GitHub shows them beside the lines.
+///
+/// Escapes are those of the runner: `%`, CR and LF everywhere, `:` and `,` in properties too.
+pub fn render(report: &Report<'_>) -> String {
+    report.findings().filter(|finding| !finding.diagnostic.waived).map(|finding| command(report, &finding)).collect()
+}
+
+fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
+    let diagnostic = finding.diagnostic;
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "notice",
+    };
+    let mut properties = Vec::new();
+    if let Some(span) = diagnostic.span {
+        let (start, end) = (report.sources.start(span), report.sources.end(span));
+        properties.push(("file", report.path(span.file)));
+        properties.push(("line", start.line.to_string()));
+        properties.push(("endLine", end.line.to_string()));
+        // GitHub takes columns only for a place on one line.
+        if start.line == end.line {
+            properties.push(("col", start.column.to_string()));
+            properties.push(("endColumn", end.column.to_string()));
+        }
+    }
+    properties.push(("title", diagnostic.code.name().to_owned()));
+    let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
+    let mut message = diagnostic.text();
+    if !finding.modules.is_empty() {
+        message.push_str(&format!("\nin {}", finding.modules.join(", ")));
+    }
+    format!("::{command} {}::{}\n", properties.join(","), data(&message))
+}
+
+fn data(text: &str) -> String {
+    visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -4,13 +4,15 @@
 //! what is wrong, why, and the fix. Wording follows `docs/wording.md`.
 
 mod code;
+mod finding;
 mod github;
 mod human;
 mod json;
 mod junit;
 mod sarif;
+mod visible;
 
-use crate::source::{Node, Sources, Span};
+use crate::source::{FileId, Node, Sources, Span};
 pub use code::Code;
 use jsonptr::{Pointer, PointerBuf};
 
@@ -51,7 +53,7 @@ pub struct Diagnostic {
 }
 
 /// Everything found so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
 }
@@ -80,6 +82,9 @@ pub struct Report<'a> {
     pub modules: &'a [String],
     /// The files the spans point into.
     pub sources: &'a Sources,
+    /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
+    /// are the same. GitHub and a terminal look for files there; JSON names them without it.
+    pub folder: &'a str,
 }
 
 impl Diagnostic {
@@ -197,6 +202,17 @@ impl Diagnostic {
     pub fn docs(&self) -> String {
         format!("TROUBLESHOOTING.md#{}", self.code.name())
     }
+
+    /// Message, why and help, a line each, for formats that have one field for all of it.
+    fn text(&self) -> String {
+        let mut text = self.message.clone();
+        for (label, words) in [("note", &self.why), ("help", &self.help)] {
+            if let Some(words) = words {
+                text.push_str(&format!("\n{label}: {words}"));
+            }
+        }
+        text
+    }
 }
 
 impl Severity {
@@ -212,6 +228,9 @@ impl Severity {
 
 impl Report<'_> {
     /// The whole report as text, ending in a newline unless empty.
+    ///
+    /// [`Format::Human`] carries ANSI styles: print it through `anstream`, which takes them out
+    /// where nobody sees colour. The other formats are printed as they are.
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Human => human::render(self),
@@ -220,6 +239,12 @@ impl Report<'_> {
             Format::Github => github::render(self),
             Format::Junit => junit::render(self),
         }
+    }
+
+    /// The file's path as seen from the working directory.
+    fn path(&self, file: FileId) -> String {
+        let name = self.sources.name(file);
+        if self.folder.is_empty() { name } else { format!("{}/{name}", self.folder) }
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

@@ -110,6 +110,11 @@ impl Sources {
         id
     }
 
+    /// The file read first: the mdaa.yaml, unless nothing could be read.
+    pub fn first(&self) -> Option<FileId> {
+        (!self.files.borrow().is_empty()).then_some(FileId(0))
+    }
+
     /// Reads the file that `path` names, relative to the file that `from` stands in.
     ///
     /// Reports what hinders it at `from`: missing, a folder, too large, outside the root, not UTF-8.
