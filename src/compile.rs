@@ -146,7 +146,10 @@ fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
         if let Some(default) = &parameter.default {
             body.insert("Default".to_owned(), default.as_str().into());
         }
-        (id.to_owned(), Parameter { body: body.into(), origins: vec![crate::source::Origin::File(parameter.span)] })
+        (
+            id.to_owned(),
+            Parameter { definition: body.into(), origins: vec![crate::source::Origin::File(parameter.span)] },
+        )
     };
     resolved.parameters.iter().map(parameter).collect()
 }

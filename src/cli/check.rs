@@ -8,8 +8,7 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
     let selected = workspace.select(&options.selection)?;
     let mut compiled = workspace.compile(selected.modules)?;
-    let sources = &workspace.context.sources;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, sources);
-    findings.print(options.format, sources, false)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())
 }

@@ -20,8 +20,7 @@ pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     let wrong = selected.diagnostics.errors() > 0;
     if wrong {
-        let sources = &workspace.context.sources;
-        Findings::gather(selected.diagnostics, &mut [], sources).print(Format::Human, sources, true)?;
+        Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, true)?;
     }
     Ok(if wrong { Exit::Input } else { Exit::Done })
 }
@@ -30,7 +29,14 @@ fn table(modules: &[Module]) -> String {
     let header = ["DOMAIN", "ENV", "MODULE", "ACCOUNT", "REGION", "STACK"].map(str::to_owned);
     let rows = modules.iter().map(|module| {
         let id = &module.id;
-        [id.domain.name.clone(), id.env.name.clone(), id.module.name.clone(), account(module), region(module), stack(module)]
+        [
+            id.domain.name.clone(),
+            id.env.name.clone(),
+            id.module.name.clone(),
+            account(module),
+            region(module),
+            stack(module),
+        ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(header).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();

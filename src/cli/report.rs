@@ -1,7 +1,7 @@
 use super::exit::{Exit, Failure};
+use super::workspace::Workspace;
 use crate::compile::Compiled;
 use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
-use crate::source::Sources;
 use std::io::Write;
 
 /// Gathers what was found and prints it, results on stdout.
@@ -12,14 +12,14 @@ pub struct Findings {
 
 impl Findings {
     /// Those of the mdaa.yaml and of each module, sorted by place.
-    pub fn gather(mut all: Diagnostics, compiled: &mut [Compiled], sources: &Sources) -> Self {
+    pub fn gather(mut all: Diagnostics, compiled: &mut [Compiled], workspace: &Workspace) -> Self {
         let mut modules = Vec::new();
         for module in compiled {
             let name = module.id.to_string();
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
     }
 
     /// Whether something stands that stops a module.
@@ -28,13 +28,20 @@ impl Findings {
     }
 
     /// Prints to stdout, or to stderr when stdout is for a template.
-    pub fn print(&self, format: Format, sources: &Sources, to_stderr: bool) -> Result<(), Failure> {
-        let report = Report { diagnostics: &self.diagnostics, modules: &self.modules, sources };
+    pub fn print(&self, format: Format, workspace: &Workspace, to_stderr: bool) -> Result<(), Failure> {
+        let report = Report {
+            diagnostics: &self.diagnostics,
+            modules: &self.modules,
+            sources: &workspace.context.sources,
+            folder: &workspace.folder,
+        };
         let text = report.render(format);
-        let written = if to_stderr {
-            anstream::stderr().write_all(text.as_bytes())
-        } else {
-            anstream::stdout().write_all(text.as_bytes())
+        // Only the human form carries styles; the others must pass unchanged.
+        let written = match (format, to_stderr) {
+            (Format::Human, false) => anstream::stdout().write_all(text.as_bytes()),
+            (Format::Human, true) => anstream::stderr().write_all(text.as_bytes()),
+            (_, false) => std::io::stdout().write_all(text.as_bytes()),
+            (_, true) => std::io::stderr().write_all(text.as_bytes()),
         };
         written.map_err(Failure::Print)
     }

@@ -13,8 +13,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let selected = workspace.select(&options.selection)?;
     let whole_file_wrong = selected.diagnostics.errors() > 0;
     let mut compiled = workspace.compile(selected.modules)?;
-    let sources = &workspace.context.sources;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, sources);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     for module in &mut compiled {
         module.output = module.output.take().filter(|_| !whole_file_wrong);
     }
@@ -23,17 +22,17 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
         if compiled.len() > 1 {
             return Err(Failure::SeveralForStdout(compiled.len()));
         }
-        findings.print(options.format, sources, true)?;
+        findings.print(options.format, &workspace, true)?;
         for output in outputs {
             std::io::stdout().write_all(&output.template).map_err(Failure::Print)?;
         }
         return Ok(findings.exit());
     }
-    let out = options.out.clone().unwrap_or_else(|| sources.folder().join("mdaac.out"));
+    let out = options.out.clone().unwrap_or_else(|| workspace.context.sources.folder().join("mdaac.out"));
     for module in &compiled {
         write(module, &out)?;
     }
-    findings.print(options.format, sources, false)?;
+    findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())
 }
 
@@ -62,7 +61,9 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn remove(path: &Path) -> Result<(), Failure> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::Write { path: path.to_owned(), error }),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Write { path: path.to_owned(), error })
+        }
         _ => Ok(()),
     }
 }

@@ -5,12 +5,14 @@ use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::project::{self, Module};
 use crate::source::Sources;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The project a command works on.
 pub struct Workspace {
     /// What it may look at.
     pub context: Context,
+    /// The folder of the mdaa.yaml as the user named it, with `/`; empty for the current one.
+    pub folder: String,
     /// The name of the mdaa.yaml in its folder.
     file: String,
 }
@@ -33,7 +35,10 @@ impl Workspace {
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Ok(Workspace { context: Context { sources: Sources::new(&folder, &root)?, environment }, file })
+        let shown = folder.components().filter(|part| !matches!(part, Component::CurDir));
+        let shown: PathBuf = shown.collect();
+        let shown = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        Ok(Workspace { folder: shown, context: Context { sources: Sources::new(&folder, &root)?, environment }, file })
     }
 
     /// Reads the mdaa.yaml and picks the modules.

@@ -137,9 +137,11 @@ impl<E> Expander<'_, E> {
                 Expansion::Text(vec![Piece::Deploy(reference)])
             }
             // What is inside may be known already: `{{ssm-org:{{env}}/vpc}}`.
-            Ok(Lookup::Later) => {
-                Expansion::Text(vec![Piece::Literal(format!("{}{inner}{}", &written[..2], &written[written.len() - 2..]))])
-            }
+            Ok(Lookup::Later) => Expansion::Text(vec![Piece::Literal(format!(
+                "{}{inner}{}",
+                &written[..2],
+                &written[written.len() - 2..]
+            ))]),
             Err(error) => {
                 self.faults.push(Fault::Lookup(error));
                 unchanged()

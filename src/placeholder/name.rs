@@ -87,7 +87,9 @@ impl Name {
             return Ok(Name::Place(*place));
         }
         if inner != inner.trim() {
-            return Err(NameError { help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()) });
+            return Err(NameError {
+                help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()),
+            });
         }
         let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
         match keyed {
@@ -117,7 +119,8 @@ impl Name {
                 Name::Parameter { kind, name: name.to_owned() }
             }
             _ => {
-                let (path, attribute) = key.split_once(':').map_or((key.as_str(), None), |(path, attribute)| (path, Some(attribute)));
+                let (path, attribute) =
+                    key.split_once(':').map_or((key.as_str(), None), |(path, attribute)| (path, Some(attribute)));
                 Name::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
             }
         }
@@ -126,7 +129,8 @@ impl Name {
 
 fn suggestion(inner: &str) -> String {
     if inner.starts_with("resolve:ssm-secure:") {
-        return "CloudFormation resolves `ssm-secure` in none of AgentCore's properties; read the secret in the agent".to_owned();
+        return "CloudFormation resolves `ssm-secure` in none of AgentCore's properties; read the secret in the agent"
+            .to_owned();
     }
     if let Some(path) = inner.strip_prefix("ssm:") {
         return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`");

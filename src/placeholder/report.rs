@@ -21,12 +21,16 @@ pub fn report(fault: &Fault<Missing>) -> Diagnostic {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` leads back to itself"))
                 .help("make the context entry a value that does not name itself")
         }
-        Fault::Lookup(Missing::Context(key, nearest)) => {
-            Diagnostic::error(Code::CONTEXT_MISSING, format!("there is no context entry `{key}`")).help(match nearest {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("add `{key}` under `context:` in the mdaa.yaml, at the top, the domain, the environment or the module"),
-            })
-        }
+        Fault::Lookup(Missing::Context(key, nearest)) => Diagnostic::error(
+            Code::CONTEXT_MISSING,
+            format!("there is no context entry `{key}`"),
+        )
+        .help(match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!(
+                "add `{key}` under `context:` in the mdaa.yaml, at the top, the domain, the environment or the module"
+            ),
+        }),
         Fault::Lookup(Missing::Environment(key)) => {
             Diagnostic::error(Code::ENV_VAR_MISSING, format!("the environment variable `{key}` is not set"))
                 .help(format!("set it where mdaac runs, e.g. `{key}=… mdaac check`"))
@@ -40,8 +44,9 @@ pub fn report(fault: &Fault<Missing>) -> Diagnostic {
                 .help("a parameter's name is letters and digits, and it has one type throughout")
         }
         Fault::Lookup(Missing::Reference(path)) => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{path}`"))
-                .help("name a construct path of the stack, e.g. `{{ref:bedrock-agentcore-runtime/Runtime:AgentRuntimeArn}}`")
+            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{path}`")).help(
+                "name a construct path of the stack, e.g. `{{ref:bedrock-agentcore-runtime/Runtime:AgentRuntimeArn}}`",
+            )
         }
     }
 }

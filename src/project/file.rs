@@ -1,11 +1,10 @@
-use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// An mdaa.yaml: which modules are deployed to which environments.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ProjectFile {
     /// Name of the organization, the first part of every name.
     #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("x-expects" = "letters, digits, `_`, `.` and `-`", "examples" = ["acme"]))]
@@ -20,7 +19,7 @@ pub struct ProjectFile {
     #[schemars(schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
-    #[serde(default)]
+    #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags; they win over those of files.
     #[schemars(schema_with = "text_map")]
@@ -30,12 +29,12 @@ pub struct ProjectFile {
     pub permissions_boundary_arn: Option<String>,
     /// The domains.
     #[schemars(schema_with = "names_to::<Domain>")]
-    pub domains: IndexMap<String, Domain>,
+    pub domains: BTreeMap<String, Domain>,
 }
 
 /// A domain: environments that belong together.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Domain {
     /// Account id for this domain.
     #[schemars(schema_with = "account")]
@@ -47,7 +46,7 @@ pub struct Domain {
     #[schemars(schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
-    #[serde(default)]
+    #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
     #[schemars(schema_with = "text_map")]
@@ -57,12 +56,12 @@ pub struct Domain {
     pub permissions_boundary_arn: Option<String>,
     /// The environments.
     #[schemars(schema_with = "names_to::<Environment>")]
-    pub environments: IndexMap<String, Environment>,
+    pub environments: BTreeMap<String, Environment>,
 }
 
 /// An environment: modules deployed to one account and region.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Environment {
     /// Account id; `default` leaves it to the deploy.
     #[schemars(schema_with = "account")]
@@ -74,7 +73,7 @@ pub struct Environment {
     #[schemars(schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
-    #[serde(default)]
+    #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
     #[schemars(schema_with = "text_map")]
@@ -84,18 +83,18 @@ pub struct Environment {
     pub permissions_boundary_arn: Option<String>,
     /// The modules.
     #[schemars(schema_with = "names_to::<ModuleEntry>")]
-    pub modules: IndexMap<String, ModuleEntry>,
+    pub modules: BTreeMap<String, ModuleEntry>,
 }
 
 /// A module of an environment.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ModuleEntry {
     /// The module's type, e.g. `@aws-mdaa/bedrock-agentcore-runtime`.
     #[schemars(extend("examples" = ["'@aws-mdaa/bedrock-agentcore-runtime'"]))]
     pub module_path: String,
     /// Config files, merged from first to last: maps deeply, lists one after the other.
-    #[serde(default)]
+    #[schemars(default)]
     pub module_configs: Vec<String>,
     /// Config that replaces top-level keys of the files.
     #[schemars(schema_with = "any_map")]
@@ -104,7 +103,7 @@ pub struct ModuleEntry {
     #[schemars(schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
-    #[serde(default)]
+    #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
     #[schemars(schema_with = "text_map")]
@@ -115,7 +114,7 @@ pub struct ModuleEntry {
 }
 
 /// A file named under `tag_configs`.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, JsonSchema)]
 pub struct TagFile {
     /// The tags.
     #[schemars(schema_with = "text_map")]

@@ -32,7 +32,9 @@ impl Filter {
         let lets = |names: &[String], name: &String| names.is_empty() || names.contains(name);
         let chosen = modules.into_iter().filter(|module| {
             let id = &module.id;
-            lets(&self.domains, &id.domain.name) && lets(&self.envs, &id.env.name) && lets(&self.modules, &id.module.name)
+            lets(&self.domains, &id.domain.name)
+                && lets(&self.envs, &id.env.name)
+                && lets(&self.modules, &id.module.name)
         });
         Ok(chosen.collect())
     }

@@ -32,7 +32,7 @@ pub fn load(file: &str, context: &Context, diagnostics: &mut Diagnostics) -> Res
     let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
-    Schema::<ProjectFile>::new()?.check(&root, super::early::literal, &mut found);
+    Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
     let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, context };
     let modules = loader.modules(&mut found);
     Ok(Some(distribute(modules, found, diagnostics)))
@@ -56,8 +56,12 @@ impl Loader<'_> {
                 let in_env = in_domain.with(&entry.node);
                 let env = named(env, entry);
                 for (module, entry) in entries(&entry.node, "modules") {
-                    let id =
-                        ModuleId { org: org.clone(), domain: domain.clone(), env: env.clone(), module: named(module, entry) };
+                    let id = ModuleId {
+                        org: org.clone(),
+                        domain: domain.clone(),
+                        env: env.clone(),
+                        module: named(module, entry),
+                    };
                     modules.extend(self.module(id, &entry.node, in_env.with(&entry.node)));
                 }
             }
@@ -121,15 +125,18 @@ impl Loader<'_> {
                 continue;
             };
             // Tag files take no placeholders, so their text is literal.
-            let Some(checked) = self.tag_file.check(&document.root, |text| Some(text.to_owned()), diagnostics) else {
+            let Some(checked) = self.tag_file.coerced(&document.root, |text| Some(text.to_owned()), diagnostics) else {
                 continue;
             };
-            for (key, entry) in checked.node.get("tags").and_then(Node::as_map).into_iter().flatten() {
+            for (key, entry) in checked.get("tags").and_then(Node::as_map).into_iter().flatten() {
                 if let Some(placeholder) = entry.node.as_str().filter(|text| text.contains("{{")) {
                     diagnostics.push(
-                        Diagnostic::warning(Code::TAG_INVALID, format!("`{placeholder}` stays as it is: tag files take no placeholders"))
-                            .at(entry.node.span)
-                            .help("move the tag to `tag_config_data`"),
+                        Diagnostic::warning(
+                            Code::TAG_INVALID,
+                            format!("`{placeholder}` stays as it is: tag files take no placeholders"),
+                        )
+                        .at(entry.node.span)
+                        .help("move the tag to `tag_config_data`"),
                     );
                 }
                 tags.insert(key.clone(), entry.node.clone());

@@ -12,6 +12,7 @@ mod merge;
 mod module;
 mod unsupported;
 
+pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
 pub use module::{Module, ModuleId, Named};

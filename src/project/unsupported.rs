@@ -27,19 +27,69 @@ const ANYWHERE: &[Level] = &[Top, Domain, Environment, Module];
 
 /// The keys, and what MDAA 1.6 does with each (`facts`: the mdaa.yaml).
 const UNSUPPORTED: &[Unsupported] = &[
-    differs("env_templates", &[Top, Domain], "it is a template for environments", "spell the environment out, or share parts with YAML anchors"),
-    differs("template", &[Environment], "it names a template for environments", "spell the environment out, or share parts with YAML anchors"),
-    differs("naming_module", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
-    differs("naming_class", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
-    differs("naming_props", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
-    differs("custom_naming", ANYWHERE, "it replaces the way resources are named", "remove it; resources get MDAA's standard names"),
-    differs("custom_aspects", ANYWHERE, "it runs code over the CDK tree", "remove it; put what it changes into the config"),
-    differs("additional_accounts", ANYWHERE, "it deploys parts of a module to other accounts", "list the module in an environment of each account"),
-    differs("additional_stacks", ANYWHERE, "it deploys parts of a module to other stacks", "list the module once for each stack"),
+    differs(
+        "env_templates",
+        &[Top, Domain],
+        "it is a template for environments",
+        "spell the environment out, or share parts with YAML anchors",
+    ),
+    differs(
+        "template",
+        &[Environment],
+        "it names a template for environments",
+        "spell the environment out, or share parts with YAML anchors",
+    ),
+    differs(
+        "naming_module",
+        ANYWHERE,
+        "it replaces the way resources are named",
+        "remove it; resources get MDAA's standard names",
+    ),
+    differs(
+        "naming_class",
+        ANYWHERE,
+        "it replaces the way resources are named",
+        "remove it; resources get MDAA's standard names",
+    ),
+    differs(
+        "naming_props",
+        ANYWHERE,
+        "it replaces the way resources are named",
+        "remove it; resources get MDAA's standard names",
+    ),
+    differs(
+        "custom_naming",
+        ANYWHERE,
+        "it replaces the way resources are named",
+        "remove it; resources get MDAA's standard names",
+    ),
+    differs(
+        "custom_aspects",
+        ANYWHERE,
+        "it runs code over the CDK tree",
+        "remove it; put what it changes into the config",
+    ),
+    differs(
+        "additional_accounts",
+        ANYWHERE,
+        "it deploys parts of a module to other accounts",
+        "list the module in an environment of each account",
+    ),
+    differs(
+        "additional_stacks",
+        ANYWHERE,
+        "it deploys parts of a module to other stacks",
+        "list the module once for each stack",
+    ),
     differs("additional_context", ANYWHERE, "MDAA 1.6 ignores it", "move its entries to `context`"),
     differs("terraform", ANYWHERE, "it deploys with Terraform", "leave that module to MDAA"),
     no_effect("mdaa_version", ANYWHERE, "it picks a version of MDAA's packages", "remove it, or keep it for MDAA"),
-    no_effect("use_bootstrap", ANYWHERE, "it ties the stack to CDK's bootstrap; ours needs none", "remove it, or keep it for MDAA"),
+    no_effect(
+        "use_bootstrap",
+        ANYWHERE,
+        "it ties the stack to CDK's bootstrap; ours needs none",
+        "remove it, or keep it for MDAA",
+    ),
     no_effect("useStaging", ANYWHERE, "it concerns CDK's staging", "remove it, or keep it for MDAA"),
     no_effect("log_suppressions", ANYWHERE, "it concerns MDAA's log", "remove it, or keep it for MDAA"),
     no_effect("devops", ANYWHERE, "it configures MDAA's pipelines", "remove it, or keep it for MDAA"),
@@ -51,11 +101,21 @@ const UNSUPPORTED: &[Unsupported] = &[
 const OLDER: &[(&str, &str)] =
     &[("cdk_app", "module_path"), ("app_configs", "module_configs"), ("app_config_data", "module_config_data")];
 
-const fn differs(key: &'static str, levels: &'static [Level], effect: &'static str, instead: &'static str) -> Unsupported {
+const fn differs(
+    key: &'static str,
+    levels: &'static [Level],
+    effect: &'static str,
+    instead: &'static str,
+) -> Unsupported {
     Unsupported { key, levels, severity: Severity::Error, effect, instead }
 }
 
-const fn no_effect(key: &'static str, levels: &'static [Level], effect: &'static str, instead: &'static str) -> Unsupported {
+const fn no_effect(
+    key: &'static str,
+    levels: &'static [Level],
+    effect: &'static str,
+    instead: &'static str,
+) -> Unsupported {
     Unsupported { key, levels, severity: Severity::Info, effect, instead }
 }
 

@@ -59,8 +59,11 @@ impl<'a> Resolver<'a> {
             // CloudFormation would take these for functions, wherever they stand.
             if name == "Ref" || name.starts_with("Fn::") {
                 self.report(
-                    Diagnostic::error(Code::INTRINSIC_IN_CONFIG, format!("`{name}` is a CloudFormation function, which a config cannot hold"))
-                        .help("use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`"),
+                    Diagnostic::error(
+                        Code::INTRINSIC_IN_CONFIG,
+                        format!("`{name}` is a CloudFormation function, which a config cannot hold"),
+                    )
+                    .help("use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`"),
                     entry.key,
                 );
             }
@@ -86,8 +89,11 @@ impl<'a> Resolver<'a> {
             Some(known) => known,
             None => {
                 self.report(
-                    Diagnostic::error(Code::MUST_BE_KNOWN, format!("the key `{key}` is known only when the stack is deployed"))
-                        .help("use placeholders in keys that are known now"),
+                    Diagnostic::error(
+                        Code::MUST_BE_KNOWN,
+                        format!("the key `{key}` is known only when the stack is deployed"),
+                    )
+                    .help("use placeholders in keys that are known now"),
                     span,
                 );
                 key.to_owned()
@@ -119,8 +125,11 @@ impl<'a> Resolver<'a> {
         let resolved = self.expanded(path, node);
         let Some(path) = resolved.as_str().and_then(text::known) else {
             self.report(
-                Diagnostic::error(Code::MUST_BE_KNOWN, format!("the path of `{written}` is known only when the stack is deployed"))
-                    .help("set `account` and `region` in the mdaa.yaml, or name the path without them"),
+                Diagnostic::error(
+                    Code::MUST_BE_KNOWN,
+                    format!("the path of `{written}` is known only when the stack is deployed"),
+                )
+                .help("set `account` and `region` in the mdaa.yaml, or name the path without them"),
                 node.span,
             );
             return node.clone();
@@ -166,11 +175,13 @@ impl<'a> Resolver<'a> {
                 }
                 Name::Reference { path, attribute } => {
                     let components: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-                    let logical_id = logical_id::logical_id(&components);
-                    references.entry(logical_id.clone()).or_insert_with(|| {
-                        Node::new(Value::String(path.clone()), node.span)
-                    });
-                    deploy(attribute.as_ref().map_or(logical_id.clone(), |attribute| format!("{logical_id}.{attribute}")))
+                    let logical_id = logical_id(&components);
+                    references
+                        .entry(logical_id.clone())
+                        .or_insert_with(|| Node::new(Value::String(path.clone()), node.span));
+                    deploy(
+                        attribute.as_ref().map_or(logical_id.clone(), |attribute| format!("{logical_id}.{attribute}")),
+                    )
                 }
                 known => values.lookup(known),
             }
@@ -181,23 +192,31 @@ impl<'a> Resolver<'a> {
         }
         if let Some((written, lower)) = lowered {
             self.report(
-                Diagnostic::warning(Code::SSM_PATH_LOWERCASED, format!("`{written}` reads `{lower}`: in braces the path is lowercased"))
-                    .help("write it without braces to keep its case, or write it in lower case"),
+                Diagnostic::warning(
+                    Code::SSM_PATH_LOWERCASED,
+                    format!("`{written}` reads `{lower}`: in braces the path is lowercased"),
+                )
+                .help("write it without braces to keep its case, or write it in lower case"),
                 node.span,
             );
         }
         if let Some(reference) = secret {
             self.report(
-                Diagnostic::warning(Code::SECRET_REFERENCE, format!("CloudFormation puts the value of `{reference}` into the resource"))
-                    .why("whoever may read the runtime's configuration reads the secret")
-                    .help("let the agent read the secret when it starts"),
+                Diagnostic::warning(
+                    Code::SECRET_REFERENCE,
+                    format!("CloudFormation puts the value of `{reference}` into the resource"),
+                )
+                .why("whoever may read the runtime's configuration reads the secret")
+                .help("let the agent read the secret when it starts"),
                 node.span,
             );
         }
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
             Expansion::Whole(whole) => Node { span: node.span, uses, ..self.node(&whole) },
-            Expansion::Text(pieces) => from_json(text, Node { value: Value::String(joined(&pieces)), span: node.span, uses }),
+            Expansion::Text(pieces) => {
+                from_json(text, Node { value: Value::String(joined(&pieces)), span: node.span, uses })
+            }
         }
     }
 
@@ -212,7 +231,9 @@ fn place(place: &super::resolved::TargetValue) -> Lookup {
     let reference = place.text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     match reference {
         Some(reference) => Lookup::Deploy(reference.to_owned()),
-        None => Lookup::Text(place.text.clone(), place.origins.first().cloned().unwrap_or(Origin::Deploy(String::new()))),
+        None => {
+            Lookup::Text(place.text.clone(), place.origins.first().cloned().unwrap_or(Origin::Deploy(String::new())))
+        }
     }
 }
 
@@ -228,7 +249,8 @@ fn joined(pieces: &[Piece]) -> String {
 
 /// A value that is one `{{env_var:K}}` and starts with `[` or `{` is parsed as JSON (MDAA 1.6).
 fn from_json(written: &str, node: Node) -> Node {
-    let whole = written.starts_with("{{env_var:") && written.ends_with("}}") || written.starts_with("<<env_var:") && written.ends_with(">>");
+    let whole = written.starts_with("{{env_var:") && written.ends_with("}}")
+        || written.starts_with("<<env_var:") && written.ends_with(">>");
     let text = node.as_str().filter(|text| whole && text.starts_with(['[', '{'])).unwrap_or_default();
     match serde_json::from_str(text) {
         Ok(json) => Node { uses: node.uses.clone(), ..Node::from_json(&json, node.span) },

@@ -80,7 +80,8 @@ fn target(account: Option<&Node>, region: Option<&Node>, diagnostics: &mut Diagn
     }
     let region_text = region.and_then(Node::scalar_text);
     let partition = region_text.as_deref().map(of_region);
-    let of_partition = |value: fn(&Partition) -> &'static str, pseudo: &str| place(partition.as_ref().map(value), region, pseudo);
+    let of_partition =
+        |value: fn(&Partition) -> &'static str, pseudo: &str| place(partition.as_ref().map(value), region, pseudo);
     Target {
         account: place(account_text.as_deref(), account, "AWS::AccountId"),
         region: place(region_text.as_deref(), region, "AWS::Region"),

@@ -1,5 +1,5 @@
-use crate::project::ModuleId;
 use crate::placeholder::Place;
+use crate::project::ModuleId;
 use std::borrow::Cow;
 
 /// A value that names an SSM parameter as a whole, by its prefix. `ssm:P`, and what MDAA turns
@@ -9,7 +9,10 @@ use std::borrow::Cow;
 pub fn path_of<'a>(value: &'a str, id: &ModuleId) -> Option<Cow<'a, str>> {
     let rest = |prefix: &str| value.strip_prefix(prefix).map(str::trim_start);
     let generated = |role: &str, attribute: &str| {
-        Cow::Owned(format!("/{}/{}/generated-role/{}/{attribute}", id.org.name, id.domain.name, role.to_lowercase()).to_lowercase())
+        Cow::Owned(
+            format!("/{}/{}/generated-role/{}/{attribute}", id.org.name, id.domain.name, role.to_lowercase())
+                .to_lowercase(),
+        )
     };
     rest("ssm:")
         .map(Cow::Borrowed)

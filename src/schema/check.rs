@@ -1,3 +1,4 @@
+use super::plain::plain;
 use super::{coerce, violation};
 use crate::diagnostic::Diagnostics;
 use crate::source::{Node, Value};
@@ -29,17 +30,18 @@ pub struct Checked<T> {
 pub type Literal = fn(&str) -> Option<String>;
 
 /// A Rust type that has no schema, or a schema that is none: our bug.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the schema of {0} is invalid: {1}")]
 pub struct SchemaError(&'static str, String);
 
-impl<T: JsonSchema + DeserializeOwned> Schema<T> {
+impl<T: JsonSchema> Schema<T> {
     /// Generates the schema.
     ///
     /// # Errors
     /// When the generated schema is invalid, which a test would have shown.
     pub fn new() -> Result<Self, SchemaError> {
-        let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
+        let settings =
+            SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true).with_transform(plain);
         let json = settings.into_generator().into_root_schema_for::<T>().to_value();
         let validator = jsonschema::draft7::new(&json)
             .map_err(|error| SchemaError(std::any::type_name::<T>(), error.to_string()))?;
@@ -51,8 +53,8 @@ impl<T: JsonSchema + DeserializeOwned> Schema<T> {
         &self.json
     }
 
-    /// Coerces and checks a document. Every violation is reported; `None` after any.
-    pub fn check(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Checked<T>> {
+    /// Coerces a document and reports every violation; `None` after any.
+    pub fn coerced(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Node> {
         let node = coerce::coerce(node, &self.json);
         let mut later = BTreeSet::new();
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
@@ -62,9 +64,14 @@ impl<T: JsonSchema + DeserializeOwned> Schema<T> {
                 diagnostics.push(found);
             }
         }
-        if diagnostics.errors() > before {
-            return None;
-        }
+        (diagnostics.errors() == before).then_some(node)
+    }
+}
+
+impl<T: JsonSchema + DeserializeOwned> Schema<T> {
+    /// Coerces and checks a document. Every violation is reported; `None` after any.
+    pub fn check(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Checked<T>> {
+        let node = self.coerced(node, literal, diagnostics)?;
         match serde_json::from_value(node.to_json()) {
             Ok(value) => Some(Checked { value, node }),
             Err(error) => {

@@ -43,7 +43,9 @@ fn from_text(text: &str, node: &Node, schema: &Json) -> Option<Value> {
     }
     if wants(schema, "array") {
         let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
-        return Some(Value::List(items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"])).collect()));
+        return Some(Value::List(
+            items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"])).collect(),
+        ));
     }
     None
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod coerce;
+mod plain;
 mod violation;
 
 pub use check::{Checked, Literal, Schema, SchemaError};

@@ -65,7 +65,9 @@ impl Property<'_> {
         let wanted = &self.schema["properties"][key];
         let what = sentence(wanted["description"].as_str().unwrap_or_default());
         let within = match self.at.back() {
-            Some(parent) if parent.decoded().parse::<usize>().is_err() => format!("`{}` lacks `{key}`", parent.decoded()),
+            Some(parent) if parent.decoded().parse::<usize>().is_err() => {
+                format!("`{}` lacks `{key}`", parent.decoded())
+            }
             _ => format!("`{key}` is missing"),
         };
         let help = match wanted["examples"][0].as_str() {
@@ -87,14 +89,14 @@ impl Property<'_> {
                 None,
             ),
             Kind::Enum { options } => self.not_one_of(&name, &value, options),
-            Kind::Constant { expected_value } => {
-                (Code::UNKNOWN_VALUE, format!("`{value}` is no value of `{name}`"), Some(format!("write `{}`", plain(expected_value))))
-            }
-            Kind::Pattern { pattern } => (
-                Code::MALFORMED_VALUE,
-                format!("`{value}` is malformed"),
-                Some(format!("it must match `{pattern}`")),
+            Kind::Constant { expected_value } => (
+                Code::UNKNOWN_VALUE,
+                format!("`{value}` is no value of `{name}`"),
+                Some(format!("write `{}`", plain(expected_value))),
             ),
+            Kind::Pattern { pattern } => {
+                (Code::MALFORMED_VALUE, format!("`{value}` is malformed"), Some(format!("it must match `{pattern}`")))
+            }
             Kind::PropertyNames { error } => {
                 let key = error.instance().as_str().unwrap_or_default().to_owned();
                 let mut pointer = self.at.to_buf();
@@ -104,10 +106,16 @@ impl Property<'_> {
                     .at_key(self.root, &pointer)
                     .help(format!("a key in `{name}` is {expects}"));
             }
-            Kind::Minimum { .. } | Kind::Maximum { .. } => {
-                (Code::OUT_OF_RANGE, format!("`{name}` is {value}, outside its limits"), self.range("minimum", "maximum", ""))
-            }
-            Kind::MinLength { limit: 1 } => (Code::WRONG_LENGTH, format!("`{name}` is empty"), Some("give it a value, or remove the key".to_owned())),
+            Kind::Minimum { .. } | Kind::Maximum { .. } => (
+                Code::OUT_OF_RANGE,
+                format!("`{name}` is {value}, outside its limits"),
+                self.range("minimum", "maximum", ""),
+            ),
+            Kind::MinLength { limit: 1 } => (
+                Code::WRONG_LENGTH,
+                format!("`{name}` is empty"),
+                Some("give it a value, or remove the key".to_owned()),
+            ),
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
                 format!("`{name}` has {} characters", value.chars().count()),
@@ -123,7 +131,9 @@ impl Property<'_> {
                 format!("`{name}` has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
                 self.range("minProperties", "maxProperties", " keys"),
             ),
-            Kind::UniqueItems => (Code::WRONG_COUNT, format!("`{name}` names one item twice"), Some("keep it once".to_owned())),
+            Kind::UniqueItems => {
+                (Code::WRONG_COUNT, format!("`{name}` names one item twice"), Some("keep it once".to_owned()))
+            }
             _ => (Code::MALFORMED_VALUE, format!("`{name}`: {fallback}"), None),
         };
         let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}")).or(help);
@@ -146,7 +156,8 @@ impl Property<'_> {
 
     /// The key the user knows it by: for an item of a list, the list's.
     fn name(&self) -> String {
-        let named = self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
+        let named =
+            self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
         named.last().unwrap_or_else(|| "the document".to_owned())
     }
 
@@ -171,7 +182,11 @@ impl Property<'_> {
     }
 
     fn range(&self, low: &str, high: &str, of: &str) -> Option<String> {
-        let bound = |key: &str| self.schema[key].as_number().map(|number| number.as_i64().map_or_else(|| number.to_string(), |whole| whole.to_string()));
+        let bound = |key: &str| {
+            self.schema[key]
+                .as_number()
+                .map(|number| number.as_i64().map_or_else(|| number.to_string(), |whole| whole.to_string()))
+        };
         match (bound(low), bound(high)) {
             (Some(low), Some(high)) => Some(format!("give {low} to {high}{of}")),
             (Some(low), None) => Some(format!("give at least {low}{of}")),

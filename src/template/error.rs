@@ -62,6 +62,16 @@ pub enum Fault {
     ParameterInJson(String),
 }
 
+impl TemplateError {
+    /// The reference that names nothing, when that is what is wrong.
+    pub fn unknown_reference(&self) -> Option<&str> {
+        match &self.fault {
+            Fault::UnknownName(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// A fault and its place.
 #[derive(Clone, Debug)]
 pub struct At {

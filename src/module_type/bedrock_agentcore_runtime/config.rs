@@ -127,17 +127,11 @@ pub struct Network {
     pub network_mode: Option<NetworkMode>,
 
     /// Security group ids, 1 to 16.
-    #[schemars(length(min = 1, max = 16), inner(
-        regex(pattern = r"^sg-[0-9a-zA-Z]{8,17}$"),
-        extend("x-expects" = "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
-    ))]
+    #[schemars(schema_with = "security_groups")]
     pub security_groups: Vec<String>,
 
     /// Subnet ids, 1 to 16. Private subnets need a way to ECR, S3 and CloudWatch Logs.
-    #[schemars(length(min = 1, max = 16), inner(
-        regex(pattern = r"^subnet-[0-9a-zA-Z]{8,17}$"),
-        extend("x-expects" = "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
-    ))]
+    #[schemars(schema_with = "subnets")]
     pub subnets: Vec<String>,
 }
 
@@ -184,7 +178,7 @@ pub struct Authorizer {
     pub custom_jwt_authorizer: Option<JwtAuthorizer>,
 
     /// Older name of `customJwtAuthorizer`.
-    #[deprecated]
+    #[schemars(extend("deprecated" = true))]
     pub jwt_authorizer: Option<JwtAuthorizer>,
 }
 
@@ -292,8 +286,7 @@ pub struct RequestHeaders {
     pub request_header_allowlist: Option<Vec<String>>,
 
     /// Older name of `requestHeaderAllowlist`.
-    #[deprecated]
-    #[schemars(schema_with = "headers")]
+    #[schemars(schema_with = "headers", extend("deprecated" = true))]
     pub allowed_headers: Option<Vec<String>>,
 }
 
@@ -362,6 +355,23 @@ fn environment_variables(_: &mut schemars::SchemaGenerator) -> schemars::Schema 
     })
 }
 
+fn security_groups(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("^sg-[0-9a-zA-Z]{8,17}$", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
+}
+
+fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("^subnet-[0-9a-zA-Z]{8,17}$", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
+}
+
+fn ids(pattern: &str, expects: &str) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 16,
+        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+    })
+}
+
 fn one_or_more_texts(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({"type": ["string", "array"], "minLength": 1, "minItems": 1, "items": {"type": "string", "minLength": 1}})
 }
@@ -380,7 +390,7 @@ fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 
 fn headers(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
-        "type": ["array", "null"],
+        "type": "array",
         "minItems": 1,
         "maxItems": 20,
         "items": {

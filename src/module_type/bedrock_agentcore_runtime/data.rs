@@ -49,7 +49,8 @@ pub fn shape(config: &Json) -> Json {
     let jwt = &config["properties"]["authorizerConfiguration"]["properties"]["customJwtAuthorizer"];
     let headers = &config["properties"]["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"];
     let map = |names: &[&str]| {
-        let properties: serde_json::Map<String, Json> = names.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
+        let properties: serde_json::Map<String, Json> =
+            names.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
         json!({"type": "object", "properties": properties})
     };
     let texts = json!({"type": "object", "additionalProperties": text});

@@ -97,7 +97,10 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
             );
             let target = &resolved.target;
             Data::text(
-                format!("arn:{}:ecr:{}:{}:repository/*", target.partition.text, target.region.text, target.account.text),
+                format!(
+                    "arn:{}:ecr:{}:{}:repository/*",
+                    target.partition.text, target.region.text, target.account.text
+                ),
                 origins.clone(),
             )
         }
@@ -170,7 +173,9 @@ fn digest(folder: &str, node: &Node, platform: Platform, context: &Context) -> R
     let path = Path::new(&parent).parent().unwrap_or(Path::new("")).join(&folder);
     let real = match sources.inside(&path) {
         Ok(Some(real)) if real.is_dir() => real,
-        Ok(Some(_)) => return Err(fault(format!("`{folder}` is not a folder")).help("name the folder that holds the Dockerfile")),
+        Ok(Some(_)) => {
+            return Err(fault(format!("`{folder}` is not a folder")).help("name the folder that holds the Dockerfile"));
+        }
         Ok(None) => {
             return Err(fault(format!("there is no folder `{folder}`"))
                 .help("a path is relative to the file it stands in; correct it or create the folder"));
@@ -187,6 +192,8 @@ fn digest(folder: &str, node: &Node, platform: Platform, context: &Context) -> R
     build_context::digest(&real, sources.root(), platform).map_err(|error| match error {
         BuildContextError::NoDockerfile => fault(format!("`{folder}` has no Dockerfile"))
             .help("put a `Dockerfile` there, or name the folder that has one"),
-        other => fault(format!("`{folder}` cannot be built: {other}")).help("mend the folder that the image is built from"),
+        other => {
+            fault(format!("`{folder}` cannot be built: {other}")).help("mend the folder that the image is built from")
+        }
     })
 }

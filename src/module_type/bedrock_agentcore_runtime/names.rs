@@ -88,7 +88,9 @@ impl Namer<'_> {
         };
         let at = if written.is_some() { at } else { agent_at };
         let name = self.agentcore(self.naming.endpoint_name(agent, written.as_deref()), at)?;
-        if let Some(written) = written.filter(|written| written.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_')) {
+        if let Some(written) =
+            written.filter(|written| written.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
+        {
             self.diagnostics.push(
                 Diagnostic::warning(Code::ENDPOINT_NAME_REWRITTEN, format!("`{written}` becomes `{name}`"))
                     .at_pointer(&self.config.node, at)

@@ -57,7 +57,9 @@ impl Rules<'_> {
 
     fn lifecycle(&mut self) {
         let lifecycle = &self.value.lifecycle_configuration;
-        let known = |setting: &Option<crate::module_type::Deferred<u32>>| setting.as_ref().and_then(|value| value.known().copied());
+        let known = |setting: &Option<crate::module_type::Deferred<u32>>| {
+            setting.as_ref().and_then(|value| value.known().copied())
+        };
         let (idle, max) = (known(&lifecycle.idle_runtime_session_timeout), known(&lifecycle.max_lifetime));
         if let (Some(idle), Some(max)) = (idle, max)
             && idle > max
@@ -65,11 +67,14 @@ impl Rules<'_> {
             let at = Pointer::from_static("/lifecycleConfiguration/idleRuntimeSessionTimeout");
             let other = self.node.span(Pointer::from_static("/lifecycleConfiguration/maxLifetime"));
             self.push(
-                Diagnostic::error(Code::IDLE_EXCEEDS_MAX, format!("an idle session would live {idle} s, longer than any session's {max} s"))
-                    .at_pointer(self.node, at)
-                    .related(other, "the longest life of a session")
-                    .why("AgentCore: \"idleRuntimeSessionTimeout must be less than or equal to maxLifeTime\"")
-                    .help(format!("give at most {max}, or raise `maxLifetime`")),
+                Diagnostic::error(
+                    Code::IDLE_EXCEEDS_MAX,
+                    format!("an idle session would live {idle} s, longer than any session's {max} s"),
+                )
+                .at_pointer(self.node, at)
+                .related(other, "the longest life of a session")
+                .why("AgentCore: \"idleRuntimeSessionTimeout must be less than or equal to maxLifeTime\"")
+                .help(format!("give at most {max}, or raise `maxLifetime`")),
             );
         }
     }
@@ -80,8 +85,7 @@ impl Rules<'_> {
             self.ignored(JWT, "`jwtAuthorizer` is ignored beside `customJwtAuthorizer`");
         }
         let counts = authorizers.custom_jwt_authorizer.as_ref().or(authorizers.jwt_authorizer.as_ref());
-        let without_claims =
-            |jwt: &JwtAuthorizer| jwt.allowed_audience.is_empty() && jwt.allowed_clients.is_empty();
+        let without_claims = |jwt: &JwtAuthorizer| jwt.allowed_audience.is_empty() && jwt.allowed_clients.is_empty();
         if let (Some(jwt), Some(at)) = (counts, authorizer(self.value))
             && without_claims(jwt)
         {
@@ -111,7 +115,9 @@ impl Rules<'_> {
             let Some(name) = text::known(header) else { continue };
             let before = list[..index].iter().any(|other| other.eq_ignore_ascii_case(header));
             let Some((message, help)) = restricted(&name, has_jwt, before) else { continue };
-            self.push(Diagnostic::error(Code::HEADER_RESTRICTED, message).at_pointer(self.node, &item(at, index)).help(help));
+            self.push(
+                Diagnostic::error(Code::HEADER_RESTRICTED, message).at_pointer(self.node, &item(at, index)).help(help),
+            );
         }
     }
 
@@ -123,7 +129,8 @@ impl Rules<'_> {
             let at = item("/policies", index);
             match (&policy.policy_arn, &policy.policy_document) {
                 (Some(arn), None) => {
-                    let before = self.value.policies[..index].iter().any(|other| other.policy_arn.as_ref() == Some(arn));
+                    let before =
+                        self.value.policies[..index].iter().any(|other| other.policy_arn.as_ref() == Some(arn));
                     if before {
                         self.push(
                             Diagnostic::warning(Code::POLICY_TWICE, "the policy is attached already")
@@ -145,9 +152,12 @@ impl Rules<'_> {
                         .help("make two entries of it"),
                 ),
                 (None, None) => self.push(
-                    Diagnostic::error(Code::POLICY_EXACTLY_ONE, "the entry holds neither `policyArn` nor `policyDocument`")
-                        .at_pointer(self.node, &at)
-                        .help("add one of them, or remove the entry"),
+                    Diagnostic::error(
+                        Code::POLICY_EXACTLY_ONE,
+                        "the entry holds neither `policyArn` nor `policyDocument`",
+                    )
+                    .at_pointer(self.node, &at)
+                    .help("add one of them, or remove the entry"),
                 ),
             }
         }
@@ -177,7 +187,8 @@ impl Rules<'_> {
     }
 
     fn endpoint_version(&mut self) {
-        let Some(version) = self.value.runtime_endpoint.as_ref().and_then(|endpoint| endpoint.agent_runtime_version.as_ref())
+        let Some(version) =
+            self.value.runtime_endpoint.as_ref().and_then(|endpoint| endpoint.agent_runtime_version.as_ref())
         else {
             return;
         };
@@ -202,7 +213,11 @@ impl Rules<'_> {
     }
 
     fn ignored(&mut self, at: &'static str, message: &str) {
-        self.push(Diagnostic::warning(Code::IGNORED_KEY, message).at_key(self.node, Pointer::from_static(at)).help("remove it"));
+        self.push(
+            Diagnostic::warning(Code::IGNORED_KEY, message)
+                .at_key(self.node, Pointer::from_static(at))
+                .help("remove it"),
+        );
     }
 }
 
@@ -211,9 +226,33 @@ impl Rules<'_> {
 fn restricted(name: &str, has_jwt: bool, before: bool) -> Option<(String, &'static str)> {
     let lower = name.to_ascii_lowercase();
     let hop = [
-        "cache-control", "connection", "cookie", "date", "etag", "expect", "forwarded", "from", "host", "keep-alive", "max-forwards",
-        "origin", "pragma", "proxy-authenticate", "proxy-authorization", "range", "referer", "server", "set-cookie", "te", "trailer",
-        "transfer-encoding", "upgrade", "user-agent", "vary", "via", "warning",
+        "cache-control",
+        "connection",
+        "cookie",
+        "date",
+        "etag",
+        "expect",
+        "forwarded",
+        "from",
+        "host",
+        "keep-alive",
+        "max-forwards",
+        "origin",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "range",
+        "referer",
+        "server",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "vary",
+        "via",
+        "warning",
     ];
     let prefix = ["accept", "content-", "if-", "x-amz-"];
     if before {
@@ -226,7 +265,10 @@ fn restricted(name: &str, has_jwt: bool, before: bool) -> Option<(String, &'stat
         ));
     }
     let custom = lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-");
-    if hop.contains(&lower.as_str()) || prefix.iter().any(|prefix| lower.starts_with(prefix)) || lower.starts_with("x-amzn-") && !custom {
+    if hop.contains(&lower.as_str())
+        || prefix.iter().any(|prefix| lower.starts_with(prefix))
+        || lower.starts_with("x-amzn-") && !custom
+    {
         return Some((
             format!("AgentCore does not forward `{name}`"),
             "send it under a name of your own, e.g. `X-Amzn-Bedrock-AgentCore-Runtime-Custom-…`",

@@ -41,10 +41,13 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         }
         if agentcore.shift_remove(key).is_some() {
             diagnostics.push(
-                Diagnostic::warning(Code::TAG_INVALID, format!("the tag `{key}` is left off the runtime and its endpoint"))
-                    .at(node.span)
-                    .why("AgentCore takes letters, digits, spaces and `._:/=+@-` of ASCII in tags; IAM and SSM take more")
-                    .help("use these characters only to tag every resource"),
+                Diagnostic::warning(
+                    Code::TAG_INVALID,
+                    format!("the tag `{key}` is left off the runtime and its endpoint"),
+                )
+                .at(node.span)
+                .why("AgentCore takes letters, digits, spaces and `._:/=+@-` of ASCII in tags; IAM and SSM take more")
+                .help("use these characters only to tag every resource"),
             );
         }
     }
