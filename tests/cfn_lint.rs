@@ -3,7 +3,9 @@
 
 mod support;
 
-use support::{Project, cfn_lint, checkout, printed, projects_below};
+use support::project::{Project, SYNTH, projects_below};
+use support::python::cfn_lint;
+use support::{checkout, printed};
 
 #[test]
 fn cfn_lint_finds_no_error_in_any_template() {
@@ -13,7 +15,7 @@ fn cfn_lint_finds_no_error_in_any_template() {
     let projects: Vec<Project> = folders.iter().map(|folder| Project::copy_of(folder)).collect();
     let mut templates = Vec::new();
     for (folder, project) in folders.iter().zip(&projects) {
-        let output = project.mdaac(&support::SYNTH);
+        let output = project.mdaac(&SYNTH);
         assert!(output.status.success(), "synth in {}: {}", folder.display(), printed(&output));
         templates.extend(project.templates());
     }

@@ -4,7 +4,8 @@
 mod support;
 
 use std::collections::BTreeMap;
-use support::{Project, printed};
+use support::printed;
+use support::project::Project;
 
 #[test]
 fn every_good_project_compiles_to_these_bytes() {

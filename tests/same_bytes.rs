@@ -6,7 +6,8 @@ mod support;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use support::{MDAAC, Project, SYNTH, checkout, is_root, printed, program};
+use support::project::{MDAAC, Project, SYNTH, copy_folder, texts_below};
+use support::{checkout, is_root, printed, program};
 
 fn samples() -> Project {
     Project::copy_of(&checkout("sample-configs"))
@@ -17,19 +18,13 @@ fn two_folders_give_the_same_bytes() {
     let project = samples();
     let deeper = project.path().join("a folder/with spaces/and-ümlaut");
     fs::create_dir_all(&deeper).unwrap();
-    for file in ["sample-config-minimal.yaml", "sample-config-comprehensive.yaml", "sample-config-codepath.yaml"] {
-        fs::copy(project.path().join(file), deeper.join(file)).unwrap();
-    }
-    fs::copy(project.path().join("mdaa.yaml"), deeper.join("mdaa.yaml")).unwrap();
-    for folder in ["tags", "runtime-src"] {
-        fs::create_dir(deeper.join(folder)).unwrap();
-        for entry in fs::read_dir(project.path().join(folder)).unwrap() {
-            let entry = entry.unwrap();
-            fs::copy(entry.path(), deeper.join(folder).join(entry.file_name())).unwrap();
-        }
-    }
-    let elsewhere = Project::copy_of(&deeper);
-    assert_eq!(project.synth(), elsewhere.synth());
+    copy_folder(&checkout("sample-configs"), &deeper);
+    let elsewhere = project
+        .command(&["synth", "--config", "a folder/with spaces/and-ümlaut/mdaa.yaml", "--out", "elsewhere"])
+        .output()
+        .unwrap();
+    assert!(elsewhere.status.success(), "{}", printed(&elsewhere));
+    assert_eq!(project.synth(), texts_below(&project.path().join("elsewhere")));
 }
 
 #[test]

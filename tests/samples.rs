@@ -4,7 +4,8 @@
 mod support;
 
 use serde_json::Value;
-use support::{Project, checkout, printed};
+use support::project::Project;
+use support::{checkout, printed};
 
 #[test]
 fn our_samples_compile_without_a_warning() {

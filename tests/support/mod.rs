@@ -2,11 +2,8 @@
 //! checkout's folders, Python tools. Whatever is missing fails the test and says how to get it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod project;
-mod python;
-
-pub use project::{MDAAC, Project, SYNTH, projects_below};
-pub use python::{cfn_lint, python3};
+pub mod project;
+pub mod python;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -28,11 +25,13 @@ pub fn printed(output: &Output) -> String {
 
 /// The full path of a program; fails with `how` to get it where it is missing.
 pub fn program(name: &str, how: &str) -> PathBuf {
+    installed(name).unwrap_or_else(|| panic!("this test needs `{name}`, which is not on the PATH: {how}"))
+}
+
+/// The full path of a program, if it is there.
+pub fn installed(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|candidate| candidate.is_file())
-        .unwrap_or_else(|| panic!("this test needs `{name}`, which is not on the PATH: {how}"))
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
 }
 
 /// Whether the tests run as root, who may become another user.

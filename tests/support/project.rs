@@ -62,17 +62,11 @@ impl Project {
         written
     }
 
-    /// What `synth` wrote: path below `out/`, with `/`, and text; only files with this ending.
+    /// What `synth` wrote below `out/`; only files with this ending.
     pub fn written(&self, ending: &str) -> BTreeMap<String, String> {
-        let out = self.path().join("out");
-        files_below(&out)
-            .into_iter()
-            .filter(|path| path.to_string_lossy().ends_with(ending))
-            .map(|path| {
-                let name = path.strip_prefix(&out).unwrap().to_string_lossy().replace('\\', "/");
-                (name, fs::read_to_string(&path).unwrap())
-            })
-            .collect()
+        let mut written = texts_below(&self.path().join("out"));
+        written.retain(|path, _| path.ends_with(ending));
+        written
     }
 
     /// The full paths of the templates that `synth` wrote.
@@ -96,6 +90,17 @@ pub fn projects_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Path below `folder`, with `/`, and text of every file.
+pub fn texts_below(folder: &Path) -> BTreeMap<String, String> {
+    files_below(folder)
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+            (name, fs::read_to_string(&path).unwrap())
+        })
+        .collect()
+}
+
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -110,7 +115,8 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies what is in `from` into `to`, but no earlier output.
+pub fn copy_folder(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
