@@ -65,16 +65,18 @@ fn synth_and_check_make_no_network_system_call() {
         traced.extend(arguments);
         let output = project.command_of(&strace, &traced).output().unwrap();
         let calls = std::fs::read_to_string(project.path().join("calls"));
-        (calls.unwrap_or_else(|error| panic!("strace wrote nothing: {error}\n{}", printed(&output))), output)
+        let calls = calls.unwrap_or_else(|error| panic!("strace wrote nothing: {error}\n{}", printed(&output)));
+        (calls, output, project.templates().len())
     };
 
     let bash = program("bash", "on Debian `apt-get install bash`");
-    let (seen, output) = calls(bash.to_str().unwrap(), &["-c", "exec 3<>/dev/tcp/127.0.0.1/9"]);
+    let (seen, output, _) = calls(bash.to_str().unwrap(), &["-c", "exec 3<>/dev/tcp/127.0.0.1/9"]);
     assert!(seen.contains("socket("), "strace does not see a socket that is opened: {seen}\n{}", printed(&output));
 
-    for arguments in [&SYNTH[..], &CHECK[..]] {
-        let (seen, output) = calls(MDAAC, arguments);
+    for (arguments, templates) in [(&SYNTH[..], 3), (&CHECK[..], 0)] {
+        let (seen, output, written) = calls(MDAAC, arguments);
         assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+        assert_eq!(written, templates, "{arguments:?}: {}", printed(&output));
         assert_eq!(seen, "", "{arguments:?} asked for the network");
     }
 }

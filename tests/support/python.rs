@@ -7,8 +7,11 @@ use std::process::{Command, Output};
 /// It succeeds unless there is an error; findings are one a line.
 pub fn cfn_lint(templates: &[PathBuf]) -> Output {
     assert!(!templates.is_empty(), "no template to lint");
-    Command::new(virtual_environment().join("bin/python"))
-        .args(["-m", "cfnlint", "--format", "parseable", "--non-zero-exit-code", "error", "--"])
+    let bin = virtual_environment().join("bin");
+    // Started by name it would fail where the path is too long for a `#!` line.
+    Command::new(bin.join("python"))
+        .arg(bin.join("cfn-lint"))
+        .args(["--format", "parseable", "--non-zero-exit-code", "error", "--"])
         .args(templates)
         .output()
         .unwrap()
