@@ -5,32 +5,43 @@ mod support;
 
 use std::collections::BTreeMap;
 use support::printed;
-use support::project::Project;
+use support::project::{Project, SYNTH};
+
+const CHECK: [&str; 3] = ["check", "--config", "mdaa.yaml"];
 
 #[test]
 fn every_good_project_compiles_to_these_bytes() {
+    let mut refused = Vec::new();
     insta::glob!("fixtures/good/*", |folder| {
         let project = Project::copy_of(folder);
-        let check = project.mdaac(&["check", "--config", "mdaa.yaml"]);
-        assert!(check.status.success(), "check in {}: {}", folder.display(), printed(&check));
+        let (check, synth) = (project.mdaac(&CHECK), project.mdaac(&SYNTH));
+        if !check.status.success() || !synth.status.success() {
+            refused.push(format!("== {}\n{}\n{}", folder.display(), printed(&check), printed(&synth)));
+            return;
+        }
         insta::assert_snapshot!("check", String::from_utf8(check.stdout).unwrap());
-
-        project.synth();
         insta::assert_snapshot!("template", one_text(project.written(".template.json")));
         insta::assert_snapshot!("sources", one_text(project.written(".sources.json")));
     });
+    assert!(refused.is_empty(), "{} good projects are refused:\n{}", refused.len(), refused.join("\n"));
 }
 
 #[test]
 fn every_bad_project_is_refused_in_these_words() {
+    let mut accepted = Vec::new();
     insta::glob!("fixtures/bad/*", |folder| {
-        let check = Project::copy_of(folder).mdaac(&["check", "--config", "mdaa.yaml"]);
-        assert_eq!(check.status.code(), Some(1), "check in {}: {}", folder.display(), printed(&check));
+        let check = Project::copy_of(folder).mdaac(&CHECK);
+        if check.status.code() != Some(1) {
+            accepted.push(format!("== {}\n{}", folder.display(), printed(&check)));
+            return;
+        }
         insta::assert_snapshot!("refused", String::from_utf8(check.stdout).unwrap());
     });
+    assert!(accepted.is_empty(), "{} bad projects are not refused:\n{}", accepted.len(), accepted.join("\n"));
 }
 
-/// Several files as one text, each below its path.
+/// Several files as one text, each below its path; fails when there is none.
 fn one_text(files: BTreeMap<String, String>) -> String {
+    assert!(!files.is_empty(), "synth wrote no such file");
     files.into_iter().map(|(path, text)| format!("==> {path} <==\n{text}\n")).collect()
 }
