@@ -1,4 +1,4 @@
-//! Every fixture project compiles to exactly this, or is refused in exactly these words.
+//! Every good fixture project compiles to exactly this.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
@@ -7,14 +7,12 @@ use std::collections::BTreeMap;
 use support::printed;
 use support::project::{Project, SYNTH};
 
-const CHECK: [&str; 3] = ["check", "--config", "mdaa.yaml"];
-
 #[test]
 fn every_good_project_compiles_to_these_bytes() {
     let mut refused = Vec::new();
     insta::glob!("fixtures/good/*", |folder| {
         let project = Project::copy_of(folder);
-        let (check, synth) = (project.mdaac(&CHECK), project.mdaac(&SYNTH));
+        let (check, synth) = (project.mdaac(&["check", "--config", "mdaa.yaml"]), project.mdaac(&SYNTH));
         if !check.status.success() || !synth.status.success() {
             refused.push(format!("== {}\n{}\n{}", folder.display(), printed(&check), printed(&synth)));
             return;
@@ -24,20 +22,6 @@ fn every_good_project_compiles_to_these_bytes() {
         insta::assert_snapshot!("sources", one_text(project.written(".sources.json")));
     });
     assert!(refused.is_empty(), "{} good projects are refused:\n{}", refused.len(), refused.join("\n"));
-}
-
-#[test]
-fn every_bad_project_is_refused_in_these_words() {
-    let mut accepted = Vec::new();
-    insta::glob!("fixtures/bad/*", |folder| {
-        let check = Project::copy_of(folder).mdaac(&CHECK);
-        if check.status.code() != Some(1) {
-            accepted.push(format!("== {}\n{}", folder.display(), printed(&check)));
-            return;
-        }
-        insta::assert_snapshot!("refused", String::from_utf8(check.stdout).unwrap());
-    });
-    assert!(accepted.is_empty(), "{} bad projects are not refused:\n{}", accepted.len(), accepted.join("\n"));
 }
 
 /// Several files as one text, each below its path; fails when there is none.
