@@ -1,0 +1,35 @@
+//! cfn-lint, with AWS's own resource schemas, finds no error in anything we emit.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::project::{Project, SYNTH, projects_below};
+use support::python::cfn_lint;
+use support::{checkout, printed};
+
+#[test]
+fn cfn_lint_finds_no_error_in_any_template() {
+    let mut folders = projects_below(&checkout("tests/fixtures/good"));
+    folders.push(checkout("tests/fixtures/mdaa-sample"));
+    folders.push(checkout("sample-configs"));
+    let projects: Vec<Project> = folders.iter().map(|folder| Project::copy_of(folder)).collect();
+    let mut templates = Vec::new();
+    for (folder, project) in folders.iter().zip(&projects) {
+        let output = project.mdaac(&SYNTH);
+        assert!(output.status.success(), "synth in {}: {}", folder.display(), printed(&output));
+        templates.extend(project.templates());
+    }
+    let lint = cfn_lint(&templates);
+    assert!(lint.status.success(), "{}", printed(&lint));
+}
+
+#[test]
+fn cfn_lint_would_find_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("wrong.template.json");
+    let wrong = r#"{"Resources": {"R": {"Type": "AWS::BedrockAgentCore::Runtime", "Properties": {}}}}"#;
+    std::fs::write(&template, wrong).unwrap();
+    let lint = cfn_lint(&[template]);
+    assert!(!lint.status.success(), "{}", printed(&lint));
+    assert!(printed(&lint).contains("AgentRuntimeName"), "{}", printed(&lint));
+}

@@ -1,0 +1,31 @@
+//! Every good fixture project compiles to exactly this.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::printed;
+use support::project::{Project, SYNTH};
+
+#[test]
+fn every_good_project_compiles_to_these_bytes() {
+    let mut refused = Vec::new();
+    insta::glob!("fixtures/good/*", |folder| {
+        let project = Project::copy_of(folder);
+        let (check, synth) = (project.mdaac(&["check", "--config", "mdaa.yaml"]), project.mdaac(&SYNTH));
+        if !check.status.success() || !synth.status.success() {
+            refused.push(format!("== {}\n{}\n{}", folder.display(), printed(&check), printed(&synth)));
+            return;
+        }
+        insta::assert_snapshot!("check", String::from_utf8(check.stdout).unwrap());
+        insta::assert_snapshot!("template", one_text(project.written(".template.json")));
+        insta::assert_snapshot!("sources", one_text(project.written(".sources.json")));
+    });
+    assert!(refused.is_empty(), "{} good projects are refused:\n{}", refused.len(), refused.join("\n"));
+}
+
+/// Several files as one text, each below its path; fails when there is none.
+fn one_text(files: BTreeMap<String, String>) -> String {
+    assert!(!files.is_empty(), "synth wrote no such file");
+    files.into_iter().map(|(path, text)| format!("==> {path} <==\n{text}\n")).collect()
+}

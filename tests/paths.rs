@@ -1,0 +1,47 @@
+//! A symbolic link does not lead out of the project.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg(unix)]
+
+mod support;
+
+use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::symlink;
+use support::project::Project;
+use support::{checkout, printed};
+
+/// The codes of what `check` found.
+fn codes(project: &Project) -> Vec<String> {
+    let output = project.mdaac(&["check", "--config", "mdaa.yaml", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    report["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_config_that_is_a_link_out_of_the_project_is_refused() {
+    let outside = tempfile::tempdir().unwrap();
+    let project = Project::copy_of(&checkout("tests/fixtures/good/minimal"));
+    let config = project.path().join("agent.yaml");
+    fs::rename(&config, outside.path().join("agent.yaml")).unwrap();
+    symlink(outside.path().join("agent.yaml"), &config).unwrap();
+    assert_eq!(codes(&project), ["path-outside-project"]);
+}
+
+#[test]
+fn a_folder_that_is_a_link_out_of_the_project_is_refused() {
+    let outside = tempfile::tempdir().unwrap();
+    let project = Project::copy_of(&checkout("tests/fixtures/good/code-path"));
+    let agent = project.path().join("agent");
+    fs::rename(&agent, outside.path().join("agent")).unwrap();
+    symlink(outside.path().join("agent"), &agent).unwrap();
+    assert_eq!(codes(&project), ["path-outside-project"]);
+}
+
+#[test]
+fn a_link_that_stays_in_the_project_works() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/minimal"));
+    fs::rename(project.path().join("agent.yaml"), project.path().join("shared.yaml")).unwrap();
+    symlink("shared.yaml", project.path().join("agent.yaml")).unwrap();
+    project.synth();
+}

@@ -1,0 +1,43 @@
+//! What the tests share: a project in a temporary folder, the binary in a clean environment, the
+//! checkout's folders, Python tools. Whatever is missing fails the test and says how to get it.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod project;
+pub mod python;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// A path in the checkout.
+pub fn checkout(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Everything a process printed, for a failure message.
+pub fn printed(output: &Output) -> String {
+    format!(
+        "{}\nstdout:\n{}\nstderr:\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// The full path of a program; fails with `how` to get it where it is missing.
+pub fn program(name: &str, how: &str) -> PathBuf {
+    installed(name).unwrap_or_else(|| panic!("this test needs `{name}`, which is not on the PATH: {how}"))
+}
+
+/// The full path of a program, if it is there.
+pub fn installed(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|candidate| candidate.is_file())
+}
+
+/// Whether the tests run as root, who may become another user.
+#[cfg(unix)]
+pub fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    // Files of a process in /proc belong to its effective user; a fresh file does everywhere.
+    tempfile::NamedTempFile::new().unwrap().as_file().metadata().unwrap().uid() == 0
+}
