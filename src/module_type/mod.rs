@@ -3,7 +3,7 @@
 //!
 //! One folder a type, one line in [`MODULE_TYPES`]. A config cannot be built from a wrong document.
 
-mod bedrock_agentcore_runtime;
+pub mod bedrock_agentcore_runtime;
 mod deferred;
 
 use crate::context::Context;

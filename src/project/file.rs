@@ -10,22 +10,22 @@ pub struct ProjectFile {
     #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("x-expects" = "letters, digits, `_`, `.` and `-`", "examples" = ["acme"]))]
     pub organization: String,
     /// Account id for all domains; `default` leaves it to the deploy.
-    #[schemars(schema_with = "account")]
+    #[schemars(default, schema_with = "account")]
     pub account: Option<String>,
     /// Region for all domains; `default` leaves it to the deploy.
-    #[schemars(schema_with = "region")]
+    #[schemars(default, schema_with = "region")]
     pub region: Option<String>,
     /// Values for `{{context:KEY}}`; lower levels win.
-    #[schemars(schema_with = "any_map")]
+    #[schemars(default, schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
     #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags; they win over those of files.
-    #[schemars(schema_with = "text_map")]
+    #[schemars(default, schema_with = "text_map")]
     pub tag_config_data: Option<Json>,
     /// ARN of the policy that bounds every role.
-    #[schemars(schema_with = "boundary")]
+    #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
     /// The domains.
     #[schemars(schema_with = "names_to::<Domain>")]
@@ -37,22 +37,22 @@ pub struct ProjectFile {
 #[schemars(deny_unknown_fields)]
 pub struct Domain {
     /// Account id for this domain.
-    #[schemars(schema_with = "account")]
+    #[schemars(default, schema_with = "account")]
     pub account: Option<String>,
     /// Region for this domain.
-    #[schemars(schema_with = "region")]
+    #[schemars(default, schema_with = "region")]
     pub region: Option<String>,
     /// Values for `{{context:KEY}}`.
-    #[schemars(schema_with = "any_map")]
+    #[schemars(default, schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
     #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
-    #[schemars(schema_with = "text_map")]
+    #[schemars(default, schema_with = "text_map")]
     pub tag_config_data: Option<Json>,
     /// ARN of the policy that bounds every role.
-    #[schemars(schema_with = "boundary")]
+    #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
     /// The environments.
     #[schemars(schema_with = "names_to::<Environment>")]
@@ -64,22 +64,22 @@ pub struct Domain {
 #[schemars(deny_unknown_fields)]
 pub struct Environment {
     /// Account id; `default` leaves it to the deploy.
-    #[schemars(schema_with = "account")]
+    #[schemars(default, schema_with = "account")]
     pub account: Option<String>,
     /// Region; `default` leaves it to the deploy.
-    #[schemars(schema_with = "region")]
+    #[schemars(default, schema_with = "region")]
     pub region: Option<String>,
     /// Values for `{{context:KEY}}`.
-    #[schemars(schema_with = "any_map")]
+    #[schemars(default, schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
     #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
-    #[schemars(schema_with = "text_map")]
+    #[schemars(default, schema_with = "text_map")]
     pub tag_config_data: Option<Json>,
     /// ARN of the policy that bounds every role.
-    #[schemars(schema_with = "boundary")]
+    #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
     /// The modules.
     #[schemars(schema_with = "names_to::<ModuleEntry>")]
@@ -97,19 +97,19 @@ pub struct ModuleEntry {
     #[schemars(default)]
     pub module_configs: Vec<String>,
     /// Config that replaces top-level keys of the files.
-    #[schemars(schema_with = "any_map")]
+    #[schemars(default, schema_with = "any_map")]
     pub module_config_data: Option<Json>,
     /// Values for `{{context:KEY}}`.
-    #[schemars(schema_with = "any_map")]
+    #[schemars(default, schema_with = "any_map")]
     pub context: Option<Json>,
     /// Files with tags.
     #[schemars(default)]
     pub tag_configs: Vec<String>,
     /// Tags.
-    #[schemars(schema_with = "text_map")]
+    #[schemars(default, schema_with = "text_map")]
     pub tag_config_data: Option<Json>,
     /// ARN of the policy that bounds every role.
-    #[schemars(schema_with = "boundary")]
+    #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
 }
 

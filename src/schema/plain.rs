@@ -11,6 +11,9 @@ pub fn plain(schema: &mut Schema) {
 }
 
 fn without_null(schema: &mut Schema) {
+    if schema.get("default").is_some_and(Json::is_null) {
+        schema.remove("default");
+    }
     if let Some(Json::Array(types)) = schema.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [only] = types.as_slice() {

@@ -247,18 +247,22 @@ pub struct Statement {
     pub effect: Effect,
 
     /// Actions, e.g. `s3:GetObject`.
+    #[serde(default)]
     #[schemars(schema_with = "one_or_more_texts")]
     pub action: Option<Json>,
 
     /// Every action but these.
+    #[serde(default)]
     #[schemars(schema_with = "one_or_more_texts")]
     pub not_action: Option<Json>,
 
     /// ARNs of the resources.
+    #[serde(default)]
     #[schemars(schema_with = "one_or_more_texts")]
     pub resource: Option<Json>,
 
     /// Every resource but these.
+    #[serde(default)]
     #[schemars(schema_with = "one_or_more_texts")]
     pub not_resource: Option<Json>,
 
@@ -282,10 +286,12 @@ pub enum Effect {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RequestHeaders {
     /// Header names, 1 to 20.
+    #[serde(default)]
     #[schemars(schema_with = "headers")]
     pub request_header_allowlist: Option<Vec<String>>,
 
     /// Older name of `requestHeaderAllowlist`.
+    #[serde(default)]
     #[schemars(schema_with = "headers", extend("deprecated" = true))]
     pub allowed_headers: Option<Vec<String>>,
 }

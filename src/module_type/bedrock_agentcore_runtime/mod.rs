@@ -1,7 +1,7 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
 //! `templates/bedrock-agentcore-runtime.yaml`.
 
-mod config;
+pub mod config;
 mod data;
 mod image;
 mod names;
