@@ -92,3 +92,20 @@ impl From<&Node> for Data {
         Data::new(datum, node.origins())
     }
 }
+
+impl From<&serde_json::Value> for Data {
+    /// A value of ours, its text in Fn::Sub syntax already; null is absent.
+    fn from(value: &serde_json::Value) -> Self {
+        let datum = match value {
+            serde_json::Value::Null => Datum::Absent,
+            serde_json::Value::Bool(value) => Datum::Bool(*value),
+            serde_json::Value::Number(number) => Datum::Number(number.clone()),
+            serde_json::Value::String(text) => Datum::Text(text.clone()),
+            serde_json::Value::Array(items) => Datum::List(items.iter().map(Data::from).collect()),
+            serde_json::Value::Object(map) => {
+                Datum::Map(map.iter().map(|(key, value)| (key.clone(), Data::from(value))).collect())
+            }
+        };
+        Data::new(datum, Vec::new())
+    }
+}

@@ -16,6 +16,8 @@ mod policy_document;
 mod render;
 mod shape;
 mod sources;
+#[cfg(test)]
+mod testing;
 mod tree;
 
 pub use blueprint::Blueprint;

@@ -87,3 +87,57 @@ fn plain(data: &Data) -> Value {
         Datum::Map(map) => map.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::template::testing::property;
+    use serde_json::{Value, json};
+
+    fn statement(statement: Value) -> Value {
+        let data = json!({ "s": statement });
+        match property("{PolicyDocument: {Statement: ['{{s}}']}}", data) {
+            Ok(mut policy) => policy["PolicyDocument"]["Statement"][0].take(),
+            Err(fault) => fault.to_string().into(),
+        }
+    }
+
+    #[test]
+    fn a_list_of_one_value_becomes_the_value() {
+        let given = json!({
+            "Action": ["a:B"], "NotAction": ["a:B"], "Resource": ["r"], "NotResource": ["r"],
+            "Principal": {"AWS": ["x"]}, "NotPrincipal": {"AWS": ["x"]}, "Condition": {"StringEquals": {"k": ["v"]}},
+            "Sid": "S",
+        });
+        let wanted = json!({
+            "Action": "a:B", "NotAction": "a:B", "Resource": "r", "NotResource": "r",
+            "Principal": {"AWS": "x"}, "NotPrincipal": {"AWS": "x"}, "Condition": {"StringEquals": {"k": "v"}},
+            "Sid": "S",
+        });
+        assert_eq!(statement(given), wanted);
+    }
+
+    #[test]
+    fn a_value_twice_in_a_list_is_dropped_and_the_order_stays() {
+        let given = json!({"Action": ["b", "a", "b"], "Resource": ["r", "r"], "Principal": "*"});
+        assert_eq!(statement(given), json!({"Action": ["b", "a"], "Resource": "r", "Principal": "*"}));
+    }
+
+    #[test]
+    fn an_exact_duplicate_statement_is_dropped() {
+        let statements = json!([
+            {"Effect": "Allow", "Action": ["a"], "Resource": "r"},
+            {"Effect": "Deny", "Action": "a", "Resource": "r"},
+            {"Action": "a", "Effect": "Allow", "Resource": ["r"]},
+        ]);
+        let wanted = json!([
+            {"Effect": "Allow", "Action": "a", "Resource": "r"},
+            {"Effect": "Deny", "Action": "a", "Resource": "r"},
+        ]);
+        for key in ["PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy"] {
+            let policy = property(&format!("{{{key}: {{Statement: '{{{{s}}}}'}}}}"), json!({"s": statements}));
+            assert_eq!(policy, Ok(json!({ key: {"Statement": wanted} })));
+        }
+        let policy = property("{Json: {Statement: '{{s}}'}}", json!({"s": statements}));
+        assert_eq!(policy, Ok(json!(json!({"Statement": wanted}).to_string())));
+    }
+}

@@ -227,7 +227,12 @@ impl<'a> Renderer<'a> {
                 }
                 policy_document::normalize(&mut data);
                 let json = json_text::json_text(&data, &|name| self.parameters.contains_key(name));
-                let origins = data.all_origins();
+                // The user's places one by one; ours as the line of `Json:`.
+                let ours = |origin: &Origin| matches!(origin, Origin::File(at) if at.file == self.blueprint.file);
+                let mut origins = Vec::new();
+                leaf_origins(&data, &mut origins);
+                origins.retain(|origin| !ours(origin));
+                push_origin(&mut origins, block.span);
                 Ok(Data::text(json.map_err(|fault| fault.at(block.span))?, origins))
             }
         }
@@ -403,6 +408,21 @@ fn push_origin(origins: &mut Vec<Origin>, span: Span) {
     }
 }
 
+/// The origins of all leaves, in order.
+fn leaf_origins(data: &Data, into: &mut Vec<Origin>) {
+    match &data.datum {
+        Datum::List(items) => items.iter().for_each(|item| leaf_origins(item, into)),
+        Datum::Map(map) => map.values().for_each(|value| leaf_origins(value, into)),
+        _ => {
+            for origin in &data.origins {
+                if !into.contains(origin) {
+                    into.push(origin.clone());
+                }
+            }
+        }
+    }
+}
+
 fn references<'a>(data: &'a Data, into: &mut IndexSet<&'a str>) {
     match &data.datum {
         Datum::Text(text) => into.extend(text::references(text)),
@@ -411,3 +431,6 @@ fn references<'a>(data: &'a Data, into: &mut IndexSet<&'a str>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests;

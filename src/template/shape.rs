@@ -175,3 +175,79 @@ fn row_shape(row: &Pattern) -> Value {
         _ => json!({ "type": "string" }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::template::Fault;
+    use crate::template::testing::load;
+    use serde_json::{Value, json};
+
+    fn shape() -> Value {
+        json!({"type": "object", "additionalProperties": false, "properties": {
+            "name": {"type": "string"},
+            "jwt": {"anyOf": [{"type": "null"}, {"type": "object", "properties": {"url": {"type": "string"}}}]},
+            "endpoints": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}},
+            "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+            "anything": true,
+        }})
+    }
+
+    #[track_caller]
+    fn check(value: &str) -> Result<(), Fault> {
+        let yaml = format!("Resources: {{X: {{Type: T, p: {value}}}}}");
+        load(&yaml).unwrap().check_shape(&shape()).map_err(|error| error.fault)
+    }
+
+    #[test]
+    fn a_reference_that_the_data_has_passes() {
+        for value in [
+            "'{{name}}'",
+            "'x-{{jwt.url}}'",
+            "'{{anything.at.all}}'",
+            "'{{tags.some}}'",
+            "[{Each: {e: '{{endpoints}}'}, p: '{{e.id}}'}]",
+            "[{Each: {t: '{{tags}}'}, p: '{{t.key}}={{t.value}}'}]",
+            "[{Each: {r: [{a: 1}]}, p: '{{r.a}}'}]",
+            "{First: ['{{name}}', {Json: {a: '{{endpoints}}'}}]}",
+        ] {
+            assert_eq!(check(value), Ok(()), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_typo_is_found_wherever_it_stands() {
+        for (value, typo) in [
+            ("'{{nam}}'", "nam"),
+            ("'x-{{jwt.uri}}'", "jwt.uri"),
+            ("'{{name.of}}'", "name.of"),
+            ("{When: '{{jwtt}}', a: 1}", "jwtt"),
+            ("{a: [{First: ['{{jwt.uri}}']}]}", "jwt.uri"),
+            ("{Json: {a: '{{nam}}'}}", "nam"),
+            ("[{Each: {e: '{{endpoint}}'}, p: 1}]", "endpoint"),
+            ("[{Each: {e: '{{endpoints}}'}, p: '{{e.idd}}'}]", "e.idd"),
+            ("[{Each: {e: '{{endpoints}}'}, p: 1}, '{{e.id}}']", "e.id"),
+            ("[{Each: {t: '{{tags}}'}, p: '{{t.name}}'}]", "t.name"),
+            ("[{Each: {r: [{a: '{{nam}}'}]}, p: '{{r.a}}'}]", "nam"),
+            ("[{Each: {r: [{a: 1}]}, p: '{{r.b}}'}]", "r.b"),
+        ] {
+            assert_eq!(check(value), Err(Fault::UnknownData(typo.to_owned())), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_collection_inside_longer_text_is_found() {
+        assert_eq!(check("'x-{{tags}}'"), Err(Fault::WrongKind("tags".to_owned(), "a single value")));
+    }
+
+    #[test]
+    fn a_loop_over_a_single_value_is_found() {
+        let value = "[{Each: {e: '{{name}}'}, p: '{{e}}'}]";
+        assert_eq!(check(value), Err(Fault::WrongKind("name".to_owned(), "a list or a map")));
+    }
+
+    #[test]
+    fn a_loop_variable_hides_nothing() {
+        assert_eq!(check("[{Each: {name: '{{tags}}'}, p: 1}]"), Err(Fault::Hidden("name".to_owned())));
+    }
+}

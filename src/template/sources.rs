@@ -33,3 +33,38 @@ fn origin_json(origin: &Origin, sources: &Sources) -> Value {
         Origin::Deploy(name) => json!({ "kind": "deploy", "name": name }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::diagnostic::Diagnostics;
+    use crate::source::{Origin, Sources};
+    use crate::template::{Blueprint, Data};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn every_leaf_names_its_places_the_most_specific_first() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.yaml"), "a: 1\nb: two\n").unwrap();
+        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let file = sources.open_first("config.yaml", &mut Diagnostics::default()).unwrap();
+        let at = crate::source::Span { file, start: 8, end: 11 };
+        let origins = ["S", "d", "AWS::Region"].map(str::to_owned);
+        let [variable, default, deploy] = origins;
+        let origins =
+            vec![Origin::File(at), Origin::Environment(variable), Origin::Default(default), Origin::Deploy(deploy)];
+        let yaml = "Resources:\n  X:\n    Type: '{{t}}'\n";
+        let blueprint = Blueprint::load("templates/module.yaml", yaml, &sources).unwrap();
+        let data = Data::map([("t", Data::text("two", origins))]);
+        let template = blueprint.render(&data, &indexmap::IndexMap::default()).unwrap();
+        let map: Value = serde_json::from_slice(&super::source_map(&template, &sources).unwrap()).unwrap();
+        let wanted = json!({"version": 1, "leaves": {"/Resources/moduleXB9B39B68/Type": [
+            {"kind": "config", "file": "config.yaml", "line": 2, "column": 4},
+            {"kind": "environment", "name": "S"},
+            {"kind": "default", "name": "d"},
+            {"kind": "deploy", "name": "AWS::Region"},
+            {"kind": "template", "file": "templates/module.yaml", "line": 3, "column": 11},
+        ]}});
+        assert_eq!(map, wanted);
+    }
+}

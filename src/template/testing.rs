@@ -1,0 +1,32 @@
+//! Renders tiny templates in unit tests.
+#![allow(clippy::unwrap_used)]
+use super::{Blueprint, Data, Fault, Parameter, Template};
+use crate::source::Sources;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A sources store of no files.
+pub fn sources() -> Sources {
+    Sources::new(Path::new("."), Path::new(".")).unwrap()
+}
+
+/// Loads `yaml` as the template of a type called `module`.
+pub fn load(yaml: &str) -> Result<Blueprint, Fault> {
+    Blueprint::load("templates/module.yaml", yaml, &sources()).map_err(|error| error.fault)
+}
+
+/// Renders `yaml` with `data`, with one parameter `VpcId` at hand.
+pub fn render(yaml: &str, data: Value) -> Result<Template, Fault> {
+    let parameter = Parameter { definition: json!({"Type": "String"}), origins: Vec::new() };
+    let parameters = IndexMap::from([("VpcId".to_owned(), parameter)]);
+    load(yaml)?.render(&Data::from(&data), &parameters).map_err(|error| error.fault)
+}
+
+/// What `value`, a YAML flow value, becomes as the value of a property.
+pub fn property(value: &str, data: Value) -> Result<Value, Fault> {
+    let yaml = format!("Resources: {{X: {{Type: T, Properties: {{p: {value}}}}}}}");
+    let template = render(&yaml, data)?.to_json();
+    let mut resources = template["Resources"].as_object().unwrap().values();
+    Ok(resources.next().unwrap()["Properties"]["p"].clone())
+}
