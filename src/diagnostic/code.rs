@@ -34,10 +34,14 @@ macro_rules! codes {
 codes! {
     /// Two JSON kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
+    /// An empty `permissions_boundary_arn` below one that is not.
+    BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.
     BUILD_CONTEXT = "build-context";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
+    /// A context entry with a name of MDAA's own.
+    CONTEXT_RESERVED = "context-reserved";
     /// The discovery URL does not end as OIDC wants.
     DISCOVERY_URL = "discovery-url";
     /// A key stands twice in one map.
@@ -86,6 +90,8 @@ codes! {
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
     PATH_OUTSIDE_PROJECT = "path-outside-project";
+    /// Resources that wait for each other.
+    REFERENCE_CYCLE = "reference-cycle";
     /// A placeholder that is not one.
     PLACEHOLDER_UNKNOWN = "placeholder-unknown";
     /// An unquoted placeholder that YAML reads as a map.

@@ -41,6 +41,11 @@ pub enum Fault<E> {
         /// As written.
         placeholder: String,
     },
+    /// It opens and never closes.
+    Unclosed {
+        /// From its opening on.
+        placeholder: String,
+    },
     /// It leads back to itself.
     Endless {
         /// As written.
@@ -81,7 +86,13 @@ impl<E> Expander<'_, E> {
         let mut pieces = Vec::new();
         for segment in &segments {
             match segment {
-                Segment::Plain(range) => literal(&mut pieces, &text[range.clone()]),
+                Segment::Plain(range) => {
+                    let plain = &text[range.clone()];
+                    if let Some(placeholder) = unclosed(plain) {
+                        self.faults.push(Fault::Unclosed { placeholder });
+                    }
+                    literal(&mut pieces, plain);
+                }
                 Segment::Placeholder { .. } => {
                     let part = self.placeholder(text, segment, rounds);
                     self.append(&mut pieces, part, &text[segment.range()]);
@@ -165,6 +176,13 @@ impl<E> Expander<'_, E> {
             }
         }
     }
+}
+
+/// `{{account}`: what follows the braces is a name of ours, so it was meant as a placeholder.
+fn unclosed(plain: &str) -> Option<String> {
+    let (_, after) = plain.split_once("{{")?;
+    let end = after.find(|c: char| c == '}' || c.is_whitespace()).unwrap_or(after.len());
+    Name::parse(&after[..end]).ok().map(|_| format!("{{{{{}", &after[..end]))
 }
 
 fn literal(pieces: &mut Vec<Piece>, text: &str) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 #[schemars(deny_unknown_fields)]
 pub struct ProjectFile {
     /// Name of the organization, the first part of every name.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("x-expects" = "letters, digits, `_`, `.` and `-`", "examples" = ["acme"]))]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"), extend("x-expects" = "lower-case letters, digits and `-`", "examples" = ["acme"]))]
     pub organization: String,
     /// Account id for all domains; `default` leaves it to the deploy.
     #[schemars(default, schema_with = "account")]
@@ -91,11 +91,20 @@ pub struct Environment {
 #[schemars(deny_unknown_fields)]
 pub struct ModuleEntry {
     /// The module's type, e.g. `@aws-mdaa/bedrock-agentcore-runtime`.
-    #[schemars(extend("examples" = ["'@aws-mdaa/bedrock-agentcore-runtime'"]))]
-    pub module_path: String,
+    #[schemars(default, extend("examples" = ["'@aws-mdaa/bedrock-agentcore-runtime'"]))]
+    pub module_path: Option<String>,
+    /// Older name of `module_path`.
+    #[schemars(default, extend("deprecated" = true))]
+    pub cdk_app: Option<String>,
     /// Config files, merged from first to last: maps deeply, lists one after the other.
     #[schemars(default)]
     pub module_configs: Vec<String>,
+    /// Older name of `module_configs`; its files come first.
+    #[schemars(default, extend("deprecated" = true))]
+    pub app_configs: Vec<String>,
+    /// Older name of `module_config_data`, which goes over it.
+    #[schemars(default, schema_with = "any_map", extend("deprecated" = true))]
+    pub app_config_data: Option<Json>,
     /// Config that replaces top-level keys of the files.
     #[schemars(default, schema_with = "any_map")]
     pub module_config_data: Option<Json>,
@@ -151,7 +160,7 @@ fn any_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 }
 
 fn text_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-text": true}})
+    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-expects": "text, in quotes if it looks like a number"}})
 }
 
 /// Domains, environments and modules have names that MDAA allows.

@@ -15,6 +15,8 @@ pub struct Levels {
     pub tag_data: Vec<Map>,
     /// The policy that bounds every role.
     pub permissions_boundary: Option<Node>,
+    /// The empty text that lifted the bound of a level above.
+    pub boundary_lifted: Option<Node>,
 }
 
 impl Levels {
@@ -30,6 +32,10 @@ impl Levels {
         lower("account", &mut next.account);
         lower("region", &mut next.region);
         lower("permissions_boundary_arn", &mut next.permissions_boundary);
+        if let Some(boundary) = level.get("permissions_boundary_arn") {
+            let lifts = boundary.as_str() == Some("") && self.permissions_boundary.is_some();
+            next.boundary_lifted = lifts.then(|| boundary.clone());
+        }
         if let Some(context) = level.get("context").and_then(Node::as_map) {
             next.context.extend(context.clone());
         }

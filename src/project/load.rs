@@ -38,6 +38,20 @@ pub fn load(file: &str, context: &Context, diagnostics: &mut Diagnostics) -> Res
     Ok(Some(distribute(modules, found, diagnostics)))
 }
 
+/// MDAA hands these to CDK as context itself, before the user's.
+const RESERVED_CONTEXT: &[&str] = &[
+    "org",
+    "domain",
+    "env",
+    "module_name",
+    "module_configs",
+    "tag_configs",
+    "tag_config_data",
+    "module_config_data",
+    "use_bootstrap",
+    "permissions_boundary_arn",
+];
+
 struct Loader<'a> {
     root: &'a Node,
     tag_file: Schema<TagFile>,
@@ -62,7 +76,7 @@ impl Loader<'_> {
                         env: env.clone(),
                         module: named(module, entry),
                     };
-                    modules.extend(self.module(id, &entry.node, in_env.with(&entry.node)));
+                    modules.extend(self.module(id, &entry.node, in_env.with(&entry.node), diagnostics));
                 }
             }
         }
@@ -80,11 +94,23 @@ impl Loader<'_> {
     }
 
     /// `None` for an entry that is no module at all; the schema has said so.
-    fn module(&self, id: ModuleId, entry: &Node, levels: Levels) -> Option<Module> {
+    fn module(&self, id: ModuleId, entry: &Node, levels: Levels, outside: &mut Diagnostics) -> Option<Module> {
         let mut diagnostics = Diagnostics::default();
-        let path = entry.get("module_path")?;
+        let Some(path) = entry.get("module_path").or_else(|| entry.get("cdk_app")) else {
+            let message = format!("the module `{}` lacks `module_path`", id.module.name);
+            let help = "add `module_path: '@aws-mdaa/bedrock-agentcore-runtime'`, or the package of another MDAA module";
+            outside.push(Diagnostic::error(Code::MISSING_KEY, message).at(id.module.span).help(help));
+            return None;
+        };
         let package = Named { name: path.as_str()?.to_owned(), span: path.span };
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
+        if let Some(lifted) = &levels.boundary_lifted {
+            diagnostics.push(
+                Diagnostic::warning(Code::BOUNDARY_LIFTED, "the permissions boundary of the level above does not hold here")
+                    .at(lifted.span)
+                    .help("remove the empty key if roles here should be bounded too"),
+            );
+        }
         let early = Early::new(id.values(&context, &self.context.environment));
         let mut one = |node: &Option<Node>| node.as_ref().map(|node| early.node(node, &mut diagnostics));
         let (account, region) = (one(&levels.account), one(&levels.region));
@@ -107,6 +133,14 @@ impl Loader<'_> {
                     Diagnostic::error(Code::EMPTY_CONTEXT, format!("the context entry `{key}` is empty"))
                         .at(at)
                         .help("give it a value, or remove it"),
+                );
+            }
+            if RESERVED_CONTEXT.contains(&key.as_str()) {
+                diagnostics.push(
+                    Diagnostic::error(Code::CONTEXT_RESERVED, format!("the context entry `{key}` has a name that MDAA uses itself"))
+                        .at(entry.key)
+                        .why("to MDAA it would replace the module's own value (inferred from MDAA's source, not tried)")
+                        .help("give it another name"),
                 );
             }
             merged.insert(key.clone(), Entry { key: entry.key, node });

@@ -129,6 +129,13 @@ fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnos
     let mut kept = Map::new();
     for (key, entry) in map {
         at.push_back(key.as_str());
+        if let Some((_, today)) = OLDER.iter().find(|(older, _)| here == Module && *older == key) {
+            let mut found = Diagnostic::info(Code::OLDER_NAME, format!("`{key}` is an older name of `{today}`"))
+                .at(entry.key)
+                .help(format!("write `{today}`"));
+            found.pointer = Some(at.clone());
+            diagnostics.push(found);
+        }
         let unsupported = UNSUPPORTED.iter().find(|known| known.key == key && known.levels.contains(&here));
         if let Some(unsupported) = unsupported {
             let mut found = Diagnostic::info(Code::NOT_SUPPORTED, format!("mdaac does not read `{key}`"))

@@ -55,7 +55,7 @@ impl<T: JsonSchema> Schema<T> {
 
     /// Coerces a document and reports every violation; `None` after any.
     pub fn coerced(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Node> {
-        let node = coerce::coerce(node, &self.json);
+        let node = coerce::coerce(node, &self.json, diagnostics);
         let mut later = BTreeSet::new();
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
         let before = diagnostics.errors();

@@ -1,4 +1,5 @@
-use crate::source::{Entry, Node, Number, Value};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Entry, Map, Node, Number, Value};
 use serde_json::Value as Json;
 
 /// Strings, and only strings, become what the schema wants: a number, an integer, a boolean
@@ -6,30 +7,52 @@ use serde_json::Value as Json;
 /// without this a placeholder could stand for nothing else (MDAA 1.6 does the same).
 ///
 /// Where the schema says `x-text`, numbers and booleans become text as they were written.
-pub fn coerce(node: &Node, schema: &Json) -> Node {
+///
+/// An optional key with an empty text is left out, as by MDAA, with a warning.
+pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node {
     let value = match &node.value {
-        Value::String(text) => from_text(text, node, schema),
+        Value::String(text) => from_text(text, node, schema, diagnostics),
         Value::Number(number) if wants_text(schema) => Some(Value::String(number.written.clone())),
         // `3600.0` is a whole number to JSON Schema.
         Value::Number(number) if wants(schema, "integer") => whole(number).map(Value::Number),
         Value::Bool(value) if wants_text(schema) => Some(Value::String(value.to_string())),
         Value::List(items) => {
             let of = &schema["items"];
-            Some(Value::List(items.iter().map(|item| coerce(item, of)).collect()))
+            Some(Value::List(items.iter().map(|item| coerce(item, of, diagnostics)).collect()))
         }
         Value::Map(map) => {
-            let below = map.iter().map(|(key, entry)| {
+            let mut coerced = Map::new();
+            for (key, entry) in map {
+                if is_empty_option(key, entry, schema) {
+                    diagnostics.push(
+                        Diagnostic::warning(Code::IGNORED_KEY, format!("`{key}` is empty and is left out"))
+                            .at(entry.key)
+                            .help("give it a value, or remove the key"),
+                    );
+                    continue;
+                }
                 let of = schema["properties"].get(key).unwrap_or(&schema["additionalProperties"]);
-                (key.clone(), Entry { key: entry.key, node: coerce(&entry.node, of) })
-            });
-            Some(Value::Map(below.collect()))
+                coerced.insert(key.clone(), Entry { key: entry.key, node: coerce(&entry.node, of, diagnostics) });
+            }
+            Some(Value::Map(coerced))
         }
         _ => None,
     };
     Node { value: value.unwrap_or_else(|| node.value.clone()), span: node.span, uses: node.uses.clone() }
 }
 
-fn from_text(text: &str, node: &Node, schema: &Json) -> Option<Value> {
+fn is_empty_option(key: &str, entry: &Entry, schema: &Json) -> bool {
+    let required = schema["required"].as_array().is_some_and(|keys| keys.iter().any(|one| one == key));
+    // Where a pattern or a list of values allows empty text, it has a meaning.
+    let property = &schema["properties"][key];
+    let wants_value = wants(property, "string")
+        && (property["pattern"].as_str().is_some_and(|pattern| !pattern.contains(")?$") && !pattern.ends_with("*$"))
+            || property["minLength"].is_number()
+            || property["enum"].is_array());
+    entry.node.as_str() == Some("") && !required && wants_value
+}
+
+fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Option<Value> {
     if wants(schema, "string") {
         return None;
     }
@@ -44,7 +67,7 @@ fn from_text(text: &str, node: &Node, schema: &Json) -> Option<Value> {
     if wants(schema, "array") {
         let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
         return Some(Value::List(
-            items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"])).collect(),
+            items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"], diagnostics)).collect(),
         ));
     }
     None

@@ -8,15 +8,17 @@ use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// One violation of a schema in the words of the user. None while the value is known only at
-/// deploy time: AWS checks it then.
+/// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`).
 ///
 /// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
 pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Diagnostic> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
-    if later.contains(at.as_str()) && !matches!(error.kind(), Kind::Required { .. }) {
-        return Vec::new();
-    }
     let property = Property { at: &at, root, schema: subschema(schema, &at) };
+    if later.contains(at.as_str()) {
+        let typed = matches!(error.kind(), Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. });
+        let waits = property.schema["x-deferrable"] == true;
+        return if typed && !waits { vec![property.must_be_known()] } else { Vec::new() };
+    }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => unexpected.iter().map(|key| property.unknown_key(key)).collect(),
         Kind::Required { property: missing } => vec![property.missing_key(missing.as_str().unwrap_or_default())],
@@ -37,6 +39,12 @@ struct Property<'a> {
 }
 
 impl Property<'_> {
+    fn must_be_known(&self) -> Diagnostic {
+        Diagnostic::error(Code::MUST_BE_KNOWN, format!("`{}` is known only when the stack is deployed", self.name()))
+            .at_pointer(self.root, self.at)
+            .help("write the value out, or use placeholders that are known now")
+    }
+
     fn unknown_key(&self, key: &str) -> Diagnostic {
         let mut pointer = self.at.to_buf();
         pointer.push_back(key);

@@ -265,6 +265,11 @@ fn syntax(error: &serde_saphyr::Error, file: FileId, text: &str) -> Diagnostic {
                 .why(error.to_string())
                 .help("spell repeated parts out less often, or split the file")
         }
+        Error::MultipleDocuments { .. } => {
+            Diagnostic::error(Code::YAML_SYNTAX, "the file holds more than one YAML document")
+                .at(separator(text, at))
+                .help("a config is one document; remove the `---` line and what follows")
+        }
         _ => {
             let whole = error.to_string();
             let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
@@ -274,13 +279,20 @@ fn syntax(error: &serde_saphyr::Error, file: FileId, text: &str) -> Diagnostic {
     }
 }
 
+/// The `---` before the second document.
+fn separator(text: &str, second: Span) -> Span {
+    let before = text.get(..second.start as usize).unwrap_or_default();
+    match before.rfind("---") {
+        Some(at) => Span { start: at as u32, end: at as u32 + 3, ..second },
+        None => second,
+    }
+}
+
 fn advice(message: &str, line: &str) -> &'static str {
     if line.contains("{{") && !line.contains("'{{") && !line.contains("\"{{") {
         "quote values with placeholders: `'{{account}}'`, or write `<<account>>`"
     } else if message.contains("tab") {
         "indent with spaces; YAML allows no tabs there"
-    } else if message.contains("multiple YAML documents") {
-        "a config is one document; remove the `---` line and what follows"
     } else if message.contains("unknown anchor") {
         "define the anchor with `&name` before it is used with `*name`"
     } else if message.contains("quoted scalar") {

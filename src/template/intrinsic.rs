@@ -2,7 +2,7 @@ use crate::text::{self, Segment};
 use serde_json::{Value, json};
 
 /// A text in Fn::Sub syntax, its names logical ids already, as CloudFormation takes it: a string,
-/// a Ref, an Fn::GetAtt, an Fn::Sub, or an Fn::Join where Fn::Sub would misread a literal `${`.
+/// a Ref, an Fn::GetAtt, an Fn::Sub, or an Fn::Join where it holds a literal `${` too.
 pub fn intrinsic(text: &str) -> Value {
     if let Some(literal) = text::known(text) {
         return literal.into();
@@ -10,7 +10,8 @@ pub fn intrinsic(text: &str) -> Value {
     let parts = parts(text);
     match &parts[..] {
         [Part::Reference(name)] => reference(name),
-        _ if parts.iter().all(Part::fits_sub) => json!({ "Fn::Sub": text }),
+        // Fn::Sub cannot hold a literal `${` that never closes, and has an escape for the others.
+        _ if !text.contains("${!") => json!({ "Fn::Sub": text }),
         _ => {
             let values: Vec<Value> = parts
                 .iter()
@@ -28,17 +29,6 @@ pub fn intrinsic(text: &str) -> Value {
 enum Part<'a> {
     Literal(String),
     Reference(&'a str),
-}
-
-impl Part<'_> {
-    /// Whether `${!…}` of Fn::Sub can hold every literal `${` in it. Each must close in this very
-    /// stretch, around plain characters.
-    fn fits_sub(&self) -> bool {
-        let Part::Literal(literal) = self else { return true };
-        literal.split("${").skip(1).all(|after| {
-            after.split_once('}').is_some_and(|(inside, _)| !inside.is_empty() && !inside.contains(['$', '{', '!']))
-        })
-    }
 }
 
 fn parts(text: &str) -> Vec<Part<'_>> {

@@ -358,6 +358,8 @@ impl<'a> Renderer<'a> {
                 Segment::Reference(name) if is_pseudo(name) || self.parameters.contains_key(name) => {
                     builder.reference(name);
                 }
+                // A config may refer to a construct of the stack: resolve made its logical id.
+                Segment::Reference(name) if self.is_logical_id(short(name)) => builder.reference(name),
                 Segment::Reference(name) => {
                     let short = short(name);
                     builder.reference(&format!("{}{}", self.logical_id(short, scope)?, &name[short.len()..]));
@@ -365,6 +367,10 @@ impl<'a> Renderer<'a> {
             }
         }
         Ok(builder.finish())
+    }
+
+    fn is_logical_id(&self, name: &str) -> bool {
+        self.copies.values().flatten().any(|copy| copy.logical_id == name)
     }
 
     /// The logical id of the copy of `name` that was made for the elements of `scope`.

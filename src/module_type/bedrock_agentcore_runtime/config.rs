@@ -34,7 +34,8 @@ pub struct RuntimeConfig {
     pub network_configuration: Network,
 
     /// Protocol that clients speak with the runtime.
-    pub protocol_configuration: Option<Protocol>,
+    #[schemars(with = "Option<Protocol>", extend("x-deferrable" = true))]
+    pub protocol_configuration: Option<Deferred<Protocol>>,
 
     /// Environment variables of the container, at most 50.
     #[serde(default)]
@@ -128,11 +129,11 @@ pub struct Network {
 
     /// Security group ids, 1 to 16.
     #[schemars(schema_with = "security_groups")]
-    pub security_groups: Vec<String>,
+    pub security_groups: Deferred<Vec<String>>,
 
     /// Subnet ids, 1 to 16. Private subnets need a way to ECR, S3 and CloudWatch Logs.
     #[schemars(schema_with = "subnets")]
-    pub subnets: Vec<String>,
+    pub subnets: Deferred<Vec<String>>,
 }
 
 /// How the runtime reaches the network.
@@ -155,6 +156,9 @@ pub enum Protocol {
     /// Agent to agent.
     #[serde(rename = "A2A")]
     A2a,
+    /// Agent to user interface.
+    #[serde(rename = "AGUI")]
+    Agui,
 }
 
 /// How long a session may idle and live, in seconds.
@@ -162,11 +166,11 @@ pub enum Protocol {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Lifecycle {
     /// Seconds after which an idle session ends, 60 to 28800.
-    #[schemars(with = "Option<u32>", range(min = 60, max = 28800))]
+    #[schemars(with = "Option<u32>", range(min = 60, max = 28800), extend("x-deferrable" = true))]
     pub idle_runtime_session_timeout: Option<Deferred<u32>>,
 
     /// Seconds after which any session ends, 60 to 28800.
-    #[schemars(with = "Option<u32>", range(min = 60, max = 28800))]
+    #[schemars(with = "Option<u32>", range(min = 60, max = 28800), extend("x-deferrable" = true))]
     pub max_lifetime: Option<Deferred<u32>>,
 }
 
@@ -248,22 +252,22 @@ pub struct Statement {
 
     /// Actions, e.g. `s3:GetObject`.
     #[serde(default)]
-    #[schemars(schema_with = "one_or_more_texts")]
+    #[schemars(schema_with = "actions")]
     pub action: Option<Json>,
 
     /// Every action but these.
     #[serde(default)]
-    #[schemars(schema_with = "one_or_more_texts")]
+    #[schemars(schema_with = "actions")]
     pub not_action: Option<Json>,
 
     /// ARNs of the resources.
     #[serde(default)]
-    #[schemars(schema_with = "one_or_more_texts")]
+    #[schemars(schema_with = "resources")]
     pub resource: Option<Json>,
 
     /// Every resource but these.
     #[serde(default)]
-    #[schemars(schema_with = "one_or_more_texts")]
+    #[schemars(schema_with = "resources")]
     pub not_resource: Option<Json>,
 
     /// When the statement holds: operator, then key, then values.
@@ -311,7 +315,7 @@ pub struct Endpoint {
 
     /// Version of the runtime that the endpoint serves, a whole number. Without it the endpoint
     /// follows the runtime's newest version.
-    #[schemars(extend("x-text" = true, "examples" = ["3"]))]
+    #[schemars(extend("examples" = ["'3'"]))]
     pub agent_runtime_version: Option<String>,
 }
 
@@ -374,12 +378,29 @@ fn ids(pattern: &str, expects: &str) -> schemars::Schema {
         "type": "array",
         "minItems": 1,
         "maxItems": 16,
+        "x-deferrable": true,
         "items": {"type": "string", "pattern": pattern, "x-expects": expects}
     })
 }
 
-fn one_or_more_texts(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({"type": ["string", "array"], "minLength": 1, "minItems": 1, "items": {"type": "string", "minLength": 1}})
+/// IAM: "Actions/Conditions must be prefaced by a vendor".
+fn actions(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    one_or_more(r"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$", "an action with its service, e.g. `s3:GetObject`, or `*`")
+}
+
+/// IAM: "Resource … must be in ARN format or \"*\"".
+fn resources(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    one_or_more(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$", "an ARN, e.g. `arn:aws:s3:::bucket/*`, or `*`")
+}
+
+fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": ["string", "array"],
+        "pattern": pattern,
+        "x-expects": expects,
+        "minItems": 1,
+        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+    })
 }
 
 fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -33,7 +33,7 @@ pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
         ("jwt", of(config, rules::authorizer(&config.value))),
         ("headers", of(config, rules::headers(&config.value))),
         ("endpoints", endpoints(config, resolved, names)),
-        ("publish", publish(resolved, names)),
+        ("publish", publish(config, resolved, names)),
         ("tags", tags.all),
         ("agentcoreTags", tags.agentcore),
         ("permissionsBoundaryArn", resolved.permissions_boundary.as_ref().map_or_else(Data::absent, Data::from)),
@@ -131,29 +131,41 @@ fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names
         ("id", Data::text(text::escape(&names.agent), names.origins.clone())),
         ("description", key("description")),
         ("agentRuntimeVersion", version),
-        ("parameter", published(naming.parameter_name("agentRuntimeEndpoint", &names.agent, ""))),
+        (
+            "parameter",
+            match skips_parameters(resolved) {
+                true => Data::absent(),
+                false => published(naming.parameter_name("agentRuntimeEndpoint", &names.agent, "")),
+            },
+        ),
         ("export", published(naming.export_name("agentRuntimeEndpoint", &names.agent, ""))),
     ]);
     Data::new(Datum::List(vec![endpoint]), Vec::new())
 }
 
 /// Prefixes of the SSM parameters and exports; the template adds the attribute.
-fn publish(resolved: &Resolved, names: &Names) -> Data {
+fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Data {
     let naming = naming(resolved);
     let role_id = naming::role_id(&names.agent);
     let text = |value: String| Data::text(text::escape(&value), names.origins.clone());
-    let parameter = |kind: &str, id: &str| match is_true(&resolved.context, "@aws-mdaa/skipCreateParams") {
+    let parameter = |kind: &str, id: &str| match skips_parameters(resolved) {
         true => Data::absent(),
         false => text(naming.parameter_name(kind, id, "")),
     };
+    let own_role = config.value.role_arn.is_none();
     let scope = if is_true(&resolved.context, "@aws-mdaa/legacyParamScope") { "" } else { "RuntimeRole/" };
     Data::map([
-        ("role", parameter("role", &role_id)),
+        ("role", if own_role { parameter("role", &role_id) } else { Data::absent() }),
         ("roleScope", Data::text(scope, Vec::new())),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
     ])
+}
+
+/// Exports stay, SSM parameters go.
+fn skips_parameters(resolved: &Resolved) -> bool {
+    is_true(&resolved.context, "@aws-mdaa/skipCreateParams")
 }
 
 /// MDAA passes context as text: `true` in any case switches it on.

@@ -1,6 +1,6 @@
 use super::config::{JwtAuthorizer, RuntimeConfig, Statement};
 use super::names::item;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::schema::Checked;
 use crate::source::Node;
 use crate::text;
@@ -114,10 +114,9 @@ impl Rules<'_> {
         for (index, header) in list.iter().enumerate() {
             let Some(name) = text::known(header) else { continue };
             let before = list[..index].iter().any(|other| other.eq_ignore_ascii_case(header));
-            let Some((message, help)) = restricted(&name, has_jwt, before) else { continue };
-            self.push(
-                Diagnostic::error(Code::HEADER_RESTRICTED, message).at_pointer(self.node, &item(at, index)).help(help),
-            );
+            let Some((severity, message, help)) = restricted(&name, has_jwt, before) else { continue };
+            let found = Diagnostic::error(Code::HEADER_RESTRICTED, message);
+            self.push(Diagnostic { severity, ..found }.at_pointer(self.node, &item(at, index)).help(help));
         }
     }
 
@@ -221,60 +220,31 @@ impl Rules<'_> {
     }
 }
 
-/// Why AgentCore does not forward a header, and what to do (AgentCore developer guide, "Pass custom
-/// headers", 2026-11).
-fn restricted(name: &str, has_jwt: bool, before: bool) -> Option<(String, &'static str)> {
+/// Why AgentCore does not forward a header, and what to do. An error where its documentation says
+/// so (developer guide, "Pass custom headers", 2026-11), a warning where we infer it.
+fn restricted(name: &str, has_jwt: bool, before: bool) -> Option<(Severity, String, &'static str)> {
     let lower = name.to_ascii_lowercase();
-    let hop = [
-        "cache-control",
-        "connection",
-        "cookie",
-        "date",
-        "etag",
-        "expect",
-        "forwarded",
-        "from",
-        "host",
-        "keep-alive",
-        "max-forwards",
-        "origin",
-        "pragma",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "range",
-        "referer",
-        "server",
-        "set-cookie",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "vary",
-        "via",
-        "warning",
-    ];
-    let prefix = ["accept", "content-", "if-", "x-amz-"];
+    let own_name = "send it under a name of your own, e.g. `X-Amzn-Bedrock-AgentCore-Runtime-Custom-…`";
     if before {
-        return Some((format!("`{name}` is listed twice; case does not count"), "keep it once"));
+        return Some((Severity::Error, format!("`{name}` is listed twice; case does not count"), "keep it once"));
     }
     if lower == "authorization" && !has_jwt {
         return Some((
+            Severity::Error,
             "`Authorization` reaches the container only with a JWT authorizer".to_owned(),
             "add `authorizerConfiguration.customJwtAuthorizer`, or remove the header",
         ));
     }
-    let custom = lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-");
-    if hop.contains(&lower.as_str())
-        || prefix.iter().any(|prefix| lower.starts_with(prefix))
-        || lower.starts_with("x-amzn-") && !custom
-    {
-        return Some((
-            format!("AgentCore does not forward `{name}`"),
-            "send it under a name of your own, e.g. `X-Amzn-Bedrock-AgentCore-Runtime-Custom-…`",
-        ));
+    let reserved = lower.starts_with("x-amzn-") && !lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-");
+    let documented = ["accept", "content-", "if-", "x-amz-"].iter().any(|prefix| lower.starts_with(prefix))
+        || ["cache-control", "connection", "etag", "host", "proxy-authorization", "www-authenticate"].contains(&lower.as_str());
+    if reserved || documented {
+        return Some((Severity::Error, format!("AgentCore does not forward `{name}`"), own_name));
     }
-    None
+    let inferred = ["cookie", "keep-alive", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade"];
+    inferred.contains(&lower.as_str()).then(|| {
+        (Severity::Warning, format!("AgentCore may not forward `{name}` (inferred, not tried)"), own_name)
+    })
 }
 
 fn below(pointer: &Pointer, key: &str) -> PointerBuf {
