@@ -67,4 +67,15 @@ mod tests {
         ]}});
         assert_eq!(map, wanted);
     }
+
+    #[test]
+    fn a_file_of_the_user_is_never_taken_for_ours() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("module.yaml"), "a: 1\n").unwrap();
+        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let ours = sources.add("module.yaml", "Resources: {}\n".to_owned());
+        let theirs = sources.open_first("module.yaml", &mut Diagnostics::default()).unwrap();
+        assert_eq!(sources.text(theirs), "a: 1\n");
+        assert!(sources.is_built_in(ours) && !sources.is_built_in(theirs));
+    }
 }

@@ -1,0 +1,235 @@
+//! `templates/bedrock-agentcore-runtime.yaml` makes the stack we promise of the data of one module.
+#![allow(clippy::unwrap_used, missing_docs)]
+use indexmap::IndexMap;
+use mdaac::naming::{Naming, role_id};
+use mdaac::source::Sources;
+use mdaac::template::{Blueprint, Data, Parameter, Template, emit};
+use serde_json::{Value, json};
+use std::path::Path;
+
+const TEXT: &str = include_str!("../templates/bedrock-agentcore-runtime.yaml");
+
+fn blueprint() -> Blueprint {
+    let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+    Blueprint::load("templates/bedrock-agentcore-runtime.yaml", TEXT, &sources).unwrap()
+}
+
+fn render(data: &Value) -> Template {
+    let definition = json!({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/net/sg"});
+    let parameters = IndexMap::from([("GroupParameter".to_owned(), Parameter { definition, origins: Vec::new() })]);
+    blueprint().render(&Data::from(data), &parameters).unwrap()
+}
+
+/// The data of a module that gives every key.
+fn full() -> Value {
+    let naming = Naming { org: "orchard", env: "test", domain: "fruit", module: "pickers" };
+    let agent = "Apple_picker";
+    let role = role_id(agent);
+    json!({
+        "config": {
+            "agentRuntimeName": agent,
+            "description": "picks apples in ${AWS::Region}, for ${!price}",
+            "environmentVariables": {"LOG_LEVEL": "DEBUG", "PORT": "8080"},
+            "networkConfiguration": {"securityGroups": ["${GroupParameter}"], "subnets": ["subnet-0a1b2c3d"]},
+            "lifecycleConfiguration": {"idleRuntimeSessionTimeout": 60, "maxLifetime": 28800},
+            "protocolConfiguration": "HTTP",
+            "enableTransactionSearch": true,
+        },
+        "name": {
+            "runtime": naming.runtime_name(agent).unwrap(),
+            "role": naming.role_name(agent).unwrap(),
+            "policy": naming.policy_name(agent).unwrap(),
+            "xrayResourcePolicy": naming.xray_resource_policy_name(),
+        },
+        "role": {
+            "generated": true,
+            "policyArns": ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+            "statements": [
+                {"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::crates/*",
+                 "Condition": {}},
+                {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::crates/*"},
+            ],
+        },
+        "image": {
+            "uri": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/picker:1",
+            "repositoryArn": "arn:aws:ecr:eu-west-1:111122223333:repository/picker",
+        },
+        "jwt": {
+            "discoveryUrl": "https://id.example.com/.well-known/openid-configuration",
+            "allowedAudience": ["a", "b"],
+            "allowedClients": ["c"],
+        },
+        "headers": ["Authorization"],
+        "endpoints": [{
+            "name": naming.endpoint_name(agent, Some("prod")).unwrap(),
+            "path": "RuntimeEndpoint",
+            "id": agent,
+            "description": "production",
+            "agentRuntimeVersion": "3",
+            "parameter": naming.parameter_name("agentRuntimeEndpoint", agent, ""),
+            "export": naming.export_name("agentRuntimeEndpoint", agent, ""),
+        }],
+        "publish": {
+            "role": naming.parameter_name("role", &role, ""),
+            "roleScope": "RuntimeRole/",
+            "roleExport": naming.export_name("role", &role, ""),
+            "runtime": naming.parameter_name("agentRuntime", agent, ""),
+            "runtimeExport": naming.export_name("agentRuntime", agent, ""),
+        },
+        "tags": {"mdaa_org": "orchard", "team": "pickers"},
+        "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
+        "account": "111122223333",
+        "region": "eu-west-1",
+        "partition": "aws",
+    })
+}
+
+/// What a module need not give.
+const OPTIONAL: &[&str] = &[
+    "/config/description",
+    "/config/environmentVariables",
+    "/config/lifecycleConfiguration",
+    "/config/lifecycleConfiguration/idleRuntimeSessionTimeout",
+    "/config/lifecycleConfiguration/maxLifetime",
+    "/config/protocolConfiguration",
+    "/config/enableTransactionSearch",
+    "/role/policyArns",
+    "/role/statements",
+    "/image/repositoryArn",
+    "/jwt",
+    "/jwt/allowedAudience",
+    "/jwt/allowedClients",
+    "/headers",
+    "/endpoints",
+    "/endpoints/0/description",
+    "/endpoints/0/agentRuntimeVersion",
+    "/publish/role",
+    "/publish/runtime",
+    "/tags",
+    "/permissionsBoundaryArn",
+];
+
+fn without(mut data: Value, pointers: &[&str]) -> Value {
+    for pointer in pointers {
+        *data.pointer_mut(pointer).unwrap() = Value::Null;
+    }
+    data
+}
+
+/// The shape of the data as the template reads it.
+fn shape() -> Value {
+    let text = || json!({"type": "string"});
+    let texts = || json!({"type": "array", "items": {"type": "string"}});
+    let map = |members: Value| json!({"type": "object", "properties": members, "additionalProperties": false});
+    map(json!({
+        "config": map(json!({
+            "agentRuntimeName": text(), "description": text(), "roleArn": text(), "protocolConfiguration": text(),
+            "environmentVariables": {"type": "object", "additionalProperties": text()},
+            "networkConfiguration": map(json!({"securityGroups": texts(), "subnets": texts()})),
+            "lifecycleConfiguration":
+                map(json!({"idleRuntimeSessionTimeout": {"type": "integer"}, "maxLifetime": {"type": "integer"}})),
+            "enableTransactionSearch": {"type": "boolean"},
+        })),
+        "name": map(json!({"runtime": text(), "role": text(), "policy": text(), "xrayResourcePolicy": text()})),
+        "role": map(json!({
+            "generated": {"type": "boolean"}, "policyArns": texts(), "statements": {"type": "array", "items": {}},
+        })),
+        "image": map(json!({"uri": text(), "repositoryArn": text()})),
+        "jwt": map(json!({"discoveryUrl": text(), "allowedAudience": texts(), "allowedClients": texts()})),
+        "headers": texts(),
+        "endpoints": {"type": "array", "items": map(json!({
+            "name": text(), "path": text(), "id": text(), "description": text(), "agentRuntimeVersion": text(),
+            "parameter": text(), "export": text(),
+        }))},
+        "publish": map(json!({
+            "role": text(), "roleScope": text(), "roleExport": text(), "runtime": text(), "runtimeExport": text(),
+        })),
+        "tags": {"type": "object", "additionalProperties": text()},
+        "permissionsBoundaryArn": text(), "account": text(), "region": text(), "partition": text(),
+    }))
+}
+
+/// The types of all resources, in order.
+fn types(template: &Template) -> Vec<&str> {
+    template.resources.values().map(|resource| resource.get("Type").unwrap().as_str().unwrap()).collect()
+}
+
+#[test]
+fn every_key_of_a_module_reaches_the_stack() {
+    let bytes = emit(&render(&full())).unwrap();
+    insta::assert_snapshot!(String::from_utf8(bytes).unwrap());
+}
+
+#[test]
+fn every_reference_is_in_the_data() {
+    blueprint().check_shape(&shape()).unwrap();
+}
+
+#[test]
+fn any_optional_key_may_be_left_out() {
+    for pointer in OPTIONAL {
+        let template = render(&without(full(), &[pointer]));
+        template.walk(&mut |at, fragment| {
+            let json = fragment.to_json();
+            assert!(json != json!(null) && json != json!({}) && json != json!([]), "{at} is empty without {pointer}");
+        });
+    }
+    render(&without(full(), &["/jwt", "/headers", "/endpoints", "/publish/role", "/publish/runtime", "/tags"]));
+}
+
+#[test]
+fn an_existing_role_replaces_ours_and_what_is_published_of_it() {
+    let mut data = without(full(), &["/publish/role", "/role"]);
+    data["config"]["roleArn"] = json!("arn:aws:iam::111122223333:role/theirs");
+    let template = render(&data);
+    assert!(types(&template).iter().all(|resource| !resource.starts_with("AWS::IAM::")));
+    let bytes = String::from_utf8(emit(&template).unwrap()).unwrap();
+    assert!(bytes.contains(r#""RoleArn": "arn:aws:iam::111122223333:role/theirs""#));
+    assert!(!bytes.contains("RuntimeRole") && !bytes.contains(":role:"), "{bytes}");
+}
+
+#[test]
+fn without_parameters_the_exports_stay() {
+    let data = without(full(), &["/publish/role", "/publish/runtime"]);
+    let template = render(&data);
+    assert!(!types(&template).contains(&"AWS::SSM::Parameter"));
+    assert_eq!(template.outputs, render(&full()).outputs);
+}
+
+#[test]
+fn without_transaction_search_neither_it_nor_its_policy_is_there() {
+    let mut data = full();
+    data["config"]["enableTransactionSearch"] = json!(false);
+    let search = |data: &Value| {
+        let template = render(data);
+        types(&template).iter().filter(|name| name.contains("::XRay::") || name.contains("::Logs::")).count()
+    };
+    assert_eq!((search(&full()), search(&data)), (2, 0));
+}
+
+#[test]
+fn an_endpoint_follows_its_runtime_unless_pinned() {
+    let version = |data: &Value| {
+        let template = render(data);
+        let endpoint = |resource: &&mdaac::template::Fragment| {
+            resource.get("Type").unwrap().as_str() == Some("AWS::BedrockAgentCore::RuntimeEndpoint")
+        };
+        template.resources.values().find(endpoint).unwrap().to_json()["Properties"]["AgentRuntimeVersion"].take()
+    };
+    assert_eq!(version(&full()), json!("3"));
+    let runtime = json!({"Fn::GetAtt": ["bedrockagentcoreruntimeRuntime84537D71", "AgentRuntimeVersion"]});
+    assert_eq!(version(&without(full(), &["/endpoints/0/agentRuntimeVersion"])), runtime);
+}
+
+#[test]
+fn nothing_of_the_account_need_be_known() {
+    let mut data = full();
+    data["account"] = json!("${AWS::AccountId}");
+    data["region"] = json!("${AWS::Region}");
+    data["partition"] = json!("${AWS::Partition}");
+    let template = render(&data).to_json();
+    let policy = &template["Resources"]["bedrockagentcoreruntimeXRayResourcePolicyADC714BD"]["Properties"];
+    let text = policy["PolicyDocument"]["Fn::Sub"].as_str().unwrap();
+    assert!(text.contains(r#""aws:SourceAccount":"${AWS::AccountId}""#), "{text}");
+    assert!(!template.to_string().contains("Fn::Join"));
+}
