@@ -1,3 +1,5 @@
+//! Compile: takes a [`Module`], gives the bytes of its stack, one stage after the other.
+
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
@@ -107,6 +109,15 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        let cycle = template.cycle();
+        if let Some(reference) = resolved.references.values().next().filter(|_| !cycle.is_empty()) {
+            diagnostics.push(
+                Diagnostic::error(Code::REFERENCE_CYCLE, format!("`{}` wait for each other", cycle.join("` and `")))
+                    .at(reference.span)
+                    .help("remove a `{{ref:…}}`: a resource cannot be told what exists only after it"),
+            );
+            return Ok(None);
+        }
         Ok(Some(Output {
             template: template::emit(&template)?,
             sources: template::source_map(&template, &self.context.sources)?,

@@ -1,3 +1,5 @@
+//! Context: what a run may look at besides its input.
+
 use crate::source::Sources;
 use std::collections::BTreeMap;
 

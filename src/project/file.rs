@@ -151,6 +151,7 @@ fn boundary(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "string",
         "pattern": "^(arn:aws(-[^:]+)?:iam::([0-9]{12}|aws):policy/.+)?$",
+        "x-empty": true,
         "x-expects": "the ARN of a managed policy, or nothing to lift the bound of a level above"
     })
 }

@@ -43,13 +43,9 @@ pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node
 
 fn is_empty_option(key: &str, entry: &Entry, schema: &Json) -> bool {
     let required = schema["required"].as_array().is_some_and(|keys| keys.iter().any(|one| one == key));
-    // Where a pattern or a list of values allows empty text, it has a meaning.
     let property = &schema["properties"][key];
-    let wants_value = wants(property, "string")
-        && (property["pattern"].as_str().is_some_and(|pattern| !pattern.contains(")?$") && !pattern.ends_with("*$"))
-            || property["minLength"].is_number()
-            || property["enum"].is_array());
-    entry.node.as_str() == Some("") && !required && wants_value
+    // `x-empty`: there an empty text has a meaning.
+    entry.node.as_str() == Some("") && !required && wants(property, "string") && property["x-empty"] != true
 }
 
 fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Option<Value> {

@@ -4,6 +4,7 @@
 //! knows its origin: a place in a config, a context entry, a default, or a line of `templates/`.
 
 mod blueprint;
+mod cycle;
 mod data;
 mod emit;
 mod error;

@@ -1,3 +1,5 @@
+//! The config of a runtime, typed. Its doc comments are the schema's descriptions.
+
 use crate::module_type::Deferred;
 use schemars::JsonSchema;
 use serde::Deserialize;
