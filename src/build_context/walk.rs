@@ -58,7 +58,7 @@ pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, Build
                 // An ignored folder that cannot be opened hinders nobody.
                 let path = relative(folder, error.path().unwrap_or(folder));
                 let ignored = parents.last().is_some_and(|parent| parent.path == path && !parent.sent);
-                let error = std::io::Error::from(error);
+                let error = io_error(error);
                 if ignored && error.kind() == ErrorKind::PermissionDenied {
                     continue;
                 }
@@ -78,8 +78,9 @@ pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, Build
                 parent.sent = true;
                 sent.push(parent.path.clone(), Kind::Directory, 0)?;
             }
-            let metadata =
-                found.metadata().map_err(|error| BuildContextError::Io { path: path.clone(), error: error.into() })?;
+            let metadata = found
+                .metadata()
+                .map_err(|error| BuildContextError::Io { path: path.clone(), error: io_error(error) })?;
             sent.push(path.clone(), kind(&found, &path, &metadata)?, metadata.len())?;
         }
         if found.file_type().is_dir() {
@@ -116,6 +117,12 @@ impl Sent {
         }
         Ok(())
     }
+}
+
+/// Without the absolute path that walkdir adds to its text. Only a walk that follows links can end
+/// in anything but a failure of the disk.
+fn io_error(error: walkdir::Error) -> std::io::Error {
+    error.into_io_error().unwrap_or_else(|| std::io::Error::other("a loop of links"))
 }
 
 fn relative(folder: &Path, path: &Path) -> String {
