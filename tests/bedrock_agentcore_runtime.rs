@@ -1,6 +1,7 @@
 //! `templates/bedrock-agentcore-runtime.yaml` makes the stack we promise of the data of one module.
 #![allow(clippy::unwrap_used, missing_docs)]
 use indexmap::IndexMap;
+use mdaac::module_type::MODULE_TYPES;
 use mdaac::naming::{Naming, role_id};
 use mdaac::source::Sources;
 use mdaac::template::{Blueprint, Data, Parameter, Template, emit};
@@ -77,6 +78,7 @@ fn full() -> Value {
             "runtimeExport": naming.export_name("agentRuntime", agent, ""),
         },
         "tags": {"mdaa_org": "orchard", "team": "pickers"},
+        "agentcoreTags": {"mdaa_org": "orchard", "team": "pickers"},
         "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
         "account": "111122223333",
         "region": "eu-west-1",
@@ -106,6 +108,7 @@ const OPTIONAL: &[&str] = &[
     "/publish/role",
     "/publish/runtime",
     "/tags",
+    "/agentcoreTags",
     "/permissionsBoundaryArn",
 ];
 
@@ -114,39 +117,6 @@ fn without(mut data: Value, pointers: &[&str]) -> Value {
         *data.pointer_mut(pointer).unwrap() = Value::Null;
     }
     data
-}
-
-/// The shape of the data as the template reads it.
-fn shape() -> Value {
-    let text = || json!({"type": "string"});
-    let texts = || json!({"type": "array", "items": {"type": "string"}});
-    let map = |members: Value| json!({"type": "object", "properties": members, "additionalProperties": false});
-    map(json!({
-        "config": map(json!({
-            "agentRuntimeName": text(), "description": text(), "roleArn": text(), "protocolConfiguration": text(),
-            "environmentVariables": {"type": "object", "additionalProperties": text()},
-            "networkConfiguration": map(json!({"securityGroups": texts(), "subnets": texts()})),
-            "lifecycleConfiguration":
-                map(json!({"idleRuntimeSessionTimeout": {"type": "integer"}, "maxLifetime": {"type": "integer"}})),
-            "enableTransactionSearch": {"type": "boolean"},
-        })),
-        "name": map(json!({"runtime": text(), "role": text(), "policy": text(), "xrayResourcePolicy": text()})),
-        "role": map(json!({
-            "generated": {"type": "boolean"}, "policyArns": texts(), "statements": {"type": "array", "items": {}},
-        })),
-        "image": map(json!({"uri": text(), "repositoryArn": text()})),
-        "jwt": map(json!({"discoveryUrl": text(), "allowedAudience": texts(), "allowedClients": texts()})),
-        "headers": texts(),
-        "endpoints": {"type": "array", "items": map(json!({
-            "name": text(), "path": text(), "id": text(), "description": text(), "agentRuntimeVersion": text(),
-            "parameter": text(), "export": text(),
-        }))},
-        "publish": map(json!({
-            "role": text(), "roleScope": text(), "roleExport": text(), "runtime": text(), "runtimeExport": text(),
-        })),
-        "tags": {"type": "object", "additionalProperties": text()},
-        "permissionsBoundaryArn": text(), "account": text(), "region": text(), "partition": text(),
-    }))
 }
 
 /// The types of all resources, in order.
@@ -162,7 +132,12 @@ fn every_key_of_a_module_reaches_the_stack() {
 
 #[test]
 fn every_reference_is_in_the_data() {
-    blueprint().check_shape(&shape()).unwrap();
+    for module_type in MODULE_TYPES {
+        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let (name, text) = module_type.template;
+        let blueprint = Blueprint::load(name, text, &sources).unwrap();
+        blueprint.check_shape(&(module_type.shape)().unwrap()).unwrap();
+    }
 }
 
 #[test]
@@ -231,5 +206,4 @@ fn nothing_of_the_account_need_be_known() {
     let policy = &template["Resources"]["bedrockagentcoreruntimeXRayResourcePolicyADC714BD"]["Properties"];
     let text = policy["PolicyDocument"]["Fn::Sub"].as_str().unwrap();
     assert!(text.contains(r#""aws:SourceAccount":"${AWS::AccountId}""#), "{text}");
-    assert!(!template.to_string().contains("Fn::Join"));
 }

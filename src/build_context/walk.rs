@@ -84,7 +84,7 @@ pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, Build
             sent.push(path.clone(), kind(&found, &path, &metadata)?, metadata.len())?;
         }
         if found.file_type().is_dir() {
-            if excluded {
+            if excluded && !ignore.may_return_below(&path) {
                 walk.skip_current_dir();
             } else {
                 parents.push(Parent { path, matched, sent: !excluded });

@@ -17,10 +17,11 @@ pub fn report(fault: &Fault<Missing>) -> Diagnostic {
             format!("`{placeholder}` is a list or a map and cannot stand inside a longer text"),
         )
         .help("give it a value of its own, or name a context entry that is text"),
-        Fault::Unclosed { placeholder } => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` opens a placeholder and never closes it"))
-                .help(format!("write `{placeholder}}}}}`"))
-        }
+        Fault::Unclosed { placeholder } => Diagnostic::error(
+            Code::PLACEHOLDER_UNKNOWN,
+            format!("`{placeholder}` opens a placeholder and never closes it"),
+        )
+        .help(format!("write `{placeholder}}}}}`")),
         Fault::Endless { placeholder } => {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` leads back to itself"))
                 .help("make the context entry a value that does not name itself")

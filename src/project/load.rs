@@ -98,7 +98,8 @@ impl Loader<'_> {
         let mut diagnostics = Diagnostics::default();
         let Some(path) = entry.get("module_path").or_else(|| entry.get("cdk_app")) else {
             let message = format!("the module `{}` lacks `module_path`", id.module.name);
-            let help = "add `module_path: '@aws-mdaa/bedrock-agentcore-runtime'`, or the package of another MDAA module";
+            let help =
+                "add `module_path: '@aws-mdaa/bedrock-agentcore-runtime'`, or the package of another MDAA module";
             outside.push(Diagnostic::error(Code::MISSING_KEY, message).at(id.module.span).help(help));
             return None;
         };
@@ -106,9 +107,12 @@ impl Loader<'_> {
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
         if let Some(lifted) = &levels.boundary_lifted {
             diagnostics.push(
-                Diagnostic::warning(Code::BOUNDARY_LIFTED, "the permissions boundary of the level above does not hold here")
-                    .at(lifted.span)
-                    .help("remove the empty key if roles here should be bounded too"),
+                Diagnostic::warning(
+                    Code::BOUNDARY_LIFTED,
+                    "the permissions boundary of the level above does not hold here",
+                )
+                .at(lifted.span)
+                .help("remove the empty key if roles here should be bounded too"),
             );
         }
         let early = Early::new(id.values(&context, &self.context.environment));
@@ -137,10 +141,13 @@ impl Loader<'_> {
             }
             if RESERVED_CONTEXT.contains(&key.as_str()) {
                 diagnostics.push(
-                    Diagnostic::error(Code::CONTEXT_RESERVED, format!("the context entry `{key}` has a name that MDAA uses itself"))
-                        .at(entry.key)
-                        .why("to MDAA it would replace the module's own value (inferred from MDAA's source, not tried)")
-                        .help("give it another name"),
+                    Diagnostic::error(
+                        Code::CONTEXT_RESERVED,
+                        format!("the context entry `{key}` has a name that MDAA uses itself"),
+                    )
+                    .at(entry.key)
+                    .why("to MDAA it would replace the module's own value (inferred from MDAA's source, not tried)")
+                    .help("give it another name"),
                 );
             }
             merged.insert(key.clone(), Entry { key: entry.key, node });

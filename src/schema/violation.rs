@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::placeholder::closest;
-use crate::source::Node;
+use crate::source::{Node, Value};
 use jsonptr::{Pointer, PointerBuf};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -94,7 +94,9 @@ impl Property<'_> {
             Kind::Type { .. } => (
                 Code::WRONG_TYPE,
                 format!("`{name}` must be {}, not {}", self.kinds(), found.map_or("nothing", |node| node.value.kind())),
-                None,
+                found
+                    .is_some_and(|node| node.value == Value::Null)
+                    .then(|| "give it a value, or remove the key".to_owned()),
             ),
             Kind::Enum { options } => self.not_one_of(&name, &value, options),
             Kind::Constant { expected_value } => (

@@ -259,10 +259,10 @@ fn syntax(error: &serde_saphyr::Error, file: FileId, text: &str) -> Diagnostic {
     let at = error.location().map_or(file.start(), |location| span(&location, file, text));
     match error {
         Error::DuplicateMappingKey { key, .. } => duplicate(key.as_deref().unwrap_or("?"), at),
-        Error::AliasReplayLimitExceeded { .. } | Error::Budget { .. } => {
+        // The library wraps it in where the alias stands.
+        _ if error.to_string().contains("limit exceeded") || matches!(error, Error::Budget { .. }) => {
             Diagnostic::error(Code::YAML_TOO_LARGE, "the document grows beyond what a config may be")
                 .at(at)
-                .why(error.to_string())
                 .help("spell repeated parts out less often, or split the file")
         }
         Error::MultipleDocuments { .. } => {

@@ -30,12 +30,16 @@ fn names(value: &Value, into: &mut Vec<String>) {
             for (key, value) in map {
                 match (key.as_str(), value) {
                     ("Ref", Value::String(id)) => into.push(id.clone()),
-                    ("Fn::GetAtt", Value::Array(parts)) => into.extend(parts.first().and_then(Value::as_str).map(str::to_owned)),
+                    ("Fn::GetAtt", Value::Array(parts)) => {
+                        into.extend(parts.first().and_then(Value::as_str).map(str::to_owned))
+                    }
                     ("Fn::Sub", Value::String(text)) => {
                         let id = |reference: &str| reference.split('.').next().unwrap_or_default().to_owned();
                         into.extend(text::references(text).map(id));
                     }
-                    ("DependsOn", Value::Array(ids)) => into.extend(ids.iter().filter_map(Value::as_str).map(str::to_owned)),
+                    ("DependsOn", Value::Array(ids)) => {
+                        into.extend(ids.iter().filter_map(Value::as_str).map(str::to_owned))
+                    }
                     _ => names(value, into),
                 }
             }

@@ -237,14 +237,15 @@ fn restricted(name: &str, has_jwt: bool, before: bool) -> Option<(Severity, Stri
     }
     let reserved = lower.starts_with("x-amzn-") && !lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-");
     let documented = ["accept", "content-", "if-", "x-amz-"].iter().any(|prefix| lower.starts_with(prefix))
-        || ["cache-control", "connection", "etag", "host", "proxy-authorization", "www-authenticate"].contains(&lower.as_str());
+        || ["cache-control", "connection", "etag", "host", "proxy-authorization", "www-authenticate"]
+            .contains(&lower.as_str());
     if reserved || documented {
         return Some((Severity::Error, format!("AgentCore does not forward `{name}`"), own_name));
     }
     let inferred = ["cookie", "keep-alive", "set-cookie", "te", "trailer", "transfer-encoding", "upgrade"];
-    inferred.contains(&lower.as_str()).then(|| {
-        (Severity::Warning, format!("AgentCore may not forward `{name}` (inferred, not tried)"), own_name)
-    })
+    inferred
+        .contains(&lower.as_str())
+        .then(|| (Severity::Warning, format!("AgentCore may not forward `{name}` (inferred, not tried)"), own_name))
 }
 
 fn below(pointer: &Pointer, key: &str) -> PointerBuf {

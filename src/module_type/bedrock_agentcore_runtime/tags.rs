@@ -29,6 +29,13 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
     let mut all: IndexMap<String, Data> =
         own.into_iter().map(|(key, value, origins)| (format!("{prefix}_{key}"), Data::text(value, origins))).collect();
     for (key, node) in &resolved.tags {
+        if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
+            diagnostics.push(
+                Diagnostic::error(Code::TAG_INVALID, message)
+                    .at(node.span)
+                    .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256"),
+            );
+        }
         if !all.contains_key(key) {
             all.insert(key.clone(), Data::from(node));
         }
@@ -52,6 +59,15 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         }
     }
     Tags { all: Data::map(all), agentcore: Data::map(agentcore) }
+}
+
+/// What AWS refuses of any tag (Tagging AWS resources, "Tag naming limits").
+fn refused(key: &str, value: &str) -> Option<String> {
+    if key.to_ascii_lowercase().starts_with("aws:") {
+        return Some(format!("the tag `{key}` has a prefix that AWS keeps to itself"));
+    }
+    let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256;
+    long.then(|| format!("the tag `{key}` has {} and {} characters", key.chars().count(), value.chars().count()))
 }
 
 /// `^[a-zA-Z0-9\s._:/=+@-]*$` (AWS::BedrockAgentCore::Runtime, Tags).
