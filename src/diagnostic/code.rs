@@ -32,7 +32,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Two JSON kinds of artifact, or none.
+    /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
@@ -86,12 +86,12 @@ codes! {
     NAME_REFUSED = "name-refused";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
+    /// An older name of a key.
+    OLDER_NAME = "older-name";
     /// A number outside its limits.
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
     PATH_OUTSIDE_PROJECT = "path-outside-project";
-    /// Resources that wait for each other.
-    REFERENCE_CYCLE = "reference-cycle";
     /// A placeholder that is not one.
     PLACEHOLDER_UNKNOWN = "placeholder-unknown";
     /// An unquoted placeholder that YAML reads as a map.
@@ -100,8 +100,8 @@ codes! {
     POLICY_EXACTLY_ONE = "policy-exactly-one";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
-    /// An older name of a key.
-    OLDER_NAME = "older-name";
+    /// Resources that wait for each other.
+    REFERENCE_CYCLE = "reference-cycle";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.

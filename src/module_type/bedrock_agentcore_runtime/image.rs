@@ -1,5 +1,5 @@
+use super::code_path::{self, CODE};
 use super::config::{Platform, RuntimeConfig};
-use crate::build_context::{self, BuildContextError};
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{self, Resolved};
@@ -9,7 +9,6 @@ use crate::template::Data;
 use crate::text;
 use jsonptr::Pointer;
 use regex::Regex;
-use std::path::Path;
 use std::sync::LazyLock;
 
 /// The image a runtime runs, as its template reads it.
@@ -23,7 +22,6 @@ pub struct Image {
 
 const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
 const URI: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/containerUri");
-const CODE: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/codePath");
 const PLATFORM: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/platform");
 
 /// An image in a private repository, as text in Fn::Sub syntax: account, region, host suffix, repository.
@@ -143,13 +141,7 @@ fn built(
                 .help("write `linux/arm64`, or remove the key"),
         );
     }
-    let tag = match digest(folder, node, platform, context) {
-        Ok(tag) => tag,
-        Err(found) => {
-            diagnostics.push(found.at_pointer(&config.node, CODE));
-            return None;
-        }
-    };
+    let tag = code_path::digest(folder, platform, config, context, diagnostics)?;
     let id = &resolved.id;
     let repository =
         format!("mdaac/{}/{}/{}/{}", id.org.name, id.domain.name, id.env.name, id.module.name).to_lowercase();
@@ -160,40 +152,4 @@ fn built(
     let uri = format!("{account}.dkr.ecr.{region}.{}/{repository}:{tag}", target.url_suffix.text);
     let arn = format!("arn:{}:ecr:{region}:{account}:repository/{repository}", target.partition.text);
     Some(Image { uri: Data::text(uri, origins.clone()), repository_arn: Data::text(arn, origins) })
-}
-
-fn digest(folder: &str, node: &Node, platform: Platform, context: &Context) -> Result<String, Diagnostic> {
-    let fault = |message: String| Diagnostic::error(Code::BUILD_CONTEXT, message);
-    let Some(folder) = text::known(folder) else {
-        return Err(Diagnostic::error(Code::MUST_BE_KNOWN, "`codePath` is known only when the stack is deployed")
-            .help("write the folder out"));
-    };
-    let sources = &context.sources;
-    let parent = sources.name(node.span.file);
-    let path = Path::new(&parent).parent().unwrap_or(Path::new("")).join(&folder);
-    let real = match sources.inside(&path) {
-        Ok(Some(real)) if real.is_dir() => real,
-        Ok(Some(_)) => {
-            return Err(fault(format!("`{folder}` is not a folder")).help("name the folder that holds the Dockerfile"));
-        }
-        Ok(None) => {
-            return Err(fault(format!("there is no folder `{folder}`"))
-                .help("a path is relative to the file it stands in; correct it or create the folder"));
-        }
-        Err(_) => {
-            return Err(Diagnostic::error(Code::PATH_OUTSIDE_PROJECT, format!("`{folder}` lies outside the project"))
-                .help("move the folder below that of the mdaa.yaml, or widen the project with `--root DIR`"));
-        }
-    };
-    let platform = match platform {
-        Platform::Arm64 => "linux/arm64",
-        Platform::Amd64 => "linux/amd64",
-    };
-    build_context::digest(&real, sources.root(), platform).map_err(|error| match error {
-        BuildContextError::NoDockerfile => fault(format!("`{folder}` has no Dockerfile"))
-            .help("put a `Dockerfile` there, or name the folder that has one"),
-        other => {
-            fault(format!("`{folder}` cannot be built: {other}")).help("mend the folder that the image is built from")
-        }
-    })
 }

@@ -1,6 +1,7 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
 //! `templates/bedrock-agentcore-runtime.yaml`.
 
+mod code_path;
 pub mod config;
 mod data;
 mod image;
