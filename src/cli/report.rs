@@ -43,6 +43,7 @@ impl Findings {
             (_, false) => std::io::stdout().write_all(text.as_bytes()),
             (_, true) => std::io::stderr().write_all(text.as_bytes()),
         };
-        written.map_err(Failure::Print)
+        // Progress follows on stderr, which has no buffer.
+        written.and_then(|()| std::io::stdout().flush()).map_err(Failure::Print)
     }
 }

@@ -6,6 +6,9 @@ use crate::compile::{Compiled, Output};
 use std::io::Write;
 use std::path::Path;
 
+/// Where templates go, beside the mdaa.yaml.
+const DEFAULT_OUT: &str = "mdaac.out";
+
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
@@ -28,12 +31,29 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
         }
         return Ok(findings.exit());
     }
-    let out = options.out.clone().unwrap_or_else(|| workspace.context.sources.folder().join("mdaac.out"));
+    let out = options.out.clone().unwrap_or_else(|| workspace.context.sources.folder().join(DEFAULT_OUT));
     for module in &compiled {
         write(module, &out)?;
     }
     findings.print(options.format, &workspace, false)?;
+    tell(&compiled, &shown(options, &workspace));
     Ok(findings.exit())
+}
+
+/// Progress for whoever watches: which templates are there now.
+fn tell(compiled: &[Compiled], out: &str) {
+    for module in compiled.iter().filter(|module| module.output.is_some()) {
+        anstream::eprintln!("wrote {out}/{}", module.template_path().display());
+    }
+}
+
+/// The output folder as the user sees it.
+fn shown(options: &SynthOptions, workspace: &Workspace) -> String {
+    match &options.out {
+        Some(out) => out.display().to_string(),
+        None if workspace.folder.is_empty() => DEFAULT_OUT.to_owned(),
+        None => format!("{}/{DEFAULT_OUT}", workspace.folder),
+    }
 }
 
 fn write(module: &Compiled, out: &Path) -> Result<(), Failure> {

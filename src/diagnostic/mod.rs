@@ -172,6 +172,13 @@ impl Diagnostics {
         }
     }
 
+    /// Takes what `other` found at places where nothing wrong was found yet: one mistake, one message.
+    pub fn extend_elsewhere(&mut self, other: Diagnostics) {
+        let wrong = |span| self.found.iter().any(|known| known.stops() && known.span == span);
+        let elsewhere: Vec<Diagnostic> = other.found.into_iter().filter(|found| !wrong(found.span)).collect();
+        elsewhere.into_iter().for_each(|found| self.push(found));
+    }
+
     /// How many of those found stop the module.
     pub fn errors(&self) -> usize {
         self.found.iter().filter(|found| found.stops()).count()

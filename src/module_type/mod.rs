@@ -1,4 +1,4 @@
-//! Module type: takes a [`Resolved`](crate::resolve::Resolved) module, gives its typed config and
+//! Module type: takes a [`Resolved`] module, gives its typed config and
 //! the data its template reads.
 //!
 //! One folder a type, one line in [`MODULE_TYPES`]. A config cannot be built from a wrong document.

@@ -86,11 +86,25 @@ impl Loader<'_> {
     fn organization(&self, diagnostics: &mut Diagnostics) -> Named {
         let none = Map::new();
         let start = self.root.span;
-        let nobody = || Named { name: String::new(), span: start };
+        // Stands in for a name that is missing or wrong, so that the modules are still looked at.
+        let nobody = || Named { name: "organization".to_owned(), span: start };
         let id = ModuleId { org: nobody(), domain: nobody(), env: nobody(), module: nobody() };
         let Some(node) = self.root.get("organization") else { return nobody() };
         let node = Early::new(id.values(&none, &self.context.environment)).node(node, diagnostics);
-        Named { name: node.scalar_text().unwrap_or_default(), span: node.span }
+        let name = node.scalar_text().unwrap_or_default();
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !name.is_empty() && name.chars().all(plain) {
+            return Named { name, span: node.span };
+        }
+        // The schema has judged what is written; this is what a placeholder became.
+        if !node.uses.is_empty() {
+            diagnostics.push(
+                Diagnostic::error(Code::MALFORMED_VALUE, format!("`{name}` is no name for an organization"))
+                    .at(node.span)
+                    .help("use lower-case letters, digits and `-`"),
+            );
+        }
+        nobody()
     }
 
     /// `None` for an entry that is no module at all; the schema has said so.

@@ -17,9 +17,12 @@ pub struct Schema<T> {
     typed: PhantomData<fn() -> T>,
 }
 
-/// A document that fits its schema, and the value it is.
+/// A document that has been checked, and the value it is.
 #[derive(Debug)]
 pub struct Checked<T> {
+    /// Whether the document fits its schema. If not, what does not fit is left out of the value,
+    /// which is still good enough to find the other mistakes in it.
+    pub fits: bool,
     /// The value.
     pub value: T,
     /// The document, its strings coerced where the schema wants another kind of scalar.
@@ -55,31 +58,46 @@ impl<T: JsonSchema> Schema<T> {
 
     /// Coerces a document and reports every violation; `None` after any.
     pub fn coerced(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Node> {
+        let (node, unfit) = self.judged(node, literal, diagnostics);
+        unfit.is_none().then_some(node)
+    }
+
+    /// The coerced document and, after a violation, the places of what does not fit.
+    fn judged(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> (Node, Option<Vec<PointerBuf>>) {
         let node = coerce::coerce(node, &self.json, diagnostics);
         let mut later = BTreeSet::new();
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
-        let before = diagnostics.errors();
+        let mut unfit = None;
         for error in self.validator.iter_errors(&instance) {
             for found in violation::diagnose(&error, &node, &self.json, &later) {
+                unfit.get_or_insert_with(Vec::new).extend(found.pointer.clone());
                 diagnostics.push(found);
             }
         }
-        (diagnostics.errors() == before).then_some(node)
+        (node, unfit)
     }
 }
 
 impl<T: JsonSchema + DeserializeOwned> Schema<T> {
-    /// Coerces and checks a document. Every violation is reported; `None` after any.
+    /// Coerces and checks a document. Every violation is reported; `None` when nothing is left
+    /// that is a `T`.
     pub fn check(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Checked<T>> {
-        let node = self.coerced(node, literal, diagnostics)?;
-        match serde_json::from_value(node.to_json()) {
-            Ok(value) => Some(Checked { value, node }),
-            Err(error) => {
-                diagnostics.push(violation::unreadable(&error.to_string(), &node));
-                None
-            }
+        let (node, unfit) = self.judged(node, literal, diagnostics);
+        if let Some(value) = typed(&node) {
+            return Some(Checked { fits: unfit.is_none(), value, node });
         }
+        let Some(unfit) = unfit else {
+            // The schema lets through what its type does not hold: our bug; the user is told.
+            diagnostics.push(violation::unreadable(&node));
+            return None;
+        };
+        let node = node.without(&unfit);
+        typed(&node).map(|value| Checked { fits: false, value, node })
     }
+}
+
+fn typed<T: DeserializeOwned>(node: &Node) -> Option<T> {
+    serde_json::from_value(node.to_json()).ok()
 }
 
 /// The document as the validator sees it. Text that is not known yet is listed in `later`.

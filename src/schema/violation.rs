@@ -26,10 +26,11 @@ pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: 
     }
 }
 
-/// A document that fits its schema and yet not its type: the schema is too wide, our bug; the
-/// user still gets told.
-pub fn unreadable(message: &str, root: &Node) -> Diagnostic {
-    Diagnostic::error(Code::MALFORMED_VALUE, message).at_pointer(root, Pointer::root())
+/// A document that fits its schema and yet not its type.
+pub fn unreadable(root: &Node) -> Diagnostic {
+    Diagnostic::error(Code::MALFORMED_VALUE, "the config cannot be read")
+        .at_pointer(root, Pointer::root())
+        .help("this is a bug of mdaac; please report the config")
 }
 
 struct Property<'a> {
@@ -91,13 +92,7 @@ impl Property<'_> {
         let found = self.root.at(self.at);
         let value = found.and_then(Node::scalar_text).unwrap_or_default();
         let (code, message, help) = match kind {
-            Kind::Type { .. } => (
-                Code::WRONG_TYPE,
-                format!("`{name}` must be {}, not {}", self.kinds(), found.map_or("nothing", |node| node.value.kind())),
-                found
-                    .is_some_and(|node| node.value == Value::Null)
-                    .then(|| "give it a value, or remove the key".to_owned()),
-            ),
+            Kind::Type { .. } => self.wrong_type(&name, found),
             Kind::Enum { options } => self.not_one_of(&name, &value, options),
             Kind::Constant { expected_value } => (
                 Code::UNKNOWN_VALUE,
@@ -154,12 +149,30 @@ impl Property<'_> {
         diagnostic
     }
 
+    fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<String>) {
+        let is = match found.map(|node| (node.scalar_text(), node)) {
+            Some((Some(text), _)) => format!("`{text}`"),
+            Some((None, node)) => node.value.kind().to_owned(),
+            None => "nothing".to_owned(),
+        };
+        let help = match found.map(|node| &node.value) {
+            Some(Value::Null) => Some("give it a value, or remove the key".to_owned()),
+            Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
+            Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
+                Some(format!("quote it: `'{}'`", is.trim_matches('`')))
+            }
+            _ => None,
+        };
+        (Code::WRONG_TYPE, format!("`{name}` must be {}, not {is}", self.kinds()), help)
+    }
+
     fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<String>) {
         let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         let help = match closest(value, options.iter().copied()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("write {}", listed(&options)),
+            None if options.len() == 1 => format!("write {}", listed(&options)),
+            None => format!("write one of {}", listed(&options)),
         };
         (Code::UNKNOWN_VALUE, format!("`{value}` is no value of `{name}`"), Some(help))
     }

@@ -174,6 +174,34 @@ impl Node {
         self.as_map().and_then(|map| map.values().next()).map(|entry| entry.key)
     }
 
+    /// This node without the parts that `pointers` name.
+    pub fn without(&self, pointers: &[PointerBuf]) -> Node {
+        self.without_from(&mut PointerBuf::root(), pointers)
+    }
+
+    fn without_from(&self, at: &mut PointerBuf, pointers: &[PointerBuf]) -> Node {
+        let mut kept = |token: &str, node: &Node| {
+            at.push_back(token);
+            let node = (!pointers.contains(at)).then(|| node.without_from(at, pointers));
+            at.pop_back();
+            node
+        };
+        let value = match &self.value {
+            Value::List(items) => {
+                let kept = items.iter().enumerate().filter_map(|(index, item)| kept(&index.to_string(), item));
+                Value::List(kept.collect())
+            }
+            Value::Map(map) => {
+                let kept = map.iter().filter_map(|(key, entry)| {
+                    Some((key.clone(), Entry { key: entry.key, node: kept(key, &entry.node)? }))
+                });
+                Value::Map(kept.collect())
+            }
+            other => other.clone(),
+        };
+        Node { value, ..self.clone() }
+    }
+
     /// Calls `visit` on this node and everything below it, parents first.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&Pointer, &'a Node)) {
         self.walk_from(&mut PointerBuf::root(), visit);

@@ -40,13 +40,17 @@ thread_local! {
 }
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
-    let checked = with_schema(|schema| schema.check(&resolved.config, sample, diagnostics))?;
-    let Some(config) = checked else { return Ok(None) };
-    let names = names::names(&config, resolved, diagnostics);
-    rules::check(&config, diagnostics);
-    let image = image::image(&config, resolved, context, diagnostics);
-    let (Some(names), Some(image)) = (names, image) else { return Ok(None) };
+    let mut violations = Diagnostics::default();
+    let checked = with_schema(|schema| schema.check(&resolved.config, sample, &mut violations))?;
+    diagnostics.extend_elsewhere(violations);
     let tags = tags::tags(resolved, diagnostics);
+    let Some(config) = checked else { return Ok(None) };
+    let mut found = Diagnostics::default();
+    let names = names::names(&config, resolved, &mut found);
+    rules::check(&config, &mut found);
+    let image = image::image(&config, resolved, context, &mut found);
+    diagnostics.extend_elsewhere(found);
+    let (true, Some(names), Some(image)) = (config.fits, names, image) else { return Ok(None) };
     Ok(Some(data::data(&config, resolved, &names, image, tags)))
 }
 

@@ -35,14 +35,15 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     names.stack(resolved);
     let at = Pointer::from_static("/agentRuntimeName");
     let agent = names.known(&config.value.agent_runtime_name, at)?;
-    let runtime = names.agentcore(naming.runtime_name(&agent), at);
-    let role = names.accepted(naming.role_name(&agent), at);
-    let policy = names.accepted(naming.policy_name(&agent), at);
     let endpoint = names.endpoint(&agent, at);
+    // They differ in length only, so what is refused for one is refused for all.
+    let runtime = names.agentcore(naming.runtime_name(&agent), at)?;
+    let role = names.accepted(naming.role_name(&agent), at)?;
+    let policy = names.accepted(naming.policy_name(&agent), at)?;
     Some(Names {
-        runtime: runtime?,
-        role: role?,
-        policy: policy?,
+        runtime,
+        role,
+        policy,
         endpoint: endpoint?,
         origins: config.node.at(at).map(Node::origins).unwrap_or_default(),
         agent,
