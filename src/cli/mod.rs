@@ -11,7 +11,7 @@ mod workspace;
 use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
-pub use exit::Exit;
+pub use exit::{Exit, Failure};
 use std::ffi::OsString;
 
 /// Runs one command.
@@ -37,6 +37,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     match outcome {
         Ok(exit) => exit,
+        // Whoever read our output has seen enough: `mdaac check | head`.
+        Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Err(failure) => {
             anstream::eprintln!("error: {failure}");
             failure.exit()

@@ -57,7 +57,11 @@ fn check(
 
 impl fmt::Display for UnknownFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no {} `{}`; there is {}", self.kind, self.name, self.known.join(", "))
+        write!(f, "there is no {} `{}`", self.kind, self.name)?;
+        match self.known.as_slice() {
+            [] => f.write_str("; there is none at all"),
+            known => write!(f, "; there is {}", known.join(", ")),
+        }
     }
 }
 

@@ -41,7 +41,7 @@ struct Property<'a> {
 
 impl Property<'_> {
     fn must_be_known(&self) -> Diagnostic {
-        Diagnostic::error(Code::MUST_BE_KNOWN, format!("`{}` is known only when the stack is deployed", self.name()))
+        Diagnostic::error(Code::MUST_BE_KNOWN, format!("{} is known only when the stack is deployed", self.name()))
             .at_pointer(self.root, self.at)
             .help("write the value out, or use placeholders that are known now")
     }
@@ -96,7 +96,7 @@ impl Property<'_> {
             Kind::Enum { options } => self.not_one_of(&name, &value, options),
             Kind::Constant { expected_value } => (
                 Code::UNKNOWN_VALUE,
-                format!("`{value}` is no value of `{name}`"),
+                format!("`{value}` is no value of {name}"),
                 Some(format!("write `{}`", plain(expected_value))),
             ),
             Kind::Pattern { pattern } => {
@@ -109,37 +109,35 @@ impl Property<'_> {
                 let expects = self.schema["x-keys"].as_str().unwrap_or("of another form");
                 return Diagnostic::error(Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"))
                     .at_key(self.root, &pointer)
-                    .help(format!("a key in `{name}` is {expects}"));
+                    .help(format!("a key in {name} is {expects}"));
             }
             Kind::Minimum { .. } | Kind::Maximum { .. } => (
                 Code::OUT_OF_RANGE,
-                format!("`{name}` is {value}, outside its limits"),
+                format!("{name} is {value}, outside its limits"),
                 self.range("minimum", "maximum", ""),
             ),
-            Kind::MinLength { limit: 1 } => (
-                Code::WRONG_LENGTH,
-                format!("`{name}` is empty"),
-                Some("give it a value, or remove the key".to_owned()),
-            ),
+            Kind::MinLength { limit: 1 } => {
+                (Code::WRONG_LENGTH, format!("{name} is empty"), Some("give it a value, or remove the key".to_owned()))
+            }
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
-                format!("`{name}` has {} characters", value.chars().count()),
+                format!("{name} has {} characters", value.chars().count()),
                 self.range("minLength", "maxLength", " characters"),
             ),
             Kind::MinItems { .. } | Kind::MaxItems { .. } => (
                 Code::WRONG_COUNT,
-                format!("`{name}` has {}", counted(found.and_then(Node::as_list).map_or(0, <[Node]>::len), "item")),
+                format!("{name} has {}", counted(found.and_then(Node::as_list).map_or(0, <[Node]>::len), "item")),
                 self.range("minItems", "maxItems", " items"),
             ),
             Kind::MinProperties { .. } | Kind::MaxProperties { .. } => (
                 Code::WRONG_COUNT,
-                format!("`{name}` has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
+                format!("{name} has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
                 self.range("minProperties", "maxProperties", " keys"),
             ),
             Kind::UniqueItems => {
-                (Code::WRONG_COUNT, format!("`{name}` names one item twice"), Some("keep it once".to_owned()))
+                (Code::WRONG_COUNT, format!("{name} names one item twice"), Some("keep it once".to_owned()))
             }
-            _ => (Code::MALFORMED_VALUE, format!("`{name}`: {fallback}"), None),
+            _ => (Code::MALFORMED_VALUE, format!("{name}: {fallback}"), None),
         };
         let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}")).or(help);
         let code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
@@ -163,7 +161,7 @@ impl Property<'_> {
             }
             _ => None,
         };
-        (Code::WRONG_TYPE, format!("`{name}` must be {}, not {is}", self.kinds()), help)
+        (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help)
     }
 
     fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<String>) {
@@ -174,14 +172,14 @@ impl Property<'_> {
             None if options.len() == 1 => format!("write {}", listed(&options)),
             None => format!("write one of {}", listed(&options)),
         };
-        (Code::UNKNOWN_VALUE, format!("`{value}` is no value of `{name}`"), Some(help))
+        (Code::UNKNOWN_VALUE, format!("`{value}` is no value of {name}"), Some(help))
     }
 
-    /// The key the user knows it by: for an item of a list, the list's.
+    /// The key the user knows it by, in backticks: for an item of a list, the list's.
     fn name(&self) -> String {
         let named =
             self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
-        named.last().unwrap_or_else(|| "the document".to_owned())
+        named.last().map_or_else(|| "the file".to_owned(), |key| format!("`{key}`"))
     }
 
     fn kinds(&self) -> String {

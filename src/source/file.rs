@@ -164,11 +164,11 @@ impl Sources {
             );
         };
         let missing = || {
-            refuse(
-                Code::FILE_NOT_FOUND,
-                format!("there is no file `{written}`"),
-                "a path is relative to the file it stands in; correct it or create the file",
-            )
+            let help = match self.files.borrow().iter().any(|file| !file.built_in) {
+                true => "a path is relative to the file it stands in; correct it or create the file",
+                false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
+            };
+            refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), help)
         };
         let Some(real) = real else { return missing() };
         let Ok(metadata) = real.metadata() else { return missing() };
