@@ -3,6 +3,7 @@ use super::exit::Failure;
 use crate::compile::{CompileError, Compiled, Compiler};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
+use crate::module_type;
 use crate::project::{self, Module};
 use crate::source::Sources;
 use std::path::{Component, Path, PathBuf};
@@ -44,7 +45,7 @@ impl Workspace {
     /// Reads the mdaa.yaml and picks the modules.
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
-        let project = project::load(&self.file, &self.context, &mut diagnostics)?;
+        let project = project::load(&self.file, module_type::is_supported, &self.context, &mut diagnostics)?;
         let modules = match project {
             // A broken mdaa.yaml may lack the module that a filter names.
             Some(project) if diagnostics.errors() == 0 => selection.filter().apply(project.modules)?,

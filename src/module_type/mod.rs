@@ -40,3 +40,8 @@ pub fn named(module_path: &str) -> Option<&'static ModuleType> {
         module_path.strip_prefix(module_type.package).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
     })
 }
+
+/// Whether mdaac compiles modules of this `module_path`.
+pub fn is_supported(module_path: &str) -> bool {
+    named(module_path).is_some()
+}

@@ -6,7 +6,6 @@ use super::module::{Module, ModuleId, Named};
 use super::unsupported;
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::module_type;
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Document, Entry, Map, Node, Span, Value};
 use indexmap::IndexMap;
@@ -21,19 +20,26 @@ pub struct Project {
 
 /// Reads the mdaa.yaml named `file` in the project's folder and every config file it names.
 ///
+/// Config files are read for the modules whose `module_path` is `supported`.
+///
 /// Problems of one module go to that module, all others to `diagnostics`. `None` when the file
 /// cannot be read at all.
 ///
 /// # Errors
 /// On our own bug: a schema that is none.
-pub fn load(file: &str, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Project>, SchemaError> {
+pub fn load(
+    file: &str,
+    supported: fn(&str) -> bool,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Project>, SchemaError> {
     let sources = &context.sources;
     let Some(id) = sources.open_first(file, diagnostics) else { return Ok(None) };
     let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
     Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
-    let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, context };
+    let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, supported, context };
     let modules = loader.modules(&mut found);
     Ok(Some(distribute(modules, found, diagnostics)))
 }
@@ -55,6 +61,7 @@ const RESERVED_CONTEXT: &[&str] = &[
 struct Loader<'a> {
     root: &'a Node,
     tag_file: Schema<TagFile>,
+    supported: fn(&str) -> bool,
     context: &'a Context,
 }
 
@@ -133,7 +140,7 @@ impl Loader<'_> {
         let mut one = |node: &Option<Node>| node.as_ref().map(|node| early.node(node, &mut diagnostics));
         let (account, region) = (one(&levels.account), one(&levels.region));
         let permissions_boundary = one(&levels.permissions_boundary);
-        let ours = module_type::named(&package.name).is_some();
+        let ours = (self.supported)(&package.name);
         let tags = self.tags(&early, &levels, &mut diagnostics);
         let config = if ours { self.config(&early, entry, id.module.span, &mut diagnostics) } else { None };
         Some(Module { package, account, region, tags, permissions_boundary, config, context, id, diagnostics })

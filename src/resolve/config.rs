@@ -1,6 +1,6 @@
 use super::parameter::Parameters;
-use super::resolved::Target;
 use super::ssm;
+use super::target::{Target, TargetValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{Expansion, Lookup, Missing, Name, Piece, Place, Values, expand, report};
 use crate::project::ModuleId;
@@ -227,7 +227,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn place(place: &super::resolved::TargetValue) -> Lookup {
+fn place(place: &TargetValue) -> Lookup {
     let reference = place.text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     match reference {
         Some(reference) => Lookup::Deploy(reference.to_owned()),

@@ -9,7 +9,9 @@ mod parameter;
 mod partition;
 mod resolved;
 mod ssm;
+mod target;
 
 pub use parameter::{Parameter, Parameters};
 pub use partition::{Partition, of_region};
-pub use resolved::{Resolved, Target, TargetValue, resolve};
+pub use resolved::{Resolved, resolve};
+pub use target::{Target, TargetValue};

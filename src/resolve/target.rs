@@ -1,0 +1,76 @@
+use super::partition::{Partition, of_region};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Node, Origin};
+use crate::text;
+
+/// Account, region, partition: literal where the mdaa.yaml says so, else pseudo parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Account id.
+    pub account: TargetValue,
+    /// Region.
+    pub region: TargetValue,
+    /// Partition, as in ARNs.
+    pub partition: TargetValue,
+    /// Ending of service host names.
+    pub url_suffix: TargetValue,
+}
+
+/// A value of the target, as text in Fn::Sub syntax.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetValue {
+    /// The text.
+    pub text: String,
+    /// Where it came from.
+    pub origins: Vec<Origin>,
+}
+
+impl Target {
+    /// Of the account and region that the mdaa.yaml gives; a malformed one is reported.
+    pub fn new(account: Option<&Node>, region: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
+        let account_text = text_of(account, is_account, "account id", diagnostics);
+        let region_text = text_of(region, is_region, "region", diagnostics);
+        let partition = region_text.as_deref().map(of_region);
+        let of_partition =
+            |value: fn(&Partition) -> &'static str, pseudo: &str| place(partition.as_ref().map(value), region, pseudo);
+        Target {
+            account: place(account_text.as_deref(), account, "AWS::AccountId"),
+            region: place(region_text.as_deref(), region, "AWS::Region"),
+            partition: of_partition(|partition| partition.name, "AWS::Partition"),
+            url_suffix: of_partition(|partition| partition.url_suffix, "AWS::URLSuffix"),
+        }
+    }
+}
+
+/// The value of a key. The schema has judged what is written; this judges what a placeholder became.
+fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &mut Diagnostics) -> Option<String> {
+    let node = node?;
+    let text = node.scalar_text()?;
+    if !node.uses.is_empty() && !is(&text) {
+        diagnostics.push(
+            Diagnostic::error(Code::MALFORMED_VALUE, format!("`{text}` is no {what}"))
+                .at(node.span)
+                .help(format!("let the placeholder name the {what}")),
+        );
+    }
+    Some(text)
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_region(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.len() >= 3
+        && parts[..parts.len() - 1].iter().all(letters)
+        && parts.last().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn place(known: Option<&str>, node: Option<&Node>, pseudo: &str) -> TargetValue {
+    match known {
+        Some(known) => TargetValue { text: text::escape(known), origins: node.map(Node::origins).unwrap_or_default() },
+        None => TargetValue { text: format!("${{{pseudo}}}"), origins: vec![Origin::Deploy(pseudo.to_owned())] },
+    }
+}
