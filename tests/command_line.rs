@@ -1,0 +1,152 @@
+//! What the commands do, and the exit codes a CI job relies on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use serde_json::{Value, json};
+use std::fs;
+use support::project::{Project, SYNTH};
+use support::{checkout, printed};
+
+const FAQ: &str = "kite/data-platform/dev/faq/kite-dev-data-platform-faq.template.json";
+const CLAIMS: &str = "kite/data-platform/dev/claims/kite-dev-data-platform-claims.template.json";
+
+fn samples() -> Project {
+    Project::copy_of(&checkout("sample-configs"))
+}
+
+fn break_faq(project: &Project) {
+    fs::write(project.path().join("sample-config-minimal.yaml"), "agentRuntimeName: x\n").unwrap();
+}
+
+#[test]
+fn a_module_with_an_error_loses_its_old_template_and_no_other_does() {
+    let project = samples();
+    let before = project.synth();
+    break_faq(&project);
+    let output = project.mdaac(&SYNTH);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let after = project.written("");
+    assert!(before.contains_key(FAQ) && !after.contains_key(FAQ));
+    assert!(!after.contains_key(&FAQ.replace("template", "sources")));
+    assert_eq!(after[CLAIMS], before[CLAIMS]);
+}
+
+#[test]
+fn an_error_in_the_mdaa_yaml_itself_writes_nothing() {
+    let project = samples();
+    let file = project.path().join("mdaa.yaml");
+    fs::write(&file, fs::read_to_string(&file).unwrap() + "\nsurprise: true\n").unwrap();
+    assert_eq!(project.mdaac(&SYNTH).status.code(), Some(1));
+    assert!(project.written("").is_empty());
+}
+
+#[test]
+fn stdout_holds_the_very_bytes_that_would_be_written() {
+    let project = samples();
+    let printed = project.mdaac(&["synth", "--stdout", "--module", "faq"]);
+    assert_eq!(String::from_utf8(printed.stdout).unwrap(), project.synth()[FAQ]);
+    assert_eq!(project.mdaac(&["synth", "--stdout"]).status.code(), Some(64), "three templates for one stream");
+}
+
+#[test]
+fn templates_go_beside_the_mdaa_yaml_unless_told_otherwise() {
+    let project = samples();
+    assert!(project.mdaac(&["synth"]).status.success());
+    assert!(project.path().join("mdaac.out").join(FAQ).is_file());
+    for option in ["-o", "--out", "-k", "--cdk-out"] {
+        let folder = option.trim_matches('-');
+        assert!(project.mdaac(&["synth", option, folder]).status.success(), "{option}");
+        assert!(project.path().join(folder).join(FAQ).is_file(), "{option}");
+    }
+}
+
+#[test]
+fn filters_take_several_names_and_refuse_unknown_ones() {
+    let project = samples();
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let output = project.mdaac(&[&["list", "--format", "json"], arguments].concat());
+        let rows: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+        rows.iter().map(|row| row["module"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(&[]), ["faq", "claims", "triage"]);
+    assert_eq!(names(&["-m", "triage,faq"]), ["faq", "triage"]);
+    assert_eq!(names(&["-d", "data-platform", "-e", "dev", "-m", "claims"]), ["claims"]);
+    for (flag, name) in [("-d", "data"), ("-e", "prod"), ("-m", "fqa")] {
+        let output = project.mdaac(&["check", flag, name]);
+        assert_eq!(output.status.code(), Some(64), "{}", printed(&output));
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains(&format!("`{name}`; there is ")),
+            "{}",
+            printed(&output)
+        );
+    }
+}
+
+#[test]
+fn mdaas_other_flags_are_refused_with_what_to_do_instead() {
+    for flag in ["-f", "-x", "-r", "-w", "-p", "-t", "-u", "-b", "-n", "-l"] {
+        let output = samples().mdaac(&["synth", flag]);
+        assert_eq!(output.status.code(), Some(64), "{flag}");
+        let words = String::from_utf8(output.stderr).unwrap();
+        assert!(words.starts_with(&format!("error: `{flag}` is a flag of MDAA: ")), "{words}");
+        assert_eq!(words.lines().count(), 1, "{words}");
+    }
+}
+
+#[test]
+fn check_prints_one_json_object_of_the_documented_shape() {
+    let project = samples();
+    break_faq(&project);
+    let output = project.mdaac(&["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"], json!({"modules": 3, "errors": 2, "warnings": 0, "waived": 0}));
+    let first = report["diagnostics"][0].as_object().unwrap();
+    let keys: Vec<&str> = first.keys().map(String::as_str).collect();
+    let documented = [
+        "code",
+        "severity",
+        "message",
+        "help",
+        "file",
+        "line",
+        "column",
+        "endLine",
+        "endColumn",
+        "pointer",
+        "docs",
+        "module",
+        "waived",
+    ];
+    assert_eq!(keys, documented);
+    assert_eq!(first["file"], "sample-config-minimal.yaml");
+    assert_eq!(first["line"], 1);
+    assert_eq!(first["module"], "data-platform/dev/faq");
+}
+
+#[test]
+fn exit_codes_are_0_done_1_wrong_input_64_wrong_usage() {
+    let project = samples();
+    let code = |arguments: &[&str]| project.mdaac(arguments).status.code();
+    assert_eq!(code(&["check"]), Some(0));
+    assert_eq!(code(&["--help"]), Some(0));
+    assert_eq!(code(&["--version"]), Some(0));
+    assert_eq!(code(&[]), Some(64));
+    assert_eq!(code(&["deploy-everything"]), Some(64));
+    assert_eq!(code(&["check", "--no-such-option"]), Some(64));
+    assert_eq!(code(&["check", "--config", "missing.yaml"]), Some(1));
+    assert_eq!(code(&["check", "--config", "no-folder/mdaa.yaml"]), Some(1));
+}
+
+#[test]
+fn a_path_may_leave_the_folder_only_as_far_as_the_root() {
+    let project = samples();
+    let inner = project.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    let text = fs::read_to_string(project.path().join("mdaa.yaml")).unwrap().replace("./", "../");
+    fs::write(inner.join("mdaa.yaml"), text).unwrap();
+    assert_eq!(project.mdaac(&["check", "-c", "inner/mdaa.yaml"]).status.code(), Some(1));
+    let output = project.mdaac(&["check", "-c", "inner/mdaa.yaml", "--root", "."]);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+}
