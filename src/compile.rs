@@ -4,11 +4,12 @@ use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
 use crate::naming::Naming;
+use crate::placeholder::closest;
 use crate::project::{Module, ModuleId};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::Node;
-use crate::template::{self, Blueprint, Parameter, TemplateError};
+use crate::template::{self, Blueprint, Fault, Parameter, TemplateError};
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -26,10 +27,21 @@ pub struct Compiled {
     pub id: ModuleId,
     /// The stack's name.
     pub stack_name: String,
-    /// The template; none after an error, or when the module is not ours.
-    pub output: Option<Output>,
+    /// What it became.
+    pub made: Made,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
+}
+
+/// What compiling a module ends in.
+#[derive(Debug)]
+pub enum Made {
+    /// The bytes of its stack.
+    Stack(Output),
+    /// Nothing: it has an error.
+    Nothing,
+    /// Nothing: it is of a type that is left to MDAA.
+    LeftToMdaa,
 }
 
 /// The bytes of one stack.
@@ -79,15 +91,17 @@ impl<'a> Compiler<'a> {
         let ours = self.blueprints.iter().find(|(module_type, _)| {
             module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
         });
-        let output = match ours {
-            Some((module_type, blueprint)) => self.render(module, module_type, blueprint, &mut diagnostics)?,
+        let made = match ours {
+            Some((module_type, blueprint)) => {
+                let output = self.render(module, module_type, blueprint, &mut diagnostics)?;
+                output.filter(|_| diagnostics.errors() == 0).map_or(Made::Nothing, Made::Stack)
+            }
             None => {
                 diagnostics.push(left_to_mdaa(&module));
-                None
+                Made::LeftToMdaa
             }
         };
-        let output = output.filter(|_| diagnostics.errors() == 0);
-        Ok(Compiled { stack_name: stack_name(&id), id, output, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, made, diagnostics })
     }
 
     fn render(
@@ -101,7 +115,7 @@ impl<'a> Compiler<'a> {
         let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(&resolved)) {
             Ok(template) => template,
-            Err(error) => match named_nowhere(&error, &resolved) {
+            Err(error) => match misused_name(&error.fault, &resolved) {
                 Some(found) => {
                     diagnostics.push(found);
                     return Ok(None);
@@ -110,11 +124,12 @@ impl<'a> Compiler<'a> {
             },
         };
         let cycle = template.cycle();
-        if let Some(reference) = resolved.references.values().next().filter(|_| !cycle.is_empty()) {
+        if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(&id.as_str())) {
+            let path = reference.as_str().unwrap_or_default();
             diagnostics.push(
-                Diagnostic::error(Code::REFERENCE_CYCLE, format!("`{}` wait for each other", cycle.join("` and `")))
+                Diagnostic::error(Code::REFERENCE_CYCLE, format!("`{path}` would wait for what is told about it here"))
                     .at(reference.span)
-                    .help("remove a `{{ref:…}}`: a resource cannot be told what exists only after it"),
+                    .help("remove the `{{ref:…}}`: a resource cannot be told what exists only after it"),
             );
             return Ok(None);
         }
@@ -145,9 +160,15 @@ pub fn stack_name(id: &ModuleId) -> String {
 }
 
 fn left_to_mdaa(module: &Module) -> Diagnostic {
-    Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{}` is left to MDAA", module.package.name))
-        .at(module.package.span)
-        .help("mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before")
+    let package = &module.package.name;
+    let ours = module_type::MODULE_TYPES.iter().map(|module_type| module_type.package);
+    match closest(package, ours) {
+        Some(meant) => Diagnostic::warning(Code::MODULE_NOT_OURS, format!("`{package}` is no module of mdaac's and is left to MDAA"))
+            .help(format!("did you mean `{meant}`?")),
+        None => Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA"))
+            .help("mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before"),
+    }
+    .at(module.package.span)
 }
 
 fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
@@ -165,15 +186,27 @@ fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
     resolved.parameters.iter().map(parameter).collect()
 }
 
-/// A `{{ref:…}}` to a construct that the stack does not have is the user's mistake.
-fn named_nowhere(error: &TemplateError, resolved: &Resolved) -> Option<Diagnostic> {
-    let unknown = error.unknown_reference()?;
-    let logical_id = unknown.split('.').next().unwrap_or(unknown);
-    let path: &Node = resolved.references.get(logical_id)?;
-    let written = path.as_str().unwrap_or_default();
-    Some(
-        Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
-            .at(path.span)
-            .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
-    )
+/// A name of the user's that the stack does not have, or has already.
+fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
+    match fault {
+        Fault::UnknownConstruct(logical_id) => {
+            let path: &Node = resolved.references.get(logical_id)?;
+            let written = path.as_str().unwrap_or_default();
+            Some(
+                Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
+                    .at(path.span)
+                    .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
+            )
+        }
+        Fault::LogicalIdTwice(name) => {
+            let (_, parameter) = resolved.parameters.iter().find(|(id, _)| id == name)?;
+            Some(
+                Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
+                    .at(parameter.span)
+                    .why("the stack has a resource of that name")
+                    .help("give the parameter another name"),
+            )
+        }
+        _ => None,
+    }
 }

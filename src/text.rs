@@ -30,6 +30,36 @@ pub fn known(text: &str) -> Option<String> {
     Some(literal)
 }
 
+/// The literal that `text` would be in an example account, with pseudo parameters as examples of
+/// themselves, so that the rest of an ARN or a URI can be judged; none where it refers to more.
+pub fn example(text: &str) -> Option<String> {
+    let mut literal = String::new();
+    for segment in segments(text) {
+        literal.push_str(match segment {
+            Segment::Literal(part) => part,
+            Segment::Reference("AWS::AccountId") => "123456789012",
+            Segment::Reference("AWS::Region") => "us-east-1",
+            Segment::Reference("AWS::Partition") => "aws",
+            Segment::Reference("AWS::URLSuffix") => "amazonaws.com",
+            Segment::Reference(_) => return None,
+        });
+    }
+    Some(literal)
+}
+
+/// The name by which a config refers to a construct of the stack. The mark keeps it apart from
+/// the short names of templates/, which are ours.
+pub fn construct(logical_id: &str) -> String {
+    format!("{CONSTRUCT}{logical_id}")
+}
+
+/// The logical id in a name made by [`construct`].
+pub fn as_construct(name: &str) -> Option<&str> {
+    name.strip_prefix(CONSTRUCT)
+}
+
+const CONSTRUCT: char = '@';
+
 /// The names that `text` refers to, in order, e.g. `AWS::Region`.
 pub fn references(text: &str) -> impl Iterator<Item = &str> {
     segments(text).filter_map(|segment| match segment {

@@ -35,6 +35,8 @@ pub fn lex(text: &str) -> Vec<Segment> {
     let mut level: Vec<Segment> = Vec::new();
     let mut plain = 0;
     let mut at = 0;
+    // Where the run of braces ends that `at` stands in, once it is known to be even.
+    let mut even_until = 0;
     while at < text.len() {
         let rest = &text[at..];
         let closes = open.last().is_some_and(|top| rest.starts_with(top.close));
@@ -44,7 +46,7 @@ pub fn lex(text: &str) -> Vec<Segment> {
             let inner = std::mem::replace(&mut level, top.outer);
             level.push(Segment::Placeholder { range: top.start..at, inner });
             plain = at;
-        } else if let Some(close) = opener(rest).filter(|_| open.len() < MAX_DEPTH) {
+        } else if let Some(close) = opener(rest, at, &mut even_until).filter(|_| open.len() < MAX_DEPTH) {
             push_plain(&mut level, plain..at);
             open.push(Open { start: at, close, outer: std::mem::take(&mut level) });
             at += 2;
@@ -71,11 +73,17 @@ struct Open {
 }
 
 /// The bracket that closes what opens here.
-fn opener(rest: &str) -> Option<&'static str> {
-    if let Some(inside) = rest.strip_prefix("{{") {
-        // Of three braces the last two open: `{{{account}}}` is an account in braces.
-        let braces = 2 + inside.bytes().take_while(|byte| *byte == b'{').count();
-        return braces.is_multiple_of(2).then_some("}}");
+fn opener(rest: &str, at: usize, even_until: &mut usize) -> Option<&'static str> {
+    if rest.starts_with("{{") {
+        if at >= *even_until {
+            // Of three braces the last two open: `{{{account}}}` is an account in braces.
+            let braces = rest.bytes().take_while(|byte| *byte == b'{').count();
+            *even_until = at + braces;
+            if !braces.is_multiple_of(2) {
+                return None;
+            }
+        }
+        return Some("}}");
     }
     let inside = rest.strip_prefix("<<")?;
     inside.starts_with(|first: char| first.is_ascii_lowercase()).then_some(">>").filter(|close| {

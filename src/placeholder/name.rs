@@ -94,14 +94,15 @@ impl Name {
         let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
         match keyed {
             Some((_, "")) => Err(NameError { help: format!("name something after `{inner}`") }),
-            Some((prefix, key)) => Ok(Name::keyed(prefix, key)),
+            Some((prefix, key)) => Name::keyed(prefix, key),
             None => Err(NameError { help: suggestion(inner) }),
         }
     }
 
-    fn keyed(prefix: &str, key: &str) -> Name {
+    fn keyed(prefix: &str, key: &str) -> Result<Name, NameError> {
+        let wrong = |help: &str| Err(NameError { help: help.to_owned() });
         let key = key.to_owned();
-        match prefix {
+        Ok(match prefix {
             "context:" => Name::Context(key),
             "env_var:" => Name::Environment(key),
             "resolve:ssm:" => Name::Ssm(key),
@@ -112,18 +113,25 @@ impl Name {
             "param:" => {
                 let (kind, name) = key.split_once(':').unwrap_or(("string", &key));
                 let kind = match kind {
+                    "string" => "String",
                     "number" => "Number",
                     "list" => "CommaDelimitedList",
-                    _ => "String",
+                    _ => return wrong("a parameter is `param:NAME`, `param:string:NAME`, `param:number:NAME` or `param:list:NAME`"),
                 };
                 Name::Parameter { kind, name: name.to_owned() }
             }
             _ => {
                 let (path, attribute) =
                     key.split_once(':').map_or((key.as_str(), None), |(path, attribute)| (path, Some(attribute)));
+                let named = |attribute: &str| {
+                    !attribute.is_empty() && attribute.chars().all(|c| c.is_ascii_alphanumeric() || c == '.')
+                };
+                if !attribute.is_none_or(named) {
+                    return wrong("an attribute is letters, digits and `.`, e.g. `{{ref:PATH:Arn}}`");
+                }
                 Name::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
             }
-        }
+        })
     }
 }
 
@@ -134,6 +142,9 @@ fn suggestion(inner: &str) -> String {
     }
     if let Some(path) = inner.strip_prefix("ssm:") {
         return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`");
+    }
+    if inner.starts_with("blueprint:") {
+        return "MDAA 1.6 leaves `blueprint:` as it is; write the value out".to_owned();
     }
     let known = PLACES.iter().map(|(name, _)| *name).chain(KEYED);
     let (typed, rest) = inner.split_once(':').map_or((inner.to_owned(), ""), |(kind, rest)| (format!("{kind}:"), rest));

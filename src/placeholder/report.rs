@@ -23,8 +23,9 @@ pub fn report(fault: &Fault<Missing>) -> Diagnostic {
         )
         .help(format!("write `{placeholder}}}}}`")),
         Fault::Endless { placeholder } => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` leads back to itself"))
-                .help("make the context entry a value that does not name itself")
+            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` never comes to an end"))
+                .why("what it stands for leads back to itself, or grows beyond what any value may be")
+                .help("give it a value that does not name itself")
         }
         Fault::Lookup(Missing::Context(key, nearest)) => Diagnostic::error(
             Code::CONTEXT_MISSING,
@@ -48,10 +49,10 @@ pub fn report(fault: &Fault<Missing>) -> Diagnostic {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
                 .help("a parameter's name is letters and digits, and it has one type throughout")
         }
-        Fault::Lookup(Missing::Reference(path)) => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{path}`")).help(
-                "name a construct path of the stack, e.g. `{{ref:bedrock-agentcore-runtime/Runtime:AgentRuntimeArn}}`",
-            )
-        }
+        Fault::Lookup(Missing::ListInText(name)) => Diagnostic::error(
+            Code::PLACEHOLDER_UNKNOWN,
+            format!("the parameter `{name}` is a list and cannot stand inside a longer text"),
+        )
+        .help("give it a value of its own"),
     }
 }

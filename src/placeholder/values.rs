@@ -45,8 +45,8 @@ pub enum Missing {
     SsmPath(String),
     /// A parameter that cannot be: its name.
     Parameter(String),
-    /// A construct path that this stack does not have.
-    Reference(String),
+    /// A parameter that is a list, inside a longer text.
+    ListInText(String),
 }
 
 impl Values<'_> {

@@ -13,7 +13,8 @@ pub fn literal(text: &str) -> Option<String> {
     (!has_placeholder(text)).then(|| text.to_owned())
 }
 
-fn has_placeholder(text: &str) -> bool {
+/// Whether a placeholder stands in the text.
+pub fn has_placeholder(text: &str) -> bool {
     lex(text).iter().any(|segment| matches!(segment, Segment::Placeholder { .. }))
 }
 
@@ -33,7 +34,9 @@ impl<'a> Early<'a> {
             }
             Value::Map(map) => {
                 let below = map.iter().map(|(key, entry)| {
-                    (key.clone(), Entry { key: entry.key, node: self.node(&entry.node, diagnostics) })
+                    let name = self.text(key, &Node::new(Value::Null, entry.key), diagnostics);
+                    let name = name.scalar_text().unwrap_or_else(|| key.clone());
+                    (name, Entry { key: entry.key, node: self.node(&entry.node, diagnostics) })
                 });
                 Node { value: Value::Map(below.collect()), ..node.clone() }
             }
@@ -60,7 +63,7 @@ impl<'a> Early<'a> {
 
     fn text(&self, text: &str, node: &Node, diagnostics: &mut Diagnostics) -> Node {
         let mut faults = Vec::new();
-        let (expansion, uses) = expand(text, &mut |name, _| self.values.lookup(name), &mut faults);
+        let (expansion, uses) = expand(text, node.span, &mut |name, _| self.values.lookup(name), &mut faults);
         for fault in &faults {
             diagnostics.push(report(fault).at(node.span));
         }

@@ -1,4 +1,4 @@
-use super::early::Early;
+use super::early::{Early, has_placeholder};
 use super::file::{ProjectFile, TagFile};
 use super::levels::Levels;
 use super::merge;
@@ -9,7 +9,6 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Document, Entry, Map, Node, Span, Value};
 use indexmap::IndexMap;
-use jsonptr::PointerBuf;
 
 /// The modules of an mdaa.yaml, in file order.
 #[derive(Debug)]
@@ -38,7 +37,7 @@ pub fn load(
     let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
-    Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
+    let (root, _) = Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
     let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, supported, context };
     let modules = loader.modules(&mut found);
     Ok(Some(distribute(modules, found, diagnostics)))
@@ -73,6 +72,7 @@ impl Loader<'_> {
         for (domain, entry) in entries(self.root, "domains") {
             let in_domain = top.with(&entry.node);
             let domain = named(domain, entry);
+
             for (env, entry) in entries(&entry.node, "environments") {
                 let in_env = in_domain.with(&entry.node);
                 let env = named(env, entry);
@@ -99,8 +99,7 @@ impl Loader<'_> {
         let Some(node) = self.root.get("organization") else { return nobody() };
         let node = Early::new(id.values(&none, &self.context.environment)).node(node, diagnostics);
         let name = node.scalar_text().unwrap_or_default();
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !name.is_empty() && name.chars().all(plain) {
+        if is_name(&name) {
             return Named { name, span: node.span };
         }
         // The schema has judged what is written; this is what a placeholder became.
@@ -137,9 +136,16 @@ impl Loader<'_> {
             );
         }
         let early = Early::new(id.values(&context, &self.context.environment));
-        let mut one = |node: &Option<Node>| node.as_ref().map(|node| early.node(node, &mut diagnostics));
-        let (account, region) = (one(&levels.account), one(&levels.region));
-        let permissions_boundary = one(&levels.permissions_boundary);
+        let mut one = |node: &Option<Node>, what: &str| {
+            let node = early.complete(node.as_ref()?, what, &mut diagnostics);
+            // `default` leaves it to the deploy, also where a placeholder says so.
+            (node.as_str() != Some("default")).then_some(node)
+        };
+        let account = one(&levels.account, "`account` and `region`");
+        let region = one(&levels.region, "`account` and `region`");
+        let mut boundary = |node: &Node| early.node(node, &mut diagnostics);
+        let permissions_boundary =
+            levels.permissions_boundary.as_ref().map(&mut boundary).filter(|node| node.as_str() != Some(""));
         let ours = (self.supported)(&package.name);
         let tags = self.tags(&early, &levels, &mut diagnostics);
         let config = if ours { self.config(&early, entry, id.module.span, &mut diagnostics) } else { None };
@@ -187,11 +193,9 @@ impl Loader<'_> {
                 continue;
             };
             // Tag files take no placeholders, so their text is literal.
-            let Some(checked) = self.tag_file.coerced(&document.root, |text| Some(text.to_owned()), diagnostics) else {
-                continue;
-            };
-            for (key, entry) in checked.get("tags").and_then(Node::as_map).into_iter().flatten() {
-                if let Some(placeholder) = entry.node.as_str().filter(|text| text.contains("{{")) {
+            let (file, _) = self.tag_file.coerced(&document.root, |text| Some(text.to_owned()), diagnostics);
+            for (key, entry) in file.get("tags").and_then(Node::as_map).into_iter().flatten() {
+                if let Some(placeholder) = entry.node.as_str().filter(|text| has_placeholder(text)) {
                     diagnostics.push(
                         Diagnostic::warning(
                             Code::TAG_INVALID,
@@ -204,10 +208,21 @@ impl Loader<'_> {
                 tags.insert(key.clone(), entry.node.clone());
             }
         }
-        for (key, entry) in levels.tag_data.iter().flatten() {
-            let node = early.complete(&entry.node, "tags", diagnostics);
-            let text = Node { value: Value::String(node.scalar_text().unwrap_or_default()), ..node };
-            tags.insert(key.clone(), text);
+        for data in &levels.tag_data {
+            let data = early.node(&Node::new(Value::Map(data.clone()), self.root.span), diagnostics);
+            for (key, entry) in data.as_map().into_iter().flatten() {
+                let node = early.complete(&entry.node, "tags", diagnostics);
+                match node.scalar_text() {
+                    Some(text) => {
+                        tags.insert(key.clone(), Node { value: Value::String(text), ..node });
+                    }
+                    None => diagnostics.push(
+                        Diagnostic::error(Code::TAG_INVALID, format!("the tag `{key}` is {}, not text", node.value.kind()))
+                            .at(entry.node.span)
+                            .help("give it one text"),
+                    ),
+                }
+            }
         }
         tags
     }
@@ -216,11 +231,16 @@ impl Loader<'_> {
         let mut merged: Option<Node> = None;
         let mut whole = true;
         for list in ["app_configs", "module_configs"] {
-            for file in entry.get(list).and_then(Node::as_list).unwrap_or_default() {
+            let files = entry.get(list);
+            // The schema has said that it is no list; what it would bring is not known.
+            whole &= files.is_none_or(|files| files.as_list().is_some());
+            for file in files.and_then(Node::as_list).unwrap_or_default() {
                 let path = early.complete(file, "paths of config files", diagnostics);
                 match path.as_str().and_then(|path| source::read(path, file.span, &self.context.sources, diagnostics)) {
                     Some(document) if matches!(document.root.value, Value::Map(_) | Value::Null) => {
                         merged = Some(match merged {
+                            // An empty file adds nothing.
+                            Some(earlier) if document.root.value == Value::Null => earlier,
                             Some(earlier) => merge::merge(earlier, document.root),
                             None => document.root,
                         });
@@ -252,27 +272,49 @@ impl Loader<'_> {
     }
 }
 
+/// The named entries below `key`. The schema has refused names that are none: no path and no
+/// resource is made of them.
 fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = (&'a String, &'a Entry)> {
-    node.get(key).and_then(Node::as_map).into_iter().flatten()
+    node.get(key).and_then(Node::as_map).into_iter().flatten().filter(|(name, _)| is_name(name))
+}
+
+/// Names of organizations, domains, environments and modules (MDAA 1.6).
+fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(plain)
 }
 
 fn named(name: &str, entry: &Entry) -> Named {
     Named { name: name.to_owned(), span: entry.key }
 }
 
-/// Gives each module the problems that stand in its own entry of the mdaa.yaml.
+/// Gives each module the problems that stand in its own entry of the mdaa.yaml, or at the domain
+/// or environment above it. The others concern the whole file.
 fn distribute(mut modules: Vec<Module>, found: Diagnostics, diagnostics: &mut Diagnostics) -> Project {
     for diagnostic in found.into_found() {
-        let inside = |module: &&mut Module| {
-            let id = &module.id;
-            let tokens = ["domains", &id.domain.name, "environments", &id.env.name, "modules", &id.module.name];
-            let entry = PointerBuf::from_tokens(tokens);
-            diagnostic.pointer.as_ref().is_some_and(|pointer| pointer.starts_with(&entry))
-        };
-        match modules.iter_mut().find(inside) {
-            Some(module) => module.diagnostics.push(diagnostic),
-            None => diagnostics.push(diagnostic),
+        let mut concerned: Vec<&mut Module> =
+            modules.iter_mut().filter(|module| concerns(&diagnostic, &module.id)).collect();
+        match concerned.as_mut_slice() {
+            [] => diagnostics.push(diagnostic),
+            some => some.iter_mut().for_each(|module| module.diagnostics.push(diagnostic.clone())),
         }
     }
     Project { modules }
+}
+
+fn concerns(diagnostic: &Diagnostic, id: &ModuleId) -> bool {
+    let tokens = diagnostic.pointer.iter().flat_map(|pointer| pointer.tokens());
+    let tokens: Vec<String> = tokens.map(|token| token.decoded().into_owned()).collect();
+    let at = |index: usize| tokens.get(index).map(String::as_str);
+    let names = [("domains", &id.domain.name), ("environments", &id.env.name), ("modules", &id.module.name)];
+    for (level, (key, name)) in names.into_iter().enumerate() {
+        if at(2 * level) != Some(key) {
+            // A key of the level above, which concerns all that is below it.
+            return level > 0;
+        }
+        if at(2 * level + 1).is_some_and(|named| named != name) {
+            return false;
+        }
+    }
+    true
 }

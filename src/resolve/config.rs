@@ -2,7 +2,7 @@ use super::parameter::Parameters;
 use super::ssm;
 use super::target::{Target, TargetValue};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::{Expansion, Lookup, Missing, Name, Piece, Place, Values, expand, report};
+use crate::placeholder::{Expansion, Fault, Lookup, Missing, Name, Piece, Place, Values, expand, report};
 use crate::project::ModuleId;
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
 use crate::template::logical_id;
@@ -19,18 +19,46 @@ pub struct Resolver<'a> {
     parameters: Parameters,
     references: IndexMap<String, Node>,
     at: PointerBuf,
+    /// How many lists and maps from placeholders stand around this place.
+    depth: usize,
+    /// How many nodes placeholders have brought so far.
+    brought: usize,
 }
+
+/// How deep lists and maps that placeholders stand for may lie in each other.
+const MAX_DEPTH: usize = 16;
+/// How many nodes placeholders may bring to one module.
+const MAX_BROUGHT: usize = 100_000;
 
 impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(values: Values<'a>, id: &'a ModuleId, target: &'a Target, diagnostics: &'a mut Diagnostics) -> Self {
         let (parameters, references) = (Parameters::default(), IndexMap::new());
-        Resolver { values, id, target, diagnostics, parameters, references, at: PointerBuf::root() }
+        Resolver { values, id, target, diagnostics, parameters, references, at: PointerBuf::root(), depth: 0, brought: 0 }
     }
 
     /// What the nodes asked CloudFormation for: parameters, and `{{ref:…}}` by logical id.
     pub fn finish(self) -> (Parameters, IndexMap<String, Node>) {
         (self.parameters, self.references)
+    }
+
+    /// The ARN of a policy that bounds roles. The schema has judged what is written; this judges
+    /// what a placeholder became.
+    pub fn boundary(&mut self, node: Node) -> Option<Node> {
+        let is_arn = |text: String| text.starts_with("arn:") && text.contains(":iam::") && text.contains(":policy/");
+        let wrong = match node.as_str() {
+            Some(text) => text::example(text).is_some_and(|example| !is_arn(example)),
+            None => true,
+        };
+        if wrong && !node.uses.is_empty() {
+            self.report(
+                Diagnostic::error(Code::MALFORMED_VALUE, "the permissions boundary is no ARN of a policy")
+                    .help("let the placeholder name `arn:aws:iam::…:policy/…`"),
+                node.span,
+            );
+            return None;
+        }
+        Some(node)
     }
 
     /// The node with its placeholders replaced and its text in Fn::Sub syntax, at every depth.
@@ -102,13 +130,13 @@ impl<'a> Resolver<'a> {
     }
 
     fn text(&mut self, text: &str, node: &Node) -> Node {
-        if let Some(path) = ssm::path_of(text, self.id).filter(|_| !self.in_action()) {
+        if let Some(path) = ssm::prefixed(text).filter(|_| !self.in_action()) {
             return self.ssm_value(text, &path, node);
         }
         let resolved = self.expanded(text, node);
         // Context and environment may hold `ssm:/path` too.
         let brought = resolved.as_str().filter(|_| !resolved.uses.is_empty()).and_then(text::known);
-        match brought.as_deref().and_then(|brought| ssm::path_of(brought, self.id)) {
+        match brought.as_deref().and_then(ssm::prefixed) {
             Some(path) if !self.in_action() => self.ssm_value(text, &path, &resolved),
             _ => resolved,
         }
@@ -121,9 +149,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value that is one SSM parameter, its path perhaps with placeholders.
-    fn ssm_value(&mut self, written: &str, path: &str, node: &Node) -> Node {
-        let resolved = self.expanded(path, node);
-        let Some(path) = resolved.as_str().and_then(text::known) else {
+    fn ssm_value(&mut self, written: &str, prefixed: &ssm::Prefixed<'_>, node: &Node) -> Node {
+        let before = self.diagnostics.errors();
+        let resolved = self.expanded(prefixed.rest, node);
+        if self.diagnostics.errors() > before {
+            return node.clone();
+        }
+        let Some(path) = resolved.as_str().and_then(text::known).map(|rest| prefixed.path(&rest, self.id)) else {
             self.report(
                 Diagnostic::error(
                     Code::MUST_BE_KNOWN,
@@ -135,7 +167,7 @@ impl<'a> Resolver<'a> {
             return node.clone();
         };
         if !ssm::is_path(&path) {
-            self.report(report(&crate::placeholder::Fault::Lookup(Missing::SsmPath(written.to_owned()))), node.span);
+            self.report(report(&Fault::Lookup(Missing::SsmPath(written.to_owned()))), node.span);
             return node.clone();
         }
         let id = self.parameters.ssm(&path, node.span);
@@ -165,6 +197,9 @@ impl<'a> Resolver<'a> {
                     deploy(parameters.ssm(&lower, node.span))
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
+                Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
+                    Err(Missing::ListInText(name.clone()))
+                }
                 Name::Parameter { kind, name } => match parameters.named(name, kind, node.span) {
                     Some(id) => deploy(id),
                     None => Err(Missing::Parameter(name.clone())),
@@ -186,7 +221,7 @@ impl<'a> Resolver<'a> {
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, &mut lookup, &mut faults);
+        let (expansion, uses) = expand(text, node.span, &mut lookup, &mut faults);
         for fault in &faults {
             self.report(report(fault), node.span);
         }
@@ -213,11 +248,24 @@ impl<'a> Resolver<'a> {
         }
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
-            Expansion::Whole(whole) => Node { span: node.span, uses, ..self.node(&whole) },
-            Expansion::Text(pieces) => {
-                from_json(text, Node { value: Value::String(joined(&pieces)), span: node.span, uses })
-            }
+            Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node.span) },
+            Expansion::Text(pieces) => Node { value: Value::String(joined(&pieces)), span: node.span, uses },
         }
+    }
+
+    /// A list or map that a placeholder stood for; what is in it may hold placeholders again.
+    fn whole(&mut self, whole: &Node, placeholder: &str, span: Span) -> Node {
+        let mut nodes = 0;
+        whole.walk(&mut |_, _| nodes += 1);
+        self.brought += nodes;
+        if self.depth >= MAX_DEPTH || self.brought > MAX_BROUGHT {
+            self.report(report(&Fault::Endless { placeholder: placeholder.to_owned() }), span);
+            return Node::new(Value::Null, span);
+        }
+        self.depth += 1;
+        let node = self.node(whole);
+        self.depth -= 1;
+        node
     }
 
     fn report(&mut self, mut diagnostic: Diagnostic, span: Span) {
@@ -245,15 +293,4 @@ fn joined(pieces: &[Piece]) -> String {
             Piece::Deploy(reference) => format!("${{{reference}}}"),
         })
         .collect()
-}
-
-/// A value that is one `{{env_var:K}}` and starts with `[` or `{` is parsed as JSON (MDAA 1.6).
-fn from_json(written: &str, node: Node) -> Node {
-    let whole = written.starts_with("{{env_var:") && written.ends_with("}}")
-        || written.starts_with("<<env_var:") && written.ends_with(">>");
-    let text = node.as_str().filter(|text| whole && text.starts_with(['[', '{'])).unwrap_or_default();
-    match serde_json::from_str(text) {
-        Ok(json) => Node { uses: node.uses.clone(), ..Node::from_json(&json, node.span) },
-        Err(_) => node,
-    }
 }

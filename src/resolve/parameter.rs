@@ -45,7 +45,7 @@ impl Parameters {
     /// The logical id of a parameter that whoever deploys must give. `None` when CloudFormation
     /// takes no such name, or when it has another type elsewhere.
     pub fn named(&mut self, name: &str, kind: &'static str, span: Span) -> Option<String> {
-        let taken = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() <= MAX_LOGICAL_ID;
+        let taken = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() <= MAX_LOGICAL_ID;
         let parameter = self.by_id.entry(name.to_owned()).or_insert(Parameter { kind, default: None, span });
         (taken && parameter.kind == kind).then(|| name.to_owned())
     }

@@ -1,26 +1,49 @@
 use crate::placeholder::Place;
 use crate::project::ModuleId;
-use std::borrow::Cow;
 
-/// A value that names an SSM parameter as a whole, by its prefix. `ssm:P`, and what MDAA turns
-/// into it: `ssm-org:P`, `ssm-domain:P`, `ssm-env:P`, `generated-role-arn:X`, `generated-role-id:X`.
-///
-/// Gives the path. `None` for a value with none of these prefixes.
-pub fn path_of<'a>(value: &'a str, id: &ModuleId) -> Option<Cow<'a, str>> {
-    let rest = |prefix: &str| value.strip_prefix(prefix).map(str::trim_start);
-    let generated = |role: &str, attribute: &str| {
-        Cow::Owned(
-            format!("/{}/{}/generated-role/{}/{attribute}", id.org.name, id.domain.name, role.to_lowercase())
-                .to_lowercase(),
-        )
-    };
-    rest("ssm:")
-        .map(Cow::Borrowed)
-        .or_else(|| rest("generated-role-arn:").map(|role| generated(role, "arn")))
-        .or_else(|| rest("generated-role-id:").map(|role| generated(role, "id")))
-        .or_else(|| rest("ssm-org:").map(|path| Cow::Owned(below(Place::Org, path, id))))
-        .or_else(|| rest("ssm-domain:").map(|path| Cow::Owned(below(Place::Domain, path, id))))
-        .or_else(|| rest("ssm-env:").map(|path| Cow::Owned(below(Place::Env, path, id))))
+/// A value that names an SSM parameter as a whole: `ssm:P`, and what MDAA turns into it:
+/// `ssm-org:P`, `ssm-domain:P`, `ssm-env:P`, `generated-role-arn:X`, `generated-role-id:X`.
+#[derive(Clone, Copy, Debug)]
+pub struct Prefixed<'a> {
+    kind: Kind,
+    /// What follows the prefix; may hold placeholders.
+    pub rest: &'a str,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Path,
+    Below(Place),
+    GeneratedRole(&'static str),
+}
+
+const PREFIXES: [(&str, Kind); 6] = [
+    ("ssm:", Kind::Path),
+    ("ssm-org:", Kind::Below(Place::Org)),
+    ("ssm-domain:", Kind::Below(Place::Domain)),
+    ("ssm-env:", Kind::Below(Place::Env)),
+    ("generated-role-arn:", Kind::GeneratedRole("arn")),
+    ("generated-role-id:", Kind::GeneratedRole("id")),
+];
+
+/// The value by its prefix; `None` for a value with none of these.
+pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
+    PREFIXES.iter().find_map(|(prefix, kind)| {
+        Some(Prefixed { kind: *kind, rest: value.strip_prefix(prefix)?.trim_start() })
+    })
+}
+
+impl Prefixed<'_> {
+    /// The parameter's path, once what follows the prefix is known.
+    pub fn path(&self, rest: &str, id: &ModuleId) -> String {
+        match self.kind {
+            Kind::Path => rest.to_owned(),
+            Kind::Below(place) => below(place, rest, id),
+            Kind::GeneratedRole(attribute) => {
+                format!("/{}/{}/generated-role/{rest}/{attribute}", id.org.name, id.domain.name).to_lowercase()
+            }
+        }
+    }
 }
 
 /// `P` below `/org`, `/org/domain` or `/org/domain/env`, its case kept.

@@ -56,10 +56,10 @@ impl<T: JsonSchema> Schema<T> {
         &self.json
     }
 
-    /// Coerces a document and reports every violation; `None` after any.
-    pub fn coerced(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> Option<Node> {
+    /// Coerces a document and reports every violation. Says, too, whether it fits.
+    pub fn coerced(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> (Node, bool) {
         let (node, unfit) = self.judged(node, literal, diagnostics);
-        unfit.is_none().then_some(node)
+        (node, unfit.is_none())
     }
 
     /// The coerced document and, after a violation, the places of what does not fit.

@@ -33,6 +33,9 @@ pub enum Fault {
     /// `${X}` or a DependsOn names no resource, parameter or pseudo parameter.
     #[error("`{0}` names no resource, parameter or pseudo parameter")]
     UnknownName(String),
+    /// A construct of the stack that is not there, by its logical id.
+    #[error("the stack has no `{0}`")]
+    UnknownConstruct(String),
     /// `{{x}}` is not in the shape of the data.
     #[error("`{{{{{0}}}}}` is not in the data")]
     UnknownData(String),
@@ -60,16 +63,6 @@ pub enum Fault {
     /// A template parameter inside `Json:`, where its value could break the JSON.
     #[error("the parameter `{0}` cannot stand inside `Json:`")]
     ParameterInJson(String),
-}
-
-impl TemplateError {
-    /// The reference that names nothing, when that is what is wrong.
-    pub fn unknown_reference(&self) -> Option<&str> {
-        match &self.fault {
-            Fault::UnknownName(name) => Some(name),
-            _ => None,
-        }
-    }
 }
 
 /// A fault and its place.

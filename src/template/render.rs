@@ -358,8 +358,13 @@ impl<'a> Renderer<'a> {
                 Segment::Reference(name) if is_pseudo(name) || self.parameters.contains_key(name) => {
                     builder.reference(name);
                 }
-                // A config may refer to a construct of the stack: resolve made its logical id.
-                Segment::Reference(name) if self.is_logical_id(short(name)) => builder.reference(name),
+                Segment::Reference(name) if text::as_construct(name).is_some() => {
+                    let name = text::as_construct(name).unwrap_or_default();
+                    if !self.is_logical_id(short(name)) {
+                        return Err(Fault::UnknownConstruct(short(name).to_owned()));
+                    }
+                    builder.reference(name);
+                }
                 Segment::Reference(name) => {
                     let short = short(name);
                     builder.reference(&format!("{}{}", self.logical_id(short, scope)?, &name[short.len()..]));

@@ -41,7 +41,7 @@ thread_local! {
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
     let mut violations = Diagnostics::default();
-    let checked = with_schema(|schema| schema.check(&resolved.config, sample, &mut violations))?;
+    let checked = with_schema(|schema| schema.check(&resolved.config, text::example, &mut violations))?;
     diagnostics.extend_elsewhere(violations);
     let tags = tags::tags(resolved, diagnostics);
     let Some(config) = checked else { return Ok(None) };
@@ -64,15 +64,4 @@ fn schema() -> Result<Json, SchemaError> {
 
 fn with_schema<T>(use_it: impl FnOnce(&Schema<RuntimeConfig>) -> T) -> Result<T, SchemaError> {
     SCHEMA.with(|schema| schema.as_ref().map(use_it).map_err(Clone::clone))
-}
-
-/// How a resolved text reads while it is checked: pseudo parameters as examples of themselves, so
-/// that the rest of an ARN or a URI is still judged; other references are not known yet.
-fn sample(resolved: &str) -> Option<String> {
-    let example = resolved
-        .replace("${AWS::AccountId}", "123456789012")
-        .replace("${AWS::Region}", "us-east-1")
-        .replace("${AWS::Partition}", "aws")
-        .replace("${AWS::URLSuffix}", "amazonaws.com");
-    text::known(&example)
 }
