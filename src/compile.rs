@@ -1,4 +1,4 @@
-//! Compile: takes a [`Module`], gives the bytes of its stack, one stage after the other.
+//! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -8,7 +8,7 @@ use crate::project::{Module, ModuleId};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::Node;
-use crate::template::{self, Blueprint, Parameter, TemplateError};
+use crate::template::{Blueprint, Parameter, Template, TemplateError, TemplateFormat};
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -27,18 +27,9 @@ pub struct Compiled {
     /// The stack's name.
     pub stack_name: String,
     /// The template; none after an error, or when the module is not ours.
-    pub output: Option<Output>,
+    pub template: Option<Template>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
-}
-
-/// The bytes of one stack.
-#[derive(Debug)]
-pub struct Output {
-    /// The CloudFormation template.
-    pub template: Vec<u8>,
-    /// Where each leaf of it came from.
-    pub sources: Vec<u8>,
 }
 
 /// Our own bug, never the user's.
@@ -50,9 +41,6 @@ pub enum CompileError {
     /// A file of `templates/` does not fit its data.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// A template that is no JSON.
-    #[error("the template cannot be written: {0}")]
-    Emit(#[from] serde_json::Error),
 }
 
 impl<'a> Compiler<'a> {
@@ -69,7 +57,7 @@ impl<'a> Compiler<'a> {
         Ok(Compiler { context, blueprints })
     }
 
-    /// Compiles one module: resolve, check, render, emit.
+    /// Compiles one module: resolve, check, render.
     ///
     /// # Errors
     /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
@@ -79,15 +67,15 @@ impl<'a> Compiler<'a> {
         let ours = self.blueprints.iter().find(|(module_type, _)| {
             module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
         });
-        let output = match ours {
+        let template = match ours {
             Some((module_type, blueprint)) => self.render(module, module_type, blueprint, &mut diagnostics)?,
             None => {
                 diagnostics.push(left_to_mdaa(&module));
                 None
             }
         };
-        let output = output.filter(|_| diagnostics.errors() == 0);
-        Ok(Compiled { stack_name: stack_name(&id), id, output, diagnostics })
+        let template = template.filter(|_| diagnostics.errors() == 0);
+        Ok(Compiled { stack_name: stack_name(&id), id, template, diagnostics })
     }
 
     fn render(
@@ -96,7 +84,7 @@ impl<'a> Compiler<'a> {
         module_type: &ModuleType,
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Output>, CompileError> {
+    ) -> Result<Option<Template>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
         let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(&resolved)) {
@@ -118,24 +106,25 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
-        Ok(Some(Output {
-            template: template::emit(&template)?,
-            sources: template::source_map(&template, &self.context.sources)?,
-        }))
+        Ok(Some(template))
     }
 }
 
 impl Compiled {
     /// Where the template goes below the output folder.
-    pub fn template_path(&self) -> PathBuf {
-        let id = &self.id;
-        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
-        folder.join(format!("{}.template.json", self.stack_name))
+    pub fn template_path(&self, format: TemplateFormat) -> PathBuf {
+        self.path(&format!("template.{}", format.extension()))
     }
 
     /// Where its source map goes.
     pub fn sources_path(&self) -> PathBuf {
-        self.template_path().with_file_name(format!("{}.sources.json", self.stack_name))
+        self.path("sources.json")
+    }
+
+    fn path(&self, ending: &str) -> PathBuf {
+        let id = &self.id;
+        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
+        folder.join(format!("{}.{ending}", self.stack_name))
     }
 }
 

@@ -2,7 +2,8 @@ use super::args::SynthOptions;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
-use crate::compile::{Compiled, Output};
+use crate::compile::Compiled;
+use crate::template::{Template, TemplateFormat, emit, source_map};
 use std::io::Write;
 use std::path::Path;
 
@@ -15,39 +16,41 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     for module in &mut compiled {
-        module.output = module.output.take().filter(|_| !whole_file_wrong);
+        module.template = module.template.take().filter(|_| !whole_file_wrong);
     }
     if options.stdout {
-        let outputs: Vec<&Output> = compiled.iter().filter_map(|module| module.output.as_ref()).collect();
+        let templates: Vec<&Template> = compiled.iter().filter_map(|module| module.template.as_ref()).collect();
         if compiled.len() > 1 {
             return Err(Failure::SeveralForStdout(compiled.len()));
         }
         findings.print(options.format, &workspace, true)?;
-        for output in outputs {
-            std::io::stdout().write_all(&output.template).map_err(Failure::Print)?;
+        for template in templates {
+            let bytes = emit(template, options.template_format)?;
+            std::io::stdout().write_all(&bytes).map_err(Failure::Print)?;
         }
         return Ok(findings.exit());
     }
     let out = options.out.clone().unwrap_or_else(|| workspace.context.sources.folder().join("mdaac.out"));
     for module in &compiled {
-        write(module, &out)?;
+        write(module, options.template_format, &out, &workspace)?;
     }
     findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())
 }
 
-fn write(module: &Compiled, out: &Path) -> Result<(), Failure> {
-    let template = out.join(module.template_path());
+/// A module never has templates in two formats: one of them would be of another day.
+fn write(module: &Compiled, format: TemplateFormat, out: &Path, workspace: &Workspace) -> Result<(), Failure> {
+    let stale = |other: &TemplateFormat| module.template.is_none() || *other != format;
+    for other in TemplateFormat::ALL.iter().filter(|other| stale(other)) {
+        remove(&out.join(module.template_path(*other)))?;
+    }
     let sources = out.join(module.sources_path());
-    match &module.output {
-        Some(output) => {
-            write_file(&template, &output.template)?;
-            write_file(&sources, &output.sources)
+    match &module.template {
+        Some(template) => {
+            write_file(&out.join(module.template_path(format)), &emit(template, format)?)?;
+            write_file(&sources, &source_map(template, &workspace.context.sources)?)
         }
-        None => {
-            remove(&template)?;
-            remove(&sources)
-        }
+        None => remove(&sources),
     }
 }
 

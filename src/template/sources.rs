@@ -1,3 +1,4 @@
+use super::emit::EmitError;
 use super::tree::{FragmentValue, Template};
 use crate::source::{Origin, Sources};
 use serde_json::{Map, Value, json};
@@ -7,8 +8,8 @@ use serde_json::{Map, Value, json};
 /// folder of the mdaa.yaml.
 ///
 /// # Errors
-/// Never for a rendered template; serde_json's signature has one.
-pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, serde_json::Error> {
+/// Never for a rendered template; the writer's signature has one.
+pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, EmitError> {
     let mut leaves = Map::new();
     template.walk(&mut |pointer, fragment| {
         if matches!(fragment.value, FragmentValue::Leaf(_)) {
