@@ -139,7 +139,8 @@ fn left_to_mdaa(module: &Module) -> Diagnostic {
         .help("mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before")
 }
 
-fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
+/// The parameters that a module's template may declare, by logical id.
+pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
     let parameter = |(id, parameter): (&str, &resolve::Parameter)| {
         let mut body = serde_json::Map::new();
         body.insert("Type".to_owned(), parameter.kind.into());
