@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// How often one module is compiled, and 1,000.
-const RUNS: usize = 300;
+const RUNS: usize = 200;
 const LARGE_RUNS: usize = 5;
 
 const SAMPLES: [&str; 3] =
