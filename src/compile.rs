@@ -1,4 +1,4 @@
-//! Compile: takes a [`Module`], gives the bytes of its stack, one stage after the other.
+//! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -9,7 +9,7 @@ use crate::project::{Module, ModuleId};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::Node;
-use crate::template::{self, Blueprint, Fault, Parameter, TemplateError};
+use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -36,21 +36,12 @@ pub struct Compiled {
 /// What compiling a module ends in.
 #[derive(Debug)]
 pub enum Made {
-    /// The bytes of its stack.
-    Stack(Output),
+    /// The template of its stack.
+    Stack(Template),
     /// Nothing: it has an error.
     Nothing,
     /// Nothing: it is of a type that is left to MDAA.
     LeftToMdaa,
-}
-
-/// The bytes of one stack.
-#[derive(Debug)]
-pub struct Output {
-    /// The CloudFormation template.
-    pub template: Vec<u8>,
-    /// Where each leaf of it came from.
-    pub sources: Vec<u8>,
 }
 
 /// Our own bug, never the user's.
@@ -62,9 +53,6 @@ pub enum CompileError {
     /// A file of `templates/` does not fit its data.
     #[error(transparent)]
     Template(#[from] TemplateError),
-    /// A template that is no JSON.
-    #[error("the template cannot be written: {0}")]
-    Emit(#[from] serde_json::Error),
 }
 
 impl<'a> Compiler<'a> {
@@ -81,7 +69,7 @@ impl<'a> Compiler<'a> {
         Ok(Compiler { context, blueprints })
     }
 
-    /// Compiles one module: resolve, check, render, emit.
+    /// Compiles one module: resolve, check, render.
     ///
     /// # Errors
     /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
@@ -93,8 +81,8 @@ impl<'a> Compiler<'a> {
         });
         let made = match ours {
             Some((module_type, blueprint)) => {
-                let output = self.render(module, module_type, blueprint, &mut diagnostics)?;
-                output.filter(|_| diagnostics.errors() == 0).map_or(Made::Nothing, Made::Stack)
+                let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
+                template.filter(|_| diagnostics.errors() == 0).map_or(Made::Nothing, Made::Stack)
             }
             None => {
                 diagnostics.push(left_to_mdaa(&module));
@@ -110,7 +98,7 @@ impl<'a> Compiler<'a> {
         module_type: &ModuleType,
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Output>, CompileError> {
+    ) -> Result<Option<Template>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
         let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(&resolved)) {
@@ -133,24 +121,25 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
-        Ok(Some(Output {
-            template: template::emit(&template)?,
-            sources: template::source_map(&template, &self.context.sources)?,
-        }))
+        Ok(Some(template))
     }
 }
 
 impl Compiled {
     /// Where the template goes below the output folder.
-    pub fn template_path(&self) -> PathBuf {
-        let id = &self.id;
-        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
-        folder.join(format!("{}.template.json", self.stack_name))
+    pub fn template_path(&self, format: TemplateFormat) -> PathBuf {
+        self.path(&format!("template.{}", format.extension()))
     }
 
     /// Where its source map goes.
     pub fn sources_path(&self) -> PathBuf {
-        self.template_path().with_file_name(format!("{}.sources.json", self.stack_name))
+        self.path("sources.json")
+    }
+
+    fn path(&self, ending: &str) -> PathBuf {
+        let id = &self.id;
+        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
+        folder.join(format!("{}.{ending}", self.stack_name))
     }
 }
 
@@ -163,15 +152,20 @@ fn left_to_mdaa(module: &Module) -> Diagnostic {
     let package = &module.package.name;
     let ours = module_type::MODULE_TYPES.iter().map(|module_type| module_type.package);
     match closest(package, ours) {
-        Some(meant) => Diagnostic::warning(Code::MODULE_NOT_OURS, format!("`{package}` is no module of mdaac's and is left to MDAA"))
-            .help(format!("did you mean `{meant}`?")),
-        None => Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA"))
-            .help("mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before"),
+        Some(meant) => Diagnostic::warning(
+            Code::MODULE_NOT_OURS,
+            format!("`{package}` is no module of mdaac's and is left to MDAA"),
+        )
+        .help(format!("did you mean `{meant}`?")),
+        None => Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA")).help(
+            "mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before",
+        ),
     }
     .at(module.package.span)
 }
 
-fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
+/// The parameters that a module's template may declare, by logical id.
+pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
     let parameter = |(id, parameter): (&str, &resolve::Parameter)| {
         let mut body = serde_json::Map::new();
         body.insert("Type".to_owned(), parameter.kind.into());
@@ -201,10 +195,13 @@ fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
         Fault::LogicalIdTwice(name) => {
             let (_, parameter) = resolved.parameters.iter().find(|(id, _)| id == name)?;
             Some(
-                Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
-                    .at(parameter.span)
-                    .why("the stack has a resource of that name")
-                    .help("give the parameter another name"),
+                Diagnostic::error(
+                    Code::PLACEHOLDER_UNKNOWN,
+                    format!("`{name}` cannot be a CloudFormation parameter here"),
+                )
+                .at(parameter.span)
+                .why("the stack has a resource of that name")
+                .help("give the parameter another name"),
             )
         }
         _ => None,

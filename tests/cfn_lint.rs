@@ -3,22 +3,28 @@
 
 mod support;
 
-use support::project::{Project, SYNTH, projects_below};
+use support::printed;
+use support::project::{Project, SYNTH, SYNTH_YAML, right_projects};
 use support::python::cfn_lint;
-use support::{checkout, printed};
 
 #[test]
 fn cfn_lint_finds_no_error_in_any_template() {
-    let mut folders = projects_below(&checkout("tests/fixtures/good"));
-    folders.push(checkout("tests/fixtures/mdaa-sample"));
-    folders.push(checkout("sample-configs"));
-    let projects: Vec<Project> = folders.iter().map(|folder| Project::copy_of(folder)).collect();
+    let folders = right_projects();
+    let mut projects = Vec::new();
     let mut templates = Vec::new();
-    for (folder, project) in folders.iter().zip(&projects) {
-        let output = project.mdaac(&SYNTH);
-        assert!(output.status.success(), "synth in {}: {}", folder.display(), printed(&output));
-        templates.extend(project.templates());
+    for command in [&SYNTH[..], &SYNTH_YAML[..]] {
+        for folder in &folders {
+            let project = Project::copy_of(folder);
+            let output = project.mdaac(command);
+            assert!(output.status.success(), "synth in {}: {}", folder.display(), printed(&output));
+            templates.extend(project.templates());
+            projects.push(project);
+        }
     }
+    assert_eq!(
+        templates.iter().filter(|path| path.extension().is_some_and(|end| end == "yaml")).count(),
+        templates.len() / 2
+    );
     let lint = cfn_lint(&templates);
     assert!(lint.status.success(), "{}", printed(&lint));
 }

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use mdaac::placeholder::{Expansion, Lookup, Name, Piece, Segment, expand, lex};
-use mdaac::source::Origin;
+use mdaac::source::{Origin, Sources, Span};
 use proptest::prelude::*;
+use std::path::Path;
 
 /// The text with every placeholder in `[…]`.
 fn marked(text: &str) -> String {
@@ -54,6 +55,10 @@ fn other_brackets_are_text() {
     }
 }
 
+fn span() -> Span {
+    Sources::new(Path::new("."), Path::new(".")).unwrap().add("text", String::new()).start()
+}
+
 fn expanded(text: &str) -> (Expansion, usize) {
     let mut lookup = |name: &Name, _: &str| match name {
         Name::Context(key) if key == "loop" => {
@@ -67,7 +72,7 @@ fn expanded(text: &str) -> (Expansion, usize) {
         _ => Err(()),
     };
     let mut faults = Vec::new();
-    let (expansion, _) = expand(text, &mut lookup, &mut faults);
+    let (expansion, _) = expand(text, span(), &mut lookup, &mut faults);
     (expansion, faults.len())
 }
 

@@ -2,7 +2,8 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use mdaac::placeholder::{Lookup, Name, expand, lex};
-use mdaac::source::Origin;
+use mdaac::source::{Origin, Sources};
+use std::path::Path;
 
 fuzz_target!(|text: &str| {
     let end = lex(text).iter().fold(0, |at, segment| {
@@ -16,5 +17,6 @@ fuzz_target!(|text: &str| {
         Name::Place(_) => Ok(Lookup::Deploy("AWS::Region".to_owned())),
         _ => Err(()),
     };
-    expand(text, &mut lookup, &mut Vec::new());
+    let Ok(sources) = Sources::new(Path::new("."), Path::new(".")) else { return };
+    expand(text, sources.add("fuzz", String::new()).start(), &mut lookup, &mut Vec::new());
 });

@@ -1,5 +1,6 @@
 use crate::diagnostic::Format;
 use crate::project::Filter;
+use crate::template::TemplateFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -72,6 +73,9 @@ pub struct SynthOptions {
     /// Prints the template of the one selected module and writes nothing
     #[arg(long)]
     pub stdout: bool,
+    /// How templates are written
+    #[arg(long, value_enum, default_value_t)]
+    pub template_format: TemplateFormat,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,

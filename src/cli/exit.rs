@@ -2,6 +2,7 @@ use crate::compile::CompileError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
+use crate::template::EmitError;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -53,6 +54,9 @@ pub enum Failure {
     /// Our bug.
     #[error("this is a bug of mdaac: {0}")]
     Schema(#[from] SchemaError),
+    /// Our bug.
+    #[error("this is a bug of mdaac: {0}")]
+    Emit(#[from] EmitError),
 }
 
 impl Failure {
@@ -61,7 +65,7 @@ impl Failure {
         match self {
             Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
             Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
-            Failure::Compile(_) | Failure::Schema(_) => Exit::Bug,
+            Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }
 }

@@ -4,8 +4,10 @@ use super::report::Findings;
 use super::workspace::Workspace;
 use crate::compile::stack_name;
 use crate::diagnostic::Format;
+use crate::diagnostic::visible_line;
 use crate::module_type;
 use crate::project::Module;
+use crate::source::Node;
 use serde_json::json;
 use std::io::Write;
 
@@ -33,8 +35,8 @@ fn table(modules: &[Module]) -> String {
             id.domain.name.clone(),
             id.env.name.clone(),
             id.module.name.clone(),
-            account(module),
-            region(module),
+            shown(&module.account),
+            shown(&module.region),
             stack(module),
         ]
     });
@@ -53,7 +55,6 @@ fn json_array(modules: &[Module]) -> String {
         .iter()
         .map(|module| {
             let id = &module.id;
-            let text = |node: &Option<crate::source::Node>| node.as_ref().and_then(|node| node.scalar_text());
             json!({
                 "organization": id.org.name,
                 "domain": id.domain.name,
@@ -70,17 +71,18 @@ fn json_array(modules: &[Module]) -> String {
     format!("{:#}\n", serde_json::Value::from(rows))
 }
 
-fn account(module: &Module) -> String {
-    module.account.as_ref().and_then(|node| node.scalar_text()).unwrap_or_else(|| "default".to_owned())
+fn text(node: &Option<Node>) -> Option<String> {
+    node.as_ref().and_then(Node::scalar_text)
 }
 
-fn region(module: &Module) -> String {
-    module.region.as_ref().and_then(|node| node.scalar_text()).unwrap_or_else(|| "default".to_owned())
+/// What is left to the deploy shows as the mdaa.yaml writes it.
+fn shown(node: &Option<Node>) -> String {
+    text(node).map_or_else(|| "default".to_owned(), |text| visible_line(&text).to_string())
 }
 
 fn stack(module: &Module) -> String {
     match module_type::named(&module.package.name) {
         Some(_) => stack_name(&module.id),
-        None => format!("(left to MDAA: {})", module.package.name),
+        None => format!("(left to MDAA: {})", visible_line(&module.package.name)),
     }
 }

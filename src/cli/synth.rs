@@ -2,15 +2,16 @@ use super::args::SynthOptions;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
-use crate::compile::{Compiled, Output};
+use crate::compile::{Compiled, Made};
+use crate::template::{TemplateFormat, emit, source_map};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Where templates go, beside the mdaa.yaml.
 const DEFAULT_OUT: &str = "mdaac.out";
 
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
-/// of each that has.
+/// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
     let selected = workspace.select(&options.selection)?;
@@ -18,57 +19,48 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     for module in &mut compiled {
-        module.output = module.output.take().filter(|_| !whole_file_wrong);
-    }
-    if options.stdout {
-        let outputs: Vec<&Output> = compiled.iter().filter_map(|module| module.output.as_ref()).collect();
-        if compiled.len() > 1 {
-            return Err(Failure::SeveralForStdout(compiled.len()));
+        if whole_file_wrong && matches!(module.made, Made::Stack(_)) {
+            module.made = Made::Nothing;
         }
-        findings.print(options.format, &workspace, true)?;
-        for output in outputs {
-            std::io::stdout().write_all(&output.template).map_err(Failure::Print)?;
-        }
-        return Ok(findings.exit());
     }
-    let out = options.out.clone().unwrap_or_else(|| workspace.context.sources.folder().join(DEFAULT_OUT));
+    if options.stdout && compiled.len() > 1 {
+        return Err(Failure::SeveralForStdout(compiled.len()));
+    }
+    findings.print(options.format, &workspace, options.stdout)?;
     for module in &compiled {
-        write(module, &out)?;
+        match &module.made {
+            Made::Stack(template) if options.stdout => {
+                let bytes = emit(template, options.template_format)?;
+                std::io::stdout().write_all(&bytes).map_err(Failure::Print)?;
+            }
+            _ if options.stdout => {}
+            _ => write(module, options.template_format, &out(options, &workspace), &workspace)?,
+        }
     }
-    findings.print(options.format, &workspace, false)?;
-    tell(&compiled, &shown(options, &workspace));
     Ok(findings.exit())
 }
 
-/// Progress for whoever watches: which templates are there now.
-fn tell(compiled: &[Compiled], out: &str) {
-    for module in compiled.iter().filter(|module| module.output.is_some()) {
-        anstream::eprintln!("wrote {out}/{}", module.template_path().display());
-    }
+/// The output folder, as the user names it.
+fn out(options: &SynthOptions, workspace: &Workspace) -> PathBuf {
+    options.out.clone().unwrap_or_else(|| Path::new(&workspace.folder).join(DEFAULT_OUT))
 }
 
-/// The output folder as the user sees it.
-fn shown(options: &SynthOptions, workspace: &Workspace) -> String {
-    match &options.out {
-        Some(out) => out.display().to_string(),
-        None if workspace.folder.is_empty() => DEFAULT_OUT.to_owned(),
-        None => format!("{}/{DEFAULT_OUT}", workspace.folder),
-    }
-}
-
-fn write(module: &Compiled, out: &Path) -> Result<(), Failure> {
-    let template = out.join(module.template_path());
+/// A module never has templates in two formats: one of them would be of another day.
+fn write(module: &Compiled, format: TemplateFormat, out: &Path, workspace: &Workspace) -> Result<(), Failure> {
     let sources = out.join(module.sources_path());
-    match &module.output {
-        Some(output) => {
-            write_file(&template, &output.template)?;
-            write_file(&sources, &output.sources)
+    let others = TemplateFormat::ALL.iter().filter(|other| **other != format);
+    let mut stale: Vec<PathBuf> = others.map(|other| out.join(module.template_path(*other))).collect();
+    let written = out.join(module.template_path(format));
+    match &module.made {
+        Made::Stack(template) => {
+            write_file(&written, &emit(template, format)?)?;
+            write_file(&sources, &source_map(template, &workspace.context.sources)?)?;
+            anstream::eprintln!("wrote {}", written.display());
         }
-        None => {
-            remove(&template)?;
-            remove(&sources)
-        }
+        Made::Nothing => stale.extend([written, sources]),
+        Made::LeftToMdaa => return Ok(()),
     }
+    stale.iter().try_for_each(|path| remove(path))
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

@@ -47,9 +47,12 @@ impl Workspace {
         let mut diagnostics = Diagnostics::default();
         let project = project::load(&self.file, module_type::is_supported, &self.context, &mut diagnostics)?;
         let modules = match project {
-            // A broken mdaa.yaml may lack the module that a filter names.
-            Some(project) if diagnostics.errors() == 0 => selection.filter().apply(project.modules)?,
-            Some(project) => project.modules,
+            Some(project) => match selection.filter().apply(project.modules) {
+                Ok(modules) => modules,
+                // A broken mdaa.yaml may lack the module that a filter names.
+                Err(_) if diagnostics.errors() > 0 => Vec::new(),
+                Err(unknown) => return Err(unknown.into()),
+            },
             None => Vec::new(),
         };
         Ok(Selected { modules, diagnostics })

@@ -14,10 +14,12 @@ mod visible;
 
 use crate::source::{FileId, Node, Sources, Span};
 pub use code::Code;
+use indexmap::IndexSet;
 use jsonptr::{Pointer, PointerBuf};
+pub use visible::visible_line;
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is written for the module.
     Error,
@@ -28,7 +30,7 @@ pub enum Severity {
 }
 
 /// One problem, in the user's words.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// Stable name; has a section in TROUBLESHOOTING.md.
     pub code: Code,
@@ -55,7 +57,7 @@ pub struct Diagnostic {
 /// Everything found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    found: Vec<Diagnostic>,
+    found: IndexSet<Diagnostic>,
 }
 
 /// How results are printed.
@@ -160,9 +162,7 @@ impl Diagnostic {
 impl Diagnostics {
     /// Takes one more; the same one twice counts once.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.found.contains(&diagnostic) {
-            self.found.push(diagnostic);
-        }
+        self.found.insert(diagnostic);
     }
 
     /// Takes all that `other` found, as problems of `module`.
@@ -186,16 +186,17 @@ impl Diagnostics {
 
     /// All, in the order they were found.
     pub fn into_found(self) -> Vec<Diagnostic> {
-        self.found
+        self.found.into_iter().collect()
     }
 
     /// All, sorted by file, place, severity, code.
-    pub fn into_sorted(mut self, sources: &Sources) -> Vec<Diagnostic> {
-        self.found.sort_by_cached_key(|diagnostic| {
+    pub fn into_sorted(self, sources: &Sources) -> Vec<Diagnostic> {
+        let mut found = self.into_found();
+        found.sort_by_cached_key(|diagnostic| {
             let place = diagnostic.span.map(|span| (sources.name(span.file), span.start, span.end));
             (place, diagnostic.severity, diagnostic.code, diagnostic.message.clone(), diagnostic.module.clone())
         });
-        self.found
+        found
     }
 }
 

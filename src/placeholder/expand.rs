@@ -188,7 +188,9 @@ impl<E> Expander<'_, E> {
         }
         self.uses.push(Use { placeholder: written, origin });
         // A value that is one `{{env_var:K}}` may be a list or a map as JSON (MDAA 1.6).
-        if alone && matches!(name, Name::Environment(_)) && value.starts_with(['[', '{'])
+        if alone
+            && matches!(name, Name::Environment(_))
+            && value.starts_with(['[', '{'])
             && let Ok(json) = serde_json::from_str(&value)
         {
             return Expansion::Whole(Node::from_json(&json, self.span));

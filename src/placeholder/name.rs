@@ -116,7 +116,11 @@ impl Name {
                     "string" => "String",
                     "number" => "Number",
                     "list" => "CommaDelimitedList",
-                    _ => return wrong("a parameter is `param:NAME`, `param:string:NAME`, `param:number:NAME` or `param:list:NAME`"),
+                    _ => {
+                        return wrong(
+                            "a parameter is `param:NAME`, `param:string:NAME`, `param:number:NAME` or `param:list:NAME`",
+                        );
+                    }
                 };
                 Name::Parameter { kind, name: name.to_owned() }
             }

@@ -152,7 +152,7 @@ fn boundary(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         "type": "string",
         "pattern": "^(arn:aws(-[^:]+)?:iam::([0-9]{12}|aws):policy/.+)?$",
         "x-empty": true,
-        "x-expects": "the ARN of a managed policy, or nothing to lift the bound of a level above"
+        "x-expects": "the ARN of a managed policy, or `''` to lift the bound of a level above"
     })
 }
 

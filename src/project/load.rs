@@ -217,9 +217,12 @@ impl Loader<'_> {
                         tags.insert(key.clone(), Node { value: Value::String(text), ..node });
                     }
                     None => diagnostics.push(
-                        Diagnostic::error(Code::TAG_INVALID, format!("the tag `{key}` is {}, not text", node.value.kind()))
-                            .at(entry.node.span)
-                            .help("give it one text"),
+                        Diagnostic::error(
+                            Code::TAG_INVALID,
+                            format!("the tag `{key}` is {}, not text", node.value.kind()),
+                        )
+                        .at(entry.node.span)
+                        .help("give it one text"),
                     ),
                 }
             }

@@ -34,7 +34,17 @@ impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(values: Values<'a>, id: &'a ModuleId, target: &'a Target, diagnostics: &'a mut Diagnostics) -> Self {
         let (parameters, references) = (Parameters::default(), IndexMap::new());
-        Resolver { values, id, target, diagnostics, parameters, references, at: PointerBuf::root(), depth: 0, brought: 0 }
+        Resolver {
+            values,
+            id,
+            target,
+            diagnostics,
+            parameters,
+            references,
+            at: PointerBuf::root(),
+            depth: 0,
+            brought: 0,
+        }
     }
 
     /// What the nodes asked CloudFormation for: parameters, and `{{ref:…}}` by logical id.

@@ -37,7 +37,8 @@ pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics)
     let target = Target::new(account.as_ref(), region.as_ref(), diagnostics);
     let mut resolver = Resolver::new(id.values(&entries, &context.environment), &id, &target, diagnostics);
     let config = resolver.node(&config?.root);
-    let permissions_boundary = permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
+    let permissions_boundary =
+        permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
     let (parameters, references) = resolver.finish();
     let tags = tags.into_iter().map(|(key, node)| (key, literal(node))).collect();
     Some(Resolved { id, package, target, context: entries, tags, permissions_boundary, config, parameters, references })

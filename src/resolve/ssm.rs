@@ -28,9 +28,9 @@ const PREFIXES: [(&str, Kind); 6] = [
 
 /// The value by its prefix; `None` for a value with none of these.
 pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
-    PREFIXES.iter().find_map(|(prefix, kind)| {
-        Some(Prefixed { kind: *kind, rest: value.strip_prefix(prefix)?.trim_start() })
-    })
+    PREFIXES
+        .iter()
+        .find_map(|(prefix, kind)| Some(Prefixed { kind: *kind, rest: value.strip_prefix(prefix)?.trim_start() }))
 }
 
 impl Prefixed<'_> {

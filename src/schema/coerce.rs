@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 /// (exactly `true` or `false`) or a list (JSON). Environment variables and context are text, so
 /// without this a placeholder could stand for nothing else (MDAA 1.6 does the same).
 ///
-/// Where the schema says `x-text`, numbers and booleans become text as they were written.
+/// Where the schema says `x-text`, numbers become text as they were written, booleans `true` or `false`.
 ///
 /// An optional key with an empty text is left out, as by MDAA, with a warning.
 pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node {

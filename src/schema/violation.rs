@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::placeholder::closest;
-use crate::source::{Node, Value};
+use crate::source::{Node, Origin, Value};
 use jsonptr::{Pointer, PointerBuf};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -90,7 +90,7 @@ impl Property<'_> {
     fn wrong_value(&self, kind: &Kind, fallback: &str) -> Diagnostic {
         let name = self.name();
         let found = self.root.at(self.at);
-        let value = found.and_then(Node::scalar_text).unwrap_or_default();
+        let value = found.map(shown).unwrap_or_default();
         let (code, message, help) = match kind {
             Kind::Type { .. } => self.wrong_type(&name, found),
             Kind::Enum { options } => self.not_one_of(&name, &value, options),
@@ -121,7 +121,10 @@ impl Property<'_> {
             }
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
-                format!("{name} has {} characters", value.chars().count()),
+                format!(
+                    "{name} has {} characters",
+                    found.and_then(Node::scalar_text).unwrap_or_default().chars().count()
+                ),
                 self.range("minLength", "maxLength", " characters"),
             ),
             Kind::MinItems { .. } | Kind::MaxItems { .. } => (
@@ -149,13 +152,15 @@ impl Property<'_> {
 
     fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<String>) {
         let is = match found.map(|node| (node.scalar_text(), node)) {
-            Some((Some(text), _)) => format!("`{text}`"),
+            Some((Some(_), node)) => format!("`{}`", shown(node)),
             Some((None, node)) => node.value.kind().to_owned(),
             None => "nothing".to_owned(),
         };
         let help = match found.map(|node| &node.value) {
             Some(Value::Null) => Some("give it a value, or remove the key".to_owned()),
-            Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
+            Some(Value::String(text)) if self.kinds() == "a list" && !is.contains(HIDDEN) => {
+                Some(format!("write `[{text}]`"))
+            }
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
@@ -228,6 +233,14 @@ fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
         }
     })
 }
+
+/// A scalar in a message: what came from an environment variable may be a secret.
+fn shown(node: &Node) -> String {
+    let secret = node.uses.iter().any(|used| matches!(used.origin, Origin::Environment(_)));
+    if secret { HIDDEN.to_owned() } else { node.scalar_text().unwrap_or_default() }
+}
+
+const HIDDEN: &str = "•••";
 
 fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)

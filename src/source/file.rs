@@ -21,7 +21,9 @@ pub struct Sources {
 #[derive(Debug)]
 struct File {
     name: String,
-    text: String,
+    text: Rc<str>,
+    /// The first byte of each line but the first: a source map asks for thousands of positions.
+    line_starts: Vec<usize>,
     built_in: bool,
 }
 
@@ -106,7 +108,8 @@ impl Sources {
     fn push(&self, name: &str, text: String, built_in: bool) -> FileId {
         let mut files = self.files.borrow_mut();
         let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-        files.push(Rc::new(File { name: name.to_owned(), text, built_in }));
+        let line_starts = text.match_indices('\n').map(|(newline, _)| newline + 1).collect();
+        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, built_in }));
         id
     }
 
@@ -212,8 +215,8 @@ impl Sources {
     }
 
     /// The whole text of the file.
-    pub fn text(&self, file: FileId) -> String {
-        self.file(file).text.clone()
+    pub fn text(&self, file: FileId) -> Rc<str> {
+        Rc::clone(&self.file(file).text)
     }
 
     /// The text a span covers.
@@ -237,14 +240,15 @@ impl Sources {
         while !file.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let before = &file.text[..byte];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+        let line = file.line_starts.partition_point(|start| *start <= byte);
+        let line_start = line.checked_sub(1).map_or(0, |before| file.line_starts[before]);
+        Position { line: line + 1, column: file.text[line_start..byte].chars().count() + 1 }
     }
 
     fn file(&self, id: FileId) -> Rc<File> {
         let files = self.files.borrow();
-        let nowhere = || Rc::new(File { name: String::new(), text: String::new(), built_in: true });
+        let nowhere =
+            || Rc::new(File { name: String::new(), text: Rc::from(""), line_starts: Vec::new(), built_in: true });
         files.get(id.0 as usize).cloned().unwrap_or_else(nowhere)
     }
 }
@@ -270,4 +274,25 @@ fn plain(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Position, Sources, Span};
+    use std::path::Path;
+
+    #[test]
+    fn every_byte_has_the_line_and_the_column_that_an_editor_shows() {
+        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        for text in ["", "a", "\n", "a\n", "\n\na", "é: 🪁\r\nb\n\nc: d", "a\n\n"] {
+            let file = sources.add("a.yaml", text.to_owned());
+            for (start, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let before: Vec<&str> = text[..start].split('\n').collect();
+                let wanted = Position { line: before.len(), column: before.last().unwrap().chars().count() + 1 };
+                let start = u32::try_from(start).unwrap();
+                assert_eq!(sources.start(Span { file, start, end: start }), wanted, "byte {start} of {text:?}");
+            }
+        }
+    }
 }

@@ -131,7 +131,10 @@ impl Reader<'_> {
             Raw::String(text) => Node::new(Value::String(text), span),
             Raw::Number(value) => {
                 let written = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
-                Node::new(Value::Number(Number { value, written: written.to_owned() }), span)
+                // `!!int "5"` is written with quotes that are none of its digits.
+                let digits = written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
+                let written = if digits { written.to_owned() } else { value.to_string() };
+                Node::new(Value::Number(Number { value, written }), span)
             }
             Raw::List(items) => Node::new(Value::List(items.into_iter().map(|item| self.node(item)).collect()), span),
             Raw::Map(entries) => Node::new(Value::Map(self.map(entries)), span),
@@ -149,7 +152,11 @@ impl Reader<'_> {
             let name = match key.value.0 {
                 Raw::String(text) => text,
                 Raw::Bool(_) | Raw::Number(_) => self.sources.slice(at),
-                Raw::Null | Raw::List(_) | Raw::Map(_) => {
+                Raw::Null => {
+                    self.fail(null_key(at));
+                    continue;
+                }
+                Raw::List(_) | Raw::Map(_) => {
                     self.fail(unquoted(at));
                     continue;
                 }
@@ -203,7 +210,7 @@ impl Reader<'_> {
                         placeholder: format!("!include {path}"),
                         origin: super::Origin::File(file.start()),
                     }],
-                    ..Node::new(Value::String(text), node.span)
+                    ..Node::new(Value::String(text.to_string()), node.span)
                 }
             }
             None => {
@@ -246,6 +253,13 @@ fn duplicate(key: &str, at: Span) -> Diagnostic {
         .help("keep one of the two; YAML would drop the other in silence")
 }
 
+fn null_key(at: Span) -> Diagnostic {
+    Diagnostic::error(Code::YAML_SYNTAX, "a key is nothing")
+        .at(at)
+        .why("YAML reads `Null`, `null` and `~` as nothing")
+        .help("quote the key: `'Null'`")
+}
+
 fn unquoted(at: Span) -> Diagnostic {
     Diagnostic::error(Code::PLACEHOLDER_UNQUOTED, "a map or a list cannot be a key")
         .at(at)
@@ -260,10 +274,15 @@ fn syntax(error: &serde_saphyr::Error, file: FileId, text: &str) -> Diagnostic {
     match error {
         Error::DuplicateMappingKey { key, .. } => duplicate(key.as_deref().unwrap_or("?"), at),
         // The library wraps it in where the alias stands.
-        _ if error.to_string().contains("limit exceeded") || matches!(error, Error::Budget { .. }) => {
+        _ if ["limit exceeded", "budget breached"].iter().any(|words| error.to_string().contains(words)) => {
             Diagnostic::error(Code::YAML_TOO_LARGE, "the document grows beyond what a config may be")
                 .at(at)
                 .help("spell repeated parts out less often, or split the file")
+        }
+        _ if error.to_string().contains("recursive references") => {
+            Diagnostic::error(Code::YAML_SYNTAX, "the alias leads back to the anchor it stands in")
+                .at(at)
+                .help("write the value out")
         }
         Error::MultipleDocuments { .. } => {
             Diagnostic::error(Code::YAML_SYNTAX, "the file holds more than one YAML document")

@@ -23,7 +23,7 @@ mod tree;
 
 pub use blueprint::Blueprint;
 pub use data::{Data, Datum};
-pub use emit::emit;
+pub use emit::{EmitError, TemplateFormat, emit};
 pub use error::{Fault, TemplateError};
 pub use logical_id::logical_id;
 pub use render::Parameter;

@@ -1,36 +1,57 @@
+use super::emit::EmitError;
 use super::tree::{FragmentValue, Template};
-use crate::source::{Origin, Sources};
-use serde_json::{Map, Value, json};
+use crate::source::{Origin, Position, Sources};
+use indexmap::IndexMap;
+use serde::Serialize;
 
 /// The source map of a template, `<stack>.sources.json`: for every leaf, by JSON pointer, where it
 /// came from, the most specific first. Lines and columns count from 1; files are relative to the
 /// folder of the mdaa.yaml.
 ///
 /// # Errors
-/// Never for a rendered template; serde_json's signature has one.
-pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, serde_json::Error> {
-    let mut leaves = Map::new();
+/// Never for a rendered template; the writer's signature has one.
+pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, EmitError> {
+    let mut leaves = IndexMap::new();
     template.walk(&mut |pointer, fragment| {
         if matches!(fragment.value, FragmentValue::Leaf(_)) {
-            let origins = fragment.origins.iter().map(|origin| origin_json(origin, sources)).collect();
-            leaves.insert(pointer.to_string(), origins);
+            let places: Vec<Place> = fragment.origins.iter().map(|origin| place(origin, sources)).collect();
+            leaves.insert(pointer.to_string(), places);
         }
     });
-    let mut bytes = serde_json::to_vec_pretty(&json!({ "version": 1, "leaves": leaves }))?;
+    let mut bytes = serde_json::to_vec_pretty(&SourceMap { version: 1, leaves })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-fn origin_json(origin: &Origin, sources: &Sources) -> Value {
+#[derive(Serialize)]
+struct SourceMap<'a> {
+    version: u32,
+    leaves: IndexMap<String, Vec<Place<'a>>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Place<'a> {
+    Template { file: String, line: usize, column: usize },
+    Config { file: String, line: usize, column: usize },
+    Environment { name: &'a str },
+    Default { name: &'a str },
+    Deploy { name: &'a str },
+}
+
+fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
     match origin {
         Origin::File(span) => {
-            let kind = if sources.is_built_in(span.file) { "template" } else { "config" };
-            let start = sources.start(*span);
-            json!({ "kind": kind, "file": sources.name(span.file), "line": start.line, "column": start.column })
+            let (file, Position { line, column }) = (sources.name(span.file), sources.start(*span));
+            if sources.is_built_in(span.file) {
+                Place::Template { file, line, column }
+            } else {
+                Place::Config { file, line, column }
+            }
         }
-        Origin::Environment(name) => json!({ "kind": "environment", "name": name }),
-        Origin::Default(name) => json!({ "kind": "default", "name": name }),
-        Origin::Deploy(name) => json!({ "kind": "deploy", "name": name }),
+        Origin::Environment(name) => Place::Environment { name },
+        Origin::Default(name) => Place::Default { name },
+        Origin::Deploy(name) => Place::Deploy { name },
     }
 }
 
@@ -75,7 +96,7 @@ mod tests {
         let sources = Sources::new(folder.path(), folder.path()).unwrap();
         let ours = sources.add("module.yaml", "Resources: {}\n".to_owned());
         let theirs = sources.open_first("module.yaml", &mut Diagnostics::default()).unwrap();
-        assert_eq!(sources.text(theirs), "a: 1\n");
+        assert_eq!(&*sources.text(theirs), "a: 1\n");
         assert!(sources.is_built_in(ours) && !sources.is_built_in(theirs));
     }
 }

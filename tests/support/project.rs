@@ -1,4 +1,4 @@
-use super::printed;
+use super::{checkout, printed};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -69,16 +69,27 @@ impl Project {
         written
     }
 
-    /// The full paths of the templates that `synth` wrote.
+    /// The full paths of the templates that `synth` wrote, in either format.
     pub fn templates(&self) -> Vec<PathBuf> {
         let mut found = files_below(&self.path().join("out"));
-        found.retain(|path| path.to_string_lossy().ends_with(".template.json"));
+        found.retain(|path| path.to_string_lossy().contains(".template."));
         found
     }
 }
 
 /// The arguments of [`Project::synth`].
 pub const SYNTH: [&str; 5] = ["synth", "--config", "mdaa.yaml", "--out", "out"];
+
+/// The same, as YAML.
+pub const SYNTH_YAML: [&str; 7] = ["synth", "--config", "mdaa.yaml", "--out", "out", "--template-format", "yaml"];
+
+/// The folder of every project that has no error: fixtures and samples.
+pub fn right_projects() -> Vec<PathBuf> {
+    let mut folders = projects_below(&checkout("tests/fixtures/good"));
+    folders.push(checkout("tests/fixtures/mdaa-sample"));
+    folders.push(checkout("sample-configs"));
+    folders
+}
 
 /// The folders directly below `folder` that hold an mdaa.yaml, sorted; fails if there is none.
 pub fn projects_below(folder: &Path) -> Vec<PathBuf> {

@@ -1,7 +1,9 @@
 use super::{checkout, printed, program};
+use serde_json::Value;
 use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 
 /// Runs cfn-lint once over all templates: starting it takes longer than checking one of them.
 /// It succeeds unless there is an error; findings are one a line.
@@ -15,6 +17,47 @@ pub fn cfn_lint(templates: &[PathBuf]) -> Output {
         .args(templates)
         .output()
         .unwrap()
+}
+
+/// PyYAML, a reader of YAML 1.1 as CloudFormation's is; one process for any number of documents.
+pub struct Yaml11 {
+    process: Child,
+    // None once told that no more comes.
+    documents: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Yaml11 {
+    pub fn start() -> Yaml11 {
+        let mut process = Command::new(virtual_environment().join("bin/python"))
+            .arg(checkout("tests/tools/read_yaml.py"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let answers = BufReader::new(process.stdout.take().unwrap());
+        Yaml11 { documents: process.stdin.take(), answers, process }
+    }
+
+    /// The document as JSON, or what is wrong with it. A date, or a key that is no string, comes as
+    /// text that says so.
+    pub fn read(&mut self, document: &str) -> Result<Value, String> {
+        writeln!(self.documents.as_mut().unwrap(), "{}", Value::from(document)).unwrap();
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        let mut answer: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("PyYAML answered `{line}`"));
+        match answer.get_mut("value") {
+            Some(value) => Ok(value.take()),
+            None => Err(answer["error"].to_string()),
+        }
+    }
+}
+
+impl Drop for Yaml11 {
+    fn drop(&mut self) {
+        self.documents.take();
+        let _ = self.process.wait();
+    }
 }
 
 /// The machine's own Python, for scripts that need the standard library only.

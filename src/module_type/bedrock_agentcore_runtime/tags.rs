@@ -15,6 +15,9 @@ pub struct Tags {
     pub agentcore: Data,
 }
 
+/// The most tags of one resource.
+const MAX_TAGS: usize = 50;
+
 /// MDAA's own tags, then the user's; MDAA's win.
 pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
     let id = &resolved.id;
@@ -28,6 +31,7 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
     ];
     let mut all: IndexMap<String, Data> =
         own.into_iter().map(|(key, value, origins)| (format!("{prefix}_{key}"), Data::text(value, origins))).collect();
+    let own_keys: Vec<String> = all.keys().cloned().collect();
     for (key, node) in &resolved.tags {
         if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
             diagnostics.push(
@@ -40,8 +44,15 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
             all.insert(key.clone(), Data::from(node));
         }
     }
+    if all.len() > MAX_TAGS {
+        diagnostics.push(
+            Diagnostic::error(Code::TAG_INVALID, format!("{} tags are more than AWS takes", all.len()))
+                .at(id.module.span)
+                .help(format!("keep at most {MAX_TAGS}, MDAA's five included")),
+        );
+    }
     let mut agentcore = all.clone();
-    for (key, node) in &resolved.tags {
+    for (key, node) in resolved.tags.iter().filter(|(key, _)| !own_keys.contains(key)) {
         let value = node.as_str().unwrap_or_default();
         if key.chars().chain(value.chars()).all(agentcore_takes) {
             continue;
