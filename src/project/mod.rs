@@ -14,5 +14,5 @@ mod unsupported;
 
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
-pub use load::{Project, load};
+pub use load::{Project, editor_schema, load};
 pub use module::{Module, ModuleId, Named};
