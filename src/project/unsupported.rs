@@ -132,8 +132,8 @@ pub fn add_ignored_keys(schema: &mut Json) {
         let Some(properties) = level.and_then(|level| level["properties"].as_object_mut()) else { return };
         let ignored = UNSUPPORTED.iter().filter(|known| known.severity == Severity::Info);
         for known in ignored.filter(|known| known.levels.contains(&here)) {
-            let message = format!("mdaac does not read `{}`: {}; {}", known.key, known.effect, known.instead);
-            let described = json!({"description": known.effect, "deprecated": true, "deprecationMessage": message});
+            let words = format!("Not read by mdaac: {}; {}.", known.effect, known.instead);
+            let described = json!({"description": words, "deprecated": true, "doNotSuggest": true});
             properties.insert(known.key.to_owned(), described);
         }
         let children = ["domains", "environments", "modules"];

@@ -179,12 +179,15 @@ fn types(schema: &Map<String, Json>) -> Vec<&str> {
 
 /// Lines of a doc comment are not lines of the text, and an editor shows backticks only where it
 /// is told that they are Markdown.
+///
+/// A deprecated key is no longer offered, and what it is stands in its description. It has no
+/// `deprecationMessage`: yaml-language-server shows that as an error, and a check finds none.
 fn describe(schema: &mut Map<String, Json>) {
     let Some(text) = schema.get("description").and_then(Json::as_str) else { return };
     let paragraphs: Vec<String> = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect();
     let text = paragraphs.join("\n\n");
     if schema.get("deprecated") == Some(&Json::Bool(true)) {
-        schema.insert("deprecationMessage".to_owned(), text.trim_end_matches('.').into());
+        schema.insert("doNotSuggest".to_owned(), true.into());
     }
     if text.contains('`') {
         schema.insert("markdownDescription".to_owned(), text.as_str().into());
@@ -194,7 +197,7 @@ fn describe(schema: &mut Map<String, Json>) {
 
 /// The keywords in the order one reads them.
 fn read_first(schema: &mut Map<String, Json>) {
-    let order = ["$schema", "title", "description", "markdownDescription", "deprecated", "deprecationMessage", "type"];
+    let order = ["$schema", "title", "description", "markdownDescription", "deprecated", "doNotSuggest", "type"];
     for keyword in order.iter().rev() {
         if let Some(value) = schema.shift_remove(*keyword) {
             schema.shift_insert(0, (*keyword).to_owned(), value);
@@ -214,7 +217,11 @@ fn expectation(checked: &Map<String, Json>, kinds: &[&str]) -> String {
     if let Some(Json::Array(values)) = checked.get("enum") {
         let values: Vec<String> =
             values.iter().map(|value| format!("`{}`", value.as_str().unwrap_or_default())).collect();
-        return format!("must be {}", values.join(" or "));
+        return match values.split_last() {
+            Some((last, [])) => format!("must be {last}"),
+            Some((last, others)) => format!("must be {} or {last}", others.join(", ")),
+            None => String::new(),
+        };
     }
     let bound = |key: &str| checked.get(key).and_then(Json::as_f64);
     let what = match kinds {
