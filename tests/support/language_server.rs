@@ -1,7 +1,8 @@
 use super::{checkout, printed, program};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -16,6 +17,7 @@ pub struct LanguageServer {
     input: ChildStdin,
     messages: Receiver<Value>,
     last_id: u64,
+    problems: BTreeMap<String, Vec<Value>>,
 }
 
 impl LanguageServer {
@@ -39,7 +41,7 @@ impl LanguageServer {
                 }
             }
         });
-        let mut server = LanguageServer { process, input, messages, last_id: 0 };
+        let mut server = LanguageServer { process, input, messages, last_id: 0, problems: BTreeMap::new() };
         let markdown = json!(["markdown"]);
         let capabilities = json!({"textDocument": {
             "hover": {"contentFormat": markdown},
@@ -58,20 +60,19 @@ impl LanguageServer {
         server
     }
 
-    /// Opens a text as if it stood at `path`, and waits for what is wrong with it.
-    pub fn open(&mut self, path: &Path, text: &str) -> Vec<Value> {
-        let uri = uri(path);
-        let document = json!({"uri": uri, "languageId": "yaml", "version": 1, "text": text});
+    /// Opens a text as if it stood at `path`.
+    pub fn open(&mut self, path: &Path, text: &str) {
+        let document = json!({"uri": uri(path), "languageId": "yaml", "version": 1, "text": text});
         self.tell("textDocument/didOpen", json!({"textDocument": document}));
-        let published = self.wait(|message| {
-            message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri.as_str()
-        });
-        published["params"]["diagnostics"].as_array().unwrap().clone()
     }
 
-    /// Closes it.
-    pub fn close(&mut self, path: &Path) {
-        self.tell("textDocument/didClose", json!({"textDocument": {"uri": uri(path)}}));
+    /// What is wrong with an open text; waits until that is known.
+    pub fn problems(&mut self, path: &Path) -> Vec<Value> {
+        let uri = uri(path);
+        while !self.problems.contains_key(&uri) {
+            self.read();
+        }
+        self.problems[&uri].clone()
     }
 
     /// What is offered at a place; lines and characters count from 0.
@@ -90,7 +91,12 @@ impl LanguageServer {
         self.last_id += 1;
         let id = self.last_id;
         self.send(json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        let answer = self.wait(|message| message["id"] == id && message["method"].is_null());
+        let answer = loop {
+            let message = self.read();
+            if message["id"] == id && message["method"].is_null() {
+                break message;
+            }
+        };
         assert!(answer["error"].is_null(), "{method}: {answer}");
         answer["result"].clone()
     }
@@ -105,17 +111,16 @@ impl LanguageServer {
         self.input.flush().unwrap();
     }
 
-    fn wait(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let message = self.messages.recv_timeout(PATIENCE).expect("the language server ended or does not answer");
-            if wanted(&message) {
-                return message;
-            }
-            // It asks as well, for settings it has got already or to register what it can do.
-            if !message["id"].is_null() && !message["method"].is_null() {
-                self.send(json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
-            }
+    /// The next message. What asks for an answer gets none that matters: the settings are sent already.
+    fn read(&mut self) -> Value {
+        let message = self.messages.recv_timeout(PATIENCE).expect("the language server ended or does not answer");
+        if message["method"] == "textDocument/publishDiagnostics" {
+            let uri = message["params"]["uri"].as_str().unwrap().to_owned();
+            self.problems.insert(uri, message["params"]["diagnostics"].as_array().unwrap().clone());
+        } else if !message["method"].is_null() && !message["id"].is_null() {
+            self.send(json!({"jsonrpc": "2.0", "id": message["id"], "result": null}));
         }
+        message
     }
 }
 
@@ -151,8 +156,8 @@ fn place(path: &Path, line: usize, character: usize) -> Value {
 
 fn uri(path: &Path) -> String {
     let path = path.to_str().unwrap().replace('\\', "/");
-    let escaped = percent_encoding::utf8_percent_encode(&path, PATH);
-    format!("file:///{}", escaped.to_string().trim_start_matches('/'))
+    let escaped = percent_encoding::utf8_percent_encode(path.trim_start_matches('/'), PATH);
+    format!("file:///{escaped}")
 }
 
 /// What a path in a URI cannot hold as it is.
@@ -186,7 +191,7 @@ fn installed() -> PathBuf {
         fs::copy(checkout("tests/language-server").join(file), folder.join(file)).unwrap();
     }
     let output = Command::new(program("npm", HOW))
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2", "--fetch-timeout=60000"])
         .current_dir(&folder)
         .output()
         .unwrap();
