@@ -7,11 +7,10 @@ use super::unsupported;
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type;
-use crate::schema::{Placeholders, Schema, SchemaError, for_editors};
+use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Document, Entry, Map, Node, Span, Value};
 use indexmap::IndexMap;
 use jsonptr::PointerBuf;
-use serde_json::Value as Json;
 
 /// The modules of an mdaa.yaml, in file order.
 #[derive(Debug)]
@@ -37,17 +36,6 @@ pub fn load(file: &str, context: &Context, diagnostics: &mut Diagnostics) -> Res
     let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, context };
     let modules = loader.modules(&mut found);
     Ok(Some(distribute(modules, found, diagnostics)))
-}
-
-/// The schema of an mdaa.yaml for editors, draft-07.
-///
-/// # Errors
-/// On our own bug: a schema that is none.
-pub fn editor_schema() -> Result<Json, SchemaError> {
-    let checked = Schema::<ProjectFile>::new()?;
-    let mut schema = for_editors(checked.json(), "mdaa.yaml", Placeholders::Text);
-    unsupported::add_ignored_keys(&mut schema);
-    Ok(schema)
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.

@@ -4,6 +4,7 @@
 //! levels above merged in, and its config files are one document whose nodes know their files.
 
 mod early;
+mod editor;
 mod file;
 mod filter;
 mod levels;
@@ -12,7 +13,8 @@ mod merge;
 mod module;
 mod unsupported;
 
+pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
-pub use load::{Project, editor_schema, load};
+pub use load::{Project, load};
 pub use module::{Module, ModuleId, Named};
