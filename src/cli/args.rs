@@ -23,6 +23,8 @@ pub enum Command {
     Synth(SynthOptions),
     /// Lists the modules
     List(ListOptions),
+    /// Prints the JSON Schema that editors check a file with
+    Schema(SchemaOptions),
 }
 
 /// Which modules.
@@ -98,6 +100,23 @@ pub enum ListFormat {
     Human,
     /// A JSON array.
     Json,
+}
+
+/// Options of `schema`.
+#[derive(Debug, clap::Args)]
+pub struct SchemaOptions {
+    /// Which file the schema is for
+    #[arg(value_name = "FILE", value_enum, default_value_t = SchemaFile::Config)]
+    pub file: SchemaFile,
+}
+
+/// A file that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaFile {
+    /// The config of a bedrock-agentcore-runtime module.
+    Config,
+    /// The mdaa.yaml.
+    Mdaa,
 }
 
 /// MDAA's flags that mean nothing here, each with what to do instead.

@@ -5,6 +5,7 @@ mod check;
 mod exit;
 mod list;
 mod report;
+mod schema;
 mod synth;
 mod workspace;
 
@@ -34,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(options) => check::run(&options),
         Command::Synth(options) => synth::run(&options),
         Command::List(options) => list::run(&options),
+        Command::Schema(options) => schema::run(&options),
     };
     match outcome {
         Ok(exit) => exit,

@@ -9,7 +9,7 @@ mod deferred;
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
-use crate::schema::SchemaError;
+use crate::schema::{Placeholders, SchemaError, for_editors};
 use crate::template::Data;
 pub use deferred::Deferred;
 use serde_json::Value as Json;
@@ -29,6 +29,17 @@ pub struct ModuleType {
     pub shape: fn() -> Result<Json, SchemaError>,
     /// The schema of its config, draft-07.
     pub schema: fn() -> Result<Json, SchemaError>,
+}
+
+impl ModuleType {
+    /// The schema of its config for editors, draft-07.
+    ///
+    /// # Errors
+    /// On our own bug: a schema that is none.
+    pub fn editor_schema(&self) -> Result<Json, SchemaError> {
+        let title = format!("Config of a {} module", self.name);
+        Ok(for_editors(&(self.schema)()?, &title, Placeholders::AnyValue))
+    }
 }
 
 /// Every kind of module that mdaac compiles.

@@ -4,6 +4,7 @@
 //! levels above merged in, and its config files are one document whose nodes know their files.
 
 mod early;
+mod editor;
 mod file;
 mod filter;
 mod levels;
@@ -12,6 +13,7 @@ mod merge;
 mod module;
 mod unsupported;
 
+pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};

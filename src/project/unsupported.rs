@@ -1,6 +1,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::{Entry, Map, Node, Value};
 use jsonptr::PointerBuf;
+use serde_json::{Value as Json, json};
 
 /// Where a key of MDAA stands in the mdaa.yaml.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,23 @@ const fn no_effect(
 /// Takes the keys out that mdaac does not read, each with a diagnostic: never in silence.
 pub fn strip(root: Node, diagnostics: &mut Diagnostics) -> Node {
     level(root, Top, &mut PointerBuf::root(), diagnostics)
+}
+
+/// Adds to the editors' schema of an mdaa.yaml the keys that a check passes over with an info.
+pub fn add_ignored_keys(schema: &mut Json) {
+    let mut level = Some(schema);
+    for here in [Top, Domain, Environment, Module] {
+        let Some(properties) = level.and_then(|level| level["properties"].as_object_mut()) else { return };
+        let ignored = UNSUPPORTED.iter().filter(|known| known.severity == Severity::Info);
+        for known in ignored.filter(|known| known.levels.contains(&here)) {
+            let words = format!("Not read by mdaac: {}; {}.", known.effect, known.instead);
+            let described = json!({"description": words, "deprecated": true, "doNotSuggest": true});
+            properties.insert(known.key.to_owned(), described);
+        }
+        let children = ["domains", "environments", "modules"];
+        let below = properties.iter_mut().find(|(key, _)| children.contains(&key.as_str()));
+        level = below.map(|(_, children)| &mut children["additionalProperties"]);
+    }
 }
 
 fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnostics) -> Node {

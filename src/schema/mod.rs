@@ -5,7 +5,9 @@
 
 mod check;
 mod coerce;
+mod editor;
 mod plain;
 mod violation;
 
 pub use check::{Checked, Literal, Schema, SchemaError};
+pub use editor::{Placeholders, for_editors};
