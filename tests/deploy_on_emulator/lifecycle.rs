@@ -208,3 +208,70 @@ fn the_samples_are_created_as_asked_and_deleted_but_for_what_they_keep() {
     deploy_and_delete(&mut aws, &checkout("sample-configs"));
     deploy_and_delete(&mut aws, &checkout("tests/fixtures/mdaa-sample"));
 }
+
+/// The sample that uses every option.
+fn comprehensive_sample() -> Stack {
+    let project = Project::copy_of(&checkout("sample-configs"));
+    stacks(&project).into_iter().find(|stack| stack.name.ends_with("-claims")).unwrap()
+}
+
+#[test]
+fn a_first_create_that_fails_leaves_nothing_whichever_resource_it_is() {
+    let stack = comprehensive_sample();
+    let mut aws = Aws::start();
+    let parameters = prepare(&mut aws, &stack);
+    for id in stack.template["Resources"].as_object().unwrap().keys() {
+        let switch = format!("/emulator/fail/{id}");
+        store(&mut aws, &switch, "out of luck");
+        let ended = aws.create_stack(&stack.name, &stack.text, &parameters);
+        assert_eq!(ended.status, "DELETE_COMPLETE", "{id}: {ended:?}\n{}", aws.log());
+        assert!(ended.reasons[0].starts_with(&format!("{id}: ")), "{ended:?}");
+        assert!(ended.reasons[0].contains("out of luck"), "{ended:?}");
+        for resource in aws.resources_ever(&ended.stack_id) {
+            assert_eq!(resource.properties, None, "{id} failed, {} is left", resource.physical_id);
+        }
+        aws.call("ssm", "delete_parameter", json!({"Name": switch}));
+    }
+    let ended = aws.create_stack(&stack.name, &stack.text, &parameters);
+    assert_eq!(ended.status, "CREATE_COMPLETE", "{ended:?}\n{}", aws.log());
+    assert!(aws.resources_ever(&ended.stack_id).iter().all(|resource| resource.properties.is_some()));
+}
+
+#[test]
+fn transaction_search_can_be_switched_on_by_one_stack_of_an_account_and_region() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/several-of-everything"));
+    let stacks = stacks(&project);
+    let switches = |stack: &&Stack| stack.text.contains("AWS::XRay::TransactionSearchConfig");
+    let first = stacks.iter().find(switches).unwrap();
+    let mut aws = Aws::start();
+    aws.enter(&first.account, &first.region);
+    let none = BTreeMap::new();
+    assert_eq!(aws.create_stack(&first.name, &first.text, &none).status, "CREATE_COMPLETE");
+
+    // The same module under another name.
+    let second = first.text.replace("sales", "service");
+    let ended = aws.create_stack("orbit-test-service-quotes", &second, &none);
+    assert_eq!(ended.status, "DELETE_COMPLETE", "{ended:?}");
+    assert!(ended.reasons[0].starts_with("bedrockagentcoreruntimeTransactionSearchConfig"), "{ended:?}");
+    assert!(ended.reasons[0].ends_with("already exists."), "{ended:?}");
+    let kept = aws.resources(&first.name);
+    assert!(kept.values().all(|resource| resource.properties.is_some()), "{kept:#?}");
+
+    aws.enter(&first.account, "eu-west-1");
+    assert_eq!(aws.create_stack("orbit-test-service-quotes", &second, &none).status, "CREATE_COMPLETE");
+}
+
+#[test]
+fn the_emulator_refuses_what_the_schema_of_a_resource_refuses() {
+    let mut stack = comprehensive_sample();
+    let mut aws = Aws::start();
+    let parameters = prepare(&mut aws, &stack);
+    let mut resources = stack.template["Resources"].as_object_mut().unwrap().values_mut();
+    let runtime = resources.find(|resource| resource["Type"] == "AWS::BedrockAgentCore::Runtime").unwrap();
+    runtime["Properties"]["LifecycleConfiguration"]["MaxLifetime"] = json!(59);
+    runtime["Properties"]["Platform"] = json!("linux/arm64");
+    let ended = aws.create_stack(&stack.name, &stack.template.to_string(), &parameters);
+    assert_eq!(ended.status, "DELETE_COMPLETE", "{ended:?}");
+    assert!(ended.reasons[0].contains("#/LifecycleConfiguration/MaxLifetime: 59 is not"), "{ended:?}");
+    assert!(ended.reasons[0].contains("'Platform' was unexpected"), "{ended:?}");
+}

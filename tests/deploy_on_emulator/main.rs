@@ -4,5 +4,6 @@
 
 mod every_property;
 mod lifecycle;
+mod properties;
 #[path = "../support/mod.rs"]
 mod support;

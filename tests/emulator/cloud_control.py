@@ -23,7 +23,7 @@ def role(name):
     found.update(AssumeRolePolicyDocument=json.loads(record["AssumeRolePolicyDocument"]),
                  ManagedPolicyArns=record["AttachedPolicies"], Tags=tags(record["Tags"]))
     boundary = record.get("PermissionsBoundary")
-    return found | ({"PermissionsBoundary": boundary["PermissionsBoundaryArn"]} if boundary else {})
+    return found | ({"PermissionsBoundary": boundary} if boundary else {})
 
 
 def managed_policy(arn):

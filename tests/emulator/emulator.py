@@ -31,6 +31,7 @@ import change_sets  # noqa: E402
 import cloud_control  # noqa: E402
 import resource_schemas  # noqa: E402
 import roles  # noqa: E402
+import shared_parameters  # noqa: E402
 import transaction_search  # noqa: E402
 
 
@@ -41,13 +42,10 @@ def end_with_the_test():
 
 
 def main():
-    agentcore.install()
-    transaction_search.install()
-    roles.install()
-    cloud_control.install()
-    change_sets.install()
-    # Last: it wraps the handlers of all the types above.
-    resource_schemas.install()
+    # The schemas come last: they check before the handlers of all the others.
+    for part in (agentcore, transaction_search, roles, shared_parameters, cloud_control, change_sets,
+                 resource_schemas):
+        part.install()
     threading.Thread(target=end_with_the_test, daemon=True).start()
     print(f"emulator port {PORT}", flush=True)
     config = Config()

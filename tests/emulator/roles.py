@@ -3,12 +3,8 @@ from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
 
-def bounded(name, properties):
-    role = iam._roles[name]
-    role.pop("PermissionsBoundary", None)
-    boundary = properties.get("PermissionsBoundary")
-    if boundary:
-        role["PermissionsBoundary"] = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary}
+def bound(name, properties):
+    iam._roles[name]["PermissionsBoundary"] = properties.get("PermissionsBoundary", "")
 
 
 def install():
@@ -17,12 +13,12 @@ def install():
 
     def bounded_create(logical_id, properties, stack_name):
         created = create(logical_id, properties, stack_name)
-        bounded(created[0], properties)
+        bound(created[0], properties)
         return created
 
     def bounded_update(name, old, new, *rest):
         updated = update(name, old, new, *rest)
-        bounded(updated[0], new)
+        bound(updated[0], new)
         return updated
 
     handler.update(create=bounded_create, update=bounded_update)

@@ -88,18 +88,17 @@ impl Aws {
 
     /// The same, where a refusal fails the test.
     pub fn call(&mut self, service: &str, operation: &str, parameters: Value) -> Value {
-        self.try_call(service, operation, parameters).unwrap_or_else(|refusal| {
-            panic!("{service}.{operation}: {refusal:?}; the emulator says:\n{}", self.log())
-        })
+        self.try_call(service, operation, parameters)
+            .unwrap_or_else(|refusal| panic!("{service}.{operation}: {refusal:?}; the emulator says:\n{}", self.log()))
     }
 
     /// Properties of a resource as they are now; none if it does not exist.
     pub fn read(&mut self, resource_type: &str, physical_id: &str) -> Option<Value> {
         let what = json!({"TypeName": resource_type, "Identifier": physical_id});
         match self.try_call("cloudcontrol", "get_resource", what) {
-            Ok(found) => Some(
-                serde_json::from_str(found["ResourceDescription"]["Properties"].as_str().unwrap()).unwrap(),
-            ),
+            Ok(found) => {
+                Some(serde_json::from_str(found["ResourceDescription"]["Properties"].as_str().unwrap()).unwrap())
+            }
             Err(refusal) if refusal.code == "ResourceNotFoundException" => None,
             Err(refusal) => panic!("{resource_type} {physical_id}: {refusal:?}"),
         }
@@ -117,7 +116,8 @@ impl Aws {
     /// Forgets everything: every account is new.
     pub fn reset(&mut self) {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let request = "POST /_ministack/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        let request =
+            "POST /_ministack/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         connection.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();

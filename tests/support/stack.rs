@@ -1,11 +1,14 @@
 use super::emulator::Aws;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How an operation on a stack ended.
 #[derive(Debug)]
 pub struct Ended {
+    /// The stack's ARN, by which it is found when it is deleted, too.
+    pub stack_id: String,
     /// The stack's status, or `REFUSED` where the change set was not made.
     pub status: String,
     /// `LogicalId: reason` of every failure, the first one first.
@@ -24,6 +27,9 @@ pub struct Resource {
 }
 
 const OPERATION: Duration = Duration::from_secs(30);
+
+/// The emulator keeps executed change sets, and so each needs a name of its own.
+static CHANGE_SETS: AtomicUsize = AtomicUsize::new(0);
 
 impl Aws {
     /// Creates a stack, which is deleted again if that fails.
@@ -71,8 +77,7 @@ impl Aws {
         found.into_values().collect()
     }
 
-    /// The ARN of a stack, by which it is found when it is deleted, too.
-    pub fn stack_id(&mut self, stack: &str) -> String {
+    fn stack_id(&mut self, stack: &str) -> String {
         let found = self.call("cloudformation", "describe_stacks", json!({"StackName": stack}));
         found["Stacks"][0]["StackId"].as_str().unwrap().to_owned()
     }
@@ -93,24 +98,23 @@ impl Aws {
         events
     }
 
-    fn execute(
-        &mut self,
-        stack: &str,
-        template: &str,
-        parameters: &BTreeMap<String, String>,
-        options: Value,
-    ) -> Ended {
+    fn execute(&mut self, stack: &str, template: &str, parameters: &BTreeMap<String, String>, options: Value) -> Ended {
         let parameters: Vec<Value> =
             parameters.iter().map(|(key, value)| json!({"ParameterKey": key, "ParameterValue": value})).collect();
         let mut request = Map::from_iter([
             ("StackName".to_owned(), stack.into()),
-            ("ChangeSetName".to_owned(), "change".into()),
+            ("ChangeSetName".to_owned(), format!("change-{}", CHANGE_SETS.fetch_add(1, Ordering::Relaxed)).into()),
             ("TemplateBody".to_owned(), template.into()),
             ("Capabilities".to_owned(), json!(["CAPABILITY_NAMED_IAM"])),
             ("Parameters".to_owned(), parameters.into()),
         ]);
         request.extend(options.as_object().unwrap().clone());
-        let refused = |reason: String| Ended { status: "REFUSED".to_owned(), reasons: vec![reason], replaced: vec![] };
+        let refused = |reason: String| Ended {
+            stack_id: String::new(),
+            status: "REFUSED".to_owned(),
+            reasons: vec![reason],
+            replaced: vec![],
+        };
         let made = match self.try_call("cloudformation", "create_change_set", request.into()) {
             Ok(made) => made,
             Err(refusal) => return refused(refusal.message),
@@ -134,7 +138,8 @@ impl Aws {
         let found = self.until_settled("describe_stacks", &stack, "StackStatus", |answer| &answer["Stacks"][0]);
         let status = found["Stacks"][0]["StackStatus"].as_str().unwrap().to_owned();
         let failed = self.events(stack_id).into_iter().filter(|event| {
-            event["ResourceStatus"].as_str().unwrap().ends_with("_FAILED") && event["ResourceType"] != "AWS::CloudFormation::Stack"
+            event["ResourceStatus"].as_str().unwrap().ends_with("_FAILED")
+                && event["ResourceType"] != "AWS::CloudFormation::Stack"
         });
         let reasons = failed
             .map(|event| {
@@ -142,7 +147,7 @@ impl Aws {
                 format!("{}: {}", text("LogicalResourceId"), text("ResourceStatusReason"))
             })
             .collect();
-        Ended { status, reasons, replaced: vec![] }
+        Ended { stack_id: stack_id.to_owned(), status, reasons, replaced: vec![] }
     }
 
     /// Asks until what is asked for is no longer in progress.
