@@ -54,6 +54,8 @@ pub fn changes() -> Vec<Change> {
         "vpcIdentifier": "vpc-0a1b2c3d", "subnetIds": ["subnet-0a1b2c3d"], "endpointIpAddressType": "IPV4",
     }});
     vec![
+        project("Runtime/Tags", "/tag_config_data/owner", json!("sales")),
+        project("RuntimeEndpoint/Tags", "/tag_config_data/owner", json!("quotes")),
         config("Runtime/Description", "/description", json!("Quotes")),
         config("Runtime/EnvironmentVariables", "/environmentVariables", json!({"STAGE": "test", "dry_run": "on"})),
         config("Runtime/ProtocolConfiguration", "/protocolConfiguration", json!("A2A")),
@@ -162,10 +164,10 @@ pub fn changes() -> Vec<Change> {
             "/authorizerConfiguration/customJwtAuthorizer/privateEndpoint/managedVpcResource/securityGroupIds",
             json!(["sg-0a1b2c3d"]),
         ),
-        config(
+        project(
             "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpoint/ManagedVpcResource/Tags",
-            "/authorizerConfiguration/customJwtAuthorizer/privateEndpoint/managedVpcResource/tags",
-            json!({"purpose": "login"}),
+            "/tag_config_data/owner",
+            json!("keys"),
         ),
         config(
             "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/*/Domain",
@@ -205,10 +207,10 @@ pub fn changes() -> Vec<Change> {
             "/authorizerConfiguration/customJwtAuthorizer/privateEndpointOverrides/1/privateEndpoint/managedVpcResource/securityGroupIds",
             json!(["sg-4e5f6a7b"]),
         ),
-        config(
+        project(
             "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/*/PrivateEndpoint/ManagedVpcResource/Tags",
-            "/authorizerConfiguration/customJwtAuthorizer/privateEndpointOverrides/1/privateEndpoint/managedVpcResource/tags",
-            json!({"purpose": "login"}),
+            "/tag_config_data/owner",
+            json!("login"),
         ),
         config(
             "Runtime/RequestHeaderConfiguration/RequestHeaderAllowlist",
@@ -293,10 +295,8 @@ pub fn changes() -> Vec<Change> {
         ),
         // The role of the template goes when another is named.
         config("Runtime/RoleArn", "/roleArn", json!("arn:aws:iam::111122223333:role/another")),
-        project("Runtime/Tags", "/tag_config_data", json!({"owner": "sales"})),
         // The endpoint.
         config("RuntimeEndpoint/Description", "/runtimeEndpoint/description", json!("What customers call")),
-        project("RuntimeEndpoint/Tags", "/tag_config_data", json!({"owner": "quotes"})),
         config("RuntimeEndpoint/AgentRuntimeVersion", "/runtimeEndpoint/agentRuntimeVersion", json!("1")),
     ]
 }

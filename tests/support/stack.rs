@@ -51,13 +51,20 @@ impl Aws {
 
     /// The resources of a stack by logical id.
     pub fn resources(&mut self, stack: &str) -> BTreeMap<String, Resource> {
+        self.resources_where(stack, |_| true)
+    }
+
+    /// The resources of a stack whose type is wanted, by logical id.
+    pub fn resources_where(&mut self, stack: &str, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, Resource> {
         let found = self.call("cloudformation", "describe_stack_resources", json!({"StackName": stack}));
         let mut resources = BTreeMap::new();
         for resource in found["StackResources"].as_array().unwrap() {
             let text = |key: &str| resource[key].as_str().unwrap().to_owned();
             let (resource_type, physical_id) = (text("ResourceType"), text("PhysicalResourceId"));
-            let properties = self.read(&resource_type, &physical_id);
-            resources.insert(text("LogicalResourceId"), Resource { resource_type, physical_id, properties });
+            if wanted(&resource_type) {
+                let properties = self.read(&resource_type, &physical_id);
+                resources.insert(text("LogicalResourceId"), Resource { resource_type, physical_id, properties });
+            }
         }
         resources
     }
@@ -137,17 +144,21 @@ impl Aws {
         let stack = json!({"StackName": stack_id});
         let found = self.until_settled("describe_stacks", &stack, "StackStatus", |answer| &answer["Stacks"][0]);
         let status = found["Stacks"][0]["StackStatus"].as_str().unwrap().to_owned();
-        let failed = self.events(stack_id).into_iter().filter(|event| {
-            event["ResourceStatus"].as_str().unwrap().ends_with("_FAILED")
-                && event["ResourceType"] != "AWS::CloudFormation::Stack"
-        });
-        let reasons = failed
-            .map(|event| {
-                let text = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
-                format!("{}: {}", text("LogicalResourceId"), text("ResourceStatusReason"))
-            })
-            .collect();
+        let went_well = ["CREATE_COMPLETE", "UPDATE_COMPLETE"].contains(&status.as_str());
+        let reasons = if went_well { vec![] } else { self.failures(stack_id) };
         Ended { stack_id: stack_id.to_owned(), status, reasons, replaced: vec![] }
+    }
+
+    /// `LogicalId: reason` of every resource that failed.
+    fn failures(&mut self, stack_id: &str) -> Vec<String> {
+        let text = |event: &Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
+        let failed = |event: &Value| {
+            text(event, "ResourceStatus").ends_with("_FAILED") && event["ResourceType"] != "AWS::CloudFormation::Stack"
+        };
+        let events = self.events(stack_id).into_iter().filter(failed);
+        events
+            .map(|event| format!("{}: {}", text(&event, "LogicalResourceId"), text(&event, "ResourceStatusReason")))
+            .collect()
     }
 
     /// Asks until what is asked for is no longer in progress.
