@@ -59,15 +59,15 @@ def properties_of(record):
     return renamed(body, str.upper)
 
 
-def call(operation, function, *path, **body):
+def call(operation, function, path=(), body=None):
     """Calls the service; a refusal fails the resource as its handler would word it."""
-    # The path's parameters are validated with the rest: the model does not tell them apart.
     shape = API.operation_model(operation).input_shape
-    at = [name for name, member in shape.members.items() if member.serialization.get("location") == "uri"]
-    problems = botocore.validate.ParamValidator().validate(dict(zip(at, path, strict=True)) | body, shape)
+    in_path = [name for name, member in shape.members.items() if member.serialization.get("location") == "uri"]
+    request = {**dict(zip(in_path, path, strict=True)), **(body or {})}
+    problems = botocore.validate.ParamValidator().validate(request, shape)
     if problems.has_errors():
         raise failure(problems.generate_report(), 400)
-    status, _, answer = function(*path, *([json.dumps(body)] if body else []))
+    status, _, answer = function(*path) if body is None else function(*path, json.dumps(body))
     answer = json.loads(answer or b"{}")
     if status >= 400:
         raise failure(answer.get("message"), status)
@@ -81,9 +81,9 @@ def failure(message, status):
 
 
 def delete(operation, function, *path):
-    """A delete of what is gone already is well."""
+    """To delete what is gone already is no failure."""
     try:
-        call(operation, function, *path)
+        call(operation, function, path)
     except ValueError as error:
         if "(HandlerErrorCode: NotFound)" not in str(error):
             raise
@@ -126,7 +126,7 @@ def create_runtime(logical_id, properties, stack_name):
     check_role(body["roleArn"])
     # The schema leaves it to the service; ministack asks for it.
     body.setdefault("networkConfiguration", {"networkMode": "PUBLIC"})
-    runtime_id = call("CreateAgentRuntime", service._create_agent_runtime, **body)["agentRuntimeId"]
+    runtime_id = call("CreateAgentRuntime", service._create_agent_runtime, body=body)["agentRuntimeId"]
     tags = body.pop("tags", {})
     store(runtime_id, body, tags)
     return runtime_id, runtime_attributes(runtime_id)
@@ -140,7 +140,7 @@ def update_runtime(runtime_id, old, new, stack_name):
     name = body.pop("agentRuntimeName")
     # UpdateAgentRuntime takes no tags. That tags alone make no new version is inferred from that.
     if any(old.get(key) != new.get(key) for key in {*old, *new} - {"Tags"}):
-        call("UpdateAgentRuntime", service._update_agent_runtime, runtime_id, **body)
+        call("UpdateAgentRuntime", service._update_agent_runtime, (runtime_id,), body)
     store(runtime_id, {**body, "agentRuntimeName": name}, tags)
     return runtime_id, runtime_attributes(runtime_id)
 
@@ -172,8 +172,8 @@ def endpoint_of(arn):
 def create_endpoint(logical_id, properties, stack_name):
     body = request(properties)
     runtime_id = body.pop("agentRuntimeId")
-    arn = call("CreateAgentRuntimeEndpoint", service._create_agent_runtime_endpoint, runtime_id,
-               **body)["agentRuntimeEndpointArn"]
+    created = call("CreateAgentRuntimeEndpoint", service._create_agent_runtime_endpoint, (runtime_id,), body)
+    arn = created["agentRuntimeEndpointArn"]
     endpoint = service._endpoints[runtime_id][body["name"]]
     endpoint["_tags"] = body.get("tags", {})
     return arn, endpoint_attributes(endpoint)
@@ -182,7 +182,7 @@ def create_endpoint(logical_id, properties, stack_name):
 def update_endpoint(arn, old, new, stack_name):
     body = request(new)
     runtime_id, name, tags = body.pop("agentRuntimeId"), body.pop("name"), body.pop("tags", {})
-    call("UpdateAgentRuntimeEndpoint", service._update_agent_runtime_endpoint, runtime_id, name, **body)
+    call("UpdateAgentRuntimeEndpoint", service._update_agent_runtime_endpoint, (runtime_id, name), body)
     endpoint = service._endpoints[runtime_id][name]
     endpoint.update(_tags=tags, description=body.get("description", ""))
     return arn, endpoint_attributes(endpoint)
@@ -207,7 +207,7 @@ def read_endpoint(arn):
 
 def put_policy(properties):
     arn = properties["ResourceArn"]
-    call("PutResourcePolicy", service._put_resource_policy, arn, policy=properties["Policy"])
+    call("PutResourcePolicy", service._put_resource_policy, (arn,), {"policy": properties["Policy"]})
     return arn, {}
 
 
