@@ -102,9 +102,8 @@ def check_role(arn):
 
 
 def store(runtime_id, body, tags):
-    """ministack keeps some properties only, and on update those that the request leaves out.
-
-    That AWS drops what an update leaves out is inferred: the API calls it a full update.
+    """Makes the request all that the record holds. ministack stores some properties only, and on update
+    keeps what the request leaves out; that AWS drops that is inferred, not known.
     """
     record = service._runtimes[runtime_id]
     for key in [key for key in record if not key.startswith("_") and key not in KEPT]:
