@@ -1,10 +1,12 @@
 //! What the tests share: a project in a temporary folder, the binary in a clean environment, the
-//! checkout's folders, Python tools. Whatever is missing fails the test and says how to get it.
+//! checkout's folders, Python tools, a local AWS. Whatever is missing fails the test and says how to get it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod emulator;
 pub mod language_server;
 pub mod project;
 pub mod python;
+pub mod stack;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

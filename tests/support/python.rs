@@ -59,6 +59,29 @@ impl Drop for Yaml11 {
         let _ = self.process.wait();
     }
 }
+/// Python with the tools of the tests, in a clean environment. It writes no bytecode into the checkout.
+pub fn python_with_tools() -> Command {
+    let mut command = Command::new(virtual_environment().join("bin/python"));
+    command.arg("-B").env_clear();
+    command
+}
+
+/// AWS's resource schema of a type, from the installed cfn-lint package.
+pub fn resource_schema(resource_type: &str) -> Value {
+    let mut python = python_with_tools();
+    python.args(["-c", SCHEMA, resource_type]);
+    let output = python.output().unwrap();
+    assert!(output.status.success(), "schema of {resource_type}: {}", printed(&output));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// One region's list names the file of every type that the tests use.
+const SCHEMA: &str = "
+import cfnlint, json, pathlib, sys
+schemas = pathlib.Path(cfnlint.__file__).parent / 'data' / 'schemas'
+name = json.loads((schemas / 'providers' / 'us-east-1.json').read_text())[sys.argv[1]]
+print((schemas / 'resources' / f'{name}.json').read_text())
+";
 
 /// The machine's own Python, for scripts that need the standard library only.
 pub fn python3() -> PathBuf {

@@ -1,0 +1,57 @@
+"""A local AWS for the tests: ministack, and what it lacks of our templates.
+
+    python emulator.py
+
+Listens on 127.0.0.1 only, on a port that the system picks, prints `emulator port <N>`, and is ready
+once that port accepts connections. Ends when its standard input is closed, so that it never
+outlives the test that started it. README.md says what it can do and what it does not prove.
+"""
+import asyncio
+import os
+import socket
+import sys
+import threading
+
+# Bound and not yet listening: the port is ours, and refuses connections until the server is up.
+SOCKET = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+SOCKET.bind(("127.0.0.1", 0))
+PORT = SOCKET.getsockname()[1]
+
+# ministack reads its settings on import. Both services would open ports of their own.
+os.environ.update(GATEWAY_PORT=str(PORT), IOT_MTLS_ENABLED="0", SFTP_ENABLED="0",
+                  # Failures and warnings: what a failed test wants to know.
+                  LOG_LEVEL="WARNING")
+
+from hypercorn.asyncio import serve  # noqa: E402
+from hypercorn.config import Config  # noqa: E402
+from ministack.app import app  # noqa: E402
+
+import agentcore  # noqa: E402
+import change_sets  # noqa: E402
+import cloud_control  # noqa: E402
+import resource_schemas  # noqa: E402
+import roles  # noqa: E402
+import shared_parameters  # noqa: E402
+import transaction_search  # noqa: E402
+
+
+def end_with_the_test():
+    sys.stdin.buffer.read()
+    # Not sys.exit: that would end this thread only.
+    os._exit(0)
+
+
+def main():
+    # The schemas come last: they check before the handlers of all the others.
+    for part in (agentcore, transaction_search, roles, shared_parameters, cloud_control, change_sets,
+                 resource_schemas):
+        part.install()
+    threading.Thread(target=end_with_the_test, daemon=True).start()
+    print(f"emulator port {PORT}", flush=True)
+    config = Config()
+    config.bind = [f"fd://{SOCKET.detach()}"]
+    asyncio.run(serve(app, config))
+
+
+if __name__ == "__main__":
+    main()
