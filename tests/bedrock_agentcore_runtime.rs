@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use mdaac::module_type::MODULE_TYPES;
 use mdaac::naming::{Naming, role_id};
 use mdaac::source::Sources;
-use mdaac::template::{Blueprint, Data, Parameter, Template, emit};
+use mdaac::template::{Blueprint, Data, Parameter, Template, TemplateFormat, emit};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -126,7 +126,7 @@ fn types(template: &Template) -> Vec<&str> {
 
 #[test]
 fn every_key_of_a_module_reaches_the_stack() {
-    let bytes = emit(&render(&full())).unwrap();
+    let bytes = emit(&render(&full()), TemplateFormat::Json).unwrap();
     insta::assert_snapshot!(String::from_utf8(bytes).unwrap());
 }
 
@@ -158,7 +158,7 @@ fn an_existing_role_replaces_ours_and_what_is_published_of_it() {
     data["config"]["roleArn"] = json!("arn:aws:iam::111122223333:role/theirs");
     let template = render(&data);
     assert!(types(&template).iter().all(|resource| !resource.starts_with("AWS::IAM::")));
-    let bytes = String::from_utf8(emit(&template).unwrap()).unwrap();
+    let bytes = String::from_utf8(emit(&template, TemplateFormat::Json).unwrap()).unwrap();
     assert!(bytes.contains(r#""RoleArn": "arn:aws:iam::111122223333:role/theirs""#));
     assert!(!bytes.contains("RuntimeRole") && !bytes.contains(":role:"), "{bytes}");
 }
