@@ -31,7 +31,7 @@ const AWKWARD: &[&str] = &[
     "${!a}", "{{resolve:ssm:/a}}",
     // Space.
     " ", "  ", " a", "a ", "a  b", "\t", "\ta", "a\t", "a\tb", "\n", "\n\n", "a\n", "a\n\n", "\na", "a\nb",
-    "a\n\nb\n", " a\nb", "a\n b", "a \nb", "a\n \nb", "a\n\tb", "\n a", "#a\nb", "a\n# b", "a\r", "a\r\nb",
+    "a\n\nb\n", " a\nb", "a\n b", "a \nb", "a\n \nb", "a\n\tb", "\n a", "#a\nb", "a\n# b", "\t\n", "\t\na", " \n", "a\r", "a\r\nb",
     "---\na", "a\n---\nb", "a\n...\n",
     // Characters that YAML 1.1 takes for line ends, does not print, or counts in another way.
     "a\u{85}b", "\u{85}", "a\u{2028}b", "a\u{2029}b\n", "\u{a0}", "\u{feff}", "\u{feff}a", "a\u{feff}b\nc",
