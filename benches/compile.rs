@@ -5,14 +5,14 @@
 //! Run with `cargo bench`. Input is made from sample-configs.
 #![allow(clippy::unwrap_used)]
 
-use mdaac::compile::{Compiler, parameters};
+use mdaac::compile::{Compiler, Made, parameters};
 use mdaac::context::Context;
 use mdaac::diagnostic::Diagnostics;
-use mdaac::module_type::{MODULE_TYPES, ModuleType};
+use mdaac::module_type::{self, MODULE_TYPES, ModuleType};
 use mdaac::project::{self, Module};
 use mdaac::resolve::{self, Resolved};
 use mdaac::source::{self, Sources};
-use mdaac::template::{Blueprint, Data, Template, TemplateFormat, emit, source_map};
+use mdaac::template::{Blueprint, Data, TemplateFormat, emit, source_map};
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
@@ -93,7 +93,7 @@ fn end_to_end(folder: &Path) -> usize {
     let compiler = Compiler::new(&context).unwrap();
     let mut bytes = 0;
     for module in modules(&context) {
-        let template: Template = compiler.compile(module).unwrap().template.unwrap();
+        let Made::Stack(template) = compiler.compile(module).unwrap().made else { panic!("the sample compiles") };
         bytes += emit(&template, TemplateFormat::Json).unwrap().len();
         bytes += source_map(&template, &context.sources).unwrap().len();
     }
@@ -110,7 +110,10 @@ fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {
 }
 
 fn modules(context: &Context) -> Vec<Module> {
-    project::load("mdaa.yaml", context, &mut Diagnostics::default()).unwrap().unwrap().modules
+    project::load("mdaa.yaml", module_type::is_supported, context, &mut Diagnostics::default())
+        .unwrap()
+        .unwrap()
+        .modules
 }
 
 fn module(context: &Context) -> Module {

@@ -3,6 +3,9 @@
 use crate::source::Sources;
 use std::collections::BTreeMap;
 
+/// Where templates go, beside the mdaa.yaml.
+pub const DEFAULT_OUT: &str = "mdaac.out";
+
 /// What a run may look at besides its input: files below the root, and the environment.
 ///
 /// There is no clock, no ambient account and no network in it.

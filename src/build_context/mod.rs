@@ -108,6 +108,14 @@ pub fn digest(folder: &Path, root: &Path, platform: &str) -> Result<String, Buil
     stream::digest(folder, platform, dockerfile, &entries)
 }
 
+/// Whether Docker is sent the file or folder at `path`, relative to `folder` and with `/`.
+///
+/// # Errors
+/// When the folder's ignore file cannot be read.
+pub fn sends(folder: &Path, path: &str) -> Result<bool, BuildContextError> {
+    Ok(!read_dockerignore(folder)?.excludes(path))
+}
+
 /// An ignore file that is named after the Dockerfile goes before the common one:
 /// <https://docs.docker.com/build/concepts/context/#filename-and-location>.
 fn read_dockerignore(folder: &Path) -> Result<Dockerignore, BuildContextError> {

@@ -3,12 +3,10 @@ use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
 use crate::compile::{Compiled, Made};
+use crate::context::DEFAULT_OUT;
 use crate::template::{TemplateFormat, emit, source_map};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// Where templates go, beside the mdaa.yaml.
-const DEFAULT_OUT: &str = "mdaac.out";
 
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.

@@ -1,6 +1,6 @@
 use super::config::{Platform, RuntimeConfig};
 use crate::build_context::{self, BuildContextError};
-use crate::context::Context;
+use crate::context::{Context, DEFAULT_OUT};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::Checked;
 use crate::text;
@@ -41,6 +41,14 @@ pub fn digest(
             return report(Code::PATH_OUTSIDE_PROJECT, format!("`{folder}` lies outside the project"), help);
         }
     };
+    let out = context.sources.folder().join(DEFAULT_OUT);
+    if let Some(out) = out.strip_prefix(&real).ok().and_then(Path::to_str)
+        && matches!(build_context::sends(&real, out), Ok(true))
+    {
+        let message = format!("`{folder}` holds mdaac's own output, so the image's tag would change with each run");
+        let help = format!("add `{out}` to the folder's `.dockerignore`, or give the Dockerfile a folder of its own");
+        return report(Code::BUILD_CONTEXT, message, &help);
+    }
     let platform = match platform {
         Platform::Arm64 => "linux/arm64",
         Platform::Amd64 => "linux/amd64",
