@@ -1,0 +1,104 @@
+//! The config of a runtime, typed. Its doc comments are the schema's descriptions.
+
+mod artifact;
+mod authorizer;
+mod endpoint;
+mod headers;
+mod network;
+mod policy;
+mod session;
+
+use crate::module_type::Deferred;
+pub use artifact::*;
+pub use authorizer::*;
+pub use endpoint::*;
+pub use headers::*;
+pub use network::*;
+pub use policy::*;
+use schemars::JsonSchema;
+use serde::Deserialize;
+pub use session::*;
+use std::collections::BTreeMap;
+
+/// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RuntimeConfig {
+    /// Name of the runtime, unique in its module. The runtime's full name is
+    /// `org_env_domain_module_name`, at most 48 characters, shortened with a hash beyond that.
+    #[schemars(length(min = 1), extend("examples" = ["my_agent"]))]
+    pub agent_runtime_name: String,
+
+    /// What the runtime is for.
+    #[schemars(length(min = 1, max = 1200))]
+    pub description: Option<String>,
+
+    /// ARN of an existing execution role. Without it a role and a managed policy with the least
+    /// rights are made. The role must trust bedrock-agentcore.amazonaws.com.
+    #[schemars(
+        regex(pattern = r"^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$"),
+        extend("x-expects" = "the ARN of a role, e.g. `arn:aws:iam::123456789012:role/my-role`")
+    )]
+    pub role_arn: Option<String>,
+
+    /// The container image that the runtime runs.
+    #[schemars(extend("examples" = ["{containerConfiguration: {containerUri: …}}"]))]
+    pub agent_runtime_artifact: Artifact,
+
+    /// The VPC network of the runtime. Runtimes always run in a VPC.
+    #[schemars(extend("examples" = ["{securityGroups: [sg-…], subnets: [subnet-…]}"]))]
+    pub network_configuration: Network,
+
+    /// Protocol that clients speak with the runtime.
+    #[schemars(with = "Option<Protocol>", extend("x-deferrable" = true))]
+    pub protocol_configuration: Option<Deferred<Protocol>>,
+
+    /// Environment variables of the container, at most 50.
+    #[serde(default)]
+    #[schemars(schema_with = "environment_variables")]
+    pub environment_variables: BTreeMap<String, String>,
+
+    /// How long sessions live.
+    #[serde(default)]
+    pub lifecycle_configuration: Lifecycle,
+
+    /// Who may call the runtime. Without it, callers sign with IAM credentials.
+    #[serde(default)]
+    pub authorizer_configuration: Authorizer,
+
+    /// Policies for the execution role that is made. No effect with `roleArn`.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+
+    /// Request headers that reach the container.
+    #[serde(default)]
+    pub request_header_configuration: RequestHeaders,
+
+    /// A named endpoint beside DEFAULT.
+    pub runtime_endpoint: Option<Endpoint>,
+
+    /// Whether to switch on X-Ray Transaction Search for this account and region. One module of
+    /// an account and region may do so; the others set it to `false`.
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub enable_transaction_search: bool,
+
+    /// Findings of MDAA's rule packs that are accepted, each with a reason.
+    #[serde(rename = "nag_suppressions", default)]
+    pub nag_suppressions: Suppressions,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn environment_variables(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "maxProperties": 50,
+        // The API's limit; the resource schema says 128.
+        "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]{0,99}$"},
+        "x-keys": "letters, digits and `_`, not starting with a digit, at most 100",
+        "additionalProperties": {"type": "string", "maxLength": 2048, "x-text": true}
+    })
+}

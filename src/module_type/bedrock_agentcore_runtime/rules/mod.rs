@@ -1,0 +1,50 @@
+mod authorizer;
+mod endpoints;
+mod headers;
+mod lifecycle;
+mod policies;
+
+use super::config::RuntimeConfig;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::schema::Checked;
+use crate::source::Node;
+pub use authorizer::authorizer;
+pub use endpoints::whole_version;
+pub use headers::headers;
+use jsonptr::{Pointer, PointerBuf};
+
+/// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
+pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
+    let mut rules = Rules { value: &config.value, node: &config.node, diagnostics };
+    rules.lifecycle();
+    rules.authorizers();
+    rules.request_headers();
+    rules.policies();
+    rules.endpoint_version();
+}
+
+struct Rules<'a> {
+    value: &'a RuntimeConfig,
+    node: &'a Node,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Rules<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn ignored(&mut self, at: &'static str, message: &str) {
+        self.push(
+            Diagnostic::warning(Code::IGNORED_KEY, message)
+                .at_key(self.node, Pointer::from_static(at))
+                .help("remove it"),
+        );
+    }
+}
+
+fn below(pointer: &Pointer, key: &str) -> PointerBuf {
+    let mut below = pointer.to_buf();
+    below.push_back(key);
+    below
+}
