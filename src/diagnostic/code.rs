@@ -50,6 +50,8 @@ codes! {
     EMPTY_CONTEXT = "empty-context";
     /// The endpoint's name is not the one written.
     ENDPOINT_NAME_REWRITTEN = "endpoint-name-rewritten";
+    /// Two endpoints that have one name to AWS.
+    ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
     /// `{{env_var:K}}` names a variable that is not set.
@@ -74,6 +76,10 @@ codes! {
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// Logs are kept for ever.
+    LOG_RETENTION_NEVER = "log-retention-never";
+    /// Log groups that the stack does not make.
+    LOGS_UNMANAGED = "logs-unmanaged";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.

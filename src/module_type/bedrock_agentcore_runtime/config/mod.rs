@@ -4,6 +4,7 @@ mod artifact;
 mod authorizer;
 mod endpoint;
 mod headers;
+mod logs;
 mod network;
 mod policy;
 mod session;
@@ -13,6 +14,7 @@ pub use artifact::*;
 pub use authorizer::*;
 pub use endpoint::*;
 pub use headers::*;
+pub use logs::{DEFAULT_DAYS, NEVER};
 pub use network::*;
 pub use policy::*;
 use schemars::JsonSchema;
@@ -77,11 +79,37 @@ pub struct RuntimeConfig {
     /// A named endpoint beside DEFAULT.
     pub runtime_endpoint: Option<Endpoint>,
 
+    /// More named endpoints, in any order. An endpoint that moves here from `runtimeEndpoint` is
+    /// another one to CloudFormation: give it a new name.
+    #[serde(default)]
+    pub runtime_endpoints: Vec<NamedEndpoint>,
+
     /// Whether to switch on X-Ray Transaction Search for this account and region. One module of
     /// an account and region may do so; the others set it to `false`.
     #[serde(default = "yes")]
     #[schemars(extend("default" = true))]
     pub enable_transaction_search: bool,
+
+    /// Whether the stack makes the log groups of DEFAULT and of every named endpoint. With `false`
+    /// they are left to the service: they never expire and have no key of yours.
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub manage_log_groups: bool,
+
+    /// Days after which log events are deleted; 9999 keeps them for ever.
+    #[serde(default)]
+    #[schemars(schema_with = "logs::retention_days")]
+    pub log_retention_days: Option<u32>,
+
+    /// ARN of the KMS key that encrypts the log groups. Without it a key is made. The key's policy
+    /// must admit CloudWatch Logs.
+    #[schemars(
+        // AWS::Logs::LogGroup, KmsKeyId (resource schema 2026-10-20).
+        length(max = 256),
+        regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"),
+        extend("x-expects" = "the ARN of a KMS key, e.g. `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`")
+    )]
+    pub log_kms_key_arn: Option<String>,
 
     /// Findings of MDAA's rule packs that are accepted, each with a reason.
     #[serde(rename = "nag_suppressions", default)]

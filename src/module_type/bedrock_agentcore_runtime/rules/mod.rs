@@ -2,6 +2,7 @@ mod authorizer;
 mod endpoints;
 mod headers;
 mod lifecycle;
+mod logs;
 mod policies;
 
 use super::config::RuntimeConfig;
@@ -11,7 +12,7 @@ use crate::source::Node;
 pub use authorizer::authorizer;
 pub use endpoints::whole_version;
 pub use headers::headers;
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::Pointer;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
 pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
@@ -20,7 +21,8 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     rules.authorizers();
     rules.request_headers();
     rules.policies();
-    rules.endpoint_version();
+    rules.endpoint_versions();
+    rules.logs();
 }
 
 struct Rules<'a> {
@@ -41,10 +43,4 @@ impl Rules<'_> {
                 .help("remove it"),
         );
     }
-}
-
-fn below(pointer: &Pointer, key: &str) -> PointerBuf {
-    let mut below = pointer.to_buf();
-    below.push_back(key);
-    below
 }

@@ -1,6 +1,6 @@
 use super::super::config::Statement;
-use super::super::names::item;
-use super::{Rules, below};
+use super::super::names::{below, item};
+use super::Rules;
 use crate::diagnostic::{Code, Diagnostic};
 use jsonptr::PointerBuf;
 
