@@ -56,6 +56,8 @@ codes! {
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
+    /// Keys that exclude each other, or none of them.
+    EXACTLY_ONE = "exactly-one";
     /// The file does not exist or cannot be read.
     FILE_NOT_FOUND = "file-not-found";
     /// The file is too large to be a config.
@@ -116,6 +118,8 @@ codes! {
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// X-Ray Transaction Search where CloudFormation has no such resource.
+    TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.

@@ -1,4 +1,5 @@
 use super::{checkout, printed, program};
+use serde_json::Value;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -6,15 +7,34 @@ use std::process::{Command, Output};
 /// Runs cfn-lint once over all templates: starting it takes longer than checking one of them.
 /// It succeeds unless there is an error; findings are one a line.
 pub fn cfn_lint(templates: &[PathBuf]) -> Output {
+    cfn_lint_in("us-east-1", templates)
+}
+
+/// The same with the resource schemas of another region.
+pub fn cfn_lint_in(region: &str, templates: &[PathBuf]) -> Output {
     assert!(!templates.is_empty(), "no template to lint");
     let bin = virtual_environment().join("bin");
     // Started by name it would fail where the path is too long for a `#!` line.
     Command::new(bin.join("python"))
         .arg(bin.join("cfn-lint"))
-        .args(["--format", "parseable", "--non-zero-exit-code", "error", "--"])
+        .args(["--format", "parseable", "--non-zero-exit-code", "error", "--regions", region, "--"])
         .args(templates)
         .output()
         .unwrap()
+}
+
+/// AWS's schema of a resource type, as cfn-lint ships it for us-east-1.
+pub fn resource_schema(resource_type: &str) -> Value {
+    let lib = virtual_environment().join("lib");
+    let python = fs::read_dir(&lib).unwrap().map(|entry| entry.unwrap().path()).next().unwrap();
+    let schemas = python.join("site-packages/cfnlint/data/schemas");
+    let read = |path: PathBuf| -> Value {
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        serde_json::from_str(&text).unwrap()
+    };
+    let files = read(schemas.join("providers/us-east-1.json"));
+    let file = files[resource_type].as_str().unwrap_or_else(|| panic!("no schema of {resource_type}"));
+    read(schemas.join("resources").join(format!("{file}.json")))
 }
 
 /// The machine's own Python, for scripts that need the standard library only.

@@ -1,5 +1,5 @@
+use super::artifact::Artifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
-use super::image::Image;
 use super::names::{EndpointNames, Names, naming};
 use super::rules;
 use super::tags::Tags;
@@ -13,12 +13,19 @@ use jsonptr::Pointer;
 use serde_json::{Value as Json, json};
 
 /// What `templates/bedrock-agentcore-runtime.yaml` reads. [`shape`] says the same to its check.
-pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, image: Image, tags: Tags) -> Data {
+pub fn data(
+    config: &Checked<RuntimeConfig>,
+    resolved: &Resolved,
+    names: &Names,
+    artifact: Artifact,
+    transaction_search: Data,
+    tags: Tags,
+) -> Data {
     let name = |value: &str| Data::text(text::escape(value), names.origins.clone());
     let place = |value: &TargetValue| Data::text(value.text.clone(), value.origins.clone());
     let target = &resolved.target;
     Data::map([
-        ("config", settings(config)),
+        ("config", Data::from(&config.node)),
         (
             "name",
             Data::map([
@@ -29,12 +36,14 @@ pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
             ]),
         ),
         ("role", role(config)),
-        ("image", Data::map([("uri", image.uri), ("repositoryArn", image.repository_arn)])),
+        ("image", artifact.image),
+        ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
         ("headers", of(config, rules::headers(&config.value))),
         ("endpoints", endpoints(config, resolved, names)),
         ("publish", publish(config, resolved, names)),
         ("logs", logs(config)),
+        ("transactionSearch", transaction_search),
         ("tags", tags.all),
         ("agentcoreTags", tags.agentcore),
         ("permissionsBoundaryArn", resolved.permissions_boundary.as_ref().map_or_else(Data::absent, Data::from)),
@@ -48,8 +57,9 @@ pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
 /// The shape of [`data`], with that of the config inside.
 pub fn shape(config: &Json) -> Json {
     let text = json!({"type": "string"});
-    let jwt = &config["properties"]["authorizerConfiguration"]["properties"]["customJwtAuthorizer"];
-    let headers = &config["properties"]["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"];
+    let properties = &config["properties"];
+    let container = &properties["agentRuntimeArtifact"]["properties"]["containerConfiguration"]["properties"];
+    let endpoint = &properties["runtimeEndpoints"]["items"]["properties"];
     let map = |names: &[&str]| {
         let properties: serde_json::Map<String, Json> =
             names.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
@@ -69,12 +79,25 @@ pub fn shape(config: &Json) -> Json {
                     "policyArns": {"type": "array", "items": text},
                 }
             },
-            "image": map(&["uri", "repositoryArn"]),
-            "jwt": jwt,
-            "headers": headers,
+            "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
+            "archive": map(&["arn", "action"]),
+            "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
+            "headers": properties["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"],
             "endpoints": {
                 "type": "array",
-                "items": map(&["name", "key", "path", "id", "description", "agentRuntimeVersion", "parameter", "export"]),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": text,
+                        "key": text,
+                        "path": text,
+                        "id": text,
+                        "description": endpoint["description"],
+                        "agentRuntimeVersion": endpoint["agentRuntimeVersion"],
+                        "parameter": text,
+                        "export": text,
+                    }
+                }
             },
             "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport"]),
             "logs": {
@@ -82,9 +105,10 @@ pub fn shape(config: &Json) -> Json {
                 "properties": {
                     "managed": {"type": "boolean"},
                     "ownKey": {"type": "boolean"},
-                    "retentionInDays": config["properties"]["logRetentionDays"],
+                    "retentionInDays": properties["logRetentionDays"],
                 }
             },
+            "transactionSearch": {"type": "boolean"},
             "tags": texts,
             "agentcoreTags": texts,
             "permissionsBoundaryArn": text,
@@ -94,18 +118,6 @@ pub fn shape(config: &Json) -> Json {
             "urlSuffix": text,
         }
     })
-}
-
-/// The config as written, with the defaults that a template reads.
-fn settings(config: &Checked<RuntimeConfig>) -> Data {
-    let mut settings = Data::from(&config.node);
-    if let Datum::Map(map) = &mut settings.datum {
-        map.entry("enableTransactionSearch".to_owned()).or_insert_with(|| {
-            let origin = Origin::Default("enableTransactionSearch".to_owned());
-            Data::new(Datum::Bool(config.value.enable_transaction_search), vec![origin])
-        });
-    }
-    settings
 }
 
 fn role(config: &Checked<RuntimeConfig>) -> Data {

@@ -1,12 +1,15 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
 //! `templates/bedrock-agentcore-runtime.yaml`.
 
+mod artifact;
+mod code_archive;
 pub mod config;
 mod data;
 mod image;
 mod names;
 mod rules;
 mod tags;
+mod unsupported;
 
 use super::ModuleType;
 use crate::context::Context;
@@ -39,14 +42,17 @@ thread_local! {
 }
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
-    let checked = with_schema(|schema| schema.check(&resolved.config, sample, diagnostics))?;
-    let Some(config) = checked else { return Ok(None) };
+    let unsupported = unsupported::strip(&resolved.config, diagnostics);
+    let checked = with_schema(|schema| schema.check(&unsupported.rest, sample, diagnostics))?;
+    // What was taken out would be missed by rules about what is left.
+    let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let names = names::names(&config, resolved, diagnostics);
     rules::check(&config, diagnostics);
-    let image = image::image(&config, resolved, context, diagnostics);
-    let (Some(names), Some(image)) = (names, image) else { return Ok(None) };
+    let artifact = artifact::artifact(&config, resolved, context, diagnostics);
+    let search = rules::transaction_search(&config, resolved, diagnostics);
+    let (Some(names), Some(artifact)) = (names, artifact) else { return Ok(None) };
     let tags = tags::tags(resolved, diagnostics);
-    Ok(Some(data::data(&config, resolved, &names, image, tags)))
+    Ok(Some(data::data(&config, resolved, &names, artifact, search, tags)))
 }
 
 fn shape() -> Result<Json, SchemaError> {

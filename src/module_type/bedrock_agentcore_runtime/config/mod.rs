@@ -3,6 +3,7 @@
 mod artifact;
 mod authorizer;
 mod endpoint;
+mod filesystem;
 mod headers;
 mod logs;
 mod network;
@@ -13,6 +14,7 @@ use crate::module_type::Deferred;
 pub use artifact::*;
 pub use authorizer::*;
 pub use endpoint::*;
+pub use filesystem::*;
 pub use headers::*;
 pub use logs::{DEFAULT_DAYS, NEVER};
 pub use network::*;
@@ -25,6 +27,14 @@ use std::collections::BTreeMap;
 /// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+// microVMs, which runtimes without a capacity provider run on, live for 8 hours at most.
+#[schemars(extend(
+    "if" = {"not": {"required": ["capacityProviderConfiguration"]}},
+    "then" = {"properties": {"lifecycleConfiguration": {"properties": {
+        "idleRuntimeSessionTimeout": {"maximum": 28800},
+        "maxLifetime": {"maximum": 28800}
+    }}}}
+))]
 pub struct RuntimeConfig {
     /// Name of the runtime, unique in its module. The runtime's full name is
     /// `org_env_domain_module_name`, at most 48 characters, shortened with a hash beyond that.
@@ -43,7 +53,7 @@ pub struct RuntimeConfig {
     )]
     pub role_arn: Option<String>,
 
-    /// The container image that the runtime runs.
+    /// What the runtime runs: a container image or an archive of code.
     #[schemars(extend("examples" = ["{containerConfiguration: {containerUri: …}}"]))]
     pub agent_runtime_artifact: Artifact,
 
@@ -55,7 +65,15 @@ pub struct RuntimeConfig {
     #[schemars(with = "Option<Protocol>", extend("x-deferrable" = true))]
     pub protocol_configuration: Option<Deferred<Protocol>>,
 
-    /// Environment variables of the container, at most 50.
+    /// Version of the platform that runs the agent; by default AWS chooses.
+    #[schemars(
+        length(min = 1, max = 128),
+        regex(pattern = r"^[^\s]+$"),
+        extend("x-expects" = "a version without spaces, at most 128 characters")
+    )]
+    pub platform_version: Option<String>,
+
+    /// Environment variables of the agent, at most 50.
     #[serde(default)]
     #[schemars(schema_with = "environment_variables")]
     pub environment_variables: BTreeMap<String, String>,
@@ -64,6 +82,15 @@ pub struct RuntimeConfig {
     #[serde(default)]
     pub lifecycle_configuration: Lifecycle,
 
+    /// Compute of your own that the runtime runs on. Sessions may then live for up to 14 days.
+    #[schemars(extend("examples" = ["{capacityProviderArn: …}"]))]
+    pub capacity_provider_configuration: Option<CapacityProvider>,
+
+    /// Filesystems that sessions see, at most 5.
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    pub filesystem_configurations: Vec<Filesystem>,
+
     /// Who may call the runtime. Without it, callers sign with IAM credentials.
     #[serde(default)]
     pub authorizer_configuration: Authorizer,
@@ -71,6 +98,16 @@ pub struct RuntimeConfig {
     /// Policies for the execution role that is made. No effect with `roleArn`.
     #[serde(default)]
     pub policies: Vec<Policy>,
+
+    /// ARNs of the models and inference profiles that the role that is made may invoke. Without it,
+    /// any model. No effect with `roleArn`.
+    #[serde(default)]
+    #[schemars(schema_with = "model_arns")]
+    pub allowed_model_arns: Option<Vec<String>>,
+
+    /// Whether only callers from the VPC are admitted. Not supported yet: `true` is refused.
+    #[serde(default)]
+    pub enforce_vpc_only: bool,
 
     /// Request headers that reach the container.
     #[serde(default)]
@@ -128,5 +165,17 @@ fn environment_variables(_: &mut schemars::SchemaGenerator) -> schemars::Schema 
         "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]{0,99}$"},
         "x-keys": "letters, digits and `_`, not starting with a digit, at most 100",
         "additionalProperties": {"type": "string", "maxLength": 2048, "x-text": true}
+    })
+}
+
+fn model_arns(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "string",
+            "pattern": "^arn:[^:]*:bedrock:[^:]*:[^:]*:.+$",
+            "x-expects": "the ARN of a model or inference profile, e.g. `arn:aws:bedrock:*::foundation-model/anthropic.claude-*`"
+        }
     })
 }

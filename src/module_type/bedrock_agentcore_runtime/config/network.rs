@@ -21,6 +21,13 @@ pub struct Network {
     /// Subnet ids, 1 to 16. Private subnets need a way to ECR, S3 and CloudWatch Logs.
     #[schemars(schema_with = "subnets")]
     pub subnets: Deferred<Vec<String>>,
+
+    /// Id of the VPC. It is read with `enforceVpcOnly` only.
+    #[schemars(
+        regex(pattern = "^vpc-[0-9a-zA-Z]{8,17}$"),
+        extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`, or `ssm:/path/to/id`")
+    )]
+    pub vpc_id: Option<String>,
 }
 
 /// How the runtime reaches the network.

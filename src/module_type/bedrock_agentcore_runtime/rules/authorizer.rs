@@ -8,9 +8,14 @@ const JWT: &str = "/authorizerConfiguration/jwtAuthorizer";
 
 /// The authorizer that counts. With both, MDAA takes the first.
 pub fn authorizer(config: &RuntimeConfig) -> Option<&'static str> {
+    counted(config).map(|(at, _)| at)
+}
+
+/// The authorizer that counts, and where it stands.
+pub(super) fn counted(config: &RuntimeConfig) -> Option<(&'static str, &JwtAuthorizer)> {
     let authorizers = &config.authorizer_configuration;
-    let custom = authorizers.custom_jwt_authorizer.is_some().then_some(CUSTOM_JWT);
-    custom.or_else(|| authorizers.jwt_authorizer.is_some().then_some(JWT))
+    let custom = authorizers.custom_jwt_authorizer.as_ref().map(|jwt| (CUSTOM_JWT, jwt));
+    custom.or_else(|| authorizers.jwt_authorizer.as_ref().map(|jwt| (JWT, jwt)))
 }
 
 impl Rules<'_> {
@@ -19,15 +24,19 @@ impl Rules<'_> {
         if authorizers.custom_jwt_authorizer.is_some() && authorizers.jwt_authorizer.is_some() {
             self.ignored(JWT, "`jwtAuthorizer` is ignored beside `customJwtAuthorizer`");
         }
-        let counts = authorizers.custom_jwt_authorizer.as_ref().or(authorizers.jwt_authorizer.as_ref());
-        let without_claims = |jwt: &JwtAuthorizer| jwt.allowed_audience.is_empty() && jwt.allowed_clients.is_empty();
-        if let (Some(jwt), Some(at)) = (counts, authorizer(self.value))
+        let without_claims = |jwt: &JwtAuthorizer| {
+            jwt.allowed_audience.is_empty()
+                && jwt.allowed_clients.is_empty()
+                && jwt.allowed_scopes.is_empty()
+                && jwt.custom_claims.is_empty()
+        };
+        if let Some((at, jwt)) = counted(self.value)
             && without_claims(jwt)
         {
             self.push(
                 Diagnostic::error(Code::JWT_WITHOUT_CLAIMS, "every token of this issuer would be admitted")
                     .at_key(self.node, Pointer::from_static(at))
-                    .why("AgentCore wants at least one of allowedAudience and allowedClients")
+                    .why("AgentCore wants at least one of allowedAudience, allowedClients, allowedScopes and customClaims")
                     .help("add `allowedAudience:` or `allowedClients:` (Cognito access tokens carry a client id and no audience)"),
             );
         }

@@ -1,9 +1,12 @@
 mod authorizer;
 mod endpoints;
+mod exclusive;
 mod headers;
 mod lifecycle;
 mod logs;
+mod network;
 mod policies;
+mod transaction_search;
 
 use super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -13,6 +16,7 @@ pub use authorizer::authorizer;
 pub use endpoints::whole_version;
 pub use headers::headers;
 use jsonptr::Pointer;
+pub use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
 pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
@@ -23,6 +27,8 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     rules.policies();
     rules.endpoint_versions();
     rules.logs();
+    rules.unions();
+    rules.network();
 }
 
 struct Rules<'a> {

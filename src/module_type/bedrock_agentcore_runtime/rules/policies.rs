@@ -9,6 +9,9 @@ impl Rules<'_> {
         if self.value.role_arn.is_some() && !self.value.policies.is_empty() {
             self.ignored("/policies", "`policies` is ignored beside `roleArn`");
         }
+        if self.value.role_arn.is_some() && self.value.allowed_model_arns.is_some() {
+            self.ignored("/allowedModelArns", "`allowedModelArns` is ignored beside `roleArn`");
+        }
         for (index, policy) in self.value.policies.iter().enumerate() {
             let at = item("/policies", index);
             match (&policy.policy_arn, &policy.policy_document) {
