@@ -127,13 +127,19 @@ fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
     })
 }
 
+/// An operator without keys or a key without values bounds nothing: the statement would be wider
+/// than it reads.
 fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "object",
         "additionalProperties": {
             "type": "object",
+            "minProperties": 1,
             "additionalProperties": {
-                "type": ["string", "array"], "x-text": true, "items": {"type": "string", "x-text": true}
+                "type": ["string", "array"],
+                "x-text": true,
+                "minItems": 1,
+                "items": {"type": "string", "x-text": true}
             }
         }
     })
