@@ -34,7 +34,16 @@ fn full() -> Value {
             "networkConfiguration": {"securityGroups": ["${GroupParameter}"], "subnets": ["subnet-0a1b2c3d"]},
             "lifecycleConfiguration": {"idleRuntimeSessionTimeout": 60, "maxLifetime": 28800},
             "protocolConfiguration": "HTTP",
-            "enableTransactionSearch": true,
+            "platformVersion": "1.4",
+            "capacityProviderConfiguration": {"capacityProviderArn": "arn:capacity"},
+            "filesystemConfigurations": [
+                {"sessionStorage": {"mountPath": "/mnt/a"}},
+                {"efsAccessPoint": {"accessPointArn": "arn:efs", "mountPath": "/mnt/b"}},
+                {"s3FilesAccessPoint": {"accessPointArn": "arn:s3files", "mountPath": "/mnt/c"}},
+                {"capacityProviderVolume": {"volumeName": "scratch", "mountPath": "/mnt/d"}},
+            ],
+            "allowedModelArns": ["arn:model"],
+            "logKmsKeyArn": "arn:key",
         },
         "name": {
             "runtime": naming.runtime_name(agent).unwrap(),
@@ -59,10 +68,49 @@ fn full() -> Value {
             "discoveryUrl": "https://id.example.com/.well-known/openid-configuration",
             "allowedAudience": ["a", "b"],
             "allowedClients": ["c"],
+            "allowedScopes": ["d"],
+            "customClaims": [
+                {
+                    "inboundTokenClaimName": "department",
+                    "inboundTokenClaimValueType": "STRING",
+                    "authorizingClaimMatchValue": {
+                        "claimMatchOperator": "EQUALS", "claimMatchValue": {"matchValueString": "sales"},
+                    },
+                },
+                {
+                    "inboundTokenClaimName": "groups",
+                    "inboundTokenClaimValueType": "STRING_ARRAY",
+                    "authorizingClaimMatchValue": {
+                        "claimMatchOperator": "CONTAINS_ANY", "claimMatchValue": {"matchValueStringList": ["e", "f"]},
+                    },
+                },
+            ],
+            "allowedWorkloadConfiguration": {
+                "workloadIdentities": ["caller"],
+                "hostingEnvironments": [{"arn": "arn:environment"}],
+            },
+            "privateEndpoint": {"managedVpcResource": {
+                "vpcIdentifier": "vpc-1",
+                "subnetIds": ["subnet-1"],
+                "securityGroupIds": ["sg-1"],
+                "endpointIpAddressType": "IPV4",
+                "routingDomain": "id.internal",
+            }},
+            "privateEndpointOverrides": [
+                {"domain": "a.example.com", "privateEndpoint": {
+                    "selfManagedLatticeResource": {"resourceConfigurationIdentifier": "rcfg-1"},
+                }},
+                {"domain": "b.example.com", "privateEndpoint": {
+                    "managedVpcResource": {
+                        "vpcIdentifier": "vpc-1", "subnetIds": ["subnet-1"], "endpointIpAddressType": "IPV6",
+                    },
+                }},
+            ],
         },
         "headers": ["Authorization"],
         "endpoints": [{
             "name": naming.endpoint_name(agent, Some("prod")).unwrap(),
+            "key": "prod",
             "path": "RuntimeEndpoint",
             "id": agent,
             "description": "production",
@@ -77,12 +125,15 @@ fn full() -> Value {
             "runtime": naming.parameter_name("agentRuntime", agent, ""),
             "runtimeExport": naming.export_name("agentRuntime", agent, ""),
         },
+        "logs": {"managed": true, "ownKey": true, "retentionInDays": 365},
+        "transactionSearch": true,
         "tags": {"mdaa_org": "orchard", "team": "pickers"},
         "agentcoreTags": {"mdaa_org": "orchard", "team": "pickers"},
         "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
         "account": "111122223333",
         "region": "eu-west-1",
         "partition": "aws",
+        "urlSuffix": "amazonaws.com",
     })
 }
 
@@ -94,19 +145,35 @@ const OPTIONAL: &[&str] = &[
     "/config/lifecycleConfiguration/idleRuntimeSessionTimeout",
     "/config/lifecycleConfiguration/maxLifetime",
     "/config/protocolConfiguration",
-    "/config/enableTransactionSearch",
+    "/config/platformVersion",
+    "/config/capacityProviderConfiguration",
+    "/config/filesystemConfigurations",
+    "/config/allowedModelArns",
+    "/config/logKmsKeyArn",
     "/role/policyArns",
     "/role/statements",
     "/image/repositoryArn",
     "/jwt",
     "/jwt/allowedAudience",
     "/jwt/allowedClients",
+    "/jwt/allowedScopes",
+    "/jwt/customClaims",
+    "/jwt/allowedWorkloadConfiguration",
+    "/jwt/allowedWorkloadConfiguration/workloadIdentities",
+    "/jwt/allowedWorkloadConfiguration/hostingEnvironments",
+    "/jwt/privateEndpoint",
+    "/jwt/privateEndpoint/managedVpcResource/securityGroupIds",
+    "/jwt/privateEndpoint/managedVpcResource/routingDomain",
+    "/jwt/privateEndpointOverrides",
     "/headers",
     "/endpoints",
     "/endpoints/0/description",
     "/endpoints/0/agentRuntimeVersion",
     "/publish/role",
     "/publish/runtime",
+    "/logs",
+    "/logs/retentionInDays",
+    "/transactionSearch",
     "/tags",
     "/agentcoreTags",
     "/permissionsBoundaryArn",
@@ -174,10 +241,13 @@ fn without_parameters_the_exports_stay() {
 #[test]
 fn without_transaction_search_neither_it_nor_its_policy_is_there() {
     let mut data = full();
-    data["config"]["enableTransactionSearch"] = json!(false);
+    data["transactionSearch"] = json!(false);
     let search = |data: &Value| {
         let template = render(data);
-        types(&template).iter().filter(|name| name.contains("::XRay::") || name.contains("::Logs::")).count()
+        types(&template)
+            .iter()
+            .filter(|name| name.contains("::XRay::") || **name == "AWS::Logs::ResourcePolicy")
+            .count()
     };
     assert_eq!((search(&full()), search(&data)), (2, 0));
 }
@@ -197,11 +267,51 @@ fn an_endpoint_follows_its_runtime_unless_pinned() {
 }
 
 #[test]
+fn an_archive_of_code_needs_no_right_to_an_image() {
+    let mut data = without(full(), &["/image"]);
+    data["archive"] = json!({"arn": "arn:aws:s3:::crates/picker.zip", "action": "s3:GetObject"});
+    data["config"]["agentRuntimeArtifact"]["codeConfiguration"] = json!({
+        "code": {"s3": {"bucket": "crates", "prefix": "picker.zip"}}, "runtime": "NODE_22", "entryPoint": ["main.js"],
+    });
+    let resources = render(&data).to_json()["Resources"].take();
+    let policy =
+        resources["bedrockagentcoreruntimeRuntimeManagedPolicyC84DC486"]["Properties"]["PolicyDocument"].to_string();
+    assert!(!policy.contains("ecr:"), "{policy}");
+    assert!(policy.contains(r#""Action":"s3:GetObject","Resource":"arn:aws:s3:::crates/picker.zip""#), "{policy}");
+    let artifact = &resources["bedrockagentcoreruntimeRuntime84537D71"]["Properties"]["AgentRuntimeArtifact"];
+    assert_eq!(artifact["CodeConfiguration"]["Code"]["S3"], json!({"Bucket": "crates", "Prefix": "picker.zip"}));
+    assert_eq!(artifact["ContainerConfiguration"], json!(null));
+}
+
+#[test]
+fn what_holds_the_logs_outlives_the_stack() {
+    let template = render(&full()).to_json();
+    for resource in template["Resources"].as_object().unwrap().values() {
+        let logs = ["AWS::Logs::LogGroup", "AWS::KMS::Key"].contains(&resource["Type"].as_str().unwrap());
+        let kept = resource["DeletionPolicy"] == "RetainExceptOnCreate" && resource["UpdateReplacePolicy"] == "Retain";
+        assert!(kept || !logs, "{resource}");
+    }
+}
+
+#[test]
+fn a_key_of_the_user_encrypts_the_logs_in_place_of_ours() {
+    let keys = |data: &Value| -> Vec<Value> {
+        let resources = render(data).to_json()["Resources"].take();
+        let groups = resources.as_object().unwrap().values().filter(|one| one["Type"] == "AWS::Logs::LogGroup");
+        groups.map(|group| group["Properties"]["KmsKeyId"].clone()).collect()
+    };
+    assert_eq!(keys(&full()), [json!("arn:key"), json!("arn:key")]);
+    let own = json!({"Fn::GetAtt": ["bedrockagentcoreruntimeLogGroupKmsKeyAF16CAC2", "Arn"]});
+    assert_eq!(keys(&without(full(), &["/config/logKmsKeyArn"])), [own.clone(), own]);
+}
+
+#[test]
 fn nothing_of_the_account_need_be_known() {
     let mut data = full();
     data["account"] = json!("${AWS::AccountId}");
     data["region"] = json!("${AWS::Region}");
     data["partition"] = json!("${AWS::Partition}");
+    data["urlSuffix"] = json!("${AWS::URLSuffix}");
     let template = render(&data).to_json();
     let policy = &template["Resources"]["bedrockagentcoreruntimeXRayResourcePolicyADC714BD"]["Properties"];
     let text = policy["PolicyDocument"]["Fn::Sub"].as_str().unwrap();

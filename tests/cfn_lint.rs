@@ -3,9 +3,9 @@
 
 mod support;
 
-use support::printed;
 use support::project::{Project, SYNTH, SYNTH_YAML, right_projects};
-use support::python::cfn_lint;
+use support::python::{cfn_lint, cfn_lint_in};
+use support::{checkout, printed};
 
 #[test]
 fn cfn_lint_finds_no_error_in_any_template() {
@@ -27,6 +27,25 @@ fn cfn_lint_finds_no_error_in_any_template() {
     );
     let lint = cfn_lint(&templates);
     assert!(lint.status.success(), "{}", printed(&lint));
+}
+
+/// With the resource types of the partition's own regions.
+#[test]
+fn cfn_lint_finds_no_error_in_any_partition() {
+    for (fixture, region) in [
+        ("every-property", "eu-central-1"),
+        ("every-property-in-china", "cn-north-1"),
+        ("every-property-in-govcloud", "us-gov-west-1"),
+        ("every-property-in-iso", "us-iso-east-1"),
+        ("every-property-account-unknown", "us-gov-west-1"),
+        ("every-property-account-unknown", "us-iso-east-1"),
+    ] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        let output = project.mdaac(&SYNTH);
+        assert!(output.status.success(), "synth of {fixture}: {}", printed(&output));
+        let lint = cfn_lint_in(region, &project.templates());
+        assert!(lint.status.success(), "{fixture} in {region}: {}", printed(&lint));
+    }
 }
 
 #[test]

@@ -50,10 +50,14 @@ codes! {
     EMPTY_CONTEXT = "empty-context";
     /// The endpoint's name is not the one written.
     ENDPOINT_NAME_REWRITTEN = "endpoint-name-rewritten";
+    /// Two endpoints that have one name to AWS.
+    ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
+    /// Keys that exclude each other, or none of them.
+    EXACTLY_ONE = "exactly-one";
     /// The file does not exist or cannot be read.
     FILE_NOT_FOUND = "file-not-found";
     /// The file is too large to be a config.
@@ -74,6 +78,10 @@ codes! {
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// Logs are kept for ever.
+    LOG_RETENTION_NEVER = "log-retention-never";
+    /// Log groups that the stack does not make.
+    LOGS_UNMANAGED = "logs-unmanaged";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.
@@ -110,6 +118,8 @@ codes! {
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// X-Ray Transaction Search where CloudFormation has no such resource.
+    TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.

@@ -8,12 +8,17 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 /// Runs cfn-lint once over all templates: starting it takes longer than checking one of them.
 /// It succeeds unless there is an error; findings are one a line.
 pub fn cfn_lint(templates: &[PathBuf]) -> Output {
+    cfn_lint_in("us-east-1", templates)
+}
+
+/// The same with the resource schemas of another region.
+pub fn cfn_lint_in(region: &str, templates: &[PathBuf]) -> Output {
     assert!(!templates.is_empty(), "no template to lint");
     let bin = virtual_environment().join("bin");
     // Started by name it would fail where the path is too long for a `#!` line.
     Command::new(bin.join("python"))
         .arg(bin.join("cfn-lint"))
-        .args(["--format", "parseable", "--non-zero-exit-code", "error", "--"])
+        .args(["--format", "parseable", "--non-zero-exit-code", "error", "--regions", region, "--"])
         .args(templates)
         .output()
         .unwrap()

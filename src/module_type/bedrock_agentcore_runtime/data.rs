@@ -1,6 +1,6 @@
-use super::config::RuntimeConfig;
-use super::image::Image;
-use super::names::{Names, naming};
+use super::artifact::Artifact;
+use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
+use super::names::{EndpointNames, Names, naming};
 use super::rules;
 use super::tags::Tags;
 use crate::naming;
@@ -13,12 +13,19 @@ use jsonptr::Pointer;
 use serde_json::{Value as Json, json};
 
 /// What `templates/bedrock-agentcore-runtime.yaml` reads. [`shape`] says the same to its check.
-pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, image: Image, tags: Tags) -> Data {
+pub fn data(
+    config: &Checked<RuntimeConfig>,
+    resolved: &Resolved,
+    names: &Names,
+    artifact: Artifact,
+    transaction_search: Data,
+    tags: Tags,
+) -> Data {
     let name = |value: &str| Data::text(text::escape(value), names.origins.clone());
     let place = |value: &TargetValue| Data::text(value.text.clone(), value.origins.clone());
     let target = &resolved.target;
     Data::map([
-        ("config", settings(config)),
+        ("config", Data::from(&config.node)),
         (
             "name",
             Data::map([
@@ -29,25 +36,30 @@ pub fn data(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
             ]),
         ),
         ("role", role(config)),
-        ("image", Data::map([("uri", image.uri), ("repositoryArn", image.repository_arn)])),
+        ("image", artifact.image),
+        ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
         ("headers", of(config, rules::headers(&config.value))),
         ("endpoints", endpoints(config, resolved, names)),
         ("publish", publish(config, resolved, names)),
+        ("logs", logs(config)),
+        ("transactionSearch", transaction_search),
         ("tags", tags.all),
         ("agentcoreTags", tags.agentcore),
         ("permissionsBoundaryArn", resolved.permissions_boundary.as_ref().map_or_else(Data::absent, Data::from)),
         ("account", place(&target.account)),
         ("region", place(&target.region)),
         ("partition", place(&target.partition)),
+        ("urlSuffix", place(&target.url_suffix)),
     ])
 }
 
 /// The shape of [`data`], with that of the config inside.
 pub fn shape(config: &Json) -> Json {
     let text = json!({"type": "string"});
-    let jwt = &config["properties"]["authorizerConfiguration"]["properties"]["customJwtAuthorizer"];
-    let headers = &config["properties"]["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"];
+    let properties = &config["properties"];
+    let container = &properties["agentRuntimeArtifact"]["properties"]["containerConfiguration"]["properties"];
+    let endpoint = &properties["runtimeEndpoints"]["items"]["properties"];
     let map = |names: &[&str]| {
         let properties: serde_json::Map<String, Json> =
             names.iter().map(|name| ((*name).to_owned(), text.clone())).collect();
@@ -67,34 +79,45 @@ pub fn shape(config: &Json) -> Json {
                     "policyArns": {"type": "array", "items": text},
                 }
             },
-            "image": map(&["uri", "repositoryArn"]),
-            "jwt": jwt,
-            "headers": headers,
+            "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
+            "archive": map(&["arn", "action"]),
+            "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
+            "headers": properties["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"],
             "endpoints": {
                 "type": "array",
-                "items": map(&["name", "path", "id", "description", "agentRuntimeVersion", "parameter", "export"]),
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": text,
+                        "key": text,
+                        "path": text,
+                        "id": text,
+                        "description": endpoint["description"],
+                        "agentRuntimeVersion": endpoint["agentRuntimeVersion"],
+                        "parameter": text,
+                        "export": text,
+                    }
+                }
             },
             "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport"]),
+            "logs": {
+                "type": "object",
+                "properties": {
+                    "managed": {"type": "boolean"},
+                    "ownKey": {"type": "boolean"},
+                    "retentionInDays": properties["logRetentionDays"],
+                }
+            },
+            "transactionSearch": {"type": "boolean"},
             "tags": texts,
             "agentcoreTags": texts,
             "permissionsBoundaryArn": text,
             "account": text,
             "region": text,
             "partition": text,
+            "urlSuffix": text,
         }
     })
-}
-
-/// The config as written, with the defaults that a template reads.
-fn settings(config: &Checked<RuntimeConfig>) -> Data {
-    let mut settings = Data::from(&config.node);
-    if let Datum::Map(map) = &mut settings.datum {
-        map.entry("enableTransactionSearch".to_owned()).or_insert_with(|| {
-            let origin = Origin::Default("enableTransactionSearch".to_owned());
-            Data::new(Datum::Bool(config.value.enable_transaction_search), vec![origin])
-        });
-    }
-    settings
 }
 
 fn role(config: &Checked<RuntimeConfig>) -> Data {
@@ -115,32 +138,53 @@ fn role(config: &Checked<RuntimeConfig>) -> Data {
 }
 
 fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Data {
-    let Some(name) = &names.endpoint else { return Data::new(Datum::List(Vec::new()), Vec::new()) };
-    let node = config.node.get("runtimeEndpoint");
-    let key = |key: &str| node.and_then(|node| node.get(key)).map_or_else(Data::absent, Data::from);
-    let name_origins = node.and_then(|node| node.get("name")).map_or_else(|| names.origins.clone(), Node::origins);
-    let naming = naming(resolved);
-    let published = |value: String| Data::text(text::escape(&value), names.origins.clone());
-    let version = match rules::whole_version(&config.value) {
-        Some(version) => Data::text(text::escape(&version), key("agentRuntimeVersion").origins),
-        None => key("agentRuntimeVersion"),
+    let endpoint = |endpoint: &EndpointNames| self::endpoint(config, resolved, names, endpoint);
+    Data::new(Datum::List(names.endpoints.iter().map(endpoint).collect()), Vec::new())
+}
+
+fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, endpoint: &EndpointNames) -> Data {
+    let node = config.node.at(&endpoint.at);
+    let given = |key: &str| node.and_then(|node| node.get(key));
+    let origins = given("name").map_or_else(|| names.origins.clone(), Node::origins);
+    let version = given("agentRuntimeVersion").map_or_else(Data::absent, |version| {
+        match version.as_str().and_then(rules::whole_version) {
+            Some(whole) => Data::text(text::escape(&whole), version.origins()),
+            None => Data::from(version),
+        }
+    });
+    let (agent, key) = (&names.agent, &endpoint.key);
+    let single = endpoint.at.back().is_some_and(|last| last.decoded() == "runtimeEndpoint");
+    let written = endpoint.written.as_deref().unwrap_or_default();
+    // What tells several endpoints apart, in the construct path, the id and the places they are published at.
+    let (path, id, parameter, export) = if single {
+        ("RuntimeEndpoint".to_owned(), agent.clone(), String::new(), String::new())
+    } else {
+        let export = format!("{}:", key.replace('_', "-"));
+        (format!("RuntimeEndpoint/{key}"), format!("{agent}-{key}"), format!("{written}/"), export)
     };
-    let endpoint = Data::map([
-        ("name", Data::text(text::escape(name), name_origins)),
-        ("path", Data::text("RuntimeEndpoint", Vec::new())),
-        ("id", Data::text(text::escape(&names.agent), names.origins.clone())),
-        ("description", key("description")),
+    let naming = naming(resolved);
+    let mut published_by = names.origins.clone();
+    if !single {
+        published_by.extend(origins.iter().cloned());
+    }
+    let own = |value: &str| Data::text(text::escape(value), origins.clone());
+    let published = |value: &str| Data::text(text::escape(value), published_by.clone());
+    Data::map([
+        ("name", own(&endpoint.name)),
+        ("key", own(key)),
+        ("path", own(&path)),
+        ("id", published(&id)),
+        ("description", given("description").map_or_else(Data::absent, Data::from)),
         ("agentRuntimeVersion", version),
         (
             "parameter",
             match skips_parameters(resolved) {
                 true => Data::absent(),
-                false => published(naming.parameter_name("agentRuntimeEndpoint", &names.agent, "")),
+                false => published(&naming.parameter_name("agentRuntimeEndpoint", agent, &parameter)),
             },
         ),
-        ("export", published(naming.export_name("agentRuntimeEndpoint", &names.agent, ""))),
-    ]);
-    Data::new(Datum::List(vec![endpoint]), Vec::new())
+        ("export", published(&naming.export_name("agentRuntimeEndpoint", agent, &export))),
+    ])
 }
 
 /// Prefixes of the SSM parameters and exports; the template adds the attribute.
@@ -160,6 +204,25 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
+    ])
+}
+
+/// Which log groups the stack makes, and how long they keep their events: no number means for ever.
+fn logs(config: &Checked<RuntimeConfig>) -> Data {
+    let managed = config.value.manage_log_groups;
+    let origins = |key: &str| {
+        let node = config.node.get(key);
+        node.map_or_else(|| vec![Origin::Default(key.to_owned())], Node::origins)
+    };
+    let days = match config.value.log_retention_days.unwrap_or(DEFAULT_DAYS) {
+        NEVER => Data::absent(),
+        days => Data::new(Datum::Number(days.into()), origins("logRetentionDays")),
+    };
+    let own_key = managed && config.value.log_kms_key_arn.is_none();
+    Data::map([
+        ("managed", Data::new(Datum::Bool(managed), origins("manageLogGroups"))),
+        ("ownKey", Data::new(Datum::Bool(own_key), origins("logKmsKeyArn"))),
+        ("retentionInDays", days),
     ])
 }
 

@@ -1,5 +1,5 @@
 use super::code_path::{self, CODE};
-use super::config::{Platform, RuntimeConfig};
+use super::config::{Container, Platform, RuntimeConfig};
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::{self, Resolved};
@@ -32,12 +32,12 @@ static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The image of the config. `None` after an error.
 pub fn image(
+    container: &Container,
     config: &Checked<RuntimeConfig>,
     resolved: &Resolved,
     context: &Context,
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
-    let container = &config.value.agent_runtime_artifact.container_configuration;
     let report = |found: Diagnostic, diagnostics: &mut Diagnostics| {
         diagnostics.push(found);
         None
@@ -58,7 +58,10 @@ pub fn image(
             diagnostics,
         ),
         (Some(uri), None) => Some(existing(uri, config, resolved, diagnostics)),
-        (None, Some(folder)) => built(folder, config, resolved, context, diagnostics),
+        (None, Some(folder)) => {
+            let platform = container.platform.unwrap_or(Platform::Arm64);
+            built(folder, platform, config, resolved, context, diagnostics)
+        }
     }
 }
 
@@ -126,13 +129,13 @@ fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Res
 /// content of the folder.
 fn built(
     folder: &str,
+    platform: Platform,
     config: &Checked<RuntimeConfig>,
     resolved: &Resolved,
     context: &Context,
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let node = config.node.at(CODE)?;
-    let platform = config.value.agent_runtime_artifact.container_configuration.platform.unwrap_or(Platform::Arm64);
     if platform == Platform::Amd64 {
         diagnostics.push(
             Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "an image for `linux/amd64` does not start on AgentCore")

@@ -1,6 +1,8 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
 //! `templates/bedrock-agentcore-runtime.yaml`.
 
+mod artifact;
+mod code_archive;
 mod code_path;
 pub mod config;
 mod data;
@@ -8,6 +10,7 @@ mod image;
 mod names;
 mod rules;
 mod tags;
+mod unsupported;
 
 use super::ModuleType;
 use crate::context::Context;
@@ -40,18 +43,21 @@ thread_local! {
 }
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
+    let unsupported = unsupported::strip(&resolved.config, diagnostics);
     let mut violations = Diagnostics::default();
-    let checked = with_schema(|schema| schema.check(&resolved.config, text::example, &mut violations))?;
+    let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
     diagnostics.extend_elsewhere(violations);
     let tags = tags::tags(resolved, diagnostics);
-    let Some(config) = checked else { return Ok(None) };
+    // What was taken out would be missed by rules about what is left.
+    let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let names = names::names(&config, resolved, &mut found);
     rules::check(&config, &mut found);
-    let image = image::image(&config, resolved, context, &mut found);
+    let artifact = artifact::artifact(&config, resolved, context, &mut found);
+    let search = rules::transaction_search(&config, resolved, &mut found);
     diagnostics.extend_elsewhere(found);
-    let (true, Some(names), Some(image)) = (config.fits, names, image) else { return Ok(None) };
-    Ok(Some(data::data(&config, resolved, &names, image, tags)))
+    let (true, Some(names), Some(artifact)) = (config.fits, names, artifact) else { return Ok(None) };
+    Ok(Some(data::data(&config, resolved, &names, artifact, search, tags)))
 }
 
 fn shape() -> Result<Json, SchemaError> {

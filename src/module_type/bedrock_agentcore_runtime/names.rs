@@ -18,11 +18,30 @@ pub struct Names {
     pub role: String,
     /// ManagedPolicyName.
     pub policy: String,
-    /// The endpoint's Name, if there is an endpoint.
-    pub endpoint: Option<String>,
+    /// Of the endpoints, that of `runtimeEndpoint` first.
+    pub endpoints: Vec<EndpointNames>,
     /// Where the names came from.
     pub origins: Vec<Origin>,
 }
+
+/// The names of one endpoint.
+#[derive(Debug)]
+pub struct EndpointNames {
+    /// Where its config stands.
+    pub at: PointerBuf,
+    /// Its name as written; none where it gets the default.
+    pub written: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Its own part of the name, in lower case, of letters, digits and `_`. Logical ids are made
+    /// from it: they stay as long as the endpoint is the same to AgentCore.
+    pub key: String,
+}
+
+const AGENT: &Pointer = Pointer::from_static("/agentRuntimeName");
+/// The endpoint with MDAA's logical ids.
+const SINGLE: &Pointer = Pointer::from_static("/runtimeEndpoint");
+const PLURAL: &str = "/runtimeEndpoints";
 
 /// What AgentCore takes as the name of a runtime or endpoint (resource schema, anchored: cfn-lint
 /// accepts more).
@@ -33,9 +52,9 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let naming = naming(resolved);
     let mut names = Namer { config, diagnostics, naming };
     names.stack(resolved);
-    let at = Pointer::from_static("/agentRuntimeName");
+    let at = AGENT;
     let agent = names.known(&config.value.agent_runtime_name, at)?;
-    let endpoint = names.endpoint(&agent, at);
+    let endpoints = names.endpoints(&agent);
     // They differ in length only, so what is refused for one is refused for all.
     let runtime = names.agentcore(naming.runtime_name(&agent), at)?;
     let role = names.accepted(naming.role_name(&agent), at)?;
@@ -44,7 +63,7 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
         runtime,
         role,
         policy,
-        endpoint: endpoint?,
+        endpoints: endpoints?,
         origins: config.node.at(at).map(Node::origins).unwrap_or_default(),
         agent,
     })
@@ -79,27 +98,61 @@ impl Namer<'_> {
         }
     }
 
-    /// The endpoint's name; `Some(None)` without an endpoint.
-    fn endpoint(&mut self, agent: &str, agent_at: &Pointer) -> Option<Option<String>> {
-        let Some(endpoint) = &self.config.value.runtime_endpoint else { return Some(None) };
-        let at = Pointer::from_static("/runtimeEndpoint/name");
-        let written = match &endpoint.name {
-            Some(name) => Some(self.known(name, at)?),
+    fn endpoints(&mut self, agent: &str) -> Option<Vec<EndpointNames>> {
+        let config = &self.config.value;
+        let single = config.runtime_endpoint.iter().map(|endpoint| (SINGLE.to_buf(), endpoint.name.as_deref()));
+        let plural = config.runtime_endpoints.iter().enumerate();
+        let plural = plural.map(|(index, endpoint)| (item(PLURAL, index), Some(endpoint.name.as_str())));
+        let mut named: Vec<EndpointNames> = Vec::new();
+        let mut complete = true;
+        for (at, written) in single.chain(plural) {
+            match self.endpoint(agent, at, written) {
+                Some(endpoint) if self.is_unlike(&named, &endpoint) => named.push(endpoint),
+                _ => complete = false,
+            }
+        }
+        complete.then_some(named)
+    }
+
+    fn endpoint(&mut self, agent: &str, at: PointerBuf, written: Option<&str>) -> Option<EndpointNames> {
+        let name_at = below(&at, "name");
+        let written = match written {
+            Some(name) => Some(self.known(name, &name_at)?),
             None => None,
         };
-        let at = if written.is_some() { at } else { agent_at };
-        let name = self.agentcore(self.naming.endpoint_name(agent, written.as_deref()), at)?;
-        if let Some(written) =
-            written.filter(|written| written.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_'))
-        {
+        // Without a name of its own the endpoint is named after the runtime.
+        let place: &Pointer = if written.is_some() { &name_at } else { AGENT };
+        let name = self.agentcore(self.naming.endpoint_name(agent, written.as_deref()), place)?;
+        let own = written.clone().unwrap_or_else(|| format!("{agent}_endpoint"));
+        let key: String =
+            own.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        if written.as_ref().is_some_and(|written| !written.eq_ignore_ascii_case(&key)) {
             self.diagnostics.push(
-                Diagnostic::warning(Code::ENDPOINT_NAME_REWRITTEN, format!("`{written}` becomes `{name}`"))
-                    .at_pointer(&self.config.node, at)
+                Diagnostic::warning(Code::ENDPOINT_NAME_REWRITTEN, format!("`{own}` becomes `{name}`"))
+                    .at_pointer(&self.config.node, place)
                     .why("the name of an endpoint is letters, digits and `_`")
                     .help("write `_` instead, so that the name is the one you read"),
             );
         }
-        Some(Some(name))
+        Some(EndpointNames { at, written, name, key })
+    }
+
+    /// Case and what is no letter or digit do not tell endpoints apart: CloudFormation would make
+    /// the second under the name of the first.
+    fn is_unlike(&mut self, before: &[EndpointNames], endpoint: &EndpointNames) -> bool {
+        let Some(first) = before.iter().find(|first| first.key == endpoint.key || first.name == endpoint.name) else {
+            return true;
+        };
+        let node = &self.config.node;
+        let own = endpoint.written.as_deref().unwrap_or(&endpoint.key);
+        self.diagnostics.push(
+            Diagnostic::error(Code::ENDPOINT_TWICE, format!("there is an endpoint like `{own}` already"))
+                .at_pointer(node, &below(&endpoint.at, "name"))
+                .related(node.span(&below(&first.at, "name")), format!("first here, as `{}`", first.name))
+                .why("upper and lower case are the same in an endpoint's name, and so are `_`, `-` and `.`")
+                .help("rename one of them, or remove it"),
+        );
+        false
     }
 
     fn known(&mut self, value: &str, at: &Pointer) -> Option<String> {
@@ -151,4 +204,11 @@ pub fn item(list: &'static str, index: usize) -> PointerBuf {
     let mut pointer = Pointer::from_static(list).to_buf();
     pointer.push_back(index);
     pointer
+}
+
+/// `key` in the map that `pointer` names.
+pub fn below(pointer: &Pointer, key: &str) -> PointerBuf {
+    let mut below = pointer.to_buf();
+    below.push_back(key);
+    below
 }

@@ -1,0 +1,181 @@
+//! The config of a runtime, typed. Its doc comments are the schema's descriptions.
+
+mod artifact;
+mod authorizer;
+mod endpoint;
+mod filesystem;
+mod headers;
+mod logs;
+mod network;
+mod policy;
+mod session;
+
+use crate::module_type::Deferred;
+pub use artifact::*;
+pub use authorizer::*;
+pub use endpoint::*;
+pub use filesystem::*;
+pub use headers::*;
+pub use logs::{DEFAULT_DAYS, NEVER};
+pub use network::*;
+pub use policy::*;
+use schemars::JsonSchema;
+use serde::Deserialize;
+pub use session::*;
+use std::collections::BTreeMap;
+
+/// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+// microVMs, which runtimes without a capacity provider run on, live for 8 hours at most.
+#[schemars(extend(
+    "if" = {"not": {"required": ["capacityProviderConfiguration"]}},
+    "then" = {"properties": {"lifecycleConfiguration": {"properties": {
+        "idleRuntimeSessionTimeout": {"maximum": 28800},
+        "maxLifetime": {"maximum": 28800}
+    }}}}
+))]
+pub struct RuntimeConfig {
+    /// Name of the runtime, unique in its module. The runtime's full name is
+    /// `org_env_domain_module_name`, at most 48 characters, shortened with a hash beyond that.
+    #[schemars(length(min = 1), extend("examples" = ["my_agent"]))]
+    pub agent_runtime_name: String,
+
+    /// What the runtime is for.
+    #[schemars(length(min = 1, max = 1200))]
+    pub description: Option<String>,
+
+    /// ARN of an existing execution role. Without it a role and a managed policy with the least
+    /// rights are made. The role must trust bedrock-agentcore.amazonaws.com.
+    #[schemars(
+        regex(pattern = r"^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$"),
+        extend("x-expects" = "the ARN of a role, e.g. `arn:aws:iam::123456789012:role/my-role`")
+    )]
+    pub role_arn: Option<String>,
+
+    /// What the runtime runs: a container image or an archive of code.
+    #[schemars(extend("examples" = ["{containerConfiguration: {containerUri: …}}"]))]
+    pub agent_runtime_artifact: Artifact,
+
+    /// The VPC network of the runtime. Runtimes always run in a VPC.
+    #[schemars(extend("examples" = ["{securityGroups: [sg-…], subnets: [subnet-…]}"]))]
+    pub network_configuration: Network,
+
+    /// Protocol that clients speak with the runtime.
+    #[schemars(with = "Option<Protocol>", extend("x-deferrable" = true))]
+    pub protocol_configuration: Option<Deferred<Protocol>>,
+
+    /// Version of the platform that runs the agent; by default AWS chooses.
+    #[schemars(
+        length(min = 1, max = 128),
+        regex(pattern = r"^[^\s]+$"),
+        extend("x-expects" = "a version without spaces, at most 128 characters")
+    )]
+    pub platform_version: Option<String>,
+
+    /// Environment variables of the agent, at most 50.
+    #[serde(default)]
+    #[schemars(schema_with = "environment_variables")]
+    pub environment_variables: BTreeMap<String, String>,
+
+    /// How long sessions live.
+    #[serde(default)]
+    pub lifecycle_configuration: Lifecycle,
+
+    /// Compute of your own that the runtime runs on. Sessions may then live for up to 14 days.
+    #[schemars(extend("examples" = ["{capacityProviderArn: …}"]))]
+    pub capacity_provider_configuration: Option<CapacityProvider>,
+
+    /// Filesystems that sessions see, at most 5.
+    #[serde(default)]
+    #[schemars(length(max = 5))]
+    pub filesystem_configurations: Vec<Filesystem>,
+
+    /// Who may call the runtime. Without it, callers sign with IAM credentials.
+    #[serde(default)]
+    pub authorizer_configuration: Authorizer,
+
+    /// Policies for the execution role that is made. No effect with `roleArn`.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+
+    /// ARNs of the models and inference profiles that the role that is made may invoke. Without it,
+    /// any model. No effect with `roleArn`.
+    #[serde(default)]
+    #[schemars(schema_with = "model_arns")]
+    pub allowed_model_arns: Option<Vec<String>>,
+
+    /// Whether only callers from the VPC are admitted. Not supported yet: `true` is refused.
+    #[serde(default)]
+    pub enforce_vpc_only: bool,
+
+    /// Request headers that reach the container.
+    #[serde(default)]
+    pub request_header_configuration: RequestHeaders,
+
+    /// A named endpoint beside DEFAULT.
+    pub runtime_endpoint: Option<Endpoint>,
+
+    /// More named endpoints, in any order. An endpoint that moves here from `runtimeEndpoint` is
+    /// another one to CloudFormation: give it a new name.
+    #[serde(default)]
+    pub runtime_endpoints: Vec<NamedEndpoint>,
+
+    /// Whether to switch on X-Ray Transaction Search for this account and region. One module of
+    /// an account and region may do so; the others set it to `false`.
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub enable_transaction_search: bool,
+
+    /// Whether the stack makes the log groups of DEFAULT and of every named endpoint. With `false`
+    /// they are left to the service: they never expire and have no key of yours.
+    #[serde(default = "yes")]
+    #[schemars(extend("default" = true))]
+    pub manage_log_groups: bool,
+
+    /// Days after which log events are deleted; 9999 keeps them for ever.
+    #[serde(default)]
+    #[schemars(schema_with = "logs::retention_days")]
+    pub log_retention_days: Option<u32>,
+
+    /// ARN of the KMS key that encrypts the log groups. Without it a key is made. The key's policy
+    /// must admit CloudWatch Logs.
+    #[schemars(
+        // AWS::Logs::LogGroup, KmsKeyId (resource schema 2026-10-20).
+        length(max = 256),
+        regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"),
+        extend("x-expects" = "the ARN of a KMS key, e.g. `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`")
+    )]
+    pub log_kms_key_arn: Option<String>,
+
+    /// Findings of MDAA's rule packs that are accepted, each with a reason.
+    #[serde(rename = "nag_suppressions", default)]
+    pub nag_suppressions: Suppressions,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn environment_variables(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "object",
+        "maxProperties": 50,
+        // The API's limit; the resource schema says 128.
+        "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]{0,99}$"},
+        "x-keys": "letters, digits and `_`, not starting with a digit, at most 100",
+        "additionalProperties": {"type": "string", "maxLength": 2048, "x-text": true}
+    })
+}
+
+fn model_arns(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "string",
+            "pattern": "^arn:[^:]*:bedrock:[^:]*:[^:]*:.+$",
+            "x-expects": "the ARN of a model or inference profile, e.g. `arn:aws:bedrock:*::foundation-model/anthropic.claude-*`"
+        }
+    })
+}

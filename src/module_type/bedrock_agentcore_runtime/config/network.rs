@@ -1,0 +1,57 @@
+use crate::module_type::Deferred;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Security groups and subnets of the runtime.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Network {
+    /// VPC is the only mode, and the default.
+    #[schemars(extend(
+        "x-code" = "vpc-required",
+        "x-expects" = "`VPC`, or leave the key out",
+        "x-why" = "a runtime in PUBLIC mode reaches the internet past your VPC's controls; MDAA and mdaac deploy to VPCs only"
+    ))]
+    pub network_mode: Option<NetworkMode>,
+
+    /// Security group ids, 1 to 16.
+    #[schemars(schema_with = "security_groups")]
+    pub security_groups: Deferred<Vec<String>>,
+
+    /// Subnet ids, 1 to 16. Private subnets need a way to ECR, S3 and CloudWatch Logs.
+    #[schemars(schema_with = "subnets")]
+    pub subnets: Deferred<Vec<String>>,
+
+    /// Id of the VPC. It is read with `enforceVpcOnly` only.
+    #[schemars(
+        regex(pattern = "^vpc-[0-9a-zA-Z]{8,17}$"),
+        extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`, or `ssm:/path/to/id`")
+    )]
+    pub vpc_id: Option<String>,
+}
+
+/// How the runtime reaches the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum NetworkMode {
+    /// Through your VPC.
+    #[serde(rename = "VPC")]
+    Vpc,
+}
+
+fn security_groups(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("^sg-[0-9a-zA-Z]{8,17}$", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
+}
+
+fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("^subnet-[0-9a-zA-Z]{8,17}$", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
+}
+
+fn ids(pattern: &str, expects: &str) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "maxItems": 16,
+        "x-deferrable": true,
+        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+    })
+}

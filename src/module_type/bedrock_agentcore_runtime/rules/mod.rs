@@ -1,0 +1,52 @@
+mod authorizer;
+mod endpoints;
+mod exclusive;
+mod headers;
+mod lifecycle;
+mod logs;
+mod network;
+mod policies;
+mod transaction_search;
+
+use super::config::RuntimeConfig;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::schema::Checked;
+use crate::source::Node;
+pub use authorizer::authorizer;
+pub use endpoints::whole_version;
+pub use headers::headers;
+use jsonptr::Pointer;
+pub use transaction_search::transaction_search;
+
+/// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
+pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
+    let mut rules = Rules { value: &config.value, node: &config.node, diagnostics };
+    rules.lifecycle();
+    rules.authorizers();
+    rules.request_headers();
+    rules.policies();
+    rules.endpoint_versions();
+    rules.logs();
+    rules.unions();
+    rules.network();
+}
+
+struct Rules<'a> {
+    value: &'a RuntimeConfig,
+    node: &'a Node,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Rules<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn ignored(&mut self, at: &'static str, message: &str) {
+        self.push(
+            Diagnostic::warning(Code::IGNORED_KEY, message)
+                .at_key(self.node, Pointer::from_static(at))
+                .help("remove it"),
+        );
+    }
+}
