@@ -157,7 +157,10 @@ retries: 3
             ),
             ("vpc: main", "Property vpc is not allowed."),
             ("protocolConfiguration: SOAP", "must be `MCP`, `HTTP`, `A2A` or `AGUI`"),
-            ("idleRuntimeSessionTimeout: long", "must be a whole number, 60 to 28800"),
+            (
+                "idleRuntimeSessionTimeout: long",
+                "must be 60 to 28800, or up to 1209600 with `capacityProviderConfiguration`"
+            ),
             ("maxLifetime: 30", "Value is below the minimum of 60."),
             ("a-b: text", "a key must be letters, digits and `_`, not starting with a digit, at most 100"),
             ("enableTransactionSearch: 'yes'", "must be `true` or `false`"),
@@ -199,7 +202,10 @@ domains:
 fn keys_are_offered_with_their_descriptions() {
     let offered = Editor::with(CONFIG, "agentRuntimeName: quotes\nlifecycleConfiguration:\n  |\n").offers();
     assert!(
-        pairs(&offered).contains(&("maxLifetime", "Seconds after which any session ends, 60 to 28800.")),
+        pairs(&offered).contains(&(
+            "maxLifetime",
+            "Seconds after which any session ends, 60 to 28800, or up to 1209600 on a capacity provider."
+        )),
         "{offered:#?}"
     );
     assert!(pairs(&offered).iter().all(|(key, _)| *key != "agentRuntimeName"), "{offered:#?}");

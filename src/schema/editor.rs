@@ -145,12 +145,16 @@ impl Placeholders {
         }
         schema.insert("errorMessage".to_owned(), expects.clone().into());
         let only = schema.shift_remove("const").map(|value| json!([value]));
-        if let Some(values) = schema.shift_remove("enum").or(only) {
+        if let Some(Json::Array(mut values)) = schema.shift_remove("enum").or(only) {
+            // Numbers may be written as text: the check coerces it.
+            let numbers = values.iter().filter(|value| value.is_number());
+            let written: Vec<Json> = numbers.map(|number| number.to_string().into()).collect();
+            values.extend(written);
             let mut one_of = json!({"enum": values, "errorMessage": expects});
             if let Some(words) = schema.shift_remove("markdownEnumDescriptions") {
                 one_of["markdownEnumDescriptions"] = words;
             }
-            let stand_in = json!({"pattern": self.stand_in(optional), "errorMessage": expects});
+            let stand_in = json!({"type": "string", "pattern": self.stand_in(optional), "errorMessage": expects});
             schema.insert("anyOf".to_owned(), json!([one_of, stand_in]));
         }
     }
@@ -215,8 +219,10 @@ fn expectation(checked: &Map<String, Json>, kinds: &[&str]) -> String {
         };
     }
     if let Some(Json::Array(values)) = checked.get("enum") {
-        let values: Vec<String> =
-            values.iter().map(|value| format!("`{}`", value.as_str().unwrap_or_default())).collect();
+        let values: Vec<String> = values
+            .iter()
+            .map(|value| format!("`{}`", value.as_str().map_or(value.to_string(), str::to_owned)))
+            .collect();
         return match values.split_last() {
             Some((last, [])) => format!("must be {last}"),
             Some((last, others)) => format!("must be {} or {last}", others.join(", ")),

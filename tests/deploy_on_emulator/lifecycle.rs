@@ -10,7 +10,8 @@ use std::fs;
 use std::path::Path;
 
 /// What is in Parameter Store before a deploy: full path or ARN, and value.
-const STORED: [(&str, &str); 16] = [
+const STORED: &[(&str, &str)] = &[
+    ("/shared/log-key", "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"),
     ("/orbit/images/quotes", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7"),
     ("/orbit/network/agents-sg", "sg-0a1b2c3d"),
     ("/orbit/network/subnet/a", "subnet-0a1b2c3d"),
@@ -33,8 +34,18 @@ const STORED: [(&str, &str); 16] = [
 const GIVEN: [(&str, &str); 1] = [("Tenant", "north")];
 
 /// Projects whose endpoint is pinned to a version that a new runtime does not have, with the version.
-const PINNED_TO_A_LATER_VERSION: [(&str, &str); 3] =
-    [("endpoint-pinned", "12"), ("endpoint-version-as-in-mdaa-sample", "3"), ("every-option-with-own-role", "4")];
+const PINNED_TO_A_LATER_VERSION: &[(&str, &str)] = &[
+    ("endpoint-pinned", "12"),
+    ("endpoint-version-as-in-mdaa-sample", "3"),
+    ("every-option-with-own-role", "4"),
+    ("endpoints-in-another-order", "7"),
+    ("endpoints-in-the-plural", "7"),
+    ("every-property", "4"),
+    ("every-property-account-unknown", "4"),
+    ("every-property-in-china", "4"),
+    ("every-property-in-govcloud", "4"),
+    ("every-property-in-iso", "4"),
+];
 
 /// What outlives its stack: logs with their key, and a setting that others of the account rely on.
 const KEPT: [&str; 4] =
