@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
     let selected = workspace.select(&options.selection)?;
-    let whole_file_wrong = selected.diagnostics.errors() > 0;
+    let whole_file_wrong = selected.file_is_wrong();
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     for module in &mut compiled {

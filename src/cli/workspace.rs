@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::module_type;
 use crate::project::{self, Module};
 use crate::source::Sources;
+use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};
 
 /// The project a command works on.
@@ -24,6 +25,15 @@ pub struct Selected {
     pub modules: Vec<Module>,
     /// Of the mdaa.yaml as a whole.
     pub diagnostics: Diagnostics,
+}
+
+impl Selected {
+    /// Whether something is wrong that concerns every module, not only a domain without any.
+    pub fn file_is_wrong(&self) -> bool {
+        let below_domains = Pointer::from_static("/domains");
+        let of_one_domain = |pointer: &PointerBuf| pointer.starts_with(below_domains) && pointer.tokens().count() > 1;
+        self.diagnostics.iter().any(|found| found.stops() && !found.pointer.as_ref().is_some_and(of_one_domain))
+    }
 }
 
 impl Workspace {

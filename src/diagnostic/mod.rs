@@ -179,6 +179,11 @@ impl Diagnostics {
         elsewhere.into_iter().for_each(|found| self.push(found));
     }
 
+    /// All, in the order they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
     /// How many of those found stop the module.
     pub fn errors(&self) -> usize {
         self.found.iter().filter(|found| found.stops()).count()

@@ -224,9 +224,11 @@ impl<'a> Resolver<'a> {
                     references
                         .entry(logical_id.clone())
                         .or_insert_with(|| Node::new(Value::String(path.clone()), node.span));
-                    deploy(
-                        attribute.as_ref().map_or(logical_id.clone(), |attribute| format!("{logical_id}.{attribute}")),
-                    )
+                    let reference = text::construct(&logical_id);
+                    deploy(match attribute {
+                        Some(attribute) => format!("{reference}.{attribute}"),
+                        None => reference,
+                    })
                 }
                 known => values.lookup(known),
             }

@@ -45,7 +45,7 @@ impl Target {
 /// The value of a key. The schema has judged what is written; this judges what a placeholder became.
 fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &mut Diagnostics) -> Option<String> {
     let node = node?;
-    let text = node.scalar_text()?;
+    let text = node.scalar_text().unwrap_or_else(|| node.value.kind().to_owned());
     if !node.uses.is_empty() && !is(&text) {
         diagnostics.push(
             Diagnostic::error(Code::MALFORMED_VALUE, format!("`{text}` is no {what}"))
