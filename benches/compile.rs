@@ -3,7 +3,7 @@
 //! Nothing is asserted.
 //!
 //! Run with `cargo bench`. Input is made from sample-configs.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::panic, clippy::unwrap_used)]
 
 use mdaac::compile::{Compiler, Made, parameters};
 use mdaac::context::Context;

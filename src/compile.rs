@@ -37,7 +37,7 @@ pub struct Compiled {
 #[derive(Debug)]
 pub enum Made {
     /// The template of its stack.
-    Stack(Template),
+    Stack(Box<Template>),
     /// Nothing: it has an error.
     Nothing,
     /// Nothing: it is of a type that is left to MDAA.
@@ -82,7 +82,9 @@ impl<'a> Compiler<'a> {
         let made = match ours {
             Some((module_type, blueprint)) => {
                 let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
-                template.filter(|_| diagnostics.errors() == 0).map_or(Made::Nothing, Made::Stack)
+                template
+                    .filter(|_| diagnostics.errors() == 0)
+                    .map_or(Made::Nothing, |template| Made::Stack(Box::new(template)))
             }
             None => {
                 diagnostics.push(left_to_mdaa(&module));
