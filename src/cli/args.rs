@@ -50,7 +50,8 @@ pub struct Selection {
 impl Selection {
     /// As a filter.
     pub fn filter(&self) -> Filter {
-        Filter { domains: self.domain.clone(), envs: self.env.clone(), modules: self.module.clone() }
+        let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();
+        Filter { domains: names(&self.domain), envs: names(&self.env), modules: names(&self.module) }
     }
 }
 

@@ -164,6 +164,7 @@ impl Property<'_> {
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
+            Some(Value::String(_)) => self.range("minimum", "maximum", ""),
             _ => None,
         };
         (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help)

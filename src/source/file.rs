@@ -176,7 +176,8 @@ impl Sources {
         let Some(real) = real else { return missing() };
         let Ok(metadata) = real.metadata() else { return missing() };
         if !metadata.is_file() {
-            return refuse(Code::FILE_NOT_FOUND, format!("`{written}` is not a file"), "name a YAML file");
+            let shown = if written.is_empty() { "." } else { written };
+            return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
         }
         if metadata.len() > MAX_FILE_BYTES {
             return refuse(
