@@ -1,9 +1,11 @@
+mod repeat;
+
 use super::blueprint::{Blueprint, is_pseudo, short};
 use super::data::{Data, Datum};
 use super::error::{At, Fault, TemplateError};
 use super::leaf::{Leaf, Piece};
 use super::logical_id::logical_id;
-use super::pattern::{Block, Body, Entry, Guard, Pattern};
+use super::pattern::{Block, Body, Entry, Pattern};
 use super::tree::{Fragment, Template};
 use super::{json_text, policy_document};
 use crate::source::{Origin, Span};
@@ -236,60 +238,6 @@ impl<'a> Renderer<'a> {
                 Ok(Data::text(json.map_err(|fault| fault.at(block.span))?, origins))
             }
         }
-    }
-
-    /// The scopes of a repeated map's copies; one, if it is not repeated; none, if it is dropped.
-    fn scopes<'s>(&self, guard: &'s Guard, scope: &Scope<'s>) -> Result<Vec<Scope<'s>>, At> {
-        let mut scopes = vec![scope.clone()];
-        for each in &guard.each {
-            let mut longer = Vec::new();
-            for scope in scopes {
-                for element in self.elements(&each.source, &scope)? {
-                    let mut with = scope.clone();
-                    with.elements.push((&each.variable, Rc::new(element)));
-                    longer.push(with);
-                }
-            }
-            scopes = longer;
-        }
-        let mut kept = Vec::new();
-        for scope in scopes {
-            if self.is_kept(guard, &scope)? {
-                kept.push(scope);
-            }
-        }
-        Ok(kept)
-    }
-
-    fn elements(&self, source: &Pattern, scope: &Scope) -> Result<Vec<Data>, At> {
-        let data = match source {
-            Pattern::Leaf(Leaf { pieces, span }) => match &pieces[..] {
-                [Piece::Data(path)] => self.data(path, scope).map_err(|fault| fault.at(*span))?.clone(),
-                _ => Data::absent(),
-            },
-            _ => self.pattern(source, &Scope { keeps_names: true, ..scope.clone() })?,
-        };
-        let pair = |(key, value): (String, Data)| {
-            let key = Data::text(text::escape(&key), value.origins.clone());
-            let origins = value.origins.clone();
-            Data { origins, ..Data::map([("key", key), ("value", value)]) }
-        };
-        Ok(match data.datum {
-            Datum::List(items) => items,
-            Datum::Map(map) => map.into_iter().map(pair).collect(),
-            _ => Vec::new(),
-        })
-    }
-
-    fn is_kept(&self, guard: &Guard, scope: &Scope) -> Result<bool, At> {
-        let Some(when) = &guard.when else { return Ok(true) };
-        let Some(path) = when.bare() else { return Ok(true) };
-        let data = self.data(path, scope).map_err(|fault| fault.at(when.span))?;
-        Ok(match &data.datum {
-            Datum::Bool(value) => *value,
-            Datum::Text(text) => !text.is_empty(),
-            _ => !data.is_nothing(),
-        })
     }
 
     fn leaf(&self, leaf: &Leaf, scope: &Scope) -> Result<Data, At> {
