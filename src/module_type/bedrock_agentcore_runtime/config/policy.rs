@@ -109,7 +109,7 @@ pub struct Suppression {
 
 /// IAM: "Actions/Conditions must be prefaced by a vendor".
 fn actions(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    one_or_more(r"^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$", "an action with its service, e.g. `s3:GetObject`, or `*`")
+    one_or_more(r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$", "an action with its service, e.g. `s3:GetObject`, or `*`")
 }
 
 /// IAM: "Resource … must be in ARN format or \"*\"".
