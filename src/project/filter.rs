@@ -14,10 +14,18 @@ pub struct Filter {
 
 /// A filter that names what is not there.
 #[derive(Debug)]
-pub struct UnknownFilter {
-    kind: &'static str,
-    name: String,
-    known: Vec<String>,
+pub enum UnknownFilter {
+    /// A name of that kind that does not exist, and those that do.
+    Name {
+        /// `domain`, `environment` or `module`.
+        kind: &'static str,
+        /// As given.
+        name: String,
+        /// Sorted.
+        known: Vec<String>,
+    },
+    /// Each name exists, and no module has all of them.
+    Nothing,
 }
 
 impl Filter {
@@ -36,7 +44,11 @@ impl Filter {
                 && lets(&self.envs, &id.env.name)
                 && lets(&self.modules, &id.module.name)
         });
-        Ok(chosen.collect())
+        let chosen: Vec<Module> = chosen.collect();
+        if chosen.is_empty() && !(self.domains.is_empty() && self.envs.is_empty() && self.modules.is_empty()) {
+            return Err(UnknownFilter::Nothing);
+        }
+        Ok(chosen)
     }
 }
 
@@ -50,17 +62,21 @@ fn check(
     known.sort();
     known.dedup();
     match names.iter().find(|name| !known.contains(name)) {
-        Some(name) => Err(UnknownFilter { kind, name: name.clone(), known }),
+        Some(name) => Err(UnknownFilter::Name { kind, name: name.clone(), known }),
         None => Ok(()),
     }
 }
 
 impl fmt::Display for UnknownFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no {} `{}`", self.kind, self.name)?;
-        match self.known.as_slice() {
-            [] => f.write_str("; there is none at all"),
-            known => write!(f, "; there is {}", known.join(", ")),
+        match self {
+            UnknownFilter::Nothing => f.write_str("no module is in all of the named domains, environments and modules"),
+            UnknownFilter::Name { kind, name, known } if known.is_empty() => {
+                write!(f, "there is no {kind} `{name}`; there is none at all")
+            }
+            UnknownFilter::Name { kind, name, known } => {
+                write!(f, "there is no {kind} `{name}`; there is {}", known.join(", "))
+            }
         }
     }
 }

@@ -261,6 +261,17 @@ impl Loader<'_> {
                 }
             }
         }
+        let names_none = ["app_configs", "module_configs", "app_config_data", "module_config_data"]
+            .iter()
+            .all(|key| entry.get(key).is_none());
+        if names_none {
+            diagnostics.push(
+                Diagnostic::error(Code::MISSING_KEY, "the module names no config")
+                    .at(key)
+                    .help("add `module_configs: [./bedrock-agentcore-runtime.yaml]`"),
+            );
+            return None;
+        }
         let mut root = merged.unwrap_or_else(|| Node::new(Value::Null, key));
         for data in ["app_config_data", "module_config_data"] {
             if let Some(data) = entry.get(data) {

@@ -198,7 +198,7 @@ impl<'a> Resolver<'a> {
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
                 Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, node.span)),
-                Name::SsmBelow(below, path) if ssm::is_path(path.trim_start()) => {
+                Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {

@@ -62,6 +62,10 @@ pub fn is_path(path: &str) -> bool {
     let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
     match path.strip_prefix("arn:") {
         Some(arn) => arn.contains(":ssm:") && arn.contains(":parameter/") && arn.chars().all(|c| name(c) || c == ':'),
-        None => !path.is_empty() && path.len() <= 1011 && path.chars().all(name) && !path.ends_with('/'),
+        // A name in a hierarchy is fully qualified: it begins with a slash.
+        None => {
+            let qualified = path.starts_with('/') || !path.contains('/');
+            !path.is_empty() && path.len() <= 1011 && path.chars().all(name) && !path.ends_with('/') && qualified
+        }
     }
 }

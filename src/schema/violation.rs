@@ -84,7 +84,8 @@ impl Property<'_> {
             None => format!("add `{key}:`"),
         };
         let found = Diagnostic::error(Code::MISSING_KEY, within).at_key(self.root, self.at).help(help);
-        if what.is_empty() { found } else { found.why(what) }
+        // A key such as `environments` says as much itself.
+        if what.split_whitespace().count() < 4 { found } else { found.why(what) }
     }
 
     fn wrong_value(&self, kind: &Kind, fallback: &str) -> Diagnostic {
@@ -181,11 +182,16 @@ impl Property<'_> {
         (Code::UNKNOWN_VALUE, format!("`{value}` is no value of {name}"), Some(help))
     }
 
-    /// The key the user knows it by, in backticks: for an item of a list, the list's.
+    /// What the user knows it by, the key in backticks.
     fn name(&self) -> String {
         let named =
             self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
-        named.last().map_or_else(|| "the file".to_owned(), |key| format!("`{key}`"))
+        let is_item = self.at.back().is_some_and(|token| token.decoded().parse::<usize>().is_ok());
+        match named.last() {
+            Some(key) if is_item => format!("an item of `{key}`"),
+            Some(key) => format!("`{key}`"),
+            None => "the file".to_owned(),
+        }
     }
 
     fn kinds(&self) -> String {

@@ -312,6 +312,8 @@ fn advice(message: &str, line: &str) -> &'static str {
         "quote values with placeholders: `'{{account}}'`, or write `<<account>>`"
     } else if message.contains("tab") {
         "indent with spaces; YAML allows no tabs there"
+    } else if message.contains("unexpected character") || message.contains("cannot start any token") {
+        "quote the value: it begins with a character that means something to YAML"
     } else if message.contains("unknown anchor") {
         "define the anchor with `&name` before it is used with `*name`"
     } else if message.contains("quoted scalar") {

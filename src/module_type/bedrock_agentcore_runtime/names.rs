@@ -59,14 +59,16 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let runtime = names.agentcore(naming.runtime_name(&agent), at)?;
     let role = names.accepted(naming.role_name(&agent), at)?;
     let policy = names.accepted(naming.policy_name(&agent), at)?;
-    Some(Names {
-        runtime,
-        role,
-        policy,
-        endpoints: endpoints?,
-        origins: config.node.at(at).map(Node::origins).unwrap_or_default(),
-        agent,
-    })
+    Some(Names { runtime, role, policy, endpoints: endpoints?, origins: origins(config, resolved), agent })
+}
+
+/// A name is made of the agent's and of where its module stands.
+fn origins(config: &Checked<RuntimeConfig>, resolved: &Resolved) -> Vec<Origin> {
+    let id = &resolved.id;
+    let mut origins = config.node.at(AGENT).map(Node::origins).unwrap_or_default();
+    let places = [&id.org, &id.domain, &id.env, &id.module];
+    origins.extend(places.into_iter().map(|named| Origin::File(named.span)));
+    origins
 }
 
 /// Where the module stands.

@@ -22,7 +22,11 @@ impl Rules<'_> {
     pub(super) fn authorizers(&mut self) {
         let authorizers = &self.value.authorizer_configuration;
         if authorizers.custom_jwt_authorizer.is_some() && authorizers.jwt_authorizer.is_some() {
-            self.ignored(JWT, "`jwtAuthorizer` is ignored beside `customJwtAuthorizer`");
+            self.ignored(
+                JWT,
+                "`jwtAuthorizer` is ignored beside `customJwtAuthorizer`",
+                "keep the one that describes your issuer",
+            );
         }
         let without_claims = |jwt: &JwtAuthorizer| {
             jwt.allowed_audience.is_empty()

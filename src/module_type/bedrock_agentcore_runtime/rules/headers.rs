@@ -20,7 +20,11 @@ impl Rules<'_> {
         let (list, at) = match (&headers.request_header_allowlist, &headers.allowed_headers) {
             (Some(list), other) => {
                 if other.is_some() {
-                    self.ignored(ALLOWED, "`allowedHeaders` is ignored beside `requestHeaderAllowlist`");
+                    self.ignored(
+                        ALLOWED,
+                        "`allowedHeaders` is ignored beside `requestHeaderAllowlist`",
+                        "move its headers to `requestHeaderAllowlist`",
+                    );
                 }
                 (list, ALLOWLIST)
             }

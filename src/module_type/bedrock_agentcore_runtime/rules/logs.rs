@@ -30,10 +30,10 @@ impl Rules<'_> {
             .help("remove the key, or set retention and key on the log groups yourself"),
         );
         if self.value.log_retention_days.is_some() {
-            self.ignored(RETENTION, "`logRetentionDays` is ignored beside `manageLogGroups: false`");
+            self.ignored(RETENTION, "`logRetentionDays` is ignored beside `manageLogGroups: false`", "remove it");
         }
         if self.value.log_kms_key_arn.is_some() {
-            self.ignored(KEY, "`logKmsKeyArn` is ignored beside `manageLogGroups: false`");
+            self.ignored(KEY, "`logKmsKeyArn` is ignored beside `manageLogGroups: false`", "remove it");
         }
     }
 }

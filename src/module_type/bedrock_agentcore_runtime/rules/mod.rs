@@ -42,11 +42,9 @@ impl Rules<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn ignored(&mut self, at: &'static str, message: &str) {
+    fn ignored(&mut self, at: &'static str, message: &str, help: &str) {
         self.push(
-            Diagnostic::warning(Code::IGNORED_KEY, message)
-                .at_key(self.node, Pointer::from_static(at))
-                .help("remove it"),
+            Diagnostic::warning(Code::IGNORED_KEY, message).at_key(self.node, Pointer::from_static(at)).help(help),
         );
     }
 }

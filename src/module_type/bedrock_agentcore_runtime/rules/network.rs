@@ -13,7 +13,7 @@ impl Rules<'_> {
                     .help("remove it, and attach the resource policy to the runtime yourself, or leave the module to MDAA"),
             );
         } else if self.value.network_configuration.vpc_id.is_some() {
-            self.ignored("/networkConfiguration/vpcId", "`vpcId` has no effect without `enforceVpcOnly`");
+            self.ignored("/networkConfiguration/vpcId", "`vpcId` has no effect without `enforceVpcOnly`", "remove it");
         }
     }
 }

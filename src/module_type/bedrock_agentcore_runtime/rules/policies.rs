@@ -7,10 +7,18 @@ use jsonptr::PointerBuf;
 impl Rules<'_> {
     pub(super) fn policies(&mut self) {
         if self.value.role_arn.is_some() && !self.value.policies.is_empty() {
-            self.ignored("/policies", "`policies` is ignored beside `roleArn`");
+            self.ignored(
+                "/policies",
+                "`policies` is ignored beside `roleArn`",
+                "attach them to that role yourself, or remove `roleArn`",
+            );
         }
         if self.value.role_arn.is_some() && self.value.allowed_model_arns.is_some() {
-            self.ignored("/allowedModelArns", "`allowedModelArns` is ignored beside `roleArn`");
+            self.ignored(
+                "/allowedModelArns",
+                "`allowedModelArns` is ignored beside `roleArn`",
+                "bound that role yourself, or remove `roleArn`",
+            );
         }
         for (index, policy) in self.value.policies.iter().enumerate() {
             let at = item("/policies", index);
