@@ -141,6 +141,13 @@ fn what_mdaa_wrote_for_its_own_modules_is_not_touched() {
 }
 
 #[test]
+fn what_is_wrong_with_a_module_of_another_type_is_for_mdaa_to_say() {
+    let lake =
+        "          lake: {module_path: '@aws-mdaa/datalake', context: {empty: ''}, tag_configs: [./none.yaml]}\n";
+    assert_eq!(errors(&project("", lake)), [""; 0]);
+}
+
+#[test]
 fn an_error_in_another_domain_leaves_a_modules_template_alone() {
     let project = project("", "");
     let written = project.synth();

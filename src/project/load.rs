@@ -72,7 +72,6 @@ impl Loader<'_> {
         for (domain, entry) in entries(self.root, "domains") {
             let in_domain = top.with(&entry.node);
             let domain = named(domain, entry);
-
             for (env, entry) in entries(&entry.node, "environments") {
                 let in_env = in_domain.with(&entry.node);
                 let env = named(env, entry);
@@ -149,6 +148,8 @@ impl Loader<'_> {
         let ours = (self.supported)(&package.name);
         let tags = self.tags(&early, &levels, &mut diagnostics);
         let config = if ours { self.config(&early, entry, id.module.span, &mut diagnostics) } else { None };
+        // What is wrong with a module of another type is for MDAA to say.
+        let diagnostics = if ours { diagnostics } else { Diagnostics::default() };
         Some(Module { package, account, region, tags, permissions_boundary, config, context, id, diagnostics })
     }
 
