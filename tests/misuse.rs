@@ -57,6 +57,20 @@ fn a_function_of_cloudformation_cannot_come_in_through_the_environment() {
 }
 
 #[test]
+fn a_function_of_cloudformation_cannot_come_in_as_json_text_or_as_a_tag() {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"Ref": "AWS::NoValue"}}}"#;
+    let config = format!("policies: '[{{\"policyDocument\": {{\"Statement\": [{statement}]}}}}]'\n");
+    assert_eq!(errors(&project(&config, "")), ["intrinsic-in-config"]);
+    for key in ["Ref", "Fn::Sub"] {
+        assert_eq!(
+            errors(&project("", &format!("            tag_config_data: {{'{key}': x}}\n"))),
+            ["tag-invalid"],
+            "{key}"
+        );
+    }
+}
+
+#[test]
 fn json_from_the_environment_is_read_wherever_a_placeholder_may_stand() {
     let variables = BTreeMap::from([("VALUES".to_owned(), r#"{"HOST": "ssm:/orbit/host"}"#.to_owned())]);
     for (config, module) in [

@@ -5,6 +5,7 @@
 
 pub mod bedrock_agentcore_runtime;
 mod deferred;
+mod intrinsic;
 
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;

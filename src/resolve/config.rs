@@ -94,17 +94,6 @@ impl<'a> Resolver<'a> {
         for (key, entry) in map {
             self.at.push_back(key.as_str());
             let name = self.key(key, entry.key);
-            // CloudFormation would take these for functions, wherever they stand.
-            if name == "Ref" || name.starts_with("Fn::") {
-                self.report(
-                    Diagnostic::error(
-                        Code::INTRINSIC_IN_CONFIG,
-                        format!("`{name}` is a CloudFormation function, which a config cannot hold"),
-                    )
-                    .help("use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`"),
-                    entry.key,
-                );
-            }
             let node = self.node(&entry.node);
             if let Some(before) = resolved.insert(name.clone(), Entry { key: entry.key, node }) {
                 self.report(

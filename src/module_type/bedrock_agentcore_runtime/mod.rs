@@ -12,7 +12,7 @@ mod rules;
 mod tags;
 mod unsupported;
 
-use super::ModuleType;
+use super::{ModuleType, intrinsic};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
@@ -44,6 +44,8 @@ thread_local! {
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
+    // Here for all that is written, and below for what JSON text becomes.
+    intrinsic::refuse(&unsupported.rest, diagnostics);
     let mut violations = Diagnostics::default();
     let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
     diagnostics.extend_elsewhere(violations);
@@ -52,6 +54,7 @@ fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -
     let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let names = names::names(&config, resolved, &mut found);
+    intrinsic::refuse(&config.node, &mut found);
     rules::check(&config, &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);

@@ -1,5 +1,6 @@
 use super::NAME;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::intrinsic::is_intrinsic;
 use crate::resolve::Resolved;
 use crate::source::{Map, Node, Origin};
 use crate::template::Data;
@@ -76,6 +77,9 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
 fn refused(key: &str, value: &str) -> Option<String> {
     if key.to_ascii_lowercase().starts_with("aws:") {
         return Some(format!("the tag `{key}` has a prefix that AWS keeps to itself"));
+    }
+    if is_intrinsic(key) {
+        return Some(format!("the tag `{key}` would be a CloudFormation function"));
     }
     let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256;
     long.then(|| format!("the tag `{key}` has {} and {} characters", key.chars().count(), value.chars().count()))
