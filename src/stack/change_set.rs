@@ -1,5 +1,6 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
+use super::import::Import;
 use super::poll::Pace;
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
@@ -14,7 +15,7 @@ use sha2::{Digest, Sha256};
 /// The largest template that a request takes, in bytes (API reference, CreateChangeSet, TemplateBody).
 pub const MAX_BODY_BYTES: usize = 51_200;
 
-/// The template of one module as CloudFormation shall have it.
+/// A template as CloudFormation shall have it.
 #[derive(Clone, Debug)]
 pub struct StackTemplate<'a> {
     /// The stack's name.
@@ -25,6 +26,8 @@ pub struct StackTemplate<'a> {
     pub body: &'a str,
     /// Where the bytes lie when they are too many for a request.
     pub url: Option<&'a str>,
+    /// The resources that exist and become part of the stack; then nothing else may change.
+    pub imports: &'a [Import],
 }
 
 /// What became of a change set that was asked for.
@@ -93,6 +96,7 @@ pub async fn make(
 ) -> Result<Made, AwsError> {
     let name = name(template, settings);
     let new = matches!(situation_of(stack), Situation::Absent | Situation::NeverCreated);
+    let imports = !template.imports.is_empty();
     delete(aws, template.stack_name, &name).await?;
     let failed = |error| AwsError::from_sdk("cloudformation:CreateChangeSet", error);
     let mut request = aws
@@ -100,7 +104,11 @@ pub async fn make(
         .create_change_set()
         .stack_name(template.stack_name)
         .change_set_name(&name)
-        .change_set_type(if new { ChangeSetType::Create } else { ChangeSetType::Update })
+        .change_set_type(match (new, imports) {
+            (_, true) => ChangeSetType::Import,
+            (true, _) => ChangeSetType::Create,
+            (false, _) => ChangeSetType::Update,
+        })
         .capabilities(Capability::CapabilityNamedIam)
         .set_parameters(Some(parameters(template, settings, stack)))
         .set_role_arn(settings.role_arn.clone())
@@ -112,10 +120,13 @@ pub async fn make(
     if !settings.notification_arns.is_empty() {
         request = request.set_notification_arns(Some(settings.notification_arns.clone()));
     }
-    if settings.revert_drift && !new {
+    for import in template.imports {
+        request = request.resources_to_import(import.to_request()?);
+    }
+    if settings.revert_drift && !new && !imports {
         request = request.deployment_mode(DeploymentMode::RevertDrift);
     }
-    if settings.express {
+    if settings.express && !imports {
         // Express mode leaves rollback off unless it is asked for.
         let config = DeploymentConfig::builder()
             .mode(DeploymentConfigMode::Express)
@@ -246,6 +257,11 @@ async fn findings(aws: &Aws, stack_name: &str, id: &str) -> Vec<ValidationFindin
 /// Values for what the template declares. Paths of SSM parameters come from the template, so that a changed value
 /// arrives; what the user gave once stays unless given anew.
 fn parameters(template: &StackTemplate, settings: &Settings, stack: Option<&Stack>) -> Vec<Parameter> {
+    if !template.imports.is_empty() {
+        // Nothing else may change, and what the user gives anew would.
+        let known = stack.into_iter().flat_map(|stack| stack.parameters.keys());
+        return known.map(|id| Parameter::builder().parameter_key(id).use_previous_value(true).build()).collect();
+    }
     let declared = template.template.parameters.iter();
     declared
         .filter_map(|(id, definition)| {

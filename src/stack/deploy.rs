@@ -5,7 +5,9 @@ use super::event::{Event, Events};
 use super::existing::existing;
 use super::failure;
 use super::follow::{End, Followed, Operation, follow};
+use super::import::{import_template, unowned_log_groups};
 use super::interrupt::Interrupt;
+use super::log_group::differing_log_groups;
 use super::mend::{Mended, mend, stuck};
 use super::plan::Plan;
 use super::progress::{Progress, Sink};
@@ -105,6 +107,8 @@ struct Prepared {
     plan: Plan,
     template: Template,
     stack: Option<Stack>,
+    /// Whether it only takes in what exists; the update follows.
+    imports: bool,
 }
 
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
@@ -130,48 +134,56 @@ async fn run(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
-    let stack = match mend(aws, stack_name, settings, interrupt, sink).await? {
-        Mended::Ready(stack) => stack,
+    let mut stack = match mend(aws, stack_name, settings, interrupt, sink).await? {
+        Mended::Ready(stack) => *stack,
         Mended::Stuck(found) => return Ok(Outcome::new(Ending::Stuck, vec![*found])),
         Mended::NotSeen(end) => return Ok(unseen(end, stack_name)),
     };
-    let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
-        return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
-    };
-    let prepared = match prepared? {
-        Ok(prepared) => prepared,
-        Err(outcome) => return Ok(*outcome),
-    };
-    let name = prepared.plan.change_set_name.clone();
-    sink(Progress::Planned(&prepared.plan));
-    let forbidden: Vec<Diagnostic> = prepared
-        .plan
-        .forbidden_replacements(&settings.allow_replacement)
-        .into_iter()
-        .map(|change| {
-            let (id, kind) = (&change.logical_id, &change.resource_type);
-            let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
-                .why("a new one takes its place, with another id; whoever knows the old one loses it")
-                .help(format!("take the change back, or allow it with `--allow-replacement {id}`"));
-            let cause = change.properties.iter().find(|property| property.replaces);
-            found.span = cause.and_then(|property| property.span).or(change.span);
-            found
-        })
-        .collect();
-    if !forbidden.is_empty() {
-        discard(aws, stack_name, &name).await?;
-        return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
-    }
-    if mode == Mode::Prepare {
-        return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
-    }
-    if !approve(&prepared.plan) {
-        if mode == Mode::Deploy {
+    loop {
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
+            return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
+        };
+        let prepared = match prepared? {
+            Ok(prepared) => prepared,
+            Err(outcome) => return Ok(*outcome),
+        };
+        let name = prepared.plan.change_set_name.clone();
+        sink(Progress::Planned(&prepared.plan));
+        let forbidden = forbidden(&prepared.plan, settings);
+        if !forbidden.is_empty() {
             discard(aws, stack_name, &name).await?;
+            return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
         }
-        return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
+        if mode == Mode::Prepare {
+            return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
+        }
+        if !approve(&prepared.plan) {
+            if mode == Mode::Deploy {
+                discard(aws, stack_name, &name).await?;
+            }
+            return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
+        }
+        let imports = prepared.imports;
+        let outcome = execute(deployment, prepared, interrupt, sink).await?;
+        if !imports || mode != Mode::Deploy || outcome.ending != Ending::Deployed {
+            return Ok(outcome);
+        }
+        // What was imported is as bare as the service made it: the update gives it retention and key.
+        stack = Stack::find(aws, stack_name).await?;
     }
-    execute(deployment, prepared, interrupt, sink).await
+}
+
+fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
+    let refused = |change: &super::plan::Change| {
+        let (id, kind) = (&change.logical_id, &change.resource_type);
+        let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
+            .why("a new one takes its place, with another id; whoever knows the old one loses it")
+            .help(format!("take the change back, or allow it with `--allow-replacement {id}`"));
+        let cause = change.properties.iter().find(|property| property.replaces);
+        found.span = cause.and_then(|property| property.span).or(change.span);
+        found
+    };
+    plan.forbidden_replacements(&settings.allow_replacement).into_iter().map(refused).collect()
 }
 
 /// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
@@ -191,14 +203,20 @@ async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
-    let bytes = emit(&template, TemplateFormat::Json);
-    let body = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    let imports = unowned_log_groups(aws, &template, &holds).await?;
+    let body = match &stack {
+        Some(stack) if !imports.is_empty() => import_template(aws, stack, &template, &imports).await?,
+        _ => {
+            let bytes = emit(&template, TemplateFormat::Json);
+            bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        }
+    };
     let url = match too_large(&body, settings) {
         None => None,
         Some(Ok(bucket)) => Some(super::upload::upload(aws, bucket, stack_name, &body).await?),
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
-    let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref() };
+    let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
     let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let change_set = if mode == Mode::Execute {
         match change_set::find(aws, stack_name, &change_set::name(&wanted, settings)).await? {
@@ -231,7 +249,7 @@ async fn prepare(
     };
     let names = (change_set.id.as_str(), change_set.name.as_str());
     let plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
-    Ok(Ok(Prepared { plan, template, stack }))
+    Ok(Ok(Prepared { plan, template, stack, imports: !imports.is_empty() }))
 }
 
 async fn execute(
@@ -241,7 +259,7 @@ async fn execute(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
-    let Prepared { plan, template, stack: before } = prepared;
+    let Prepared { plan, template, stack: before, imports } = prepared;
     let replaces_runtime = plan.changes.iter().any(|change| {
         change.action == super::plan::Action::Replace && change.resource_type == "AWS::BedrockAgentCore::Runtime"
     });
@@ -255,7 +273,8 @@ async fn execute(
     let events = Events::from_now(aws, stack.as_ref()).await?;
     let request = aws.cloudformation.execute_change_set().change_set_name(&plan.change_set_id);
     // Express mode has said so in the change set already.
-    let disable_rollback = (settings.no_rollback && !plan.creates_stack && !settings.express).then_some(true);
+    let disable_rollback =
+        (settings.no_rollback && !plan.creates_stack && !settings.express && !imports).then_some(true);
     let answer = request.set_disable_rollback(disable_rollback).send().await;
     answer.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error))?;
     sink(Progress::Started { stack_name, attached: false });
@@ -267,7 +286,11 @@ async fn execute(
         End::Over(followed) => followed,
         end => return Ok(unseen(end, stack_name).planned(plan)),
     };
+    let followed = *followed;
     let outcome = match followed.stack.status {
+        StackStatus::ImportComplete => {
+            Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
+        }
         StackStatus::CreateComplete | StackStatus::UpdateComplete => {
             match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
                 Ok(outcome) => outcome,
@@ -343,7 +366,14 @@ async fn finish(
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
     let mut outcome = Outcome::new(ending, Vec::new());
-    match Agents::verify(aws, &resources, template).await {
+    let looked = match Agents::verify(aws, &resources, template).await {
+        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
+            faults.extend(more);
+            (agents, faults)
+        }),
+        Err(error) => Err(error),
+    };
+    match looked {
         Ok((agents, faults)) => {
             for fault in faults {
                 let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)

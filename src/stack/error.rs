@@ -58,9 +58,9 @@ impl AwsError {
     }
 
     /// What the SDK tells of a failed call.
-    pub fn from_sdk<E: ProvideErrorMetadata>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
+    pub fn from_sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
     where
-        E: std::error::Error + 'static,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
     {
         match error.as_service_error() {
             Some(refusal) => {

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub enum End {
     /// The operation is over.
-    Over(Followed),
+    Over(Box<Followed>),
     /// Time is up; CloudFormation goes on.
     TimedOut,
     /// Ctrl-C; CloudFormation goes on.
@@ -72,7 +72,7 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
                     let may_go_on = operation.deleted_on_failure && stack.status == StackStatus::CreateFailed;
                     let since = *failed_since.get_or_insert_with(Instant::now);
                     if !may_go_on || since.elapsed() > MOMENT {
-                        return End::Over(Followed { stack, events });
+                        return End::Over(Box::new(Followed { stack, events }));
                     }
                 }
             }

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 #[derive(Debug)]
 pub enum Mended {
     /// It takes a change set; none where there is no stack.
-    Ready(Option<Stack>),
+    Ready(Box<Option<Stack>>),
     /// It is stuck, and what would free it was not allowed.
     Stuck(Box<Diagnostic>),
     /// An operation was under way and its end was not seen.
@@ -38,9 +38,11 @@ pub async fn mend(
     for _ in 0..STEPS {
         let stack = Stack::find(aws, stack_name).await?;
         let situation = situation_of(stack.as_ref());
-        let Some(stack) = stack.filter(|_| situation != Situation::Absent) else { return Ok(Mended::Ready(None)) };
+        let Some(stack) = stack.filter(|_| situation != Situation::Absent) else {
+            return Ok(Mended::Ready(Box::new(None)));
+        };
         if matches!(situation, Situation::Settled | Situation::NeverCreated) {
-            return Ok(Mended::Ready(Some(stack)));
+            return Ok(Mended::Ready(Box::new(Some(stack))));
         }
         let patience = settings.patience;
         let (events, patience) = if situation == Situation::Busy {
@@ -70,7 +72,7 @@ pub async fn mend(
             let held = held(aws, &stack).await?;
             Mended::Stuck(Box::new(stuck(&stack, &held)))
         }
-        stack => Mended::Ready(stack),
+        stack => Mended::Ready(Box::new(stack)),
     })
 }
 

@@ -27,7 +27,7 @@ impl Screen {
     /// The one that fits: JSON when asked for, live when a person watches.
     pub fn new(json: bool) -> Screen {
         if json {
-            Screen::Json(JsonLines::default())
+            Screen::Json(JsonLines)
         } else if std::io::stderr().is_terminal() {
             Screen::Live(Live::default())
         } else {
