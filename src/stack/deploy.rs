@@ -5,6 +5,7 @@ use super::event::{Event, Events};
 use super::existing::existing;
 use super::failure;
 use super::follow::{End, Followed, Operation, follow};
+use super::image;
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend, stuck};
 use super::plan::Plan;
@@ -13,6 +14,7 @@ use super::protection;
 use super::resources::{StackResource, held};
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
+use super::upload;
 use super::verify::Agents;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
@@ -105,6 +107,8 @@ struct Prepared {
     plan: Plan,
     template: Template,
     stack: Option<Stack>,
+    /// What is to be known, and stops nothing.
+    notices: Vec<Diagnostic>,
 }
 
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
@@ -129,7 +133,7 @@ async fn run(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
+    let Deployment { aws, stack_name, settings, .. } = *deployment;
     let stack = match mend(aws, stack_name, settings, interrupt, sink).await? {
         Mended::Ready(stack) => stack,
         Mended::Stuck(found) => return Ok(Outcome::new(Ending::Stuck, vec![*found])),
@@ -138,10 +142,25 @@ async fn run(
     let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
         return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
     };
-    let prepared = match prepared? {
+    let mut prepared = match prepared? {
         Ok(prepared) => prepared,
         Err(outcome) => return Ok(*outcome),
     };
+    let mut notices = std::mem::take(&mut prepared.notices);
+    let mut outcome = decide(deployment, prepared, approve, interrupt, sink).await?;
+    notices.append(&mut outcome.diagnostics);
+    Ok(Outcome { diagnostics: notices, ..outcome })
+}
+
+/// Shows the plan, asks, executes.
+async fn decide(
+    deployment: &Deployment<'_>,
+    prepared: Prepared,
+    approve: &mut dyn FnMut(&Plan) -> bool,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
     let name = prepared.plan.change_set_name.clone();
     sink(Progress::Planned(&prepared.plan));
     let forbidden: Vec<Diagnostic> = prepared
@@ -191,11 +210,15 @@ async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
+    let notices = image::look(aws, account, &template, sources).await?;
+    if notices.iter().any(Diagnostic::stops) {
+        return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
+    }
     let bytes = emit(&template, TemplateFormat::Json);
     let body = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let url = match too_large(&body, settings) {
         None => None,
-        Some(Ok(bucket)) => Some(super::upload::upload(aws, bucket, stack_name, &body).await?),
+        Some(Ok(bucket)) => Some(upload::upload(aws, account, bucket, stack_name, &body).await?),
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref() };
@@ -231,7 +254,7 @@ async fn prepare(
     };
     let names = (change_set.id.as_str(), change_set.name.as_str());
     let plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
-    Ok(Ok(Prepared { plan, template, stack }))
+    Ok(Ok(Prepared { plan, template, stack, notices }))
 }
 
 async fn execute(
@@ -241,7 +264,7 @@ async fn execute(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
-    let Prepared { plan, template, stack: before } = prepared;
+    let Prepared { plan, template, stack: before, .. } = prepared;
     let replaces_runtime = plan.changes.iter().any(|change| {
         change.action == super::plan::Action::Replace && change.resource_type == "AWS::BedrockAgentCore::Runtime"
     });
@@ -421,11 +444,18 @@ fn too_large<'a>(body: &str, settings: &'a Settings) -> Option<Result<&'a str, D
     if body.len() <= change_set::MAX_BODY_BYTES {
         return None;
     }
-    Some(settings.bucket.as_deref().ok_or_else(|| {
-        let message = format!("the template has {} bytes; a request takes {}", body.len(), change_set::MAX_BODY_BYTES);
-        Diagnostic::error(Code::TEMPLATE_TOO_LARGE, message)
-            .help("name a bucket of this account and region that CloudFormation may read from, with `--bucket NAME`")
-    }))
+    match settings.bucket.as_deref() {
+        Some(bucket) if upload::is_bucket(bucket) => Some(Ok(bucket)),
+        Some(bucket) => Some(Err(Diagnostic::error(Code::MALFORMED_VALUE, format!("`{bucket}` is no bucket's name"))
+            .help("name a bucket of this account and region, e.g. `--bucket kite-artifacts`"))),
+        None => {
+            let message =
+                format!("the template has {} bytes; a request takes {}", body.len(), change_set::MAX_BODY_BYTES);
+            Some(Err(Diagnostic::error(Code::TEMPLATE_TOO_LARGE, message).help(
+                "name a bucket of this account and region that CloudFormation may read from, with `--bucket NAME`",
+            )))
+        }
+    }
 }
 
 fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {

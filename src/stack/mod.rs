@@ -12,6 +12,7 @@ mod event;
 mod existing;
 mod failure;
 mod follow;
+mod image;
 mod interrupt;
 mod mend;
 mod origin;
@@ -21,7 +22,10 @@ mod progress;
 mod protection;
 mod resources;
 mod settings;
+mod signed;
 mod state;
+#[cfg(test)]
+mod testing;
 mod upload;
 mod verify;
 
