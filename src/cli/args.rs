@@ -21,6 +21,9 @@ pub enum Command {
     Check(CheckOptions),
     /// Writes the template of each module
     Synth(SynthOptions),
+    /// Deploys the stack of each module
+    #[cfg(feature = "deploy")]
+    Deploy(Box<super::deploy::DeployOptions>),
     /// Lists the modules
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with

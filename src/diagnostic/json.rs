@@ -9,6 +9,12 @@ pub fn render(report: &Report<'_>) -> String {
     serde_json::to_string_pretty(&object).map(|text| text + "\n").unwrap_or_default()
 }
 
+/// Each problem as an object of its own, as in the whole report.
+pub fn entries(report: &Report<'_>) -> Vec<serde_json::Value> {
+    let entries = report.diagnostics.iter().map(|diagnostic| entry(report, diagnostic));
+    entries.filter_map(|entry| serde_json::to_value(entry).ok()).collect()
+}
+
 #[derive(Serialize)]
 struct Object {
     diagnostics: Vec<Entry>,

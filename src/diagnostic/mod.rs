@@ -254,6 +254,11 @@ impl Report<'_> {
         }
     }
 
+    /// The problems as JSON objects, the same as in [`Format::Json`].
+    pub fn entries(&self) -> Vec<serde_json::Value> {
+        json::entries(self)
+    }
+
     /// The file's path as seen from the working directory.
     fn path(&self, file: FileId) -> String {
         let name = self.sources.name(file);

@@ -112,6 +112,8 @@ impl Events {
     pub async fn next(&mut self, aws: &Aws, stack: &Stack) -> Result<Vec<Event>, AwsError> {
         let mut fresh = self.read(aws, stack).await?;
         fresh.retain(|event| self.seen.insert(event.id.clone()));
+        // The newest come first, also within a millisecond.
+        fresh.reverse();
         fresh.sort_by_key(|event| event.at);
         Ok(fresh)
     }

@@ -53,6 +53,8 @@ pub enum Action {
     Import,
     /// It changes and stays the same thing.
     ChangeInPlace,
+    /// It reads a value of something that changes, and that value stays: CloudFormation cannot know so beforehand.
+    Unaffected,
     /// A new one takes its place; what knew the old one by its id loses it.
     Replace,
     /// It goes.
@@ -169,6 +171,23 @@ fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<St
     }
 }
 
+/// The attributes of our types that an update in place changes; all others only a new resource changes (AWS's resource
+/// schemas: the read-only properties that are no identifier or ARN).
+const MOVING: &[&str] =
+    &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
+
+/// Whether all it has is values of others that stay.
+fn is_unaffected(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
+    let stays = |detail: &cfn::ResourceChangeDetail| {
+        let (Some(EvaluationType::Dynamic), Some(cause)) = (&detail.evaluation, &detail.causing_entity) else {
+            return false;
+        };
+        let (id, attribute) = cause.split_once('.').unwrap_or((cause, ""));
+        !replaced.contains(id) && !MOVING.contains(&attribute)
+    };
+    !change.details().is_empty() && change.details().iter().all(stays)
+}
+
 fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
     let logical_id = change.logical_resource_id.clone().unwrap_or_default();
     let action = match change.action {
@@ -176,11 +195,12 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
         Some(ChangeAction::Import) => Action::Import,
         Some(ChangeAction::Remove) => Action::Remove,
         _ if replaced.contains(&logical_id) => Action::Replace,
+        _ if is_unaffected(&change, replaced) => Action::Unaffected,
         _ => Action::ChangeInPlace,
     };
     let properties = match action {
         Action::ChangeInPlace | Action::Replace => properties(&change, replaced, &logical_id, template, sources),
-        Action::Add | Action::Import | Action::Remove => Vec::new(),
+        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
     };
     let context = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     Change {
