@@ -86,6 +86,10 @@ codes! {
     IGNORED_KEY = "ignored-key";
     /// microVMs run arm64.
     IMAGE_ARCHITECTURE = "image-architecture";
+    /// Nobody could look whether the image is in its registry.
+    IMAGE_NOT_CHECKED = "image-not-checked";
+    /// The image is not in its registry.
+    IMAGE_NOT_PUSHED = "image-not-pushed";
     /// The image's partition is not the stack's.
     IMAGE_OTHER_PARTITION = "image-other-partition";
     /// The execution role may not get the image.

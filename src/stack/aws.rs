@@ -1,6 +1,7 @@
 use super::error::{AwsError, ErrorKind};
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig};
-use aws_sdk_cloudformation::config::ProvideCredentials;
+use super::signed::Signed;
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
 
 /// The clients of one account and region.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub struct Aws {
     pub cloudcontrol: aws_sdk_cloudcontrol::Client,
     /// Parameters.
     pub ssm: aws_sdk_ssm::Client,
+    /// What has no client of its own.
+    pub signed: Signed,
     /// Where the calls go.
     pub region: String,
     sts: aws_sdk_sts::Client,
@@ -33,7 +36,7 @@ impl Aws {
     /// Without credentials, or without a region.
     pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Aws, AwsError> {
         let mut loader =
-            aws_config::defaults(BehaviorVersion::latest()).retry_config(RetryConfig::standard().with_max_attempts(5));
+            aws_config::defaults(BehaviorVersion::latest()).retry_config(RetryConfig::standard().with_max_attempts(3));
         if let Some(profile) = profile {
             loader = loader.profile_name(profile);
         }
@@ -49,13 +52,19 @@ impl Aws {
         let provider =
             config.credentials_provider().ok_or_else(|| missing("no credentials are configured".to_owned()))?;
         provider.provide_credentials().await.map_err(|error| missing(innermost(&error)))?;
-        Ok(Aws {
-            cloudformation: aws_sdk_cloudformation::Client::new(&config),
-            cloudcontrol: aws_sdk_cloudcontrol::Client::new(&config),
-            ssm: aws_sdk_ssm::Client::new(&config),
-            sts: aws_sdk_sts::Client::new(&config),
+        Ok(Aws::new(&config, provider, region))
+    }
+
+    /// The clients that a configuration makes.
+    pub(super) fn new(config: &SdkConfig, credentials: SharedCredentialsProvider, region: String) -> Aws {
+        Aws {
+            cloudformation: aws_sdk_cloudformation::Client::new(config),
+            cloudcontrol: aws_sdk_cloudcontrol::Client::new(config),
+            ssm: aws_sdk_ssm::Client::new(config),
+            sts: aws_sdk_sts::Client::new(config),
+            signed: Signed::new(config, credentials, &region),
             region,
-        })
+        }
     }
 
     /// Asks whose credentials these are.
@@ -75,7 +84,7 @@ impl Aws {
 }
 
 /// The SDK wraps the cause in layers that say little: `aws sso login` is named in the innermost.
-fn innermost(error: &dyn std::error::Error) -> String {
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {
         cause = deeper;

@@ -1,25 +1,20 @@
 use super::aws::Aws;
-use super::change_set::{self, Made, StackTemplate};
-use super::error::{AwsError, ErrorKind};
-use super::event::{Event, Events};
-use super::existing::existing;
-use super::failure;
-use super::follow::{End, Followed, Operation, follow};
-use super::import::{import_template, unowned_log_groups};
+use super::error::AwsError;
+use super::event::Events;
+use super::finish::{failed, finish, protect_runtimes};
+use super::follow::{End, Operation, follow};
 use super::interrupt::Interrupt;
-use super::log_group::differing_log_groups;
-use super::mend::{Mended, mend, stuck};
+use super::mend::{Mended, mend};
 use super::plan::Plan;
+use super::prepare::{Prepared, discard, prepare};
 use super::progress::{Progress, Sink};
-use super::protection;
-use super::resources::{StackResource, held};
 use super::settings::Settings;
-use super::state::{Situation, Stack, situation_of};
+use super::state::{Situation, Stack};
 use super::verify::Agents;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::{Template, TemplateFormat, emit};
-use aws_sdk_cloudformation::types::{ExecutionStatus, StackStatus};
+use crate::template::Template;
+use aws_sdk_cloudformation::types::StackStatus;
 
 /// One module's stack to deploy.
 #[derive(Debug)]
@@ -102,15 +97,6 @@ impl Outcome {
     }
 }
 
-/// What lies ready to be executed.
-struct Prepared {
-    plan: Plan,
-    template: Template,
-    stack: Option<Stack>,
-    /// Whether it only takes in what exists; the update follows.
-    imports: bool,
-}
-
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
 ///
 /// `approve` is asked once, with the plan; nothing is executed unless it says yes. AWS's refusals are in the
@@ -143,34 +129,48 @@ async fn run(
         let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
-        let prepared = match prepared? {
+        let mut prepared = match prepared? {
             Ok(prepared) => prepared,
             Err(outcome) => return Ok(*outcome),
         };
-        let name = prepared.plan.change_set_name.clone();
-        sink(Progress::Planned(&prepared.plan));
-        let forbidden = forbidden(&prepared.plan, settings);
-        if !forbidden.is_empty() {
-            discard(aws, stack_name, &name).await?;
-            return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
-        }
-        if mode == Mode::Prepare {
-            return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
-        }
-        if !approve(&prepared.plan) {
-            if mode == Mode::Deploy {
-                discard(aws, stack_name, &name).await?;
-            }
-            return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
-        }
         let imports = prepared.imports;
-        let outcome = execute(deployment, prepared, interrupt, sink).await?;
+        let mut notices = std::mem::take(&mut prepared.notices);
+        let mut outcome = decide(deployment, prepared, approve, interrupt, sink).await?;
         if !imports || mode != Mode::Deploy || outcome.ending != Ending::Deployed {
-            return Ok(outcome);
+            notices.append(&mut outcome.diagnostics);
+            return Ok(Outcome { diagnostics: notices, ..outcome });
         }
         // What was imported is as bare as the service made it: the update gives it retention and key.
         stack = Stack::find(aws, stack_name).await?;
     }
+}
+
+/// Shows the plan, asks, executes.
+async fn decide(
+    deployment: &Deployment<'_>,
+    prepared: Prepared,
+    approve: &mut dyn FnMut(&Plan) -> bool,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
+    let name = prepared.plan.change_set_name.clone();
+    sink(Progress::Planned(&prepared.plan));
+    let forbidden = forbidden(&prepared.plan, settings);
+    if !forbidden.is_empty() {
+        discard(aws, stack_name, &name).await?;
+        return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
+    }
+    if mode == Mode::Prepare {
+        return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
+    }
+    if !approve(&prepared.plan) {
+        if mode == Mode::Deploy {
+            discard(aws, stack_name, &name).await?;
+        }
+        return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
+    }
+    execute(deployment, prepared, interrupt, sink).await
 }
 
 fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
@@ -186,72 +186,6 @@ fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
     plan.forbidden_replacements(&settings.allow_replacement).into_iter().map(refused).collect()
 }
 
-/// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
-async fn prepare(
-    deployment: &Deployment<'_>,
-    stack: Option<Stack>,
-    sink: Sink<'_>,
-) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
-    let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
-    let holds = match &stack {
-        Some(stack) => held(aws, stack).await?,
-        None => Vec::new(),
-    };
-    let existing = existing(aws, account, deployment.template, &holds).await?;
-    for logical_id in &existing {
-        let resource_type = resource_type(deployment.template, logical_id);
-        sink(Progress::LeftOut { logical_id, resource_type });
-    }
-    let template = deployment.template.without(&existing);
-    let imports = unowned_log_groups(aws, &template, &holds).await?;
-    let body = match &stack {
-        Some(stack) if !imports.is_empty() => import_template(aws, stack, &template, &imports).await?,
-        _ => {
-            let bytes = emit(&template, TemplateFormat::Json);
-            bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-        }
-    };
-    let url = match too_large(&body, settings) {
-        None => None,
-        Some(Ok(bucket)) => Some(super::upload::upload(aws, bucket, stack_name, &body).await?),
-        Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
-    };
-    let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
-    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
-    let change_set = if mode == Mode::Execute {
-        match change_set::find(aws, stack_name, &change_set::name(&wanted, settings)).await? {
-            Some(found) if found.execution == ExecutionStatus::Available => found,
-            found => {
-                return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))));
-            }
-        }
-    } else {
-        sink(Progress::MakingChangeSet);
-        match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
-            Made::Ready(change_set) => change_set,
-            Made::Empty => {
-                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
-                return Ok(Err(Box::new(unchanged(deployment, &template, stack, sink).await?)));
-            }
-            Made::Failed { reason, findings } => {
-                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
-                let mut found: Vec<Diagnostic> =
-                    findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();
-                if found.is_empty() {
-                    found.push(
-                        Diagnostic::error(Code::CHANGE_SET_FAILED, "CloudFormation cannot make the change set")
-                            .why(reason),
-                    );
-                }
-                return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
-            }
-        }
-    };
-    let names = (change_set.id.as_str(), change_set.name.as_str());
-    let plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
-    Ok(Ok(Prepared { plan, template, stack, imports: !imports.is_empty() }))
-}
-
 async fn execute(
     deployment: &Deployment<'_>,
     prepared: Prepared,
@@ -259,7 +193,7 @@ async fn execute(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
-    let Prepared { plan, template, stack: before, imports } = prepared;
+    let Prepared { plan, template, stack: before, imports, .. } = prepared;
     let replaces_runtime = plan.changes.iter().any(|change| {
         change.action == super::plan::Action::Replace && change.resource_type == "AWS::BedrockAgentCore::Runtime"
     });
@@ -303,125 +237,6 @@ async fn execute(
     Ok(outcome.planned(plan))
 }
 
-/// After a failure: the first cause, and in what state it left the stack.
-async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {
-    let Followed { stack, events } = followed;
-    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, template, sources).into_iter().collect();
-    let ending = match stack.situation() {
-        Situation::Absent | Situation::Settled => Ending::RolledBack,
-        // Rolled back and empty is as good as absent: the next deploy deletes it by itself.
-        Situation::CreationRolledBack if holds_nothing(aws, &stack).await => Ending::RolledBack,
-        _ => {
-            let held = held(aws, &stack).await.unwrap_or_default();
-            diagnostics.push(stuck(&stack, &held));
-            Ending::Stuck
-        }
-    };
-    Outcome { stack: Some(stack), ..Outcome::new(ending, diagnostics) }
-}
-
-async fn holds_nothing(aws: &Aws, stack: &Stack) -> bool {
-    held(aws, stack).await.is_ok_and(|held| held.is_empty())
-}
-
-fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources) -> Option<Diagnostic> {
-    if let Some(event) = failure::first_cause(events) {
-        return Some(failure::of_event(event, template, sources));
-    }
-    let status = stack.status.as_str();
-    // A cancelled update fails nowhere.
-    let mut found = Diagnostic::error(Code::DEPLOY_FAILED, format!("the stack `{}` ended in {status}", stack.name));
-    found.why = stack.reason.clone();
-    Some(found)
-}
-
-/// Nothing to change. An earlier run may have ended before it looked, so this one looks.
-async fn unchanged(
-    deployment: &Deployment<'_>,
-    template: &Template,
-    stack: Option<Stack>,
-    sink: Sink<'_>,
-) -> Result<Outcome, AwsError> {
-    match stack {
-        Some(stack) => finish(deployment, template, stack, Ending::Unchanged, sink).await,
-        None => Ok(Outcome::new(Ending::Unchanged, Vec::new())),
-    }
-}
-
-/// Protects the stack as asked, and looks whether its agents serve.
-async fn finish(
-    deployment: &Deployment<'_>,
-    template: &Template,
-    stack: Stack,
-    ending: Ending,
-    sink: Sink<'_>,
-) -> Result<Outcome, AwsError> {
-    let Deployment { aws, sources, settings, .. } = *deployment;
-    if let Some(protect) = settings.protect_runtimes {
-        protect_runtimes(aws, &stack, protect).await?;
-    }
-    if let Some(protect) = settings.termination_protection {
-        protection::set_termination_protection(aws, &stack, protect).await?;
-    }
-    sink(Progress::Verifying);
-    let resources: Vec<StackResource> = held(aws, &stack).await?;
-    let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template).await {
-        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
-            faults.extend(more);
-            (agents, faults)
-        }),
-        Err(error) => Err(error),
-    };
-    match looked {
-        Ok((agents, faults)) => {
-            for fault in faults {
-                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
-                    .help("`mdaac status` shows it again; deploy again once the reason is mended");
-                found.why = fault.reason;
-                found.span = super::origin::line(template, sources, &format!("/Resources/{}", fault.logical_id));
-                outcome.diagnostics.push(found);
-                outcome.ending = Ending::Stuck;
-            }
-            outcome.agents = Some(agents);
-        }
-        // CloudFormation's word stands, and it is said that nobody looked.
-        Err(error) if error.kind == ErrorKind::Permission => outcome.diagnostics.push(
-            Diagnostic::warning(Code::NOT_VERIFIED, "nobody looked whether the runtime and its endpoints serve")
-                .why(error.message)
-                .help("allow cloudformation:GetResource with the read actions of AgentCore"),
-        ),
-        Err(error) => return Err(error),
-    }
-    outcome.stack = Some(stack);
-    Ok(outcome)
-}
-
-async fn protect_runtimes(aws: &Aws, stack: &Stack, protect: bool) -> Result<(), AwsError> {
-    let wanted = if protect { protection::runtimes_protected() } else { protection::open() };
-    let known = protection::policy(aws, stack).await?;
-    let open_already = known.is_none() && !protect;
-    if open_already || known.as_ref() == Some(&wanted) {
-        return Ok(());
-    }
-    protection::set_policy(aws, stack, &wanted).await
-}
-
-/// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.
-async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<(), AwsError> {
-    change_set::delete(aws, stack_name, change_set).await?;
-    let Some(stack) = Stack::find(aws, stack_name).await? else { return Ok(()) };
-    if stack.situation() != Situation::NeverCreated || !change_set::none_left(aws, stack_name).await? {
-        return Ok(());
-    }
-    let answer = aws.cloudformation.delete_stack().stack_name(&stack.id).send().await;
-    match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error)) {
-        // Who may not delete leaves an empty stack in REVIEW_IN_PROGRESS, which the next deploy takes over.
-        Err(error) if error.kind != ErrorKind::Permission => Err(error),
-        _ => Ok(()),
-    }
-}
-
 fn unseen(end: End, stack_name: &str) -> Outcome {
     let back = format!("`mdaac deploy` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`");
     let (ending, message, why) = match end {
@@ -434,35 +249,4 @@ fn unseen(end: End, stack_name: &str) -> Outcome {
     let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message).help(back);
     found.why = why;
     Outcome::new(ending, vec![found])
-}
-
-fn outdated(stack_name: &str, exists: bool) -> Diagnostic {
-    let message = if exists {
-        format!("the stack `{stack_name}` has changed since the change set was prepared")
-    } else {
-        format!("no change set of `{stack_name}` was prepared from these configs with these options")
-    };
-    Diagnostic::error(Code::CHANGE_SET_OUTDATED, message)
-        .help("run `mdaac deploy --prepare` again and review what it plans")
-}
-
-/// The bucket for a template that no request takes; none if it fits.
-fn too_large<'a>(body: &str, settings: &'a Settings) -> Option<Result<&'a str, Diagnostic>> {
-    if body.len() <= change_set::MAX_BODY_BYTES {
-        return None;
-    }
-    Some(settings.bucket.as_deref().ok_or_else(|| {
-        let message = format!("the template has {} bytes; a request takes {}", body.len(), change_set::MAX_BODY_BYTES);
-        Diagnostic::error(Code::TEMPLATE_TOO_LARGE, message)
-            .help("name a bucket of this account and region that CloudFormation may read from, with `--bucket NAME`")
-    }))
-}
-
-fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {
-    template
-        .resources
-        .get(logical_id)
-        .and_then(|one| one.get("Type"))
-        .and_then(|kind| kind.as_str())
-        .unwrap_or_default()
 }

@@ -38,18 +38,35 @@ const CREDENTIALS: &[&str] = &[
     "ExpiredToken",
     "ExpiredTokenException",
     "IncompleteSignature",
+    "InvalidAccessKeyId",
     "InvalidClientTokenId",
     "InvalidSignatureException",
+    "InvalidToken",
     "MissingAuthenticationToken",
     "RequestExpired",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 ];
 const PERMISSION: &[&str] = &["AccessDenied", "AccessDeniedException", "NotAuthorized", "UnauthorizedOperation"];
-const NOT_FOUND: &[&str] =
-    &["ChangeSetNotFound", "ResourceNotFoundException", "ParameterNotFound", "StackNotFoundException"];
-const UNAVAILABLE: &[&str] =
-    &["InternalFailure", "RequestLimitExceeded", "ServiceUnavailable", "Throttling", "ThrottlingException"];
+const NOT_FOUND: &[&str] = &[
+    "ChangeSetNotFound",
+    "ImageNotFoundException",
+    "NoSuchBucket",
+    "ParameterNotFound",
+    "RepositoryNotFoundException",
+    "ResourceNotFoundException",
+    "StackNotFoundException",
+];
+const UNAVAILABLE: &[&str] = &[
+    "InternalError",
+    "InternalFailure",
+    "RequestLimitExceeded",
+    "ServerException",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+];
 
 impl AwsError {
     /// One that no service made.
@@ -69,8 +86,19 @@ impl AwsError {
                 let kind = kind(&code, &message);
                 AwsError { operation, kind, code: Some(code), message }
             }
-            None => AwsError::new(operation, ErrorKind::Network, causes(&error)),
+            None => AwsError::network(operation, &error),
         }
+    }
+
+    /// What a service answers by itself, with its HTTP status.
+    pub fn from_answer(operation: &'static str, status: u16, code: String, message: String) -> Self {
+        let kind = if status == 429 || status >= 500 { ErrorKind::Unavailable } else { kind(&code, &message) };
+        AwsError { operation, kind, code: Some(code), message }
+    }
+
+    /// Nobody answered.
+    pub fn network(operation: &'static str, error: &dyn std::error::Error) -> Self {
+        AwsError::new(operation, ErrorKind::Network, causes(error))
     }
 }
 

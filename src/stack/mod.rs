@@ -11,7 +11,9 @@ mod error;
 mod event;
 mod existing;
 mod failure;
+mod finish;
 mod follow;
+mod image;
 mod import;
 mod interrupt;
 mod log_group;
@@ -19,11 +21,15 @@ mod mend;
 mod origin;
 mod plan;
 mod poll;
+mod prepare;
 mod progress;
 mod protection;
 mod resources;
 mod settings;
+mod signed;
 mod state;
+#[cfg(test)]
+mod testing;
 mod upload;
 mod verify;
 
