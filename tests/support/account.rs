@@ -24,7 +24,7 @@ pub struct Account {
 pub const REGION: &str = "eu-central-1";
 
 impl Account {
-    /// With a copy of the project in `tests/fixtures/deploy`.
+    /// With a copy of the project in `tests/fixtures/deploy`, whose images are there.
     pub fn new() -> Account {
         Account::with("tests/fixtures/deploy")
     }
@@ -36,23 +36,8 @@ impl Account {
         let project = Project::copy_of(&checkout(folder)).with_variables(variables(&id, port));
         let account = Account { id, project, port };
         account.edit("mdaa.yaml", "111122223333", &account.id);
-        account.push_images("quotes", &["1", "2", "3"]);
+        account.push("quotes", &["1", "2", "3"]);
         account
-    }
-
-    /// Makes a repository with an image under each of these tags.
-    pub fn push_images(&self, repository: &str, tags: &[&str]) {
-        self.call("ecr", "create_repository", json!({ "repositoryName": repository }));
-        for tag in tags {
-            let manifest = json!({
-                "schemaVersion": 2,
-                "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-                "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 1, "digest": format!("sha256:{tag:0>64}")},
-                "layers": [],
-            });
-            let image = json!({"repositoryName": repository, "imageTag": tag, "imageManifest": manifest.to_string()});
-            self.call("ecr", "put_image", image);
-        }
     }
 
     /// Replaces text in one of the project's files.
@@ -105,6 +90,16 @@ impl Account {
     /// Takes it back.
     pub fn untell_emulator(&self, path: &str) {
         self.call("ssm", "delete_parameter", json!({"Name": format!("/emulator/{path}")}));
+    }
+
+    /// Makes a repository with an image under each of these tags.
+    pub fn push(&self, repository: &str, tags: &[&str]) {
+        self.call("ecr", "create_repository", json!({"repositoryName": repository}));
+        for tag in tags {
+            let manifest = json!({"schemaVersion": 2, "config": {"digest": tag}}).to_string();
+            let image = json!({"repositoryName": repository, "imageTag": tag, "imageManifest": manifest});
+            self.call("ecr", "put_image", image);
+        }
     }
 
     /// The stack's status; none if there is no stack.
