@@ -1,4 +1,5 @@
 use crate::compile::CompileError;
+use crate::difference::BaselineError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
@@ -13,6 +14,8 @@ pub enum Exit {
     Done = 0,
     /// The input is wrong.
     Input = 1,
+    /// There are differences, and `--exit-code` was given.
+    Different = 2,
     /// The command line is wrong.
     Usage = 64,
     /// A bug of ours.
@@ -31,6 +34,9 @@ pub enum Failure {
     /// The project's folder.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The folder of a baseline.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
@@ -63,7 +69,7 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
+            Failure::Source(_) | Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
             Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }

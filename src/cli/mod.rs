@@ -2,12 +2,14 @@
 
 mod args;
 mod check;
+mod diff;
 mod exit;
 mod list;
 mod report;
 mod schema;
 mod synth;
 mod workspace;
+mod write;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -34,6 +36,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let outcome = match args.command {
         Command::Check(options) => check::run(&options),
         Command::Synth(options) => synth::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
     };

@@ -34,6 +34,8 @@ macro_rules! codes {
 codes! {
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
+    /// A template of the baseline that is none.
+    BASELINE_UNREADABLE = "baseline-unreadable";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.
