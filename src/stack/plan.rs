@@ -1,4 +1,6 @@
 use super::origin::line;
+use crate::difference::AccessChange;
+use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Sources, Span};
 use crate::template::Template;
 use aws_sdk_cloudformation::types as cfn;
@@ -19,6 +21,17 @@ pub struct Plan {
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<Change>,
+    /// Who gains and loses which permission, from the deployed template to this one.
+    pub access: Vec<PlannedAccess>,
+}
+
+/// What somebody gains and loses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedAccess {
+    /// Who, and what.
+    pub change: AccessChange,
+    /// For each permission, the line of the user's files that causes it.
+    pub spans: Vec<Option<Span>>,
 }
 
 /// What would become of one resource.
@@ -72,6 +85,8 @@ pub struct PropertyChange {
     pub after: Option<String>,
     /// Whether it is the reason of a replacement.
     pub replaces: bool,
+    /// The resource that the value comes from, by logical id, if only the deploy will tell it.
+    pub read_from: Option<String>,
     /// The line of the user's files that causes it.
     pub span: Option<Span>,
 }
@@ -101,7 +116,21 @@ impl Plan {
             change_set_id: change_set_id.to_owned(),
             change_set_name: change_set_name.to_owned(),
             changes,
+            access: Vec::new(),
         }
+    }
+
+    /// Adds what somebody gains and loses.
+    pub fn with_access(self, access: Vec<AccessChange>, template: &Template, sources: &Sources) -> Plan {
+        let planned = access.into_iter().map(|change| {
+            // What is lost has no line any more: the pointer names what is left of its document.
+            let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_));
+            let span = |one: &PermissionChange| {
+                if gone(&one.what) { None } else { line(template, sources, &one.pointer.to_string()) }
+            };
+            PlannedAccess { spans: change.changes.iter().map(span).collect(), change }
+        });
+        Plan { access: planned.collect(), ..self }
     }
 
     /// Replacements of runtimes, endpoints, roles and policies that `allowed` does not name, by logical id.
@@ -114,13 +143,14 @@ impl Plan {
         self.changes.iter().filter(guarded).collect()
     }
 
-    /// Whether a runtime gets a new version: its sessions restart on it.
-    pub fn makes_new_version(&self) -> bool {
-        self.changes.iter().any(|change| {
-            change.resource_type == "AWS::BedrockAgentCore::Runtime"
-                && change.action == Action::ChangeInPlace
-                && change.properties.iter().any(|property| !property.path.starts_with("/Properties/Tags"))
-        })
+    /// The line that causes a replacement: where it begins, if one follows from another.
+    pub fn cause_of(&self, change: &Change) -> Option<Span> {
+        let property = change.properties.iter().find(|property| property.replaces)?;
+        let first = property.read_from.as_ref().and_then(|id| self.changes.iter().find(|one| one.logical_id == *id));
+        match first.filter(|first| first.logical_id != change.logical_id) {
+            Some(first) => self.cause_of(first),
+            None => property.span,
+        }
     }
 }
 
@@ -147,11 +177,7 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
 
 fn is_replaced(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
     match change.replacement {
-        Some(Replacement::True) => {
-            // Its only reasons may be values that stay what they are.
-            let details = change.details();
-            details.is_empty() || details.iter().any(|detail| forces_replacement(detail, replaced))
-        }
+        Some(Replacement::True) => true,
         Some(Replacement::Conditional) => change.details().iter().any(|detail| forces_replacement(detail, replaced)),
         _ => false,
     }
@@ -162,12 +188,10 @@ fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<St
     if !matches!(target.requires_recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
         return false;
     }
-    match (&detail.evaluation, &detail.causing_entity) {
-        (Some(EvaluationType::Dynamic), Some(cause)) => {
-            replaced.contains(cause.split_once('.').map_or(cause.as_str(), |(id, _)| id))
-        }
+    match read_from(detail) {
+        Some((id, _)) => replaced.contains(id),
         // A parameter's new value is there already.
-        _ => target.before_value.is_none() || target.before_value != target.after_value,
+        None => target.before_value.is_none() || target.before_value != target.after_value,
     }
 }
 
@@ -176,16 +200,15 @@ fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<St
 const MOVING: &[&str] =
     &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
 
-/// Whether all it has is values of others that stay.
-fn is_unaffected(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
-    let stays = |detail: &cfn::ResourceChangeDetail| {
-        let (Some(EvaluationType::Dynamic), Some(cause)) = (&detail.evaluation, &detail.causing_entity) else {
-            return false;
-        };
-        let (id, attribute) = cause.split_once('.').unwrap_or((cause, ""));
-        !replaced.contains(id) && !MOVING.contains(&attribute)
-    };
-    !change.details().is_empty() && change.details().iter().all(stays)
+/// The resource and the attribute that a value is read from, if only the deploy will tell it.
+fn read_from(detail: &cfn::ResourceChangeDetail) -> Option<(&str, &str)> {
+    let cause = detail.causing_entity.as_deref().filter(|_| detail.evaluation == Some(EvaluationType::Dynamic))?;
+    Some(cause.split_once('.').unwrap_or((cause, "")))
+}
+
+/// Whether the value is read from another resource, and stays what it is.
+fn stays(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<String>) -> bool {
+    read_from(detail).is_some_and(|(id, attribute)| !replaced.contains(id) && !MOVING.contains(&attribute))
 }
 
 fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
@@ -195,7 +218,9 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
         Some(ChangeAction::Import) => Action::Import,
         Some(ChangeAction::Remove) => Action::Remove,
         _ if replaced.contains(&logical_id) => Action::Replace,
-        _ if is_unaffected(&change, replaced) => Action::Unaffected,
+        _ if !change.details().is_empty() && change.details().iter().all(|one| stays(one, replaced)) => {
+            Action::Unaffected
+        }
         _ => Action::ChangeInPlace,
     };
     let properties = match action {
@@ -224,7 +249,7 @@ fn properties(
     sources: &Sources,
 ) -> Vec<PropertyChange> {
     let mut found: Vec<PropertyChange> = Vec::new();
-    for detail in change.details() {
+    for detail in change.details().iter().filter(|detail| !stays(detail, replaced)) {
         let Some(target) = &detail.target else { continue };
         let path = match (&target.path, &target.attribute, &target.name) {
             (Some(path), ..) if !path.is_empty() => path.clone(),
@@ -237,6 +262,7 @@ fn properties(
             before: target.before_value.clone(),
             after: target.after_value.clone(),
             replaces: replaced.contains(logical_id) && forces_replacement(detail, replaced),
+            read_from: read_from(detail).map(|(id, _)| id.to_owned()),
             path,
         };
         // A property that refers to two resources has a detail for each.
