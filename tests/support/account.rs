@@ -145,6 +145,10 @@ impl Account {
         let text = text.replace(&self.id, "111122223333").replace(&self.url(), "http://emulator");
         let text = regex::Regex::new(r"\b\d+ s\b").unwrap().replace_all(&text, "# s").into_owned();
         let text = regex::Regex::new(r"( +)# s").unwrap().replace_all(&text, " # s").into_owned();
+        let text =
+            regex::Regex::new(r"RequestToken: [0-9a-f-]+").unwrap().replace_all(&text, "RequestToken: …").into_owned();
+        let text = regex::Regex::new(r"key/[0-9a-f-]{36}").unwrap().replace_all(&text, "key/…").into_owned();
+        let text = regex::Regex::new(r"(quotes|offers)-\w{10}\b").unwrap().replace_all(&text, "$1-ID").into_owned();
         regex::Regex::new(r"(runtime/\w+)-\w{10}").unwrap().replace_all(&text, "$1-ID").into_owned()
     }
 }
