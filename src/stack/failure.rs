@@ -119,9 +119,7 @@ fn diagnose(
     let pointer = path.map_or_else(|| format!("/Resources/{logical_id}{property}"), str::to_owned);
     let code = known.map_or(Code::DEPLOY_FAILED, |known| known.code);
     let mut found = Diagnostic::error(code, message).why(reason);
-    if let Some(known) = known {
-        found = found.help(known.help);
-    }
+    found = found.help(known.map_or("mend what AWS names and deploy again", |known| known.help));
     found.span = line(template, sources, &pointer);
     found
 }
