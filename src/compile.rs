@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
 use crate::naming::Naming;
 use crate::placeholder::closest;
-use crate::project::{Module, ModuleId};
+use crate::project::{Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::Node;
@@ -27,6 +27,12 @@ pub struct Compiled {
     pub id: ModuleId,
     /// The stack's name.
     pub stack_name: String,
+    /// The account that the mdaa.yaml names; none when it is left to the deploy.
+    pub account: Option<String>,
+    /// The region that the mdaa.yaml names; none when it is left to the deploy.
+    pub region: Option<String>,
+    /// What guards its stack.
+    pub protection: Protection,
     /// What it became.
     pub made: Made,
     /// What was found on the way.
@@ -75,6 +81,8 @@ impl<'a> Compiler<'a> {
     /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
     pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
         let id = module.id.clone();
+        let protection = module.protection;
+        let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
         let ours = self.blueprints.iter().find(|(module_type, _)| {
             module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
@@ -91,7 +99,7 @@ impl<'a> Compiler<'a> {
                 Made::LeftToMdaa
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, made, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, diagnostics })
     }
 
     fn render(

@@ -1,5 +1,5 @@
 //! mdaac compiles MDAA-style YAML module configs into CloudFormation for Amazon Bedrock
-//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template.
+//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template → stack.
 //!
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
@@ -17,5 +17,7 @@ pub mod project;
 pub mod resolve;
 pub mod schema;
 pub mod source;
+#[cfg(feature = "deploy")]
+pub mod stack;
 pub mod template;
 pub mod text;

@@ -21,6 +21,9 @@ pub enum Command {
     Check(CheckOptions),
     /// Writes the template of each module
     Synth(SynthOptions),
+    /// Deploys the stack of each module
+    #[cfg(feature = "deploy")]
+    Deploy(Box<super::deploy::DeployOptions>),
     /// Shows what is not the same as in the templates of a baseline
     Diff(DiffOptions),
     /// Lists the modules

@@ -14,12 +14,40 @@ pub enum Exit {
     Done = 0,
     /// The input is wrong.
     Input = 1,
-    /// There are differences, and `--exit-code` was given.
+    /// There are differences, and `--exit-code` asks for them.
     Different = 2,
+    /// A policy is violated.
+    Policy = 3,
+    /// The deploy failed, and the stack is as it was before.
+    Failed = 4,
+    /// The stack needs a person.
+    NeedsPerson = 5,
+    /// Nothing was started: credentials, permission, network or approval are missing.
+    NotStarted = 6,
     /// The command line is wrong.
     Usage = 64,
     /// A bug of ours.
     Bug = 70,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The gravest of several modules' codes.
+    pub fn gravest(codes: impl IntoIterator<Item = Exit>) -> Exit {
+        const GRAVITY: [Exit; 8] = [
+            Exit::Interrupted,
+            Exit::NeedsPerson,
+            Exit::Failed,
+            Exit::NotStarted,
+            Exit::Input,
+            Exit::Policy,
+            Exit::Different,
+            Exit::Done,
+        ];
+        let gravity = |code: &Exit| GRAVITY.iter().position(|known| known == code);
+        codes.into_iter().min_by_key(gravity).unwrap_or(Exit::Done)
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -43,6 +71,19 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// A region that is not the module's.
+    #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
+    OtherRegion {
+        /// Which module.
+        module: String,
+        /// What the command line says.
+        given: String,
+        /// What the mdaa.yaml says.
+        configured: String,
+    },
+    /// The SDK's runtime does not start.
+    #[error("cannot start: {0}")]
+    Runtime(std::io::Error),
     /// A file that cannot be written.
     #[error("cannot write `{}`: {error}", path.display())]
     Write {
@@ -70,7 +111,8 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Source(_) | Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
+            Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::OtherRegion { .. } => Exit::Usage,
+            Failure::Runtime(_) => Exit::NotStarted,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }

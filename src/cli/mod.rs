@@ -2,9 +2,15 @@
 
 mod args;
 mod check;
+#[cfg(feature = "deploy")]
+mod connection;
+#[cfg(feature = "deploy")]
+mod deploy;
 mod diff;
 mod exit;
 mod list;
+#[cfg(feature = "deploy")]
+mod progress;
 mod report;
 mod schema;
 mod synth;
@@ -36,6 +42,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let outcome = match args.command {
         Command::Check(options) => check::run(&options),
         Command::Synth(options) => synth::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Deploy(options) => deploy::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),

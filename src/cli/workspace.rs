@@ -2,10 +2,10 @@ use super::args::Selection;
 use super::exit::Failure;
 use crate::compile::{CompileError, Compiled, Compiler};
 use crate::context::Context;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, visible_line};
 use crate::module_type;
 use crate::project::{self, Module};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};
 
@@ -50,6 +50,15 @@ impl Workspace {
         let shown: PathBuf = shown.collect();
         let shown = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         Ok(Workspace { folder: shown, context: Context { sources: Sources::new(&folder, &root)?, environment }, file })
+    }
+
+    /// A place as a terminal shows it, `file:line`, as seen from the working directory.
+    pub fn place(&self, span: Span) -> String {
+        let sources = &self.context.sources;
+        let (name, line) = (sources.name(span.file), sources.start(span).line);
+        let above = if self.folder.is_empty() || sources.is_built_in(span.file) { "" } else { &self.folder };
+        let slash = if above.is_empty() { "" } else { "/" };
+        visible_line(&format!("{above}{slash}{name}:{line}"))
     }
 
     /// Reads the mdaa.yaml and picks the modules.

@@ -32,18 +32,34 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A runtime or an endpoint does not serve as it should.
+    AGENT_NOT_SERVING = "agent-not-serving";
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
+    /// Credentials that are missing, expired or unknown.
+    AWS_CREDENTIALS = "aws-credentials";
+    /// A call to AWS that these credentials may not make.
+    AWS_PERMISSION = "aws-permission";
+    /// A call that AWS refuses.
+    AWS_REFUSED = "aws-refused";
+    /// AWS does not answer.
+    AWS_UNREACHABLE = "aws-unreachable";
     /// A template of the baseline that is none.
     BASELINE_UNREADABLE = "baseline-unreadable";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.
     BUILD_CONTEXT = "build-context";
+    /// CloudFormation cannot make the change set.
+    CHANGE_SET_FAILED = "change-set-failed";
+    /// What was prepared is not what would be deployed now.
+    CHANGE_SET_OUTDATED = "change-set-outdated";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
     CONTEXT_RESERVED = "context-reserved";
+    /// A resource could not be made, changed or deleted.
+    DEPLOY_FAILED = "deploy-failed";
     /// The discovery URL does not end as OIDC wants.
     DISCOVERY_URL = "discovery-url";
     /// A key stands twice in one map.
@@ -72,14 +88,22 @@ codes! {
     IGNORED_KEY = "ignored-key";
     /// microVMs run arm64.
     IMAGE_ARCHITECTURE = "image-architecture";
+    /// Nobody could look whether the image is in its registry.
+    IMAGE_NOT_CHECKED = "image-not-checked";
+    /// The image is not in its registry.
+    IMAGE_NOT_PUSHED = "image-not-pushed";
     /// The image's partition is not the stack's.
     IMAGE_OTHER_PARTITION = "image-other-partition";
+    /// The execution role may not get the image.
+    IMAGE_PULL_DENIED = "image-pull-denied";
     /// The repository is known only at deploy time.
     IMAGE_REPOSITORY_UNKNOWN = "image-repository-unknown";
     /// A `Ref` or `Fn::…` key in a config.
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// The service has made the log group already.
+    LOG_GROUP_EXISTS = "log-group-exists";
     /// Logs are kept for ever.
     LOG_RETENTION_NEVER = "log-retention-never";
     /// Log groups that the stack does not make.
@@ -94,10 +118,16 @@ codes! {
     MUST_BE_KNOWN = "must-be-known";
     /// A name that MDAA's naming refuses.
     NAME_REFUSED = "name-refused";
+    /// Network interfaces of the service outlive the runtime.
+    NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
+    /// Nobody could look at the runtime after the deploy.
+    NOT_VERIFIED = "not-verified";
     /// An older name of a key.
     OLDER_NAME = "older-name";
+    /// The end of an operation was not seen.
+    OPERATION_UNSEEN = "operation-unseen";
     /// A number outside its limits.
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
@@ -112,14 +142,32 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// A resource would be replaced that nobody allowed to be.
+    REPLACEMENT_REFUSED = "replacement-refused";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// The stack could not be created, and holds resources.
+    STACK_CREATION_FAILED = "stack-creation-failed";
+    /// The stack could not be deleted.
+    STACK_DELETION_FAILED = "stack-deletion-failed";
+    /// The stack's policy forbids the change.
+    STACK_POLICY_DENIES = "stack-policy-denies";
+    /// An update failed, and so did the way back.
+    STACK_ROLLBACK_FAILED = "stack-rollback-failed";
+    /// A stack in a state that no deploy can end.
+    STACK_STATE_UNKNOWN = "stack-state-unknown";
+    /// A failed update was left where it stopped.
+    STACK_UPDATE_FAILED = "stack-update-failed";
+    /// Subnets in zones that AgentCore does not support.
+    SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// The template is larger than a request takes.
+    TEMPLATE_TOO_LARGE = "template-too-large";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
@@ -128,6 +176,8 @@ codes! {
     UNKNOWN_VALUE = "unknown-value";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
+    /// Credentials of another account than the configured one.
+    WRONG_ACCOUNT = "wrong-account";
     /// Too few or too many items.
     WRONG_COUNT = "wrong-count";
     /// Text too short or too long.

@@ -120,6 +120,13 @@ pub struct ModuleEntry {
     /// ARN of the policy that bounds every role.
     #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
+    /// Whether the stack refuses to be deleted; without it a deploy leaves that as it is. Not a key of MDAA's.
+    #[schemars(default)]
+    pub termination_protection: Option<bool>,
+    /// Whether a stack policy forbids every update that replaces or deletes a runtime; without it a deploy leaves the
+    /// stack's policy as it is. Not a key of MDAA's.
+    #[schemars(default)]
+    pub protect_runtimes: Option<bool>,
 }
 
 /// A file named under `tag_configs`.

@@ -2,7 +2,7 @@ use super::early::{Early, has_placeholder};
 use super::file::{ProjectFile, TagFile};
 use super::levels::Levels;
 use super::merge;
-use super::module::{Module, ModuleId, Named};
+use super::module::{Module, ModuleId, Named, Protection};
 use super::unsupported;
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -150,7 +150,23 @@ impl Loader<'_> {
         let config = if ours { self.config(&early, entry, id.module.span, &mut diagnostics) } else { None };
         // What is wrong with a module of another type is for MDAA to say.
         let diagnostics = if ours { diagnostics } else { Diagnostics::default() };
-        Some(Module { package, account, region, tags, permissions_boundary, config, context, id, diagnostics })
+        let is = |key: &str| match entry.get(key)?.value {
+            Value::Bool(is) => Some(is),
+            _ => None,
+        };
+        let protection = Protection { termination: is("termination_protection"), runtimes: is("protect_runtimes") };
+        Some(Module {
+            package,
+            account,
+            region,
+            tags,
+            permissions_boundary,
+            protection,
+            config,
+            context,
+            id,
+            diagnostics,
+        })
     }
 
     /// Context with its placeholders replaced. An entry may name other entries.

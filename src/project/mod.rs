@@ -17,4 +17,4 @@ pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
-pub use module::{Module, ModuleId, Named};
+pub use module::{Module, ModuleId, Named, Protection};

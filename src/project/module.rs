@@ -22,11 +22,22 @@ pub struct Module {
     pub tags: IndexMap<String, Node>,
     /// ARN of the policy that bounds every role.
     pub permissions_boundary: Option<Node>,
+    /// What guards its stack.
+    pub protection: Protection,
     /// The merged config files with `module_config_data` over them; none when one of them cannot
     /// be read, or when the module is not ours.
     pub config: Option<Document>,
     /// What went wrong on the way here.
     pub diagnostics: Diagnostics,
+}
+
+/// What guards a stack; none leaves it as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Protection {
+    /// `termination_protection`: whether it refuses to be deleted.
+    pub termination: Option<bool>,
+    /// `protect_runtimes`: whether it refuses to replace or delete runtimes.
+    pub runtimes: Option<bool>,
 }
 
 /// What names a module.

@@ -57,6 +57,11 @@ impl Aws {
         Aws { emulator, port, log, caller, requests, answers, account, region }
     }
 
+    /// Where it listens, on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The calls that follow are made in this account and region; gives the ones before.
     pub fn enter(&mut self, account: &str, region: &str) -> (String, String) {
         (
