@@ -1,3 +1,4 @@
+use super::access::AccessCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
 use crate::template::TemplateFormat;
@@ -25,6 +26,12 @@ pub enum Command {
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(SchemaOptions),
+    /// Access from other accounts: policies for both sides
+    Access {
+        /// What to do.
+        #[command(subcommand)]
+        command: AccessCommand,
+    },
 }
 
 /// Which modules.

@@ -1,4 +1,5 @@
 use crate::compile::CompileError;
+use crate::policy_text::PolicyTextError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
@@ -48,6 +49,9 @@ pub enum Failure {
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
+    /// A policy that the wanted format cannot hold.
+    #[error(transparent)]
+    PolicyText(#[from] PolicyTextError),
     /// Our bug.
     #[error("this is a bug of mdaac: {0}")]
     Compile(#[from] CompileError),
@@ -63,7 +67,8 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
+            Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
+            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) | Failure::PolicyText(_) => Exit::Input,
             Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
