@@ -7,6 +7,7 @@ mod code_path;
 pub mod config;
 mod data;
 mod image;
+mod inference_profile;
 mod names;
 mod rules;
 mod tags;
