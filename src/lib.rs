@@ -17,6 +17,7 @@ pub mod placeholder;
 pub mod policy_text;
 pub mod project;
 pub mod resolve;
+pub mod role;
 pub mod schema;
 pub mod source;
 pub mod template;

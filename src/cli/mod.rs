@@ -5,7 +5,9 @@ mod args;
 mod check;
 mod exit;
 mod list;
+mod one_module;
 mod report;
+mod role;
 mod schema;
 mod synth;
 mod workspace;
@@ -37,12 +39,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Synth(options) => synth::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Role { command } => role::run(&command),
         Command::Access { command } => access::run(&command),
     };
     match outcome {
         Ok(exit) => exit,
         // Whoever read our output has seen enough: `mdaac check | head`.
         Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Failure::Reported(exit)) => exit,
         Err(failure) => {
             anstream::eprintln!("error: {failure}");
             failure.exit()

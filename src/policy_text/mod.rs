@@ -2,9 +2,11 @@
 //! or commands of the AWS CLI.
 
 mod aws_cli;
+mod parts;
 mod terraform;
 
 pub use aws_cli::AwsCommand;
+pub use parts::{MANAGED_POLICY, parts, size};
 use serde_json::Value;
 
 /// How a policy is printed.
@@ -23,7 +25,7 @@ pub enum PolicyFormat {
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// What Terraform calls it, e.g. `execution_role_trust`.
-    pub name: &'static str,
+    pub name: String,
     /// The document, with nothing of CloudFormation in it.
     pub document: Value,
     /// The commands that put it in place.
@@ -52,7 +54,7 @@ impl Policy {
     pub fn render(&self, format: PolicyFormat) -> Result<String, PolicyTextError> {
         match format {
             PolicyFormat::Json => Ok(format!("{:#}\n", self.document)),
-            PolicyFormat::Terraform => terraform::data_source(self.name, &self.document),
+            PolicyFormat::Terraform => terraform::data_source(&self.name, &self.document),
             PolicyFormat::Cli => self.commands.iter().map(AwsCommand::line).collect(),
         }
     }

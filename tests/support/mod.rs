@@ -3,7 +3,9 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod emulator;
+pub mod iam_data;
 pub mod language_server;
+pub mod node;
 pub mod project;
 pub mod python;
 pub mod stack;

@@ -34,7 +34,7 @@ pub fn run(options: &MemoryOptions) -> Result<Exit, Failure> {
     let put = AwsCommand::new("bedrock-agentcore-control put-resource-policy")
         .option("resource-arn", options.memory_arn.as_str())
         .document("policy", &document);
-    let policy = Policy { name: "memory", document, commands: vec![put] };
+    let policy = Policy { name: "memory".to_owned(), document, commands: vec![put] };
     let text = policy.render(options.format)?;
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     Ok(Exit::Done)

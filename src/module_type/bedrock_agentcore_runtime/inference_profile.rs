@@ -69,6 +69,15 @@ pub fn inference_profiles(config: &Checked<RuntimeConfig>) -> Data {
     ])
 }
 
+/// The ARN of a model or profile that is given by its id, by which Bedrock is called.
+pub fn model_arn(id: &str, partition: &str, region: &str, account: &str) -> String {
+    let is_profile = id.split_once('.').is_some_and(|(first, _)| GEOGRAPHIES.iter().any(|(known, _)| *known == first));
+    match is_profile {
+        true => format!("arn:{partition}:bedrock:{region}:{account}:inference-profile/{id}"),
+        false => format!("arn:{partition}:bedrock:{region}::foundation-model/{id}"),
+    }
+}
+
 /// The models behind a profile; none if the ARN is no profile's.
 fn model_arns(arn: &str) -> Option<Vec<String>> {
     let parts = PROFILE.captures(arn)?;
@@ -84,6 +93,8 @@ fn model_arns(arn: &str) -> Option<Vec<String>> {
                 None => (vec!["*"], model),
             }
         }
+        // Any geography of that model.
+        Some((_, model)) if model.contains('.') => (vec!["*"], model),
         // Only Bedrock knows what an application's own profile calls; the condition on the profile bounds it.
         _ => (vec!["*"], "*"),
     };
@@ -156,6 +167,14 @@ mod tests {
         behind(
             "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/moon.amazon.nova-lite-v1:0",
             &["arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"],
+        );
+    }
+
+    #[test]
+    fn a_pattern_of_geographies_keeps_its_model() {
+        behind(
+            "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/*.anthropic.claude-*",
+            &["arn:aws:bedrock:*::foundation-model/anthropic.claude-*"],
         );
     }
 
