@@ -110,6 +110,8 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// Another identity's ARN in place of the execution role's.
+    ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.

@@ -59,6 +59,7 @@ fn named_data(
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     // Here for all that is written, and below for what JSON text becomes.
     intrinsic::refuse(&unsupported.rest, diagnostics);
+    rules::role_arn(&unsupported.rest, diagnostics);
     let mut violations = Diagnostics::default();
     let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
     diagnostics.extend_elsewhere(violations);
