@@ -24,6 +24,8 @@ pub enum Command {
     /// Deploys the stack of each module
     #[cfg(feature = "deploy")]
     Deploy(Box<super::deploy::DeployOptions>),
+    /// Shows what is not the same as in the templates of a baseline
+    Diff(DiffOptions),
     /// Lists the modules
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
@@ -85,6 +87,37 @@ pub struct SynthOptions {
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Options of `diff`.
+#[derive(Debug, clap::Args)]
+pub struct DiffOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The folder of templates to compare with, as `synth` or MDAA wrote it
+    #[arg(short = 'B', long, value_name = "DIR")]
+    pub baseline: PathBuf,
+    /// Writes `<org>/<domain>/<env>/<module>/diff.txt` below this folder, a unified diff of the two templates
+    #[arg(short = 'D', long, value_name = "DIR")]
+    pub diff_out: Option<PathBuf>,
+    /// Exits with 2 when there are differences
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
+    #[arg(long)]
+    pub show_values: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For a person.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// Options of `list`.

@@ -1,4 +1,5 @@
 use crate::compile::CompileError;
+use crate::difference::BaselineError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
@@ -61,6 +62,9 @@ pub enum Failure {
     /// The project's folder.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The folder of a baseline.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
@@ -106,7 +110,7 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
+            Failure::Source(_) | Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
             Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::OtherRegion { .. } => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,

@@ -6,6 +6,7 @@ mod check;
 mod connection;
 #[cfg(feature = "deploy")]
 mod deploy;
+mod diff;
 mod exit;
 mod list;
 #[cfg(feature = "deploy")]
@@ -14,6 +15,7 @@ mod report;
 mod schema;
 mod synth;
 mod workspace;
+mod write;
 
 use args::{Args, Command};
 use clap::Parser;
@@ -42,6 +44,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Synth(options) => synth::run(&options),
         #[cfg(feature = "deploy")]
         Command::Deploy(options) => deploy::run(&options),
+        Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
     };

@@ -2,6 +2,7 @@ use super::args::SynthOptions;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
+use super::write::{remove_file, write_file};
 use crate::compile::{Compiled, Made};
 use crate::context::DEFAULT_OUT;
 use crate::template::{TemplateFormat, emit, source_map};
@@ -58,22 +59,5 @@ fn write(module: &Compiled, format: TemplateFormat, out: &Path, workspace: &Work
         Made::Nothing => stale.extend([written, sources]),
         Made::LeftToMdaa => return Ok(()),
     }
-    stale.iter().try_for_each(|path| remove(path))
-}
-
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error| Failure::Write { path: path.to_owned(), error };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
-    }
-    std::fs::write(path, bytes).map_err(failed)
-}
-
-fn remove(path: &Path) -> Result<(), Failure> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Write { path: path.to_owned(), error })
-        }
-        _ => Ok(()),
-    }
+    stale.iter().try_for_each(|path| remove_file(path))
 }

@@ -44,6 +44,8 @@ codes! {
     AWS_REFUSED = "aws-refused";
     /// AWS does not answer.
     AWS_UNREACHABLE = "aws-unreachable";
+    /// A template of the baseline that is none.
+    BASELINE_UNREADABLE = "baseline-unreadable";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.

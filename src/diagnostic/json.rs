@@ -1,18 +1,13 @@
 use super::{Counts, Diagnostic, Report};
 use serde::Serialize;
+use serde_json::Value;
 
 /// One JSON object for programs; its keys are a promise.
-pub fn render(report: &Report<'_>) -> String {
+pub fn value(report: &Report<'_>) -> Value {
     let diagnostics = report.diagnostics.iter().map(|diagnostic| entry(report, diagnostic)).collect();
     let object = Object { diagnostics, summary: report.counts() };
     // Strings and numbers only: this cannot fail.
-    serde_json::to_string_pretty(&object).map(|text| text + "\n").unwrap_or_default()
-}
-
-/// Each problem as an object of its own, as in the whole report.
-pub fn entries(report: &Report<'_>) -> Vec<serde_json::Value> {
-    let entries = report.diagnostics.iter().map(|diagnostic| entry(report, diagnostic));
-    entries.filter_map(|entry| serde_json::to_value(entry).ok()).collect()
+    serde_json::to_value(&object).unwrap_or_default()
 }
 
 #[derive(Serialize)]

@@ -247,16 +247,16 @@ impl Report<'_> {
     pub fn render(&self, format: Format) -> String {
         match format {
             Format::Human => human::render(self),
-            Format::Json => json::render(self),
+            Format::Json => format!("{:#}\n", self.to_json()),
             Format::Sarif => sarif::render(self),
             Format::Github => github::render(self),
             Format::Junit => junit::render(self),
         }
     }
 
-    /// The problems as JSON objects, the same as in [`Format::Json`].
-    pub fn entries(&self) -> Vec<serde_json::Value> {
-        json::entries(self)
+    /// What [`Format::Json`] prints.
+    pub fn to_json(&self) -> serde_json::Value {
+        json::value(self)
     }
 
     /// The file's path as seen from the working directory.

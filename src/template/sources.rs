@@ -23,6 +23,13 @@ pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, Emi
     Ok(bytes)
 }
 
+/// Places as the source map writes them.
+pub fn places(origins: &[Origin], sources: &Sources) -> serde_json::Value {
+    let places: Vec<Place> = origins.iter().map(|origin| place(origin, sources)).collect();
+    // Text and numbers only: this cannot fail.
+    serde_json::to_value(places).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct SourceMap<'a> {
     version: u32,

@@ -32,8 +32,8 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
     let sources = &workspace.context.sources;
     let report = Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder };
     if let Screen::Json(json) = screen {
-        for entry in report.entries() {
-            json.print(&done.module, json!({"event": "diagnostic", "diagnostic": entry}));
+        for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
+            json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
         }
         json.print(&done.module, event(done));
         return Ok(());
