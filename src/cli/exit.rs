@@ -71,6 +71,9 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// Variables of more than one module, which have the same names.
+    #[error("--format env prints one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralForEnv(usize),
     /// A region that is not the module's.
     #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
     OtherRegion {
@@ -111,7 +114,10 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Source(_) | Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::OtherRegion { .. } => Exit::Usage,
+            Failure::Filter(_)
+            | Failure::SeveralForStdout(_)
+            | Failure::SeveralForEnv(_)
+            | Failure::OtherRegion { .. } => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
