@@ -1,3 +1,5 @@
+use super::access::AccessCommand;
+use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
 use crate::template::TemplateFormat;
@@ -39,6 +41,18 @@ pub enum Command {
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(SchemaOptions),
+    /// The execution role and whoever deploys it: their policies
+    Role {
+        /// What to do.
+        #[command(subcommand)]
+        command: RoleCommand,
+    },
+    /// Access from other accounts: policies for both sides
+    Access {
+        /// What to do.
+        #[command(subcommand)]
+        command: AccessCommand,
+    },
 }
 
 /// Which modules.

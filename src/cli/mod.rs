@@ -1,5 +1,6 @@
 //! Command line: takes the arguments, gives an exit code. The only place that prints.
 
+mod access;
 #[cfg(feature = "deploy")]
 mod agents;
 #[cfg(feature = "deploy")]
@@ -15,11 +16,13 @@ mod destroy;
 mod diff;
 mod exit;
 mod list;
+mod one_module;
 #[cfg(feature = "deploy")]
 mod outputs;
 #[cfg(feature = "deploy")]
 mod progress;
 mod report;
+mod role;
 mod schema;
 #[cfg(feature = "deploy")]
 mod stacks;
@@ -66,11 +69,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Role { command } => role::run(&command),
+        Command::Access { command } => access::run(&command),
     };
     match outcome {
         Ok(exit) => exit,
         // Whoever read our output has seen enough: `mdaac check | head`.
         Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Failure::Reported(exit)) => exit,
         Err(failure) => {
             anstream::eprintln!("error: {failure}");
             failure.exit()

@@ -144,6 +144,8 @@ codes! {
     REFERENCE_CYCLE = "reference-cycle";
     /// A resource would be replaced that nobody allowed to be.
     REPLACEMENT_REFUSED = "replacement-refused";
+    /// Another identity's ARN in place of the execution role's.
+    ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.

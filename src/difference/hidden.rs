@@ -66,10 +66,8 @@ impl<'a> Hidden<'a> {
     }
 
     fn change(&self, change: &mut Change, secrets: &mut BTreeSet<String>) {
-        for side in [&mut change.before, &mut change.after] {
-            if let Some(value) = side {
-                self.value(value, &mut change.pointer.clone(), secrets);
-            }
+        for value in change.before.iter_mut().chain(&mut change.after) {
+            self.value(value, &mut change.pointer.clone(), secrets);
         }
     }
 
@@ -93,7 +91,8 @@ impl<'a> Hidden<'a> {
     }
 
     fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>) {
-        let all = self.hides(&change.pointer);
+        // A document that is one text has no places in it.
+        let all = self.template.get(&change.pointer).is_none() && self.hides(&change.pointer);
         let text = |text: &mut String| {
             if all || secrets.contains(text) {
                 *text = HIDDEN.to_owned();

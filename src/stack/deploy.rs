@@ -179,8 +179,7 @@ fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
         let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
             .why("a new one takes its place, with another id; whoever knows the old one loses it")
             .help(format!("take the change back, or allow it with `--allow-replacement {id}`"));
-        let cause = change.properties.iter().find(|property| property.replaces);
-        found.span = cause.and_then(|property| property.span).or(change.span);
+        found.span = plan.cause_of(change).or(change.span);
         found
     };
     plan.forbidden_replacements(&settings.allow_replacement).into_iter().map(refused).collect()

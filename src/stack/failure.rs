@@ -80,12 +80,20 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
 pub fn of_event(event: &Event, template: &Template, sources: &Sources) -> Diagnostic {
     let (mut found, property) = explain(message(event), reason(event));
     found.span = line(template, sources, &format!("/Resources/{}{property}", event.logical_id));
-    found
+    mendable(found, "deploy again")
 }
 
 /// The failure of a resource where no config is known.
 pub fn of_deletion(event: &Event) -> Diagnostic {
-    explain(message(event), reason(event)).0
+    mendable(explain(message(event), reason(event)).0, "run `mdaac destroy` again")
+}
+
+/// With a help even where nobody met the failure before.
+fn mendable(found: Diagnostic, then: &str) -> Diagnostic {
+    match found.help {
+        Some(_) => found,
+        None => found.help(format!("mend what AWS names and {then}")),
+    }
 }
 
 fn message(event: &Event) -> String {
@@ -114,7 +122,7 @@ pub fn of_validation(finding: &ValidationFinding, template: &Template, sources: 
     let (mut found, property) = explain(message, finding.reason.clone());
     let pointer = finding.path.clone().unwrap_or_else(|| format!("/Resources/{logical_id}{property}"));
     found.span = line(template, sources, &pointer);
-    found
+    mendable(found, "deploy again")
 }
 
 /// The problem behind a service's words, and the property that it is about; empty if none is named.
@@ -128,8 +136,6 @@ fn explain(message: String, reason: String) -> (Diagnostic, String) {
     let property = known.and_then(|known| known.property).map(str::to_owned).or(named).unwrap_or_default();
     let code = known.map_or(Code::DEPLOY_FAILED, |known| known.code);
     let mut found = Diagnostic::error(code, message).why(reason);
-    if let Some(known) = known {
-        found = found.help(known.help);
-    }
+    found.help = known.map(|known| known.help.to_owned());
     (found, property)
 }

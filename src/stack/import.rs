@@ -2,6 +2,7 @@ use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{StackResource, properties};
 use super::state::Stack;
+use crate::difference::{Unreadable, read_template};
 use crate::template::Template;
 use aws_sdk_cloudformation::types::ResourceToImport;
 use serde_json::{Value, json};
@@ -94,13 +95,11 @@ pub async fn import_template(
 pub async fn deployed_template(aws: &Aws, stack: &str) -> Result<Value, AwsError> {
     let answer = aws.cloudformation.get_template().stack_name(stack).send().await;
     let body = answer.map_err(|error| AwsError::from_sdk("cloudformation:GetTemplate", error))?.template_body;
-    let wrong = |error: String| AwsError::new("cloudformation:GetTemplate", ErrorKind::Refused, error);
-    parse(&body.unwrap_or_default()).map_err(wrong)
-}
-
-/// JSON as CDK and mdaac send it.
-fn parse(body: &str) -> Result<Value, String> {
-    serde_json::from_str(body).map_err(|error| format!("the deployed template is no JSON: {error}"))
+    let wrong = |error: Unreadable| {
+        let action = "cloudformation:GetTemplate";
+        AwsError::new(action, ErrorKind::Refused, format!("the deployed template is none: {error}"))
+    };
+    read_template(&body.unwrap_or_default()).map_err(wrong)
 }
 
 /// The name with the ids of what is deployed put in.

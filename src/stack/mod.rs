@@ -42,7 +42,7 @@ pub use error::{AwsError, ErrorKind};
 pub use event::Event;
 pub use import::{Import, deployed_template};
 pub use interrupt::{Interrupt, Interrupted};
-pub use plan::{Action, Change, Plan, PropertyChange};
+pub use plan::{Action, Change, Plan, PlannedAccess, PropertyChange};
 pub use progress::{Progress, Sink};
 pub use resources::{StackResource, held, properties};
 pub use settings::{Mending, Patience, Settings};

@@ -1,23 +1,16 @@
 use crate::source::{Origin, Sources, Span};
 use crate::template::{Fragment, FragmentValue, Template};
-use jsonptr::{Pointer, PointerBuf};
+use jsonptr::PointerBuf;
 
 /// The line that a part of the template comes from: of the user's files if there is one, else of `templates/`.
 ///
-/// A part without a line of the user's is asked for by the nearest value in it or above it that has one, so that a
-/// resource shows the first value it was made of.
+/// A part that is made of several values shows the first of them that the user wrote.
 pub fn line(template: &Template, sources: &Sources, pointer: &str) -> Option<Span> {
     let pointer = PointerBuf::parse(pointer).ok()?;
     let users = |origins: &[Origin]| spans(origins).find(|span| !sources.is_built_in(span.file));
     users(template.origins(&pointer))
-        .or_else(|| first_within(template.get(&pointer)?, &users))
-        .or_else(|| resource_line(template, &pointer, &users))
+        .or_else(|| template.get(&pointer).and_then(|part| first_within(part, &users)))
         .or_else(|| spans(template.origins(&pointer)).next())
-}
-
-fn resource_line(template: &Template, pointer: &Pointer, users: &dyn Fn(&[Origin]) -> Option<Span>) -> Option<Span> {
-    let resource = PointerBuf::from_tokens(pointer.tokens().take(2));
-    first_within(template.get(&resource)?, users)
 }
 
 fn first_within(fragment: &Fragment, users: &dyn Fn(&[Origin]) -> Option<Span>) -> Option<Span> {

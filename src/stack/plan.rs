@@ -1,9 +1,10 @@
 use super::origin::line;
+use crate::difference::AccessChange;
+use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Sources, Span};
 use crate::template::Template;
 use aws_sdk_cloudformation::types as cfn;
-use aws_sdk_cloudformation::types::{ChangeAction, EvaluationType, Replacement, RequiresRecreation};
-use serde_json::Value;
+use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use std::collections::BTreeSet;
 
 /// What a change set would do, read before anything is done.
@@ -19,6 +20,17 @@ pub struct Plan {
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<Change>,
+    /// Who gains and loses which permission, from the deployed template to this one.
+    pub access: Vec<PlannedAccess>,
+}
+
+/// What somebody gains and loses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedAccess {
+    /// Who, and what.
+    pub change: AccessChange,
+    /// For each permission, the line of the user's files that causes it.
+    pub spans: Vec<Option<Span>>,
 }
 
 /// What would become of one resource.
@@ -36,10 +48,6 @@ pub struct Change {
     pub properties: Vec<PropertyChange>,
     /// Whether the thing itself stays although the stack lets go of it.
     pub retained: bool,
-    /// The properties before, as far as CloudFormation tells.
-    pub before: Option<Value>,
-    /// The properties after.
-    pub after: Option<Value>,
     /// The line of the user's files that asks for the resource.
     pub span: Option<Span>,
 }
@@ -72,6 +80,8 @@ pub struct PropertyChange {
     pub after: Option<String>,
     /// Whether it is the reason of a replacement.
     pub replaces: bool,
+    /// The resource that the value comes from, by logical id, if only the deploy will tell it.
+    pub read_from: Option<String>,
     /// The line of the user's files that causes it.
     pub span: Option<Span>,
 }
@@ -101,7 +111,21 @@ impl Plan {
             change_set_id: change_set_id.to_owned(),
             change_set_name: change_set_name.to_owned(),
             changes,
+            access: Vec::new(),
         }
+    }
+
+    /// Adds what somebody gains and loses.
+    pub fn with_access(self, access: Vec<AccessChange>, template: &Template, sources: &Sources) -> Plan {
+        let planned = access.into_iter().map(|change| {
+            // What is lost has no line any more: the pointer names what is left of its document.
+            let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_));
+            let span = |one: &PermissionChange| {
+                if gone(&one.what) { None } else { line(template, sources, &one.pointer.to_string()) }
+            };
+            PlannedAccess { spans: change.changes.iter().map(span).collect(), change }
+        });
+        Plan { access: planned.collect(), ..self }
     }
 
     /// Replacements of runtimes, endpoints, roles and policies that `allowed` does not name, by logical id.
@@ -114,13 +138,14 @@ impl Plan {
         self.changes.iter().filter(guarded).collect()
     }
 
-    /// Whether a runtime gets a new version: its sessions restart on it.
-    pub fn makes_new_version(&self) -> bool {
-        self.changes.iter().any(|change| {
-            change.resource_type == "AWS::BedrockAgentCore::Runtime"
-                && change.action == Action::ChangeInPlace
-                && change.properties.iter().any(|property| !property.path.starts_with("/Properties/Tags"))
-        })
+    /// The line that causes a replacement: where it begins, if one follows from another.
+    pub fn cause_of(&self, change: &Change) -> Option<Span> {
+        let property = change.properties.iter().find(|property| property.replaces)?;
+        let first = property.read_from.as_ref().and_then(|id| self.changes.iter().find(|one| one.logical_id == *id));
+        match first.filter(|first| first.logical_id != change.logical_id) {
+            Some(first) => self.cause_of(first),
+            None => property.span,
+        }
     }
 }
 
@@ -134,7 +159,11 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
     loop {
         let more: Vec<String> = changes
             .iter()
-            .filter(|change| is_replaced(change, &replaced))
+            .filter(|change| match change.replacement {
+                Some(Replacement::True) => true,
+                Some(Replacement::Conditional) => places(change).iter().any(|place| place.replaces(&replaced)),
+                _ => false,
+            })
             .filter_map(|change| change.logical_resource_id.clone())
             .filter(|id| !replaced.contains(id))
             .collect();
@@ -145,30 +174,15 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
     }
 }
 
-fn is_replaced(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
-    match change.replacement {
-        Some(Replacement::True) => {
-            // Its only reasons may be values that stay what they are.
-            let details = change.details();
-            details.is_empty() || details.iter().any(|detail| forces_replacement(detail, replaced))
-        }
-        Some(Replacement::Conditional) => change.details().iter().any(|detail| forces_replacement(detail, replaced)),
-        _ => false,
-    }
-}
-
-fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<String>) -> bool {
-    let Some(target) = &detail.target else { return false };
-    if !matches!(target.requires_recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
-        return false;
-    }
-    match (&detail.evaluation, &detail.causing_entity) {
-        (Some(EvaluationType::Dynamic), Some(cause)) => {
-            replaced.contains(cause.split_once('.').map_or(cause.as_str(), |(id, _)| id))
-        }
-        // A parameter's new value is there already.
-        _ => target.before_value.is_none() || target.before_value != target.after_value,
-    }
+/// A place in a resource that changes, with all that CloudFormation says about it: a detail for each cause, and with
+/// property values one more for the modification itself.
+struct Place<'a> {
+    path: String,
+    target: &'a cfn::ResourceTargetDefinition,
+    /// The resources and attributes that the value is read from.
+    read_from: Vec<(&'a str, &'a str)>,
+    /// Whether the template itself says another value.
+    written: bool,
 }
 
 /// The attributes of our types that an update in place changes; all others only a new resource changes (AWS's resource
@@ -176,54 +190,8 @@ fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<St
 const MOVING: &[&str] =
     &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
 
-/// Whether all it has is values of others that stay.
-fn is_unaffected(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
-    let stays = |detail: &cfn::ResourceChangeDetail| {
-        let (Some(EvaluationType::Dynamic), Some(cause)) = (&detail.evaluation, &detail.causing_entity) else {
-            return false;
-        };
-        let (id, attribute) = cause.split_once('.').unwrap_or((cause, ""));
-        !replaced.contains(id) && !MOVING.contains(&attribute)
-    };
-    !change.details().is_empty() && change.details().iter().all(stays)
-}
-
-fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
-    let logical_id = change.logical_resource_id.clone().unwrap_or_default();
-    let action = match change.action {
-        Some(ChangeAction::Add) => Action::Add,
-        Some(ChangeAction::Import) => Action::Import,
-        Some(ChangeAction::Remove) => Action::Remove,
-        _ if replaced.contains(&logical_id) => Action::Replace,
-        _ if is_unaffected(&change, replaced) => Action::Unaffected,
-        _ => Action::ChangeInPlace,
-    };
-    let properties = match action {
-        Action::ChangeInPlace | Action::Replace => properties(&change, replaced, &logical_id, template, sources),
-        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
-    };
-    let context = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-    Change {
-        action,
-        span: line(template, sources, &format!("/Resources/{logical_id}")),
-        logical_id,
-        physical_id: change.physical_resource_id.filter(|id| !id.is_empty()),
-        resource_type: change.resource_type.unwrap_or_default(),
-        properties,
-        retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
-        before: context(change.before_context),
-        after: context(change.after_context),
-    }
-}
-
-fn properties(
-    change: &cfn::ResourceChange,
-    replaced: &BTreeSet<String>,
-    logical_id: &str,
-    template: &Template,
-    sources: &Sources,
-) -> Vec<PropertyChange> {
-    let mut found: Vec<PropertyChange> = Vec::new();
+fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::new();
     for detail in change.details() {
         let Some(target) = &detail.target else { continue };
         let path = match (&target.path, &target.attribute, &target.name) {
@@ -232,18 +200,78 @@ fn properties(
             (_, Some(attribute), _) => format!("/{}", attribute.as_str()),
             _ => continue,
         };
-        let property = PropertyChange {
-            span: line(template, sources, &format!("/Resources/{logical_id}{path}")),
-            before: target.before_value.clone(),
-            after: target.after_value.clone(),
-            replaces: replaced.contains(logical_id) && forces_replacement(detail, replaced),
-            path,
+        let place = match places.iter_mut().find(|known| known.path == path) {
+            Some(known) => known,
+            None => {
+                places.push(Place { path, target, read_from: Vec::new(), written: false });
+                let Some(last) = places.last_mut() else { continue };
+                last
+            }
         };
-        // A property that refers to two resources has a detail for each.
-        match found.iter_mut().find(|known| known.path == property.path) {
-            Some(known) => known.replaces |= property.replaces,
-            None => found.push(property),
+        let other = detail.causing_entity.as_deref().filter(|_| {
+            matches!(detail.change_source, Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference))
+        });
+        match other {
+            Some(entity) => place.read_from.push(entity.split_once('.').unwrap_or((entity, ""))),
+            None => place.written |= detail.evaluation != Some(EvaluationType::Dynamic),
         }
     }
-    found
+    places
+}
+
+impl Place<'_> {
+    /// Whether its value is read from other resources, and stays what it is.
+    fn stays(&self, replaced: &BTreeSet<String>) -> bool {
+        let moves = |(id, attribute): &(&str, &str)| replaced.contains(*id) || MOVING.contains(attribute);
+        !self.read_from.is_empty() && !self.written && !self.read_from.iter().any(moves)
+    }
+
+    fn replaces(&self, replaced: &BTreeSet<String>) -> bool {
+        let recreation = &self.target.requires_recreation;
+        if !matches!(recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
+            return false;
+        }
+        if self.read_from.is_empty() || self.written {
+            let Self { target, .. } = self;
+            return target.before_value.is_none() || target.before_value != target.after_value;
+        }
+        self.read_from.iter().any(|(id, _)| replaced.contains(*id))
+    }
+}
+
+fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
+    let logical_id = change.logical_resource_id.clone().unwrap_or_default();
+    let places = places(&change);
+    let action = match change.action {
+        Some(ChangeAction::Add) => Action::Add,
+        Some(ChangeAction::Import) => Action::Import,
+        Some(ChangeAction::Remove) => Action::Remove,
+        _ if replaced.contains(&logical_id) => Action::Replace,
+        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced)) => Action::Unaffected,
+        _ => Action::ChangeInPlace,
+    };
+    let properties = match action {
+        Action::ChangeInPlace | Action::Replace => places
+            .iter()
+            .filter(|place| !place.stays(replaced))
+            .map(|place| PropertyChange {
+                span: line(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
+                before: place.target.before_value.clone(),
+                after: place.target.after_value.clone(),
+                replaces: action == Action::Replace && place.replaces(replaced),
+                read_from: place.read_from.first().filter(|_| !place.written).map(|(id, _)| (*id).to_owned()),
+                path: place.path.clone(),
+            })
+            .collect(),
+        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
+    };
+    Change {
+        action,
+        span: line(template, sources, &format!("/Resources/{logical_id}")),
+        properties,
+        logical_id,
+        physical_id: change.physical_resource_id.filter(|id| !id.is_empty()),
+        resource_type: change.resource_type.unwrap_or_default(),
+        retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
+    }
 }

@@ -6,7 +6,7 @@ use super::existing::existing;
 use super::failure;
 use super::finish::unchanged;
 use super::image;
-use super::import::{import_template, unowned_log_groups};
+use super::import::{deployed_template, import_template, unowned_log_groups};
 use super::plan::Plan;
 use super::progress::{Progress, Sink};
 use super::resources::held;
@@ -14,8 +14,11 @@ use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::difference::{PseudoParameters, compare};
+use crate::resolve::of_region;
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
+use serde_json::json;
 
 /// What lies ready to be executed.
 pub struct Prepared {
@@ -97,7 +100,15 @@ pub async fn prepare(
         }
     };
     let names = (change_set.id.as_str(), change_set.name.as_str());
-    let plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
+    let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
+    if imports.is_empty() {
+        let before = match &stack {
+            Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
+            _ => json!({}),
+        };
+        let pseudo = pseudo_parameters(account, &aws.region, stack_name);
+        plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
+    }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
 }
 
@@ -117,6 +128,17 @@ pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<()
         Err(error) if error.kind != ErrorKind::Permission => Err(error),
         _ => Ok(()),
     }
+}
+
+fn pseudo_parameters(account: &str, region: &str, stack_name: &str) -> PseudoParameters {
+    let partition = of_region(region);
+    PseudoParameters::from([
+        ("AWS::AccountId", account.to_owned()),
+        ("AWS::Region", region.to_owned()),
+        ("AWS::Partition", partition.name.to_owned()),
+        ("AWS::URLSuffix", partition.url_suffix.to_owned()),
+        ("AWS::StackName", stack_name.to_owned()),
+    ])
 }
 
 fn outdated(stack_name: &str, exists: bool) -> Diagnostic {

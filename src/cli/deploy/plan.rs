@@ -1,7 +1,8 @@
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::visible_line;
+use crate::difference::{AccessChange, AccessKind};
 use crate::source::Span;
-use crate::stack::{Action, Change, Plan, PropertyChange};
+use crate::stack::{Action, Change, Plan, PlannedAccess, PropertyChange};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -23,6 +24,9 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     if !unaffected.is_empty() {
         let _ = writeln!(text, "  {} more read values of these that stay the same", unaffected.len());
     }
+    for access in &plan.access {
+        permissions(access, workspace, &mut text);
+    }
     let count = |action: Action| plan.changes.iter().filter(|change| change.action == action).count();
     let counts: Vec<String> = [
         (Action::Add, "to add"),
@@ -39,6 +43,23 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     let _ =
         writeln!(text, "{}", if counts.is_empty() { "nothing in it changes".to_owned() } else { counts.join(", ") });
     text
+}
+
+/// What a role or policy lets somebody do more or less.
+fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String) {
+    let AccessChange { logical_id, resource_type, kind, changes } = &access.change;
+    let whose = match kind {
+        AccessKind::Identity => "permissions of",
+        AccessKind::Trust => "who may become",
+        AccessKind::Resource => "who may use",
+    };
+    let _ = writeln!(text, "  {whose} {} {}", visible_line(resource_type), visible_line(logical_id));
+    for (change, span) in changes.iter().zip(&access.spans) {
+        let mut place = span.map(|span| at(span, workspace));
+        for line in change.lines() {
+            let _ = writeln!(text, "      {}{}", visible_line(&line), place.take().unwrap_or_default());
+        }
+    }
 }
 
 /// What loses something comes last, nearest to the question.
@@ -77,6 +98,10 @@ fn makes_version(change: &Change) -> bool {
 fn property(property: &PropertyChange, workspace: &Workspace, text: &mut String) {
     let path = property.path.strip_prefix("/Properties/").unwrap_or(&property.path);
     let replaces = if property.replaces { ", which replaces it" } else { "" };
+    if let Some(other) = &property.read_from {
+        let _ = writeln!(text, "      {}{replaces}: comes from {}", visible_line(path), visible_line(other));
+        return;
+    }
     let place = property.span.map(|span| at(span, workspace)).unwrap_or_default();
     let _ = writeln!(text, "      {}{replaces}{place}", visible_line(path));
     let [before, after] = values(property);
@@ -126,6 +151,7 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
                         "before": before,
                         "after": after,
                         "replaces": property.replaces,
+                        "comesFrom": property.read_from,
                         "place": place(property.span),
                     })
                 })
@@ -142,11 +168,31 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
             })
         })
         .collect();
+    let access: Vec<Value> = plan
+        .access
+        .iter()
+        .map(|access| {
+            let changes = access.change.changes.iter().zip(&access.spans).map(|(change, span)| {
+                json!({
+                    "lines": change.lines(),
+                    "widens": change.widens(),
+                    "narrows": change.narrows(),
+                    "place": place(*span),
+                })
+            });
+            json!({
+                "logicalId": access.change.logical_id,
+                "type": access.change.resource_type,
+                "changes": changes.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
     json!({
         "stack": plan.stack_name,
         "creates": plan.creates_stack,
         "changeSet": plan.change_set_name,
         "changes": changes,
+        "permissions": access,
     })
 }
 
