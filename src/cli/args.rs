@@ -26,6 +26,15 @@ pub enum Command {
     /// Deploys the stack of each module
     #[cfg(feature = "deploy")]
     Deploy(Box<super::deploy::DeployOptions>),
+    /// Shows how the stack of each module is, and whether it serves
+    #[cfg(feature = "deploy")]
+    Status(super::status::StatusOptions),
+    /// Prints what others need to know of what is deployed: ARNs, ids, versions
+    #[cfg(feature = "deploy")]
+    Outputs(super::outputs::OutputsOptions),
+    /// Deletes the stack of each module, the last one first
+    #[cfg(feature = "deploy")]
+    Destroy(super::destroy::DestroyOptions),
     /// Shows what is not the same as in the templates of a baseline
     Diff(DiffOptions),
     /// Lists the modules

@@ -72,6 +72,9 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// Variables of more than one module, which have the same names.
+    #[error("--format env prints one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralForEnv(usize),
     /// A region that is not the module's.
     #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
     OtherRegion {
@@ -153,6 +156,7 @@ impl Failure {
             | Failure::PolicyText(_) => Exit::Input,
             Failure::Filter(_)
             | Failure::SeveralForStdout(_)
+            | Failure::SeveralForEnv(_)
             | Failure::OtherRegion { .. }
             | Failure::SeveralModules(_)
             | Failure::NotOurs(_)

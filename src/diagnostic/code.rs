@@ -152,6 +152,8 @@ codes! {
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// There is no such stack.
+    STACK_ABSENT = "stack-absent";
     /// The stack could not be created, and holds resources.
     STACK_CREATION_FAILED = "stack-creation-failed";
     /// The stack could not be deleted.
@@ -170,6 +172,8 @@ codes! {
     TAG_INVALID = "tag-invalid";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
+    /// The stack refuses to be deleted.
+    TERMINATION_PROTECTED = "termination-protected";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.

@@ -163,15 +163,23 @@ impl Account {
     }
 
     /// Output without what differs from run to run: accounts, service ids, durations.
-    fn plain(&self, text: &str) -> String {
+    pub fn plain(&self, text: &str) -> String {
         let text = text.replace(&self.id, "111122223333").replace(&self.url(), "http://emulator");
         let text = regex::Regex::new(r"\b\d+ s\b").unwrap().replace_all(&text, "# s").into_owned();
         let text = regex::Regex::new(r"( +)# s").unwrap().replace_all(&text, " # s").into_owned();
-        let text =
-            regex::Regex::new(r"RequestToken: [0-9a-f-]+").unwrap().replace_all(&text, "RequestToken: …").into_owned();
-        let text = regex::Regex::new(r"key/[0-9a-f-]{36}").unwrap().replace_all(&text, "key/…").into_owned();
-        let text = regex::Regex::new(r"(quotes|offers)-\w{10}\b").unwrap().replace_all(&text, "$1-ID").into_owned();
-        regex::Regex::new(r"(runtime/\w+)-\w{10}").unwrap().replace_all(&text, "$1-ID").into_owned()
+        let mut text = text;
+        for (changing, plain) in [
+            (r"RequestToken: [0-9a-f-]+", "RequestToken: …"),
+            (r"key/[0-9a-f-]{36}", "key/…"),
+            (r"(quotes|offers)-\w{10}\b", "$1-ID"),
+            (r"\b([a-z]+_\w+)-\w{10}\b", "$1-ID"),
+            (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID"),
+            (r"\bAROA\w+", "ROLEID"),
+            (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+        ] {
+            text = regex::Regex::new(changing).unwrap().replace_all(&text, plain).into_owned();
+        }
+        text
     }
 }
 
