@@ -28,7 +28,7 @@ impl From<Exit> for ExitCode {
 /// Why a command could not do its work: disk, usage, or a bug of ours. Wrong input is a diagnostic.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The project's folder.
+    /// A folder that `--allow-path` names.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// A filter that names nothing.
@@ -63,8 +63,8 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
+            Failure::Write { .. } | Failure::Print(_) => Exit::Input,
+            Failure::Source(_) | Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }

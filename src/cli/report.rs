@@ -1,13 +1,14 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report, Written};
 use std::io::Write;
 
 /// Gathers what was found and prints it, results on stdout.
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
+    written: Option<Vec<Written>>,
 }
 
 impl Findings {
@@ -19,7 +20,17 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
+    }
+
+    /// With the files that came of it.
+    pub fn with_written(self, written: Vec<Written>) -> Self {
+        Findings { written: Some(written), ..self }
+    }
+
+    /// The files that came of it.
+    pub fn written(&self) -> &[Written] {
+        self.written.as_deref().unwrap_or_default()
     }
 
     /// Whether something stands that stops a module.
@@ -32,6 +43,7 @@ impl Findings {
         let report = Report {
             diagnostics: &self.diagnostics,
             modules: &self.modules,
+            written: self.written.as_deref(),
             sources: &workspace.context.sources,
             folder: &workspace.folder,
         };

@@ -54,6 +54,8 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// `{{env_var:K}}` names a variable that holds a credential.
+    ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
     /// Keys that exclude each other, or none of them.
@@ -110,7 +112,7 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
-    /// A secret that CloudFormation resolves.
+    /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
@@ -118,6 +120,8 @@ codes! {
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// More problems than are told.
+    TOO_MANY_PROBLEMS = "too-many-problems";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
