@@ -5,6 +5,7 @@ mod account;
 mod change_sets;
 mod early_validation;
 mod failures;
+mod imports;
 mod operations;
 mod runtimes;
 mod stack_policies;

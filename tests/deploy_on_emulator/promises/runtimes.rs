@@ -104,7 +104,7 @@ fn cloud_control_lists_what_there_is() {
         found.map(|resource| resource["Identifier"].as_str().unwrap().to_owned()).collect()
     };
     let (runtime, endpoint) = (physical_id(&mut account, "Runtime"), physical_id(&mut account, "Endpoint"));
-    assert_eq!(list(&mut account, RUNTIME, json!({})), [runtime.clone()]);
+    assert_eq!(list(&mut account, RUNTIME, json!({})), std::slice::from_ref(&runtime));
     let endpoints = list(&mut account, ENDPOINT, json!({"AgentRuntimeId": runtime}));
     assert_eq!(endpoints.len(), 2, "DEFAULT and ours");
     assert!(endpoints.contains(&endpoint));
