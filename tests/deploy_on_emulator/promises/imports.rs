@@ -94,6 +94,19 @@ fn an_import_may_do_nothing_else() {
 }
 
 #[test]
+fn a_refused_import_leaves_no_stack_behind() {
+    let (mut account, name) = deployed();
+    let unkept = json!({"Resources": {"Logs": {"Type": LOGS, "Properties": {"LogGroupName": name}}}});
+    let mut options = logs(&json!({"LogGroupName": name}));
+    options["StackName"] = json!("t");
+    let message = refused(&mut account, &unkept, options);
+    assert!(message.contains("must have DeletionPolicy"), "{message}");
+    let stacks = account.cloudformation("list_stacks", json!({}));
+    let names: Vec<&Value> = stacks["StackSummaries"].as_array().unwrap().iter().map(|s| &s["StackName"]).collect();
+    assert_eq!(names, ["s"]);
+}
+
+#[test]
 fn what_is_imported_must_exist_and_belong_to_nobody() {
     let (mut account, name) = deployed();
     let lost = account.change_set(&with_bare_logs(), logs(&json!({"LogGroupName": "/nowhere"})));
