@@ -131,6 +131,11 @@ impl Account {
         self.aws().read("AWS::BedrockAgentCore::Runtime", id).unwrap()
     }
 
+    /// Whether a resource is there.
+    pub fn exists(&self, resource_type: &str, physical_id: &str) -> bool {
+        self.aws().read(resource_type, physical_id).is_some()
+    }
+
     /// The stack's resources: physical ids by logical id.
     pub fn physical_ids(&self, stack: &str) -> BTreeMap<String, String> {
         let found = self.call("cloudformation", "describe_stack_resources", json!({"StackName": stack}));
