@@ -37,3 +37,11 @@ fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() 
     account.deploy(&["--bucket", &bucket], 0);
     assert_eq!(account.call("s3", "list_objects_v2", json!({"Bucket": bucket}))["KeyCount"], 1);
 }
+
+#[test]
+fn a_registry_that_cannot_be_asked_stops_nothing() {
+    let account = Account::new().with_variables(&[("AWS_ENDPOINT_URL_ECR", "http://127.0.0.1:9")]);
+    let told = account.deploy(&[], 0);
+    assert!(told.stdout.contains("info[image-not-checked]") && told.stdout.contains("agent.yaml:4"), "{}", told.stdout);
+    assert!(told.stdout.contains("deployed in"), "{}", told.stdout);
+}
