@@ -18,7 +18,11 @@ fn one_command_deploys_the_samples_shows_them_and_takes_them_away() {
     assert!(tour.status.success(), "{}", printed(&tour));
     let told = String::from_utf8(tour.stdout.clone()).unwrap();
     for module in ["faq", "claims", "triage"] {
-        assert!(told.contains(&format!("kite-dev-data-platform-{module}: deployed in")), "{module}: {}", printed(&tour));
+        assert!(
+            told.contains(&format!("kite-dev-data-platform-{module}: deployed in")),
+            "{module}: {}",
+            printed(&tour)
+        );
         assert!(told.contains(&format!("kite-dev-data-platform-{module}: deleted in")), "{module}: {}", printed(&tour));
     }
 }

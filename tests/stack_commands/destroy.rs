@@ -1,6 +1,8 @@
 //! What goes, what stays, and what does not go.
 
 use crate::support::account::Account;
+use crate::support::project::MDAAC;
+use crate::support::python::python3;
 use crate::{RUNTIME, STACK};
 use serde_json::{Value, json};
 
@@ -131,5 +133,53 @@ fn a_stack_that_was_never_created_goes_too() {
     assert!(account.told(&["status"], 5).stdout.contains("REVIEW_IN_PROGRESS"));
     let told = account.told(&["destroy", "--yes"], 0);
     assert!(told.stdout.contains("it holds nothing"), "{}", told.stdout);
+    assert_eq!(account.status(STACK), None);
+}
+
+/// Runs a command at a terminal, gives one answer when it is asked, and ends with the command's own code.
+const AT_TERMINAL: &str = r"
+import os, pty, sys
+answer = sys.argv[1].encode().decode('unicode_escape').encode()
+child, terminal = pty.fork()
+if child == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+said = b''
+while True:
+    try:
+        more = os.read(terminal, 65536)
+    except OSError:
+        break
+    if not more:
+        break
+    said += more
+    if answer and b'[y/N]' in said:
+        os.write(terminal, answer)
+        answer = b''
+print(said.decode(errors='replace'))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+";
+
+/// What a command says to that answer, and its code.
+fn answered(account: &Account, answer: &str, command: &str) -> (String, Option<i32>) {
+    let python = account.project.command_of(python3(), &["-c", AT_TERMINAL, answer, MDAAC, command]).output().unwrap();
+    (String::from_utf8_lossy(&python.stdout).into_owned(), python.status.code())
+}
+
+#[test]
+fn at_a_terminal_a_yes_is_asked_for_and_ctrl_c_is_none() {
+    let account = Account::new();
+    let (ctrl_c, no, yes) = (r"\x03", r"n\n", r"y\n");
+    for (answer, code) in [(ctrl_c, 130), (no, 6)] {
+        let (said, ended) = answered(&account, answer, "deploy");
+        assert_eq!(ended, Some(code), "{said}");
+        assert_eq!(account.status(STACK), None, "{said}");
+    }
+    assert_eq!(answered(&account, yes, "deploy").1, Some(0));
+    for (answer, code) in [(ctrl_c, 130), (no, 6)] {
+        let (said, ended) = answered(&account, answer, "destroy");
+        assert_eq!(ended, Some(code), "{said}");
+        assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"), "{said}");
+    }
+    assert_eq!(answered(&account, yes, "destroy").1, Some(0));
     assert_eq!(account.status(STACK), None);
 }
