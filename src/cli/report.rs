@@ -1,7 +1,7 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report, Written};
 use serde_json::Value;
 use std::io::Write;
 
@@ -9,6 +9,7 @@ use std::io::Write;
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
+    written: Option<Vec<Written>>,
 }
 
 impl Findings {
@@ -20,7 +21,17 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
+    }
+
+    /// With the files that came of it.
+    pub fn with_written(self, written: Vec<Written>) -> Self {
+        Findings { written: Some(written), ..self }
+    }
+
+    /// The files that came of it.
+    pub fn written(&self) -> &[Written] {
+        self.written.as_deref().unwrap_or_default()
     }
 
     /// Whether something stands that stops a module.
@@ -58,6 +69,7 @@ impl Findings {
             modules: &self.modules,
             sources: &workspace.context.sources,
             folder: &workspace.folder,
+            written: self.written.as_deref(),
         }
     }
 }
