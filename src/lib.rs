@@ -17,6 +17,7 @@ pub mod project;
 pub mod resolve;
 pub mod schema;
 pub mod source;
+pub mod ssm;
 #[cfg(feature = "deploy")]
 pub mod stack;
 pub mod template;

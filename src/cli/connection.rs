@@ -1,4 +1,5 @@
 use super::exit::Failure;
+use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::stack::{Aws, AwsError, Identity};
 use indexmap::IndexMap;
 
@@ -54,4 +55,15 @@ pub fn check_region(options: &AwsOptions, module: &str, configured: Option<&str>
         }),
         _ => Ok(()),
     }
+}
+
+/// Refuses credentials of another account than the one that the mdaa.yaml names.
+pub fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) -> Option<Diagnostic> {
+    let configured = configured.filter(|configured| *configured != identity.account)?;
+    let message = format!("`{module}` belongs to account {configured}; the credentials are of {}", identity.account);
+    Some(
+        Diagnostic::error(Code::WRONG_ACCOUNT, message)
+            .why(format!("they are those of {}", visible_line(&identity.arn)))
+            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
+    )
 }

@@ -13,6 +13,8 @@ mod list;
 mod progress;
 mod report;
 mod schema;
+#[cfg(feature = "deploy")]
+mod ssm;
 mod synth;
 mod workspace;
 mod write;

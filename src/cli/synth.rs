@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);

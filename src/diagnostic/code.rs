@@ -146,10 +146,14 @@ codes! {
     REPLACEMENT_REFUSED = "replacement-refused";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
+    /// An SSM parameter that is not there.
+    SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// An SSM parameter that is encrypted.
+    SSM_SECURE_STRING = "ssm-secure-string";
     /// The stack could not be created, and holds resources.
     STACK_CREATION_FAILED = "stack-creation-failed";
     /// The stack could not be deleted.

@@ -149,7 +149,10 @@ impl<E> Expander<'_, E> {
         };
         match (self.lookup)(&name, &written) {
             Ok(Lookup::Text(value, origin)) => self.replaced(&name, written, value, origin, alone, rounds),
-            Ok(Lookup::Verbatim(text)) => Expansion::Text(vec![Piece::Literal(text)]),
+            Ok(Lookup::Verbatim(text, origin)) => {
+                self.uses.extend(origin.map(|origin| Use { placeholder: written, origin }));
+                Expansion::Text(vec![Piece::Literal(text)])
+            }
             Ok(Lookup::Whole(node)) => {
                 self.uses.push(Use { placeholder: written, origin: Origin::File(node.span) });
                 Expansion::Whole(node)

@@ -24,8 +24,8 @@ pub struct Values<'a> {
 pub enum Lookup {
     /// Text known now. It is searched for placeholders again.
     Text(String, Origin),
-    /// Text that is not searched again.
-    Verbatim(String),
+    /// Text that is not searched again, and where it came from, unless it is the placeholder's own.
+    Verbatim(String, Option<Origin>),
     /// A list or map, to be taken as it is.
     Whole(Node),
     /// CloudFormation's own: what goes between `${` and `}`.

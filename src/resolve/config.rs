@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{Expansion, Fault, Lookup, Missing, Name, Piece, Place, Values, expand, report};
 use crate::project::ModuleId;
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use crate::ssm::{SsmValue, SsmValues, problem};
 use crate::template::logical_id;
 use crate::text;
 use indexmap::IndexMap;
@@ -15,6 +16,7 @@ pub struct Resolver<'a> {
     values: Values<'a>,
     id: &'a ModuleId,
     target: &'a Target,
+    ssm: &'a SsmValues,
     diagnostics: &'a mut Diagnostics,
     parameters: Parameters,
     references: IndexMap<String, Node>,
@@ -32,12 +34,19 @@ const MAX_BROUGHT: usize = 100_000;
 
 impl<'a> Resolver<'a> {
     /// With the values of one module.
-    pub fn new(values: Values<'a>, id: &'a ModuleId, target: &'a Target, diagnostics: &'a mut Diagnostics) -> Self {
+    pub fn new(
+        values: Values<'a>,
+        ssm: &'a SsmValues,
+        id: &'a ModuleId,
+        target: &'a Target,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
         let (parameters, references) = (Parameters::default(), IndexMap::new());
         Resolver {
             values,
             id,
             target,
+            ssm,
             diagnostics,
             parameters,
             references,
@@ -169,31 +178,46 @@ impl<'a> Resolver<'a> {
             self.report(report(&Fault::Lookup(Missing::SsmPath(written.to_owned()))), node.span);
             return node.clone();
         }
-        let id = self.parameters.ssm(&path, node.span);
+        let (value, origin) = match look_at(self.ssm, self.target, &path) {
+            None => (format!("${{{}}}", self.parameters.ssm(&path, node.span)), Origin::Deploy(path)),
+            Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
+            Some(Err(problem)) => {
+                self.report(*problem, node.span);
+                return node.clone();
+            }
+        };
         let mut uses = resolved.uses;
-        uses.push(Use { placeholder: written.to_owned(), origin: Origin::Deploy(path) });
-        Node { value: Value::String(format!("${{{id}}}")), span: node.span, uses }
+        uses.push(Use { placeholder: written.to_owned(), origin });
+        Node { value: Value::String(value), span: node.span, uses }
     }
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
-        let (mut lowered, mut secret, values) = (None, None, self.values);
-        let (id, target) = (self.id, self.target);
+        let (mut lowered, mut secret, mut problems, values) = (None, None, Vec::new(), self.values);
+        let (id, target, ssm) = (self.id, self.target, self.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
+        let mut read = |parameters: &mut Parameters, path: &str, written: &str| match look_at(ssm, target, path) {
+            None => Lookup::Deploy(parameters.ssm(path, node.span)),
+            Some(Ok(value)) => Lookup::Verbatim(value.to_owned(), Some(Origin::Ssm(path.to_owned()))),
+            Some(Err(problem)) => {
+                problems.push(*problem);
+                Lookup::Verbatim(written.to_owned(), None)
+            }
+        };
         let mut lookup = |name: &Name, written: &str| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             match name {
                 Name::Place(Place::Account) => Ok(place(&target.account)),
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
-                Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, node.span)),
+                Name::Ssm(path) if ssm::is_path(path) => Ok(read(parameters, path, written)),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
                         lowered = Some((written.to_owned(), lower.clone()));
                     }
-                    deploy(parameters.ssm(&lower, node.span))
+                    Ok(read(parameters, &lower, written))
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
                 Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
@@ -205,7 +229,7 @@ impl<'a> Resolver<'a> {
                 },
                 Name::Secret(reference) => {
                     secret = Some(reference.clone());
-                    Ok(Lookup::Verbatim(reference.clone()))
+                    Ok(Lookup::Verbatim(reference.clone(), None))
                 }
                 Name::Reference { path, attribute } => {
                     let components: Vec<&str> = path.trim_start_matches('/').split('/').collect();
@@ -225,6 +249,9 @@ impl<'a> Resolver<'a> {
         let (expansion, uses) = expand(text, node.span, &mut lookup, &mut faults);
         for fault in &faults {
             self.report(report(fault), node.span);
+        }
+        for problem in problems {
+            self.report(problem, node.span);
         }
         if let Some((written, lower)) = lowered {
             self.report(
@@ -274,6 +301,17 @@ impl<'a> Resolver<'a> {
         diagnostic.pointer = Some(self.at.clone());
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// What was looked up of an SSM parameter, if it was: its value, or what is wrong with it.
+fn look_at<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<Result<&'a str, Box<Diagnostic>>> {
+    let region = text::known(&target.region.text);
+    let value = ssm.get(region.as_deref(), path)?;
+    Some(match (value, problem(path, value)) {
+        (SsmValue::Text(value), _) => Ok(value),
+        (_, Some(problem)) => Err(Box::new(problem)),
+        (_, None) => return None,
+    })
 }
 
 fn place(place: &TargetValue) -> Lookup {

@@ -35,7 +35,8 @@ pub struct Resolved {
 pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics) -> Option<Resolved> {
     let Module { id, package, account, region, context: entries, tags, permissions_boundary, config, .. } = module;
     let target = Target::new(account.as_ref(), region.as_ref(), diagnostics);
-    let mut resolver = Resolver::new(id.values(&entries, &context.environment), &id, &target, diagnostics);
+    let mut resolver =
+        Resolver::new(id.values(&entries, &context.environment), &context.ssm, &id, &target, diagnostics);
     let config = resolver.node(&config?.root);
     let permissions_boundary =
         permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));

@@ -42,6 +42,7 @@ enum Place<'a> {
     Template { file: String, line: usize, column: usize },
     Config { file: String, line: usize, column: usize },
     Environment { name: &'a str },
+    Ssm { name: &'a str },
     Default { name: &'a str },
     Deploy { name: &'a str },
 }
@@ -57,6 +58,7 @@ fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
             }
         }
         Origin::Environment(name) => Place::Environment { name },
+        Origin::Ssm(name) => Place::Ssm { name },
         Origin::Default(name) => Place::Default { name },
         Origin::Deploy(name) => Place::Deploy { name },
     }

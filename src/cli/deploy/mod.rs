@@ -4,13 +4,13 @@ mod options;
 mod outcome;
 mod plan;
 
-use super::connection::{Connections, check_region};
+use super::connection::{Connections, check_region, wrong_account};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
 use super::workspace::Workspace;
 use crate::compile::{Compiled, Made};
-use crate::diagnostic::{Code, Diagnostic, Format, visible_line};
+use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
@@ -19,8 +19,7 @@ use std::time::{Duration, Instant};
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
@@ -31,7 +30,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
         return Ok(findings.exit());
     }
     for module in &compiled {
-        check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
+        check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
     runtime.block_on(deploy_all(options, &workspace, &compiled))
@@ -48,7 +47,7 @@ struct Done {
 async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
     let screen = Screen::new(options.format == DeployFormat::Json);
     let mut interrupt = Interrupt::on_ctrl_c();
-    let mut connections = Connections::new(&options.aws);
+    let mut connections = Connections::new(&options.ssm.aws);
     let mut done: Vec<Done> = Vec::new();
     for module in compiled {
         let Made::Stack(template) = &module.made else { continue };
@@ -93,7 +92,7 @@ async fn one(
     interrupt: &mut Interrupt,
 ) -> Outcome {
     let Target { aws, identity, name } = target;
-    if let Some(wrong) = wrong_account(module, identity) {
+    if let Some(wrong) = wrong_account(name, module.account.as_deref(), identity) {
         return Outcome::new(Ending::NotStarted, vec![wrong]);
     }
     let settings = Settings {
@@ -126,17 +125,6 @@ async fn one(
     };
     let mut approve = |_: &Plan| options.yes || options.mode() == Mode::Execute && !at_terminal() || asked();
     deploy(&deployment, &mut approve, interrupt, &sink).await
-}
-
-fn wrong_account(module: &Compiled, identity: &Identity) -> Option<Diagnostic> {
-    let configured = module.account.as_deref().filter(|configured| *configured != identity.account)?;
-    let message =
-        format!("`{}` belongs to account {configured}; the credentials are of {}", module.id, identity.account);
-    Some(
-        Diagnostic::error(Code::WRONG_ACCOUNT, message)
-            .why(format!("they are those of {}", visible_line(&identity.arn)))
-            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
-    )
 }
 
 fn at_terminal() -> bool {
