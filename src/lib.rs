@@ -4,6 +4,8 @@
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
 
+pub mod access;
+pub mod arn;
 pub mod build_context;
 pub mod cli;
 pub mod compile;
@@ -13,8 +15,10 @@ pub mod difference;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;
+pub mod policy_text;
 pub mod project;
 pub mod resolve;
+pub mod role;
 pub mod schema;
 pub mod source;
 pub mod ssm;

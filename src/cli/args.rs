@@ -1,5 +1,7 @@
+use super::access::AccessCommand;
 #[cfg(feature = "deploy")]
 use super::connection::AwsOptions;
+use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
 use crate::template::TemplateFormat;
@@ -26,12 +28,33 @@ pub enum Command {
     /// Deploys the stack of each module
     #[cfg(feature = "deploy")]
     Deploy(Box<super::deploy::DeployOptions>),
+    /// Shows how the stack of each module is, and whether it serves
+    #[cfg(feature = "deploy")]
+    Status(super::status::StatusOptions),
+    /// Prints what others need to know of what is deployed: ARNs, ids, versions
+    #[cfg(feature = "deploy")]
+    Outputs(super::outputs::OutputsOptions),
+    /// Deletes the stack of each module, the last one first
+    #[cfg(feature = "deploy")]
+    Destroy(super::destroy::DestroyOptions),
     /// Shows what is not the same as in the templates of a baseline
     Diff(DiffOptions),
     /// Lists the modules
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(SchemaOptions),
+    /// The execution role and whoever deploys it: their policies
+    Role {
+        /// What to do.
+        #[command(subcommand)]
+        command: RoleCommand,
+    },
+    /// Access from other accounts: policies for both sides
+    Access {
+        /// What to do.
+        #[command(subcommand)]
+        command: AccessCommand,
+    },
 }
 
 /// Which modules.

@@ -1,5 +1,6 @@
 use crate::compile::CompileError;
 use crate::difference::BaselineError;
+use crate::policy_text::PolicyTextError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
@@ -71,6 +72,9 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// Variables of more than one module, which have the same names.
+    #[error("--format env prints one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralForEnv(usize),
     /// A region that is not the module's.
     #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
     OtherRegion {
@@ -84,6 +88,34 @@ pub enum Failure {
     /// The SDK's runtime does not start.
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
+    /// More than one module for one policy.
+    #[error("this is about one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralModules(usize),
+    /// A module of another type.
+    #[error("modules of `{0}` are left to MDAA")]
+    NotOurs(String),
+    /// Account or region are left to the deploy.
+    #[error("the mdaa.yaml does not name the {0}; give it with --{0}")]
+    PlaceOpen(&'static str),
+    /// Account or region are not those of the mdaa.yaml.
+    #[error("the mdaa.yaml says {what} `{written}`; leave --{what} out")]
+    PlaceDiffers {
+        /// `account` or `region`.
+        what: &'static str,
+        /// What the mdaa.yaml says.
+        written: String,
+    },
+    /// A policy that is split into fewer.
+    #[error("there is no part {part}: the policy has {count}")]
+    NoSuchPart {
+        /// Asked for.
+        part: u8,
+        /// There are.
+        count: usize,
+    },
+    /// What is wrong with the input has been printed.
+    #[error("the input is wrong")]
+    Reported(Exit),
     /// A file that cannot be written.
     #[error("cannot write `{}`: {error}", path.display())]
     Write {
@@ -95,6 +127,12 @@ pub enum Failure {
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
+    /// A policy that the wanted format cannot hold.
+    #[error(transparent)]
+    PolicyText(#[from] PolicyTextError),
+    /// Our bug.
+    #[error("this is a bug of mdaac: the template has no execution role")]
+    NoRole,
     /// Our bug.
     #[error("this is a bug of mdaac: {0}")]
     Compile(#[from] CompileError),
@@ -110,10 +148,24 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Source(_) | Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::OtherRegion { .. } => Exit::Usage,
+            Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
+            Failure::Source(_)
+            | Failure::Baseline(_)
+            | Failure::Write { .. }
+            | Failure::Print(_)
+            | Failure::PolicyText(_) => Exit::Input,
+            Failure::Filter(_)
+            | Failure::SeveralForStdout(_)
+            | Failure::SeveralForEnv(_)
+            | Failure::OtherRegion { .. }
+            | Failure::SeveralModules(_)
+            | Failure::NotOurs(_)
+            | Failure::PlaceOpen(_)
+            | Failure::PlaceDiffers { .. }
+            | Failure::NoSuchPart { .. } => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
-            Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
+            Failure::Reported(exit) => *exit,
+            Failure::NoRole | Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }
 }

@@ -1,21 +1,36 @@
 //! Command line: takes the arguments, gives an exit code. The only place that prints.
 
+mod access;
+#[cfg(feature = "deploy")]
+mod agents;
+#[cfg(feature = "deploy")]
+mod approval;
 mod args;
 mod check;
 #[cfg(feature = "deploy")]
 mod connection;
 #[cfg(feature = "deploy")]
 mod deploy;
+#[cfg(feature = "deploy")]
+mod destroy;
 mod diff;
 mod exit;
 mod list;
+mod one_module;
+#[cfg(feature = "deploy")]
+mod outputs;
 #[cfg(feature = "deploy")]
 mod progress;
 mod report;
+mod role;
 mod schema;
 #[cfg(feature = "deploy")]
 mod ssm;
+mod stacks;
+#[cfg(feature = "deploy")]
+mod status;
 mod synth;
+mod table;
 mod workspace;
 mod write;
 
@@ -46,14 +61,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Synth(options) => synth::run(&options),
         #[cfg(feature = "deploy")]
         Command::Deploy(options) => deploy::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Status(options) => status::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Outputs(options) => outputs::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Role { command } => role::run(&command),
+        Command::Access { command } => access::run(&command),
     };
     match outcome {
         Ok(exit) => exit,
         // Whoever read our output has seen enough: `mdaac check | head`.
         Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Failure::Reported(exit)) => exit,
         Err(failure) => {
             anstream::eprintln!("error: {failure}");
             failure.exit()

@@ -1,4 +1,4 @@
-use super::connection::{AwsOptions, Connections, check_region, wrong_account};
+use super::connection::{AwsOptions, Connections, block_on, check_region};
 use super::exit::Failure;
 use super::workspace::{Selected, Workspace};
 use crate::diagnostic::Diagnostic;
@@ -17,7 +17,10 @@ pub fn look_up(
     mut selected: Selected,
     options: &AwsOptions,
 ) -> Result<(Workspace, Selected), Failure> {
-    for found in values(&mut workspace, &selected.modules, options)? {
+    for module in &selected.modules {
+        check_region(options, &module.id.to_string(), text(&module.region).as_deref())?;
+    }
+    for found in block_on(values(&mut workspace, &selected.modules, options))? {
         selected.diagnostics.push(found);
         selected.modules.clear();
     }
@@ -25,11 +28,11 @@ pub fn look_up(
 }
 
 /// Puts the values into the workspace, or says why they cannot be had.
-fn values(workspace: &mut Workspace, modules: &[Module], options: &AwsOptions) -> Result<Vec<Diagnostic>, Failure> {
-    for module in modules {
-        check_region(options, &module.id.to_string(), text(&module.region).as_deref())?;
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
+async fn values(
+    workspace: &mut Workspace,
+    modules: &[Module],
+    options: &AwsOptions,
+) -> Result<Vec<Diagnostic>, Failure> {
     let mut connections = Connections::new(options);
     for _ in 0..MAX_ROUNDS {
         let asked = asked(workspace, modules);
@@ -37,25 +40,22 @@ fn values(workspace: &mut Workspace, modules: &[Module], options: &AwsOptions) -
             break;
         }
         for (region, (askers, names)) in asked {
-            let answer = runtime.block_on(async {
-                let (aws, identity) = match connections.to(region.as_deref()).await {
-                    Ok(connection) => connection,
-                    Err(error) => return Err(vec![Diagnostic::from(error)]),
-                };
-                let wrong: Vec<Diagnostic> = askers
-                    .iter()
-                    .filter_map(|module| {
-                        wrong_account(&module.id.to_string(), text(&module.account).as_deref(), identity)
-                    })
-                    .collect();
-                if !wrong.is_empty() {
-                    return Err(wrong);
-                }
-                ssm::look_up(&aws.ssm, names).await.map_err(|error| vec![Diagnostic::from(&error)])
-            });
-            match answer {
-                Ok(values) => workspace.context.ssm.add(region.as_deref(), values),
-                Err(found) => return Ok(found),
+            let mut wrong = Vec::new();
+            for module in askers {
+                let (name, account) = (module.id.to_string(), text(&module.account));
+                let connection = connections.of(&name, account.as_deref(), region.as_deref()).await;
+                wrong.extend(connection.err().map(|found| *found));
+            }
+            if !wrong.is_empty() {
+                return Ok(wrong);
+            }
+            let found = match connections.to(region.as_deref()).await {
+                Ok((aws, _)) => ssm::look_up(&aws.ssm, names).await,
+                Err(error) => Err(error.clone()),
+            };
+            match found {
+                Ok(found) => workspace.context.ssm.add(region.as_deref(), found),
+                Err(error) => return Ok(vec![Diagnostic::from(&error)]),
             }
         }
     }

@@ -144,6 +144,8 @@ codes! {
     REFERENCE_CYCLE = "reference-cycle";
     /// A resource would be replaced that nobody allowed to be.
     REPLACEMENT_REFUSED = "replacement-refused";
+    /// Another identity's ARN in place of the execution role's.
+    ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM parameter that is not there.
@@ -154,6 +156,8 @@ codes! {
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
     /// An SSM parameter that is encrypted.
     SSM_SECURE_STRING = "ssm-secure-string";
+    /// There is no such stack.
+    STACK_ABSENT = "stack-absent";
     /// The stack could not be created, and holds resources.
     STACK_CREATION_FAILED = "stack-creation-failed";
     /// The stack could not be deleted.
@@ -172,6 +176,8 @@ codes! {
     TAG_INVALID = "tag-invalid";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
+    /// The stack refuses to be deleted.
+    TERMINATION_PROTECTED = "termination-protected";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.

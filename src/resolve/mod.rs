@@ -14,4 +14,4 @@ mod target;
 pub use parameter::{Parameter, Parameters};
 pub use partition::{Partition, of_region};
 pub use resolved::{Resolved, resolve};
-pub use target::{Target, TargetValue};
+pub use target::{Target, TargetValue, is_region};

@@ -1,4 +1,5 @@
 use super::partition::{Partition, of_region};
+use crate::arn::is_account;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Node, Origin};
 use crate::text;
@@ -56,11 +57,8 @@ fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &
     Some(text)
 }
 
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_region(text: &str) -> bool {
+/// Whether `text` has the form of a region's name.
+pub fn is_region(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     parts.len() >= 3

@@ -237,15 +237,6 @@ async fn execute(
 }
 
 fn unseen(end: End, stack_name: &str) -> Outcome {
-    let back = format!("`mdaac deploy` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`");
-    let (ending, message, why) = match end {
-        End::TimedOut => (Ending::Unseen, "time is up; CloudFormation goes on", None),
-        End::Lost(error) => {
-            (Ending::Unseen, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
-        }
-        End::Detached | End::Over(_) => (Ending::Interrupted, "detached; CloudFormation goes on", None),
-    };
-    let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message).help(back);
-    found.why = why;
-    Outcome::new(ending, vec![found])
+    let (interrupted, found) = end.unseen("deploy", stack_name);
+    Outcome::new(if interrupted { Ending::Interrupted } else { Ending::Unseen }, vec![found])
 }

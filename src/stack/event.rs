@@ -2,7 +2,7 @@ use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::state::Stack;
 use aws_sdk_cloudformation::primitives::DateTime;
-use aws_sdk_cloudformation::types::{EventType, OperationEvent, StackEvent};
+use aws_sdk_cloudformation::types::{OperationEvent, StackEvent};
 use std::collections::BTreeSet;
 
 /// One step of one resource, or of the stack itself.
@@ -190,13 +190,8 @@ async fn newest_page(aws: &Aws, stack_id: &str) -> Result<Vec<Event>, AwsError> 
 }
 
 fn event_of_operation(event: OperationEvent) -> Option<Event> {
-    // Hooks and validations have no resource status; a failed one fails its resource, which is an event too.
-    if !matches!(
-        event.event_type,
-        Some(EventType::StackEvent | EventType::ProvisioningError | EventType::ProgressEvent)
-    ) {
-        return None;
-    }
+    // Hooks and validations have no resource status; a failed one fails its resource, which is an event too. The type of
+    // the event says less: AWS sends names that its API model does not have.
     Some(Event {
         id: event.event_id?,
         at: millis(event.timestamp)?,

@@ -7,6 +7,7 @@
 mod aws;
 mod change_set;
 mod deploy;
+mod destroy;
 mod error;
 mod event;
 mod existing;
@@ -28,6 +29,7 @@ mod resources;
 mod settings;
 mod signed;
 mod state;
+mod status;
 #[cfg(test)]
 mod testing;
 mod upload;
@@ -35,6 +37,7 @@ mod verify;
 
 pub use aws::{Aws, Identity};
 pub use deploy::{Deployment, Ending, Mode, Outcome, deploy};
+pub use destroy::{Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
 pub use error::{AwsError, ErrorKind};
 pub use event::Event;
 pub use import::{Import, deployed_template};
@@ -44,4 +47,5 @@ pub use progress::{Progress, Sink};
 pub use resources::{StackResource, held, properties};
 pub use settings::{Mending, Patience, Settings};
 pub use state::{Situation, Stack};
+pub use status::{Health, Status, status};
 pub use verify::{Agents, Endpoint, Fault, Runtime};

@@ -4,8 +4,7 @@ use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Sources, Span};
 use crate::template::Template;
 use aws_sdk_cloudformation::types as cfn;
-use aws_sdk_cloudformation::types::{ChangeAction, EvaluationType, Replacement, RequiresRecreation};
-use serde_json::Value;
+use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use std::collections::BTreeSet;
 
 /// What a change set would do, read before anything is done.
@@ -49,10 +48,6 @@ pub struct Change {
     pub properties: Vec<PropertyChange>,
     /// Whether the thing itself stays although the stack lets go of it.
     pub retained: bool,
-    /// The properties before, as far as CloudFormation tells.
-    pub before: Option<Value>,
-    /// The properties after.
-    pub after: Option<Value>,
     /// The line of the user's files that asks for the resource.
     pub span: Option<Span>,
 }
@@ -164,7 +159,11 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
     loop {
         let more: Vec<String> = changes
             .iter()
-            .filter(|change| is_replaced(change, &replaced))
+            .filter(|change| match change.replacement {
+                Some(Replacement::True) => true,
+                Some(Replacement::Conditional) => places(change).iter().any(|place| place.replaces(&replaced)),
+                _ => false,
+            })
             .filter_map(|change| change.logical_resource_id.clone())
             .filter(|id| !replaced.contains(id))
             .collect();
@@ -175,24 +174,15 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
     }
 }
 
-fn is_replaced(change: &cfn::ResourceChange, replaced: &BTreeSet<String>) -> bool {
-    match change.replacement {
-        Some(Replacement::True) => true,
-        Some(Replacement::Conditional) => change.details().iter().any(|detail| forces_replacement(detail, replaced)),
-        _ => false,
-    }
-}
-
-fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<String>) -> bool {
-    let Some(target) = &detail.target else { return false };
-    if !matches!(target.requires_recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
-        return false;
-    }
-    match read_from(detail) {
-        Some((id, _)) => replaced.contains(id),
-        // A parameter's new value is there already.
-        None => target.before_value.is_none() || target.before_value != target.after_value,
-    }
+/// A place in a resource that changes, with all that CloudFormation says about it: a detail for each cause, and with
+/// property values one more for the modification itself.
+struct Place<'a> {
+    path: String,
+    target: &'a cfn::ResourceTargetDefinition,
+    /// The resources and attributes that the value is read from.
+    read_from: Vec<(&'a str, &'a str)>,
+    /// Whether the template itself says another value.
+    written: bool,
 }
 
 /// The attributes of our types that an update in place changes; all others only a new resource changes (AWS's resource
@@ -200,56 +190,9 @@ fn forces_replacement(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<St
 const MOVING: &[&str] =
     &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
 
-/// The resource and the attribute that a value is read from, if only the deploy will tell it.
-fn read_from(detail: &cfn::ResourceChangeDetail) -> Option<(&str, &str)> {
-    let cause = detail.causing_entity.as_deref().filter(|_| detail.evaluation == Some(EvaluationType::Dynamic))?;
-    Some(cause.split_once('.').unwrap_or((cause, "")))
-}
-
-/// Whether the value is read from another resource, and stays what it is.
-fn stays(detail: &cfn::ResourceChangeDetail, replaced: &BTreeSet<String>) -> bool {
-    read_from(detail).is_some_and(|(id, attribute)| !replaced.contains(id) && !MOVING.contains(&attribute))
-}
-
-fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
-    let logical_id = change.logical_resource_id.clone().unwrap_or_default();
-    let action = match change.action {
-        Some(ChangeAction::Add) => Action::Add,
-        Some(ChangeAction::Import) => Action::Import,
-        Some(ChangeAction::Remove) => Action::Remove,
-        _ if replaced.contains(&logical_id) => Action::Replace,
-        _ if !change.details().is_empty() && change.details().iter().all(|one| stays(one, replaced)) => {
-            Action::Unaffected
-        }
-        _ => Action::ChangeInPlace,
-    };
-    let properties = match action {
-        Action::ChangeInPlace | Action::Replace => properties(&change, replaced, &logical_id, template, sources),
-        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
-    };
-    let context = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-    Change {
-        action,
-        span: line(template, sources, &format!("/Resources/{logical_id}")),
-        logical_id,
-        physical_id: change.physical_resource_id.filter(|id| !id.is_empty()),
-        resource_type: change.resource_type.unwrap_or_default(),
-        properties,
-        retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
-        before: context(change.before_context),
-        after: context(change.after_context),
-    }
-}
-
-fn properties(
-    change: &cfn::ResourceChange,
-    replaced: &BTreeSet<String>,
-    logical_id: &str,
-    template: &Template,
-    sources: &Sources,
-) -> Vec<PropertyChange> {
-    let mut found: Vec<PropertyChange> = Vec::new();
-    for detail in change.details().iter().filter(|detail| !stays(detail, replaced)) {
+fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for detail in change.details() {
         let Some(target) = &detail.target else { continue };
         let path = match (&target.path, &target.attribute, &target.name) {
             (Some(path), ..) if !path.is_empty() => path.clone(),
@@ -257,19 +200,78 @@ fn properties(
             (_, Some(attribute), _) => format!("/{}", attribute.as_str()),
             _ => continue,
         };
-        let property = PropertyChange {
-            span: line(template, sources, &format!("/Resources/{logical_id}{path}")),
-            before: target.before_value.clone(),
-            after: target.after_value.clone(),
-            replaces: replaced.contains(logical_id) && forces_replacement(detail, replaced),
-            read_from: read_from(detail).map(|(id, _)| id.to_owned()),
-            path,
+        let place = match places.iter_mut().find(|known| known.path == path) {
+            Some(known) => known,
+            None => {
+                places.push(Place { path, target, read_from: Vec::new(), written: false });
+                let Some(last) = places.last_mut() else { continue };
+                last
+            }
         };
-        // A property that refers to two resources has a detail for each.
-        match found.iter_mut().find(|known| known.path == property.path) {
-            Some(known) => known.replaces |= property.replaces,
-            None => found.push(property),
+        let other = detail.causing_entity.as_deref().filter(|_| {
+            matches!(detail.change_source, Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference))
+        });
+        match other {
+            Some(entity) => place.read_from.push(entity.split_once('.').unwrap_or((entity, ""))),
+            None => place.written |= detail.evaluation != Some(EvaluationType::Dynamic),
         }
     }
-    found
+    places
+}
+
+impl Place<'_> {
+    /// Whether its value is read from other resources, and stays what it is.
+    fn stays(&self, replaced: &BTreeSet<String>) -> bool {
+        let moves = |(id, attribute): &(&str, &str)| replaced.contains(*id) || MOVING.contains(attribute);
+        !self.read_from.is_empty() && !self.written && !self.read_from.iter().any(moves)
+    }
+
+    fn replaces(&self, replaced: &BTreeSet<String>) -> bool {
+        let recreation = &self.target.requires_recreation;
+        if !matches!(recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
+            return false;
+        }
+        if self.read_from.is_empty() || self.written {
+            let Self { target, .. } = self;
+            return target.before_value.is_none() || target.before_value != target.after_value;
+        }
+        self.read_from.iter().any(|(id, _)| replaced.contains(*id))
+    }
+}
+
+fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
+    let logical_id = change.logical_resource_id.clone().unwrap_or_default();
+    let places = places(&change);
+    let action = match change.action {
+        Some(ChangeAction::Add) => Action::Add,
+        Some(ChangeAction::Import) => Action::Import,
+        Some(ChangeAction::Remove) => Action::Remove,
+        _ if replaced.contains(&logical_id) => Action::Replace,
+        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced)) => Action::Unaffected,
+        _ => Action::ChangeInPlace,
+    };
+    let properties = match action {
+        Action::ChangeInPlace | Action::Replace => places
+            .iter()
+            .filter(|place| !place.stays(replaced))
+            .map(|place| PropertyChange {
+                span: line(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
+                before: place.target.before_value.clone(),
+                after: place.target.after_value.clone(),
+                replaces: action == Action::Replace && place.replaces(replaced),
+                read_from: place.read_from.first().filter(|_| !place.written).map(|(id, _)| (*id).to_owned()),
+                path: place.path.clone(),
+            })
+            .collect(),
+        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
+    };
+    Change {
+        action,
+        span: line(template, sources, &format!("/Resources/{logical_id}")),
+        properties,
+        logical_id,
+        physical_id: change.physical_resource_id.filter(|id| !id.is_empty()),
+        resource_type: change.resource_type.unwrap_or_default(),
+        retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
+    }
 }

@@ -1,7 +1,7 @@
 //! Nothing is executed that nobody approved.
 
-use crate::STACK;
 use crate::support::account::Account;
+use crate::{RUNTIME, STACK};
 
 #[test]
 fn without_a_terminal_and_without_yes_nothing_is_executed_and_nothing_is_left() {
@@ -42,14 +42,8 @@ fn a_replaced_runtime_needs_to_be_allowed_by_name() {
     let refused = account.deploy(&[], 6);
     insta::assert_snapshot!("replacement_refused", refused.stdout);
     assert_eq!(account.physical_ids(STACK), made);
-    let replaced: Vec<&str> =
-        refused.stdout.lines().filter_map(|line| line.split("--allow-replacement ").nth(1)).collect();
-    let allowed = replaced.iter().map(|rest| rest.trim_end_matches('`')).collect::<Vec<_>>().join(",");
-    account.deploy(&["--allow-replacement", &allowed], 0);
-    let runtime = |ids: &std::collections::BTreeMap<String, String>| {
-        ids.iter().find(|(id, _)| id.starts_with("bedrockagentcoreruntimeRuntime8")).unwrap().1.clone()
-    };
-    assert_ne!(runtime(&account.physical_ids(STACK)), runtime(&made));
+    account.deploy(&["--allow-replacement", &refused.replacements()], 0);
+    assert_ne!(account.physical_ids(STACK)[RUNTIME], made[RUNTIME]);
 }
 
 #[test]

@@ -1,20 +1,19 @@
 //! What fails, and what is left of it.
 
-use crate::STACK;
 use crate::support::account::Account;
+use crate::{RUNTIME, STACK};
 
 #[test]
 fn a_failed_first_deploy_leaves_nothing_and_names_the_first_cause() {
     let account = Account::new();
-    let runtime = "bedrockagentcoreruntimeRuntime84537D71";
     account.tell_emulator(
-        &format!("fail/{runtime}"),
+        &format!("fail/{RUNTIME}"),
         "The following subnets are in unsupported availability zones in region eu-central-1: subnet-0a1b2c3d",
     );
     let failed = account.deploy(&[], 4);
     insta::assert_snapshot!("failed_create", failed.stdout);
     assert_eq!(account.status(STACK), None);
-    account.untell_emulator(&format!("fail/{runtime}"));
+    account.untell_emulator(&format!("fail/{RUNTIME}"));
     account.deploy(&[], 0);
 }
 
@@ -23,13 +22,12 @@ fn a_failed_update_is_rolled_back_and_the_next_one_goes_on() {
     let account = Account::new();
     account.deploy(&[], 0);
     let made = account.physical_ids(STACK);
-    let runtime = "bedrockagentcoreruntimeRuntime84537D71";
-    account.tell_emulator(&format!("fail/{runtime}"), "Internal Failure");
+    account.tell_emulator(&format!("fail/{RUNTIME}"), "Internal Failure");
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     let failed = account.deploy(&[], 4);
     assert!(failed.stdout.contains("error[deploy-failed]"), "{}", failed.stdout);
     assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_ROLLBACK_COMPLETE"));
-    account.untell_emulator(&format!("fail/{runtime}"));
+    account.untell_emulator(&format!("fail/{RUNTIME}"));
     account.deploy(&[], 0);
     assert_eq!(account.physical_ids(STACK), made);
 }

@@ -6,8 +6,12 @@ mod approval;
 mod failures;
 mod first_and_next;
 mod ssm;
+mod stuck;
 #[path = "../support/mod.rs"]
 mod support;
+mod under_way;
 
 /// The stack of the project in tests/fixtures/deploy.
 const STACK: &str = "orbit-test-sales-quotes";
+/// Its runtime.
+const RUNTIME: &str = "bedrockagentcoreruntimeRuntime84537D71";

@@ -7,6 +7,7 @@ use std::fs;
 use std::process::Output;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
 /// One emulator for all tests of a binary; each test has an account of its own in it. It ends with the process,
 /// which closes its standard input.
@@ -109,6 +110,27 @@ impl Account {
         Some(found["Stacks"][0]["StackStatus"].as_str().unwrap().to_owned())
     }
 
+    /// Waits until the stack has that status.
+    pub fn wait_for(&self, stack: &str, status: &str) {
+        let started = Instant::now();
+        while self.status(stack).as_deref() != Some(status) {
+            let now = self.status(stack);
+            assert!(started.elapsed() < Duration::from_secs(60), "{stack} is {now:?}, not {status}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// The properties of the only runtime.
+    pub fn runtime(&self) -> Value {
+        let found = self.call("cloudformation", "list_stacks", json!({}));
+        let stacks = found["StackSummaries"].as_array().unwrap().iter();
+        let name =
+            stacks.filter(|stack| stack["StackStatus"] != "DELETE_COMPLETE").next().unwrap()["StackName"].clone();
+        let ids = self.physical_ids(name.as_str().unwrap());
+        let id = &ids[ids.keys().find(|id| id.starts_with("bedrockagentcoreruntimeRuntime8")).unwrap()];
+        self.aws().read("AWS::BedrockAgentCore::Runtime", id).unwrap()
+    }
+
     /// The stack's resources: physical ids by logical id.
     pub fn physical_ids(&self, stack: &str) -> BTreeMap<String, String> {
         let found = self.call("cloudformation", "describe_stack_resources", json!({"StackName": stack}));
@@ -141,11 +163,37 @@ impl Account {
     }
 
     /// Output without what differs from run to run: accounts, service ids, durations.
-    fn plain(&self, text: &str) -> String {
+    pub fn plain(&self, text: &str) -> String {
         let text = text.replace(&self.id, "111122223333").replace(&self.url(), "http://emulator");
         let text = regex::Regex::new(r"\b\d+ s\b").unwrap().replace_all(&text, "# s").into_owned();
         let text = regex::Regex::new(r"( +)# s").unwrap().replace_all(&text, " # s").into_owned();
-        regex::Regex::new(r"(runtime/\w+)-\w{10}").unwrap().replace_all(&text, "$1-ID").into_owned()
+        let mut text = text;
+        for (changing, plain) in [
+            (r"RequestToken: [0-9a-f-]+", "RequestToken: …"),
+            (r"key/[0-9a-f-]{36}", "key/…"),
+            (r"(quotes|offers)-\w{10}\b", "$1-ID"),
+            (r"\b([a-z]+_\w+)-\w{10}\b", "$1-ID"),
+            (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID"),
+            (r"\bAROA\w+", "ROLEID"),
+            (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+        ] {
+            text = regex::Regex::new(changing).unwrap().replace_all(&text, plain).into_owned();
+        }
+        text
+    }
+}
+
+impl Told {
+    /// The errors of a deploy and what it came to, without the plan.
+    pub fn errors(&self) -> &str {
+        let start = self.stdout.find("error[").unwrap_or_else(|| panic!("no error in\n{}", self.stdout));
+        &self.stdout[start..]
+    }
+
+    /// The logical ids whose replacement was refused, as the option that allows it takes them.
+    pub fn replacements(&self) -> String {
+        let ids = self.stdout.lines().filter_map(|line| line.split("--allow-replacement ").nth(1));
+        ids.map(|rest| rest.trim_end_matches('`')).collect::<Vec<_>>().join(",")
     }
 }
 

@@ -4,7 +4,9 @@
 
 pub mod account;
 pub mod emulator;
+pub mod iam_data;
 pub mod language_server;
+pub mod node;
 pub mod project;
 pub mod python;
 pub mod stack;

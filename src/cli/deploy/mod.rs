@@ -4,7 +4,7 @@ mod options;
 mod outcome;
 mod plan;
 
-use super::connection::{Connections, check_region, wrong_account};
+use super::connection::{Connections, block_on, check_region, wrong_account};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
@@ -32,8 +32,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     for module in &compiled {
         check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(deploy_all(options, &workspace, &compiled))
+    block_on(deploy_all(options, &workspace, &compiled))
 }
 
 /// What one module's deploy came to.

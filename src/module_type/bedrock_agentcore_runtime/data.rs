@@ -1,5 +1,6 @@
 use super::artifact::Artifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
+use super::inference_profile::inference_profiles;
 use super::names::{EndpointNames, Names, naming};
 use super::rules;
 use super::tags::Tags;
@@ -36,6 +37,7 @@ pub fn data(
             ]),
         ),
         ("role", role(config)),
+        ("inferenceProfiles", inference_profiles(config)),
         ("image", artifact.image),
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
@@ -66,6 +68,7 @@ pub fn shape(config: &Json) -> Json {
         json!({"type": "object", "properties": properties})
     };
     let texts = json!({"type": "object", "additionalProperties": text});
+    let text_list = json!({"type": "array", "items": text});
     json!({
         "type": "object",
         "properties": {
@@ -76,9 +79,10 @@ pub fn shape(config: &Json) -> Json {
                 "properties": {
                     "generated": {"type": "boolean"},
                     "statements": {"type": "array", "items": {"type": "object"}},
-                    "policyArns": {"type": "array", "items": text},
+                    "policyArns": text_list,
                 }
             },
+            "inferenceProfiles": {"type": "object", "properties": {"arns": text_list, "modelArns": text_list}},
             "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],

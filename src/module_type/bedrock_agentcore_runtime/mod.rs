@@ -7,8 +7,10 @@ mod code_path;
 pub mod config;
 mod data;
 mod image;
+mod inference_profile;
 mod names;
 mod rules;
+pub mod standalone;
 mod tags;
 mod unsupported;
 
@@ -16,10 +18,11 @@ use super::{ModuleType, intrinsic};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
-use crate::schema::{Schema, SchemaError};
+use crate::schema::{Checked, Schema, SchemaError};
 use crate::template::Data;
 use crate::text;
 use config::RuntimeConfig;
+use names::Names;
 use serde_json::Value as Json;
 
 /// MDAA's name of this type.
@@ -43,9 +46,20 @@ thread_local! {
 }
 
 fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
+    named_data(resolved, context, diagnostics, names::names)
+}
+
+/// The data of a module whose resources are named so.
+fn named_data(
+    resolved: &Resolved,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+    names: impl FnOnce(&Checked<RuntimeConfig>, &Resolved, &mut Diagnostics) -> Option<Names>,
+) -> Result<Option<Data>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     // Here for all that is written, and below for what JSON text becomes.
     intrinsic::refuse(&unsupported.rest, diagnostics);
+    rules::role_arn(&unsupported.rest, diagnostics);
     let mut violations = Diagnostics::default();
     let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
     diagnostics.extend_elsewhere(violations);
@@ -53,7 +67,7 @@ fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -
     // What was taken out would be missed by rules about what is left.
     let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let mut found = Diagnostics::default();
-    let names = names::names(&config, resolved, &mut found);
+    let names = names(&config, resolved, &mut found);
     intrinsic::refuse(&config.node, &mut found);
     rules::check(&config, &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);

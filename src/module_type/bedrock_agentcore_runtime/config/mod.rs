@@ -99,8 +99,8 @@ pub struct RuntimeConfig {
     #[serde(default)]
     pub policies: Vec<Policy>,
 
-    /// ARNs of the models and inference profiles that the role that is made may invoke. Without it,
-    /// any model. No effect with `roleArn`.
+    /// ARNs of the models and inference profiles that the role that is made may invoke. The models
+    /// that a profile calls in its regions are added. Without it, any model. No effect with `roleArn`.
     #[serde(default)]
     #[schemars(schema_with = "model_arns")]
     pub allowed_model_arns: Option<Vec<String>>,

@@ -6,6 +6,7 @@ mod lifecycle;
 mod logs;
 mod network;
 mod policies;
+mod role;
 mod transaction_search;
 
 use super::config::RuntimeConfig;
@@ -16,6 +17,7 @@ pub use authorizer::authorizer;
 pub use endpoints::whole_version;
 pub use headers::headers;
 use jsonptr::Pointer;
+pub use role::role_arn;
 pub use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.

@@ -1,0 +1,11 @@
+//! Access from other accounts: takes who calls and what is called, gives the policies that both
+//! sides need.
+//!
+//! The policies of a module's own runtime and endpoints are in its template; here is what goes
+//! elsewhere: to the other account, to the caller's machine, on a memory.
+
+mod memory;
+mod principal;
+
+pub use memory::{ACTIONS as MEMORY_ACTIONS, DEFAULT_ACTIONS as DEFAULT_MEMORY_ACTIONS, MemoryArn, memory_policy};
+pub use principal::Principal;

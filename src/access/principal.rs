@@ -1,0 +1,86 @@
+use crate::arn::{Arn, is_account};
+
+/// Who may call: an IAM principal of some account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Everyone whom that account lets.
+    Account(String),
+    /// One role, by its ARN.
+    Role(String),
+}
+
+impl Principal {
+    /// An account id or the ARN of a role.
+    ///
+    /// # Errors
+    /// What is wrong with it, in the words of a message.
+    pub fn parse(text: &str) -> Result<Principal, String> {
+        if is_account(text) {
+            return Ok(Principal::Account(text.to_owned()));
+        }
+        let arn = Arn::parse(text).filter(|arn| arn.service == "iam" && is_account(arn.account));
+        let kind = arn.map(|arn| arn.resource.split('/').next().unwrap_or_default());
+        match (kind, arn) {
+            (Some("role"), Some(arn)) if !arn.resource.ends_with('/') && !arn.resource.contains(['*', '?']) => {
+                Ok(Principal::Role(text.to_owned()))
+            }
+            (Some("root"), Some(arn)) => Ok(Principal::Account(arn.account.to_owned())),
+            _ => Err(
+                "give an account id of 12 digits or the ARN of a role, e.g. `arn:aws:iam::222222222222:role/caller`"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    /// Its account.
+    pub fn account(&self) -> &str {
+        match self {
+            Principal::Account(account) => account,
+            Principal::Role(arn) => Arn::parse(arn).map_or("", |arn| arn.account),
+        }
+    }
+
+    /// As a policy of that partition names it.
+    pub fn arn(&self, partition: &str) -> String {
+        match self {
+            Principal::Account(account) => format!("arn:{partition}:iam::{account}:root"),
+            Principal::Role(arn) => arn.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::Principal;
+
+    #[test]
+    fn an_account_stands_for_all_it_lets() {
+        let account = Principal::Account("222222222222".to_owned());
+        assert_eq!(Principal::parse("222222222222"), Ok(account.clone()));
+        assert_eq!(Principal::parse("arn:aws:iam::222222222222:root"), Ok(account.clone()));
+        assert_eq!(account.arn("aws-cn"), "arn:aws-cn:iam::222222222222:root");
+    }
+
+    #[test]
+    fn a_role_keeps_its_path() {
+        let text = "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0a1b";
+        let role = Principal::parse(text).unwrap();
+        assert_eq!((role.account(), role.arn("aws")), ("222222222222", text.to_owned()));
+    }
+
+    #[test]
+    fn sessions_users_and_patterns_are_no_principals() {
+        for text in [
+            "22222222222",
+            "*",
+            "arn:aws:sts::222222222222:assumed-role/caller/session",
+            "arn:aws:iam::222222222222:user/ann",
+            "arn:aws:iam::222222222222:role/*",
+            "arn:aws:iam::222222222222:role/",
+            "arn:aws:iam::aws:role/x",
+        ] {
+            assert!(Principal::parse(text).is_err(), "{text}");
+        }
+    }
+}

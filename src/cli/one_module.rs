@@ -1,0 +1,111 @@
+use super::args::Selection;
+use super::exit::{Exit, Failure};
+use super::report::Findings;
+use super::workspace::Workspace;
+use crate::arn::is_account;
+use crate::compile::{Made, stack_name};
+use crate::diagnostic::{Diagnostics, Format};
+use crate::project::Module;
+use crate::resolve::is_region;
+use crate::role::Place;
+use crate::source::{Node, Value};
+use crate::template::Template;
+
+/// The one module that a command is about, and where it goes.
+pub struct OneModule {
+    /// Its project.
+    pub workspace: Workspace,
+    /// The module.
+    pub module: Module,
+    /// Its stack.
+    pub stack_name: String,
+    /// Account and region.
+    pub place: Place,
+}
+
+/// Where a stack goes, as far as the mdaa.yaml leaves it open.
+#[derive(Debug, clap::Args)]
+pub struct PlaceOptions {
+    /// The account, where the mdaa.yaml does not name it
+    #[arg(long, value_name = "ID", value_parser = account)]
+    pub account: Option<String>,
+    /// The region, where the mdaa.yaml does not name it
+    #[arg(long, value_parser = region)]
+    pub region: Option<String>,
+}
+
+impl OneModule {
+    /// The only module that is selected, in its place.
+    pub fn open(selection: &Selection, place: &PlaceOptions) -> Result<OneModule, Failure> {
+        let workspace = Workspace::open(selection)?;
+        let selected = workspace.select(selection)?;
+        if selected.file_is_wrong() || selected.modules.is_empty() {
+            return Err(stop(selected.diagnostics, &workspace));
+        }
+        let count = selected.modules.len();
+        let Ok([mut module]) = <[Module; 1]>::try_from(selected.modules) else {
+            return Err(Failure::SeveralModules(count));
+        };
+        let place = Place {
+            account: settle(&mut module.account, &place.account, "account", &workspace)?,
+            region: settle(&mut module.region, &place.region, "region", &workspace)?,
+        };
+        let stack_name = stack_name(&module.id);
+        Ok(OneModule { workspace, module, stack_name, place })
+    }
+}
+
+/// The template of a module of this workspace.
+pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Failure> {
+    let package = module.package.name.clone();
+    let mut compiled = workspace.compile(vec![module])?;
+    let Some(one) = compiled.pop() else { return Err(Failure::NotOurs(package)) };
+    match one.made {
+        Made::Stack(template) => Ok(*template),
+        Made::LeftToMdaa => Err(Failure::NotOurs(package)),
+        Made::Nothing => Err(stop(one.diagnostics, workspace)),
+    }
+}
+
+/// Prints what was found, to stderr: stdout is for what was asked for.
+pub fn stop(diagnostics: Diagnostics, workspace: &Workspace) -> Failure {
+    match Findings::gather(diagnostics, &mut [], workspace).print(Format::Human, workspace, true) {
+        Ok(()) => Failure::Reported(Exit::Input),
+        Err(failure) => failure,
+    }
+}
+
+/// What the mdaa.yaml says, or else the command line; both only if they agree.
+fn settle(
+    node: &mut Option<Node>,
+    given: &Option<String>,
+    what: &'static str,
+    workspace: &Workspace,
+) -> Result<String, Failure> {
+    let written = node.as_ref().and_then(Node::scalar_text);
+    match (written, given) {
+        (Some(written), None) => Ok(written),
+        (Some(written), Some(given)) if written == *given => Ok(written),
+        (Some(written), Some(_)) => Err(Failure::PlaceDiffers { what, written }),
+        (None, Some(given)) => {
+            let file = workspace.context.sources.add(&format!("--{what}"), given.clone());
+            *node = Some(Node::new(Value::String(given.clone()), file.start()));
+            Ok(given.clone())
+        }
+        (None, None) => Err(Failure::PlaceOpen(what)),
+    }
+}
+
+fn account(text: &str) -> Result<String, String> {
+    match is_account(text) {
+        true => Ok(text.to_owned()),
+        false => Err("give an account id of 12 digits".to_owned()),
+    }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    match is_region(text) {
+        true => Ok(text.to_owned()),
+        false => Err("give a region, e.g. `eu-west-1`".to_owned()),
+    }
+}

@@ -1,0 +1,26 @@
+//! `mdaac role`: one file a command.
+
+mod print;
+
+use super::exit::{Exit, Failure};
+use clap::Subcommand;
+
+/// The commands about the two identities of a runtime.
+#[derive(Debug, Subcommand)]
+pub enum RoleCommand {
+    /// Prints who may assume the execution role
+    Trust(print::PrintOptions),
+    /// Prints what the execution role may do
+    Policy(print::PrintOptions),
+    /// Prints what whoever deploys the module must be allowed
+    Caller(print::CallerOptions),
+}
+
+/// Runs one of them.
+pub fn run(command: &RoleCommand) -> Result<Exit, Failure> {
+    match command {
+        RoleCommand::Trust(options) => print::trust(options),
+        RoleCommand::Policy(options) => print::policy(options),
+        RoleCommand::Caller(options) => print::caller(options),
+    }
+}

@@ -1,0 +1,20 @@
+use crate::arn::not_a_role;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::Node;
+use crate::text;
+use jsonptr::Pointer;
+
+const ROLE_ARN: &Pointer = Pointer::from_static("/roleArn");
+
+/// Refuses another identity's ARN as `roleArn`, in better words than its schema has. It runs first,
+/// so that the schema says nothing more about it.
+pub fn role_arn(config: &Node, diagnostics: &mut Diagnostics) {
+    let Some(given) = config.at(ROLE_ARN).and_then(Node::as_str).and_then(text::example) else { return };
+    let Some(found) = not_a_role(&given) else { return };
+    diagnostics.push(
+        Diagnostic::error(Code::ROLE_ARN_NOT_A_ROLE, format!("`roleArn` is {}", found.what))
+            .at_pointer(config, ROLE_ARN)
+            .why(found.why)
+            .help("remove the key and the role is made; or make one with what `mdaac role trust` and `mdaac role policy` print"),
+    );
+}

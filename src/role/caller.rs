@@ -1,0 +1,135 @@
+use super::execution::{RUNTIME, of_type};
+use super::handlers::HANDLERS;
+use super::placed::Placed;
+use super::reach::{Made, any, reach};
+use super::statement::Statements;
+use crate::diagnostic::Diagnostics;
+use crate::template::Fragment;
+use serde_json::{Value, json};
+
+/// What mdaac and `aws cloudformation deploy` ask of a stack.
+const OF_A_STACK: &[&str] = &[
+    "cloudformation:CancelUpdateStack",
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DeleteStack",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DescribeEvents",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DescribeStackResourceDrifts",
+    "cloudformation:DescribeStackResources",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DetectStackDrift",
+    "cloudformation:DetectStackResourceDrift",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:GetStackPolicy",
+    "cloudformation:GetTemplate",
+    "cloudformation:GetTemplateSummary",
+    "cloudformation:ListChangeSets",
+    "cloudformation:ListStackResources",
+    "cloudformation:RollbackStack",
+    "cloudformation:SetStackPolicy",
+    "cloudformation:TagResource",
+    "cloudformation:UntagResource",
+    "cloudformation:UpdateTerminationProtection",
+];
+
+/// What has no stack for a resource: the result of a drift detection, and Cloud Control, whose reads are
+/// authorized once more by the service that holds the resource.
+const OF_NO_STACK: &[&str] = &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:GetResource"];
+
+/// The policy of whoever deploys this template, also changes it, looks after it and deletes it.
+///
+/// CloudFormation calls the resource handlers in the caller's name. With a service role for the stack,
+/// that role needs these rights in the caller's place, and the condition on aws:CalledVia would never
+/// be met there.
+pub fn caller_policy(placed: &Placed, diagnostics: &mut Diagnostics) -> Value {
+    let place = placed.place;
+    let mut statements = Statements::default();
+    let stack = place.arn("cloudformation", &format!("stack/{}/*", placed.stack_name));
+    statements.allow("Stack", OF_A_STACK.iter().copied(), [stack], Value::Null);
+    // Of a change set that fails before it is executed, events are asked for by its own ARN.
+    let change_sets = place.arn("cloudformation", "changeSet/*");
+    statements.allow("ChangeSetEvents", ["cloudformation:DescribeEvents"], [change_sets], Value::Null);
+    let without = any("WithoutResource");
+    statements.allow(without.sid, OF_NO_STACK.iter().copied(), without.resources, without.condition);
+    pass_role(placed, &mut statements, diagnostics);
+    service_linked_roles(placed, &mut statements);
+    parameters(placed, &mut statements);
+
+    let runtime = runtimes(placed).next().and_then(|runtime| runtime.get("AgentRuntimeName")?.as_str());
+    for resource in placed.template.resources.values() {
+        let (Some(resource_type), Some(properties)) =
+            (resource.get("Type").and_then(Fragment::as_str), resource.get("Properties"))
+        else {
+            continue;
+        };
+        let made = Made { resource_type, properties, runtime: runtime.unwrap_or("*") };
+        for action in HANDLERS.actions(resource_type) {
+            if let Some(reach) = reach(action, &made, placed) {
+                statements.allow(reach.sid, [action], reach.resources, reach.condition);
+            }
+        }
+    }
+    statements.document()
+}
+
+fn runtimes<'a>(placed: &'a Placed) -> impl Iterator<Item = &'a Fragment> {
+    let runtimes = placed.template.resources.values().filter(|resource| of_type(RUNTIME, resource));
+    runtimes.filter_map(|runtime| runtime.get("Properties"))
+}
+
+/// The caller hands the execution role to AgentCore, and to nobody else.
+fn pass_role(placed: &Placed, statements: &mut Statements, diagnostics: &mut Diagnostics) {
+    for arn in runtimes(placed).filter_map(|runtime| runtime.get("RoleArn")) {
+        if let Value::String(arn) = placed.plain(arn, diagnostics) {
+            let condition = json!({"StringEquals": {"iam:PassedToService": "bedrock-agentcore.amazonaws.com"}});
+            statements.allow("PassExecutionRole", ["iam:PassRole"], [arn], condition);
+        }
+    }
+}
+
+/// Roles that a service makes in the account the first time it is used there (AgentCore developer guide,
+/// "Service-linked roles"; CloudWatch user guide, "Application Signals permissions"; 2026).
+fn service_linked_roles(placed: &Placed, statements: &mut Statements) {
+    let mut roles = Vec::new();
+    for runtime in runtimes(placed) {
+        roles.push(("network.bedrock-agentcore.amazonaws.com", "AWSServiceRoleForBedrockAgentCoreNetwork"));
+        roles.push((
+            "runtime-identity.bedrock-agentcore.amazonaws.com",
+            "AWSServiceRoleForBedrockAgentCoreRuntimeIdentity",
+        ));
+        let jwt = runtime.get("AuthorizerConfiguration").and_then(|authorizer| authorizer.get("CustomJWTAuthorizer"));
+        let private = |key| jwt.and_then(|jwt| jwt.get(key)).is_some();
+        if private("PrivateEndpoint") || private("PrivateEndpointOverrides") {
+            roles.push((
+                "identity-network.bedrock-agentcore.amazonaws.com",
+                "AWSServiceRoleForBedrockAgentCoreIdentity",
+            ));
+        }
+    }
+    if placed.template.resources.values().any(|resource| of_type("AWS::XRay::TransactionSearchConfig", resource)) {
+        roles.push(("application-signals.cloudwatch.amazonaws.com", "AWSServiceRoleForCloudWatchApplicationSignals"));
+    }
+    let services: Vec<&str> = roles.iter().map(|(service, _)| *service).collect();
+    let condition = json!({"StringEquals": {"iam:AWSServiceName": services}});
+    let arns = roles
+        .iter()
+        .map(|(service, role)| placed.place.global_arn("iam", &format!("role/aws-service-role/{service}/{role}")));
+    statements.allow("ServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], arns, condition);
+}
+
+/// CloudFormation reads the parameters that a template names in the caller's name.
+fn parameters(placed: &Placed, statements: &mut Statements) {
+    let paths = placed.template.parameters.values().filter_map(|parameter| parameter.get("Default")?.as_str());
+    let arns: Vec<String> = paths
+        .map(|path| match path.starts_with("arn:") {
+            true => path.to_owned(),
+            false => placed.place.arn("ssm", &format!("parameter/{}", path.trim_start_matches('/'))),
+        })
+        .collect();
+    if !arns.is_empty() {
+        statements.allow("ReadParameters", ["ssm:GetParameters", "ssm:GetParameter"], arns, Value::Null);
+    }
+}

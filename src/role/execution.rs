@@ -1,0 +1,76 @@
+use super::placed::Placed;
+use crate::diagnostic::Diagnostics;
+use crate::project::Module;
+use crate::source::Value as NodeValue;
+use crate::template::{Fragment, FragmentValue};
+use serde_json::Value;
+
+/// The execution role of a stack.
+#[derive(Debug)]
+pub struct ExecutionRole {
+    /// Its name.
+    pub name: String,
+    /// Who may assume it.
+    pub trust: Value,
+    /// The name of its own policy.
+    pub policy_name: String,
+    /// What it may do.
+    pub policy: Value,
+    /// Policies of yours that are attached too.
+    pub attached: Vec<String>,
+    /// The policy that bounds it.
+    pub boundary: Option<String>,
+}
+
+/// The type of a runtime.
+pub const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
+const POLICY: &str = "AWS::IAM::ManagedPolicy";
+
+/// The module as if it named no role of its own, so that its template holds the role that it needs.
+pub fn with_own_role(mut module: Module) -> Module {
+    if let Some(document) = &mut module.config
+        && let NodeValue::Map(config) = &mut document.root.value
+    {
+        config.shift_remove("roleArn");
+    }
+    module
+}
+
+/// The role that the runtime of this template runs as; none if the template makes none.
+pub fn execution_role(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<ExecutionRole> {
+    let resources = &placed.template.resources;
+    let runtime = resources.values().find(|resource| of_type(RUNTIME, resource))?;
+    let id = referenced(runtime.get("Properties")?.get("RoleArn")?)?;
+    let role = resources.get(&id)?.get("Properties")?;
+    let FragmentValue::List(arns) = &role.get("ManagedPolicyArns")?.value else { return None };
+    let policies = arns.iter().filter_map(|arn| resources.get(&referenced(arn)?));
+    let policy = policies.into_iter().find(|resource| of_type(POLICY, resource))?.get("Properties")?;
+    let mut attached = Vec::new();
+    for arn in arns {
+        let own = referenced(arn).is_some_and(|id| resources.contains_key(&id));
+        if let (false, Value::String(arn)) = (own, placed.plain(arn, diagnostics)) {
+            attached.push(arn);
+        }
+    }
+    let boundary = role.get("PermissionsBoundary").map(|boundary| placed.plain(boundary, diagnostics));
+    Some(ExecutionRole {
+        name: role.get("RoleName")?.as_str()?.to_owned(),
+        trust: placed.plain(role.get("AssumeRolePolicyDocument")?, diagnostics),
+        policy_name: policy.get("ManagedPolicyName")?.as_str()?.to_owned(),
+        policy: placed.plain(policy.get("PolicyDocument")?, diagnostics),
+        attached,
+        boundary: boundary.and_then(|boundary| boundary.as_str().map(str::to_owned)),
+    })
+}
+
+/// Whether a resource is of that type.
+pub fn of_type(wanted: &str, resource: &Fragment) -> bool {
+    resource.get("Type").and_then(Fragment::as_str) == Some(wanted)
+}
+
+/// The logical id of the resource that a Ref or Fn::GetAtt names.
+pub fn referenced(fragment: &Fragment) -> Option<String> {
+    let FragmentValue::Leaf(Value::Object(function)) = &fragment.value else { return None };
+    let name = function.get("Ref").or_else(|| function.get("Fn::GetAtt")?.get(0))?;
+    name.as_str().map(str::to_owned)
+}

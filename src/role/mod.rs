@@ -1,0 +1,19 @@
+//! Role: takes the template of a module, gives the policies of its two identities: the execution role,
+//! which AgentCore assumes, and the caller, who deploys the stack and passes that role.
+//!
+//! The execution role's documents are those that `templates/` makes, never written a second time.
+
+mod caller;
+mod execution;
+mod handlers;
+mod placed;
+mod reach;
+mod standalone;
+mod statement;
+
+pub use caller::caller_policy;
+pub use execution::{ExecutionRole, execution_role, with_own_role};
+pub use handlers::{HANDLERS, Handlers};
+pub use placed::{Place, Placed};
+pub use reach::TAKE_NO_RESOURCE;
+pub use standalone::standalone_template;

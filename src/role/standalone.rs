@@ -1,0 +1,22 @@
+use crate::compile::{CompileError, parameters};
+use crate::context::Context;
+use crate::diagnostic::Diagnostics;
+use crate::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
+use crate::module_type::bedrock_agentcore_runtime::standalone::{self, StandaloneAgent};
+use crate::template::{Blueprint, Template};
+
+/// The template of an agent that no mdaa.yaml describes. `None` after an error.
+///
+/// # Errors
+/// On a bug of ours.
+pub fn standalone_template(
+    agent: &StandaloneAgent,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Template>, CompileError> {
+    let resolved = standalone::resolved(agent, context, diagnostics);
+    let Some(data) = standalone::data(agent, &resolved, context, diagnostics)? else { return Ok(None) };
+    let (name, text) = MODULE_TYPE.template;
+    let blueprint = Blueprint::load(name, text, &context.sources)?;
+    Ok(Some(blueprint.render(&data, &parameters(&resolved))?))
+}

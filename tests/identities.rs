@@ -1,0 +1,270 @@
+//! What `mdaac role` and `mdaac access` print: policies that IAM takes, of actions that exist, and the
+//! same in every format.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use mdaac::role::{HANDLERS, TAKE_NO_RESOURCE};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use support::iam_data::{IamData, texts};
+use support::project::Project;
+use support::python::{cfn_lint, resource_schema};
+use support::{checkout, printed, program};
+
+/// Fixtures whose policies need nothing that only a deploy knows.
+const FIXTURES: [&str; 7] = [
+    "code-archive-of-a-version",
+    "every-property",
+    "every-property-in-china",
+    "every-property-in-govcloud",
+    "image-from-public-ecr",
+    "inference-profiles",
+    "permissions-boundary",
+];
+
+const MEMORY: [&str; 6] = [
+    "access",
+    "memory",
+    "--memory-arn",
+    "arn:aws:bedrock-agentcore:eu-west-1:111111111111:memory/notes-a1b2c3d4e5",
+    "--principal",
+    "222222222222,arn:aws:iam::333333333333:role/team/caller",
+];
+
+const STANDALONE: [&str; 8] =
+    ["--account", "111122223333", "--region", "eu-west-1", "--agent-name", "my_agent", "--repository", "agents/mine"];
+
+/// What a command prints; fails unless it succeeds and says nothing else.
+fn print(project: &Project, arguments: &[&str]) -> String {
+    let output = project.mdaac(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn document(project: &Project, arguments: &[&str]) -> Value {
+    let text = print(project, arguments);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{arguments:?}: {error} in {text}"))
+}
+
+/// Every policy that is printed, by what it is: `trust`, `identity` or `resource`, each with its name.
+fn every_policy() -> &'static [(&'static str, String, Value)] {
+    static POLICIES: LazyLock<Vec<(&'static str, String, Value)>> = LazyLock::new(print_every_policy);
+    &POLICIES
+}
+
+fn print_every_policy() -> Vec<(&'static str, String, Value)> {
+    let mut policies = Vec::new();
+    let mut add = |kind, project: &Project, name: &str, arguments: &[&str]| {
+        policies.push((kind, format!("{name}: {arguments:?}"), document(project, arguments)));
+    };
+    let folders = FIXTURES.iter().map(|fixture| checkout("tests/fixtures/good").join(fixture));
+    for folder in folders.chain([checkout("sample-configs")]) {
+        let project = Project::copy_of(&folder);
+        let list: Vec<Value> = serde_json::from_str(&print(&project, &["list", "--format", "json"])).unwrap();
+        for module in list.iter().filter(|module| module["supported"] == true) {
+            let selection: Vec<&str> = [("-d", "domain"), ("-e", "environment"), ("-m", "module")]
+                .iter()
+                .flat_map(|(flag, key)| [*flag, module[key].as_str().unwrap()])
+                .collect();
+            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            for (kind, what) in [("trust", "trust"), ("identity", "policy"), ("identity", "caller")] {
+                add(kind, &project, &name, &[&["role", what], &selection[..]].concat());
+            }
+        }
+    }
+    let nowhere = Project::copy_of(&checkout("tests/schemas"));
+    let models = ["--model", "amazon.nova-pro-v1:0,global.anthropic.claude-sonnet-4-5-20250929-v1:0"];
+    for (kind, what) in [("trust", "trust"), ("identity", "policy"), ("identity", "caller")] {
+        add(kind, &nowhere, "nowhere", &[&["role", what], &STANDALONE[..], &models[..]].concat());
+    }
+    add("resource", &nowhere, "nowhere", &MEMORY);
+    policies
+}
+
+#[test]
+fn every_printed_action_exists_and_is_allowed_on_what_it_takes() {
+    let mut iam = IamData::load();
+    let mut problems = BTreeSet::new();
+    let policies = every_policy();
+    assert!(policies.len() > 25, "{}", policies.len());
+    for (_, name, policy) in policies {
+        let sids: Vec<&str> =
+            policy["Statement"].as_array().unwrap().iter().filter_map(|s| s["Sid"].as_str()).collect();
+        let unique: BTreeSet<&&str> = sids.iter().collect();
+        assert_eq!(sids.len(), unique.len(), "{name}: {sids:?}");
+        problems.extend(iam.problems(policy));
+    }
+    // AWS's own example of the execution role says so, and MDAA's role is like it.
+    let as_aws = ["`logs:DescribeLogGroups` takes no resource", "`cloudwatch:PutMetricData` takes"];
+    problems.retain(|problem| !as_aws.iter().any(|start| problem.starts_with(start)));
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_any_printed_policy() {
+    let mut resources = BTreeMap::new();
+    for (index, (kind, _, policy)) in every_policy().iter().enumerate() {
+        let resource = match *kind {
+            "trust" => json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}),
+            "identity" => json!({"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": policy}}),
+            _ => json!({"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": ["t"], "PolicyDocument": policy}}),
+        };
+        resources.insert(format!("Policy{index}"), resource);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let template = folder.path().join("policies.template.json");
+    fs::write(&template, json!({ "Resources": resources }).to_string()).unwrap();
+    let lint = cfn_lint(&[template]);
+    assert!(lint.status.success(), "{}", printed(&lint));
+    let warnings: Vec<String> = String::from_utf8_lossy(&lint.stdout)
+        .lines()
+        // An SNS topic is where cfn-lint looks at any resource policy, and it expects actions of SNS there.
+        .filter(|line| line.contains(":W") && !line.contains("is not one of ['sns']"))
+        .map(str::to_owned)
+        .collect();
+    assert!(warnings.is_empty(), "{warnings:#?}");
+}
+
+#[test]
+fn the_handlers_are_those_of_awss_own_schemas() {
+    let blueprint = fs::read_to_string(checkout("templates/bedrock-agentcore-runtime.yaml")).unwrap();
+    let used: BTreeSet<&str> = blueprint.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
+    let known: BTreeSet<&str> = HANDLERS.types.keys().map(|name| name.strip_prefix("AWS::").unwrap()).collect();
+    assert!(used.is_subset(&known), "src/role/handlers.json lacks {:?}", used.difference(&known));
+    for (resource_type, handlers) in &HANDLERS.types {
+        let schema = resource_schema(resource_type);
+        let theirs: BTreeMap<&str, BTreeSet<String>> = schema["handlers"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, handler)| (name.as_str(), texts(&handler["permissions"]).into_iter().collect()))
+            .collect();
+        let ours: BTreeMap<&str, BTreeSet<String>> =
+            handlers.iter().map(|(name, actions)| (name.as_str(), actions.clone())).collect();
+        assert_eq!(ours, theirs, "src/role/handlers.json: {resource_type}");
+    }
+}
+
+#[test]
+fn actions_without_resources_are_those_that_iam_knows_none_for() {
+    let mut iam = IamData::load();
+    let of_types = HANDLERS.types.keys().flat_map(|name| HANDLERS.actions(name));
+    let asked: BTreeSet<&str> = of_types.chain(TAKE_NO_RESOURCE.iter().copied()).collect();
+    // For log deliveries only, which the templates make none of; the last is no action at all.
+    let never = ["logs:CreateLogDelivery", "s3:REST.PUT.OBJECT"];
+    let without = |action: &&str| iam.resources(action).is_none_or(|taken| taken.is_empty()) && !never.contains(action);
+    let without: Vec<&str> = asked.into_iter().filter(without).collect();
+    assert_eq!(without, TAKE_NO_RESOURCE);
+}
+
+#[test]
+fn the_printed_role_is_the_stacks_role() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/every-property"));
+    let written = project.synth();
+    let template = written.iter().find(|(path, _)| path.ends_with(".template.json")).unwrap().1;
+    let template: Value = serde_json::from_str(template).unwrap();
+    let of_type = |wanted: &str| {
+        let resources = template["Resources"].as_object().unwrap();
+        resources.values().find(|resource| resource["Type"] == wanted).unwrap()["Properties"].clone()
+    };
+    assert_eq!(document(&project, &["role", "trust"]), of_type("AWS::IAM::Role")["AssumeRolePolicyDocument"]);
+    assert_eq!(document(&project, &["role", "policy"]), of_type("AWS::IAM::ManagedPolicy")["PolicyDocument"]);
+}
+
+#[test]
+fn who_gives_a_role_is_told_what_it_needs() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/role-arn-given"));
+    let policy = document(&project, &["role", "policy"]);
+    assert!(policy["Statement"].as_array().unwrap().len() > 8, "{policy}");
+    let caller = document(&project, &["role", "caller"]);
+    let statements = caller["Statement"].as_array().unwrap();
+    let pass = statements.iter().find(|statement| statement["Action"] == "iam:PassRole").unwrap();
+    let given = fs::read_to_string(project.path().join("agent.yaml")).unwrap();
+    assert!(given.contains(pass["Resource"].as_str().unwrap()), "{pass}");
+    assert!(!statements.iter().any(|statement| texts(&statement["Action"]).contains(&"iam:CreateRole".to_owned())));
+}
+
+#[test]
+fn an_agent_without_an_mdaa_yaml_gets_the_same_role() {
+    let nowhere = Project::copy_of(&checkout("tests/schemas"));
+    let policy = |what, more: &[&str]| print(&nowhere, &[&["role", what], &STANDALONE[..], more].concat());
+    let profile = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    insta::assert_snapshot!("standalone_policy", policy("policy", &["--model", profile]));
+    insta::assert_snapshot!("standalone_trust_as_terraform", policy("trust", &["--format", "terraform"]));
+    insta::assert_snapshot!("standalone_trust_as_commands", policy("trust", &["--format", "cli"]));
+    insta::assert_snapshot!("standalone_caller", policy("caller", &[]));
+}
+
+#[test]
+fn the_commands_carry_the_documents_through_a_shell() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/every-property"));
+    // Prints each argument as a line of JSON.
+    let aws = "#!/bin/sh\nexec python3 -c 'import json,sys; [print(json.dumps(a)) for a in sys.argv[1:]]' \"$@\"\n";
+    let bin = tempfile::tempdir().unwrap();
+    fs::write(bin.path().join("aws"), aws).unwrap();
+    Command::new("chmod").arg("+x").arg(bin.path().join("aws")).status().unwrap();
+    let shell = program("sh", "install a POSIX shell");
+    let path = std::env::join_paths(
+        std::iter::once(bin.path().to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    for (what, option) in [
+        (&["role", "trust"][..], "--assume-role-policy-document"),
+        (&["role", "policy"], "--policy-document"),
+        (&MEMORY, "--policy"),
+    ] {
+        let script = print(&project, &[what, &["--format", "cli"]].concat());
+        let output = Command::new(&shell)
+            .args(["-euc", &script])
+            .env("PATH", path.as_ref().unwrap())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{script}\n{}", printed(&output));
+        let arguments: Vec<String> =
+            String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let at = arguments.iter().position(|argument| argument == option).unwrap();
+        let passed: Value = serde_json::from_str(&arguments[at + 1]).unwrap();
+        assert_eq!(passed, document(&project, what), "{script}");
+    }
+}
+
+#[test]
+fn a_long_policy_comes_in_parts_that_a_managed_policy_takes() {
+    let project = Project::copy_of(&checkout("sample-configs"));
+    let whole = document(&project, &["role", "caller", "-m", "claims"]);
+    let mut statements = Vec::new();
+    for part in ["1", "2"] {
+        let part = document(&project, &["role", "caller", "-m", "claims", "--part", part]);
+        assert!(part.to_string().len() <= 6144);
+        statements.extend(part["Statement"].as_array().unwrap().clone());
+    }
+    assert_eq!(Value::from(statements), whole["Statement"]);
+    let output = project.mdaac(&["role", "caller", "-m", "claims"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("`--part 1` to `--part 2`"), "{}", printed(&output));
+    assert_eq!(project.mdaac(&["role", "caller", "-m", "claims", "--part", "3"]).status.code(), Some(64));
+}
+
+#[test]
+fn a_policy_is_printed_whole_or_not_at_all() {
+    let code = |fixture: &str, arguments: &[&str]| {
+        let project = Project::copy_of(&checkout("tests/fixtures").join(fixture));
+        let output = project.mdaac(arguments);
+        assert!(output.status.success() || output.stdout.is_empty(), "{}", printed(&output));
+        output.status.code()
+    };
+    let ssm = "good/ssm-policy-arn";
+    assert_eq!(code(ssm, &["role", "policy"]), Some(1), "values that only the deploy knows");
+    let known = [
+        "--parameter=/orbit/policies/read-prices=arn:aws:iam::111122223333:policy/read-prices",
+        "--parameter=/orbit/queues/quotes/arn=arn:aws:sqs:eu-central-1:111122223333:quotes",
+    ];
+    assert_eq!(code(ssm, &[&["role", "policy"], &known[..]].concat()), Some(0));
+    assert_eq!(code("good/account-default", &["role", "trust"]), Some(64), "no account");
+    assert_eq!(code("good/account-default", &["role", "trust", "--account", "111122223333"]), Some(0));
+    assert_eq!(code("good/minimal", &["role", "trust", "--account", "444455556666"]), Some(64), "another account");
+    assert_eq!(code("bad/subnets-empty", &["role", "trust"]), Some(1), "a wrong config");
+}
