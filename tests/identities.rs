@@ -4,6 +4,7 @@
 
 mod support;
 
+use mdaac::module_type::bedrock_agentcore_runtime::WITHOUT_RESOURCE_POLICY;
 use mdaac::role::{HANDLERS, TAKE_NO_RESOURCE};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +13,14 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use support::iam_data::{IamData, texts};
 use support::project::Project;
-use support::python::{cfn_lint, resource_schema};
+use support::python::{cfn_lint, regions_with, resource_schema};
 use support::{checkout, printed, program};
 
 /// Fixtures whose policies need nothing that only a deploy knows.
-const FIXTURES: [&str; 7] = [
+const FIXTURES: [&str; 10] = [
+    "access-by-role",
+    "access-of-every-kind",
+    "access-with-tokens",
     "code-archive-of-a-version",
     "every-property",
     "every-property-in-china",
@@ -57,7 +61,7 @@ fn every_policy() -> &'static [(&'static str, String, Value)] {
 }
 
 fn print_every_policy() -> Vec<(&'static str, String, Value)> {
-    let mut policies = Vec::new();
+    let (mut policies, mut resource_policies) = (Vec::new(), Vec::new());
     let mut add = |kind, project: &Project, name: &str, arguments: &[&str]| {
         policies.push((kind, format!("{name}: {arguments:?}"), document(project, arguments)));
     };
@@ -71,6 +75,8 @@ fn print_every_policy() -> Vec<(&'static str, String, Value)> {
                 .flat_map(|(flag, key)| [*flag, module[key].as_str().unwrap()])
                 .collect();
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            let template = document(&project, &[&["synth", "--stdout"], &selection[..]].concat());
+            resource_policies.extend(resource_policies_of(&template));
             for (kind, what) in [("trust", "trust"), ("identity", "policy"), ("identity", "caller")] {
                 add(kind, &project, &name, &[&["role", what], &selection[..]].concat());
             }
@@ -82,7 +88,84 @@ fn print_every_policy() -> Vec<(&'static str, String, Value)> {
         add(kind, &nowhere, "nowhere", &[&["role", what], &STANDALONE[..], &models[..]].concat());
     }
     add("resource", &nowhere, "nowhere", &MEMORY);
+    policies.extend(resource_policies.into_iter().map(|(name, _, policy)| ("resource", name, policy)));
     policies
+}
+
+/// The resource policies of a template as they are once deployed: logical id, ARN of the resource, policy.
+fn resource_policies_of(template: &Value) -> Vec<(String, Value, Value)> {
+    let policies = template["Resources"].as_object().unwrap().iter();
+    let policies = policies.filter(|(_, resource)| resource["Type"] == "AWS::BedrockAgentCore::ResourcePolicy");
+    let policies = policies.map(|(id, resource)| {
+        let text = deployed(&resource["Properties"]["Policy"]);
+        let policy = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{id}: {error} in {text}"));
+        (id.clone(), deployed(&resource["Properties"]["ResourceArn"]).into(), policy)
+    });
+    policies.collect()
+}
+
+/// A text of a template with what the deploy would put in.
+fn deployed(value: &Value) -> String {
+    let known = |name: &str| match name.split_once('.') {
+        Some((_, "AgentRuntimeArn")) => RUNTIME_ARN.to_owned(),
+        Some((endpoint, "AgentRuntimeEndpointArn")) => format!("{RUNTIME_ARN}/runtime-endpoint/{endpoint}"),
+        _ => panic!("{name}"),
+    };
+    if let Some(text) = value["Fn::Sub"].as_str() {
+        let reference = regex::Regex::new(r"\$\{([^}]*)\}").unwrap();
+        return reference.replace_all(text, |found: &regex::Captures| known(&found[1])).into_owned();
+    }
+    if let Some(parts) = value["Fn::Join"][1].as_array() {
+        return parts.iter().map(deployed).collect();
+    }
+    match value["Fn::GetAtt"].as_array() {
+        Some(parts) => known(&parts.iter().map(|part| part.as_str().unwrap()).collect::<Vec<_>>().join(".")),
+        None => value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned(),
+    }
+}
+
+const RUNTIME_ARN: &str = "arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/quotes-a1b2c3d4e5";
+
+#[test]
+fn a_resource_policy_names_its_own_resource_and_no_other() {
+    for fixture in ["access", "access-of-every-kind", "access-with-tokens", "vpc-only", "vpc-only-with-tokens"] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        let policies = resource_policies_of(&document(&project, &["synth", "--stdout"]));
+        assert!(policies.len() >= 2, "{fixture}");
+        for (id, arn, policy) in policies {
+            for statement in policy["Statement"].as_array().unwrap() {
+                assert_eq!(statement["Resource"], arn, "{fixture} {id}");
+            }
+            assert!(!policy.to_string().to_lowercase().contains("aws:sourceaccount"), "{fixture} {id}");
+        }
+    }
+}
+
+#[test]
+fn regions_without_resource_policies_are_those_of_awss_schemas() {
+    let (with_runtimes, _) = regions_with("AWS::BedrockAgentCore::Runtime");
+    let (_, mut without) = regions_with("AWS::BedrockAgentCore::ResourcePolicy");
+    without.retain(|region| with_runtimes.contains(region));
+    assert_eq!(without, WITHOUT_RESOURCE_POLICY);
+}
+
+#[test]
+fn a_resource_policy_that_agentcore_would_refuse_for_its_length_is_an_error() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    let agent = project.path().join("agent.yaml");
+    let config = fs::read_to_string(&agent).unwrap();
+    let (before, _) = config.split_once("  principals:").unwrap();
+    let check = |roles: usize| {
+        let role = |n: usize| format!("'arn:aws:iam::222222222222:role/{n:03}'");
+        let roles: Vec<String> = (0..roles).map(role).collect();
+        fs::write(&agent, format!("{before}  principals: [{}]\n", roles.join(", "))).unwrap();
+        let output = project.mdaac(&["check", "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].clone()).collect::<Vec<_>>()
+    };
+    // Some 37 characters each, with quotes and comma, beside less than 700 others.
+    assert!(check(534).is_empty());
+    assert_eq!(check(550), ["resource-policy-too-large"]);
 }
 
 #[test]

@@ -32,12 +32,18 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Callers that authenticate otherwise than the runtime does.
+    ACCESS_AUTHENTICATION = "access-authentication";
+    /// An endpoint that the runtime does not have.
+    ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.
     BUILD_CONTEXT = "build-context";
+    /// A condition on a key that the request never carries.
+    CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
@@ -110,6 +116,10 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// Resource policies where CloudFormation has no such resource.
+    RESOURCE_POLICY_MISSING_IN_REGION = "resource-policy-missing-in-region";
+    /// A resource policy longer than AgentCore takes.
+    RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
