@@ -82,6 +82,14 @@ fn print_every_policy() -> Vec<(&'static str, String, Value)> {
             }
         }
     }
+    for (fixture, caller) in [
+        ("access-by-role", "arn:aws:iam::222222222222:role/caller"),
+        ("access-of-every-kind", "arn:aws:iam::333333333333:role/team/caller"),
+        ("minimal", "arn:aws:iam::111122223333:role/caller"),
+    ] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        add("identity", &project, fixture, &["access", "caller-policy", "--principal", caller]);
+    }
     let nowhere = Project::copy_of(&checkout("tests/schemas"));
     let models = ["--model", "amazon.nova-pro-v1:0,global.anthropic.claude-sonnet-4-5-20250929-v1:0"];
     for (kind, what) in [("trust", "trust"), ("identity", "policy"), ("identity", "caller")] {
@@ -280,6 +288,62 @@ fn an_agent_without_an_mdaa_yaml_gets_the_same_role() {
     insta::assert_snapshot!("standalone_trust_as_terraform", policy("trust", &["--format", "terraform"]));
     insta::assert_snapshot!("standalone_trust_as_commands", policy("trust", &["--format", "cli"]));
     insta::assert_snapshot!("standalone_caller", policy("caller", &[]));
+}
+
+#[test]
+fn a_caller_is_told_what_its_own_account_must_allow() {
+    let policy = |fixture: &str, caller: &str| {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        project.mdaac(&["access", "caller-policy", "--principal", caller])
+    };
+    let statement = |fixture: &str, caller: &str| {
+        let output = policy(fixture, caller);
+        assert!(output.status.success(), "{}", printed(&output));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["Statement"][0].clone()
+    };
+    // Both ARNs stand on the owner's side, in its account and region.
+    let runtime =
+        "arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/orbit_test_sales_quotes_quote_agent-??????????";
+    let endpoint = |name: &str| format!("{runtime}/runtime-endpoint/{name}");
+    let role = "arn:aws:iam::333333333333:role/team/caller";
+    assert_eq!(
+        statement("access-of-every-kind", role)["Resource"],
+        json!([
+            runtime,
+            endpoint("DEFAULT"),
+            endpoint("orbit_test_sales_quotes_blue"),
+            endpoint("orbit_test_sales_quotes_red_hot")
+        ])
+    );
+    // An account that is named leaves it to its own policies which of its roles may call.
+    assert_eq!(
+        statement("access", "arn:aws:iam::222222222222:role/any")["Resource"],
+        json!([runtime, endpoint("DEFAULT")])
+    );
+    // A caller of the same account needs nobody's leave.
+    assert_eq!(statement("minimal", "111122223333")["Resource"], json!([runtime, endpoint("DEFAULT")]));
+    assert_eq!(statement("access-by-role", "arn:aws:iam::222222222222:role/caller")["Action"], "sts:AssumeRole");
+    for (fixture, caller) in [
+        ("access-of-every-kind", "arn:aws:iam::333333333333:role/caller"),
+        ("access-by-role", "arn:aws:iam::222222222222:role/other"),
+        ("access-with-tokens", "222222222222"),
+        ("minimal", "222222222222"),
+    ] {
+        let output = policy(fixture, caller);
+        assert_eq!(output.status.code(), Some(1), "{fixture}: {}", printed(&output));
+        assert!(output.stdout.is_empty(), "{fixture}: {}", printed(&output));
+    }
+}
+
+#[test]
+fn the_profile_assumes_the_role_of_the_stack() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access-by-role"));
+    insta::assert_snapshot!("profile", print(&project, &["access", "profile"]));
+    let by_profile = print(&project, &["access", "profile", "--name", "quotes", "--source-profile", "dev"]);
+    insta::assert_snapshot!("profile_of_a_profile", by_profile);
+    let without = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    assert_eq!(without.mdaac(&["access", "profile"]).status.code(), Some(1));
+    assert_eq!(project.mdaac(&["access", "profile", "--name", "a]\nb"]).status.code(), Some(64));
 }
 
 #[test]

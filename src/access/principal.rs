@@ -1,4 +1,5 @@
 use crate::arn::{Arn, is_account};
+use std::fmt;
 
 /// Who may call: an IAM principal of some account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +46,15 @@ impl Principal {
         match self {
             Principal::Account(account) => format!("arn:{partition}:iam::{account}:root"),
             Principal::Role(arn) => arn.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Principal {
+    /// As it was given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Principal::Account(text) | Principal::Role(text) => f.write_str(text),
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::access::NotAdmitted;
 use crate::compile::CompileError;
 use crate::policy_text::PolicyTextError;
 use crate::project::UnknownFilter;
@@ -55,6 +56,14 @@ pub enum Failure {
         /// What the mdaa.yaml says.
         written: String,
     },
+    /// A caller that no policy of its own would let in.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// No role for callers.
+    #[error(
+        "`access` of this module makes no role; callers use their own credentials, or write `pattern: assume-role`"
+    )]
+    NoInvoker,
     /// A policy that is split into fewer.
     #[error("there is no part {part}: the policy has {count}")]
     NoSuchPart {
@@ -99,7 +108,12 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
-            Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) | Failure::PolicyText(_) => Exit::Input,
+            Failure::NotAdmitted(_)
+            | Failure::NoInvoker
+            | Failure::Source(_)
+            | Failure::Write { .. }
+            | Failure::Print(_)
+            | Failure::PolicyText(_) => Exit::Input,
             Failure::Filter(_)
             | Failure::SeveralForStdout(_)
             | Failure::SeveralModules(_)

@@ -198,6 +198,7 @@ impl Subject {
             stack_name: &self.stack_name,
             place: &self.place,
             parameters: &self.parameters,
+            runtime_id: None,
         }
     }
 }
