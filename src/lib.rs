@@ -11,6 +11,7 @@ pub mod cli;
 pub mod compile;
 pub mod context;
 pub mod diagnostic;
+pub mod iam;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;

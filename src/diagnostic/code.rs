@@ -112,6 +112,8 @@ codes! {
     PLACEHOLDER_UNQUOTED = "placeholder-unquoted";
     /// Neither or both of policyArn and policyDocument.
     POLICY_EXACTLY_ONE = "policy-exactly-one";
+    /// A principal where none may stand, or none where one must.
+    POLICY_PRINCIPAL = "policy-principal";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
