@@ -4,6 +4,7 @@
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
 
+pub mod authorization;
 pub mod build_context;
 pub mod cli;
 pub mod compile;

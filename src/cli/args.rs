@@ -1,3 +1,4 @@
+use super::access::AccessCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
 use crate::template::TemplateFormat;
@@ -25,6 +26,12 @@ pub enum Command {
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(SchemaOptions),
+    /// Access from other accounts: policies for both sides
+    Access {
+        /// What to do.
+        #[command(subcommand)]
+        command: AccessCommand,
+    },
 }
 
 /// Which modules.
@@ -48,6 +55,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether it chooses modules by name.
+    pub fn names_modules(&self) -> bool {
+        !self.module.is_empty()
+    }
+
     /// As a filter.
     pub fn filter(&self) -> Filter {
         let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();

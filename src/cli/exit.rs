@@ -34,6 +34,9 @@ pub enum Failure {
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
+    /// Options that do not fit together, or not the project.
+    #[error("{0}")]
+    Usage(String),
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
@@ -64,7 +67,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
+            Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::Usage(_) => Exit::Usage,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }

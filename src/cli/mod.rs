@@ -1,5 +1,6 @@
 //! Command line: takes the arguments, gives an exit code. The only place that prints.
 
+mod access;
 mod args;
 mod check;
 mod exit;
@@ -36,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Synth(options) => synth::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
+        Command::Access { command } => access::run(&command),
     };
     match outcome {
         Ok(exit) => exit,

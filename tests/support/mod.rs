@@ -4,6 +4,7 @@
 
 pub mod emulator;
 pub mod language_server;
+pub mod node;
 pub mod project;
 pub mod python;
 pub mod stack;
