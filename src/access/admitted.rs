@@ -65,7 +65,7 @@ pub fn caller_policy(placed: &Placed, principal: &Principal) -> Result<Value, No
 /// Whether one of those who are named is the caller, or its account, or a role of the account that asks.
 fn admits(named: &[Principal], caller: &Principal) -> bool {
     named.iter().any(|named| match (named, caller) {
-        (Principal::Role(named), Principal::Role(caller)) => named == caller,
+        (Principal::Role { arn: named, .. }, Principal::Role { arn: caller, .. }) => named == caller,
         _ => named.account() == caller.account(),
     })
 }

@@ -36,6 +36,9 @@ pub enum Failure {
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
+    /// Options that do not fit together, or not the project.
+    #[error("{0}")]
+    Usage(String),
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
@@ -120,7 +123,8 @@ impl Failure {
             | Failure::NotOurs(_)
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
-            | Failure::NoSuchPart { .. } => Exit::Usage,
+            | Failure::NoSuchPart { .. }
+            | Failure::Usage(_) => Exit::Usage,
             Failure::Reported(exit) => *exit,
             Failure::NoRole | Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }

@@ -34,8 +34,12 @@ macro_rules! codes {
 codes! {
     /// Callers that authenticate otherwise than the runtime does.
     ACCESS_AUTHENTICATION = "access-authentication";
+    /// A call that its policies do not allow.
+    ACCESS_DENIED = "access-denied";
     /// An endpoint that the runtime does not have.
     ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
+    /// A call on which its policies do not say enough.
+    ACCESS_UNDECIDED = "access-undecided";
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
     /// An empty `permissions_boundary_arn` below one that is not.
@@ -70,6 +74,8 @@ codes! {
     FILE_TOO_LARGE = "file-too-large";
     /// A header that AgentCore does not forward.
     HEADER_RESTRICTED = "header-restricted";
+    /// One resource policy where AWS asks two.
+    HIERARCHICAL_AUTHORIZATION = "hierarchical-authorization";
     /// `idleRuntimeSessionTimeout` above `maxLifetime`.
     IDLE_EXCEEDS_MAX = "idle-exceeds-max";
     /// One key is given twice under two names; one of them is ignored.
@@ -98,6 +104,8 @@ codes! {
     MUST_BE_KNOWN = "must-be-known";
     /// A name that MDAA's naming refuses.
     NAME_REFUSED = "name-refused";
+    /// An identity policy at fault, where AWS blames the resource policy.
+    NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
     /// An older name of a key.
@@ -118,6 +126,8 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// A resource policy that does not name its resource exactly.
+    RESOURCE_MUST_BE_EXACT = "resource-must-be-exact";
     /// Resource policies where CloudFormation has no such resource.
     RESOURCE_POLICY_MISSING_IN_REGION = "resource-policy-missing-in-region";
     /// A resource policy longer than AgentCore takes.
@@ -126,6 +136,8 @@ codes! {
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
+    /// A condition on a key that only AWS services bring along.
+    SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.

@@ -254,10 +254,16 @@ impl Report<'_> {
         }
     }
 
+    /// The problems one by one as for [`Format::Human`], without the line that counts them.
+    pub fn problems(&self) -> String {
+        human::problems(self)
+    }
+
     /// The file's path as seen from the working directory.
     fn path(&self, file: FileId) -> String {
         let name = self.sources.name(file);
-        if self.folder.is_empty() { name } else { format!("{}/{name}", self.folder) }
+        let in_folder = self.sources.is_of_project(file) && !self.folder.is_empty();
+        if in_folder { format!("{}/{name}", self.folder) } else { name }
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

@@ -114,7 +114,12 @@ impl StatementResult<'_> {
     /// Whether it applies, where the caller is named in one of these ways.
     pub fn applies_by(&self, counts: impl Fn(Named) -> bool) -> Truth {
         let ways = self.principal.iter().filter(|(named, _)| counts(*named)).map(|(_, truth)| truth.clone());
-        Truth::all([self.action.clone(), self.resource.clone(), Truth::any(ways), self.conditions_hold()])
+        Truth::any(ways).and(self.applies_to_anyone())
+    }
+
+    /// Whether it would apply to any caller.
+    pub fn applies_to_anyone(&self) -> Truth {
+        Truth::all([self.action.clone(), self.resource.clone(), self.conditions_hold()])
     }
 
     /// Whether all its conditions hold.

@@ -15,7 +15,8 @@
 //! variables before the fifth colon of an ARN, in Bool (AWS's pages disagree) or with an unquoted default;
 //! values that are no number, date, address or ARN where one is wanted; wildcards where IAM allows none
 //! (the service, the resource type); ARNs with fewer than six parts that do not end in `*`; an ARN that
-//! differs in case only; a NotPrincipal that names some of the caller's account, role and session.
+//! differs in case only; a NotPrincipal that names some of the caller's account, role and session; a session
+//! named by a policy where the caller is given as its role, a user where it is a federated user.
 //!
 //! Sources, all in the IAM User Guide: `reference_policies_elements_*`, `…_condition_operators`,
 //! `reference_policies_variables`, `reference_policies_condition-single-vs-multi-valued-context-keys`,

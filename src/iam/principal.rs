@@ -24,25 +24,21 @@ pub fn ways(principals: &Listed<Principal>, caller: &Caller) -> Vec<(Named, Trut
     names
         .filter_map(|name| match name {
             Name::As(named) => Some((named, Truth::Yes)),
-            Name::PerhapsSession(arn) => Some((Named::Itself, only_that_session(arn))),
+            Name::Perhaps(named, why) => Some((named, Truth::CannotTell(why))),
             Name::Another => None,
         })
         .collect()
 }
 
-fn only_that_session(arn: &str) -> Truth {
-    Truth::cannot_tell(format!("of the role's sessions it names `{arn}` alone; ask for that session"))
-}
-
 /// What one principal is to a caller.
-enum Name<'a> {
+enum Name {
     As(Named),
-    /// One session of the caller's role.
-    PerhapsSession(&'a str),
+    /// Its ARN does not say so, and does not exclude it.
+    Perhaps(Named, String),
     Another,
 }
 
-fn name<'a>(principal: &'a Principal, caller: &Caller) -> Name<'a> {
+fn name(principal: &Principal, caller: &Caller) -> Name {
     let arn = match principal {
         Principal::Everyone => return Name::As(Named::Everyone),
         Principal::Account(account) if caller.account() == Some(account) => return Name::As(Named::Account),
@@ -56,15 +52,19 @@ fn name<'a>(principal: &'a Principal, caller: &Caller) -> Name<'a> {
         return Name::As(if origin { Named::Origin } else { Named::Itself });
     }
     let Ok(listed) = Caller::parse(arn) else { return Name::Another };
-    let same = listed.account() == caller.account()
-        && listed.arn().map(|arn| &arn.partition) == Some(&own.partition)
-        // Names of roles and users are the same in any case, and one path apart from the other.
-        && listed.name().zip(caller.name()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+    let same_account =
+        listed.account() == caller.account() && listed.arn().map(|arn| &arn.partition) == Some(&own.partition);
+    // Names of roles are the same in any case, and under any path.
+    let same_name = listed.name().zip(caller.name()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
     match (&listed, caller) {
-        (Caller::Role(_), Caller::Session(_)) | (Caller::User(_), Caller::FederatedUser(_)) if same => {
-            Name::As(Named::Origin)
+        (Caller::Role(_), Caller::Session(_)) if same_account && same_name => Name::As(Named::Origin),
+        (Caller::Session(_), Caller::Role(_)) if same_account && same_name => {
+            Name::Perhaps(Named::Itself, format!("of the role's sessions it names `{arn}` alone; ask for that session"))
         }
-        (Caller::Session(_), Caller::Role(_)) if same => Name::PerhapsSession(arn),
+        // The session has a name of its own.
+        (Caller::User(_), Caller::FederatedUser(_)) if same_account => {
+            Name::Perhaps(Named::Origin, format!("whether `{arn}` began the federated session is not known"))
+        }
         _ => Name::Another,
     }
 }
@@ -80,11 +80,9 @@ fn not_principal(names: &[Name], caller: &Caller) -> Truth {
         Caller::Bearer => false,
         Caller::Root(_) => has(Named::Account),
         Caller::User(_) => has(Named::Itself) && has(Named::Account),
-        Caller::Session(_) | Caller::FederatedUser(_) => {
-            has(Named::Itself) && has(Named::Origin) && has(Named::Account)
-        }
-        // Which session calls is not known.
-        Caller::Role(_) => false,
+        Caller::Session(_) => has(Named::Itself) && has(Named::Origin) && has(Named::Account),
+        // Which session calls is not known, nor whose the federated one is.
+        Caller::Role(_) | Caller::FederatedUser(_) => false,
     };
     if complete {
         Truth::No
@@ -140,6 +138,9 @@ mod tests {
     #[test]
     fn a_session_of_the_role_is_perhaps_the_caller() {
         assert!(matches!(&principal(&[SESSION], ROLE)[..], [(Named::Itself, Truth::CannotTell(_))]));
+        let federated = "arn:aws:sts::111122223333:federated-user/guest";
+        assert!(matches!(&principal(&[USER], federated)[..], [(Named::Origin, Truth::CannotTell(_))]));
+        assert_eq!(principal(&[federated], federated), [(Named::Itself, Truth::Yes)]);
     }
 
     #[test]

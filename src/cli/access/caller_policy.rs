@@ -23,7 +23,7 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     let document = caller_policy(&module.placed(), &options.principal)?;
     let name = format!("invoke-{}", module.stack_name);
     let command = match &options.principal {
-        Principal::Role(arn) => AwsCommand::new("iam put-role-policy")
+        Principal::Role { arn, .. } => AwsCommand::new("iam put-role-policy")
             .option("role-name", arn.rsplit('/').next().unwrap_or_default())
             .option("policy-name", name),
         Principal::Account(_) => AwsCommand::new("iam create-policy").option("policy-name", name),

@@ -1,6 +1,7 @@
 //! `mdaac access`: one file a command.
 
 mod caller_policy;
+mod check;
 mod memory;
 mod module;
 mod profile;
@@ -17,6 +18,8 @@ pub enum AccessCommand {
     Profile(profile::ProfileOptions),
     /// Prints the resource policy of a memory, which a runtime's policies do not touch
     Memory(memory::MemoryOptions),
+    /// Decides whether a caller may invoke a runtime, and says why; needs no account
+    Check(Box<check::CheckOptions>),
 }
 
 /// Runs one of them.
@@ -25,5 +28,6 @@ pub fn run(command: &AccessCommand) -> Result<Exit, Failure> {
         AccessCommand::CallerPolicy(options) => caller_policy::run(options),
         AccessCommand::Profile(options) => profile::run(options),
         AccessCommand::Memory(options) => memory::run(options),
+        AccessCommand::Check(options) => check::run(options),
     }
 }

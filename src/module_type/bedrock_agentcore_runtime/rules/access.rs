@@ -190,19 +190,24 @@ impl AccessRules<'_> {
                     self.known(value, at.clone());
                 }
                 let lower = key.to_ascii_lowercase();
-                let (why, help) = if lower.starts_with("aws:source") && NEVER_SET.contains(&lower.as_str()) {
+                let (code, why, help) = if NEVER_SET.contains(&lower.as_str()) {
                     (
+                        Code::SOURCE_ACCOUNT_NEVER_SET,
                         "AWS sets it only when a service calls for somebody (IAM user guide, global condition keys)",
                         "remove it: the principals' accounts are checked by aws:PrincipalAccount already",
                     )
                 } else if of_tokens && lower.starts_with("aws:principal") {
-                    ("a caller with a token is no IAM principal", "remove it, and bound the claims in the authorizer")
+                    (
+                        Code::CONDITION_NEVER_MET,
+                        "a caller with a token is no IAM principal",
+                        "remove it, and bound the claims in the authorizer",
+                    )
                 } else {
                     continue;
                 };
                 self.push(
                     Diagnostic::error(
-                        Code::CONDITION_NEVER_MET,
+                        code,
                         format!("`{key}` is never set when these principals call, so nobody would be admitted"),
                     )
                     .at_key(&self.config.node, &at)
