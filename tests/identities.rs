@@ -415,3 +415,76 @@ fn a_policy_is_printed_whole_or_not_at_all() {
     assert_eq!(code("good/minimal", &["role", "trust", "--account", "444455556666"]), Some(64), "another account");
     assert_eq!(code("bad/subnets-empty", &["role", "trust"]), Some(1), "a wrong config");
 }
+
+/// A role for an agent of the article's names, read from a folder's files.
+#[test]
+fn each_role_is_explained_in_these_words() {
+    let agent = ["--region", "us-east-1", "--agent-name", "agentName", "--repository", "my-agent"];
+    insta::glob!("fixtures/roles/*", |folder| {
+        let project = Project::copy_of(folder);
+        let mut arguments =
+            vec!["role", "check", "arn:aws:iam::123456789012:role/agents/AgentCoreRuntimeExecutionRole"];
+        arguments.extend(agent);
+        for (option, file) in
+            [("--policy", "policy.json"), ("--trust", "trust.json"), ("--permissions-boundary", "boundary.json")]
+        {
+            if project.path().join(file).is_file() {
+                arguments.extend([option, file]);
+            }
+        }
+        let human = project.mdaac(&arguments);
+        let json = project.mdaac(&[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(human.status.code(), json.status.code());
+        let text = String::from_utf8(human.stdout).unwrap() + &String::from_utf8(human.stderr).unwrap();
+        insta::assert_snapshot!("role", format!("exit code {}\n\n{text}", human.status.code().unwrap()));
+    });
+}
+
+#[test]
+fn what_is_printed_for_a_role_is_what_the_check_asks() {
+    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role"] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        for (what, file) in [("policy", "policy.json"), ("trust", "trust.json")] {
+            fs::write(project.path().join(file), print(&project, &["role", what])).unwrap();
+        }
+        let check =
+            ["role", "check", "arn:aws:iam::111122223333:role/own", "--policy", "policy.json", "--trust", "trust.json"];
+        let said = print(&project, &check);
+        assert_eq!(said, "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more\n", "{fixture}");
+    }
+}
+
+#[test]
+fn a_role_that_is_none_is_refused_with_the_reason() {
+    let nowhere = Project::copy_of(&checkout("tests/schemas"));
+    let check = |arn: &str| {
+        let output =
+            nowhere.mdaac(&["role", "check", arn, "--agent-name", "a", "--region", "eu-west-1", "--repository", "a"]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let sso = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b/ann@example.com";
+    for arn in [sso, "arn:aws:iam::111122223333:user/ann"] {
+        let (code, words) = check(arn);
+        assert_eq!(code, Some(1), "{words}");
+        assert!(words.contains("role-arn-not-a-role") && words.contains("that is who deploys"), "{words}");
+    }
+    assert_eq!(check("my-role").0, Some(1));
+}
+
+#[test]
+fn what_caller_policy_prints_lets_the_caller_in_and_nothing_less_does() {
+    let caller = "arn:aws:iam::222222222222:role/caller";
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    let policy = document(&project, &["access", "caller-policy", "--principal", caller]);
+    let check = |policy: &Value, caller: &str| {
+        fs::write(project.path().join("caller.json"), policy.to_string()).unwrap();
+        project.mdaac(&["access", "check", "--principal", caller, "--identity-policy", "caller.json"]).status.code()
+    };
+    assert_eq!(check(&policy, caller), Some(0));
+    assert_eq!(check(&policy, "arn:aws:iam::444444444444:role/caller"), Some(1));
+    for lost in 0..2 {
+        let mut less = policy.clone();
+        less["Statement"][0]["Resource"].as_array_mut().unwrap().remove(lost);
+        assert_eq!(check(&less, caller), Some(1), "{less}");
+    }
+}

@@ -101,7 +101,7 @@ fn instruction(remedy: &Remedy) -> String {
 const WIDTH: usize = 100;
 
 /// JSON with what fits a line on one, `before` being the characters that already are on its first.
-fn compact(value: &Value, indent: usize, before: usize) -> String {
+pub fn compact(value: &Value, indent: usize, before: usize) -> String {
     let line = one_line(value);
     // Room for the comma; a statement itself never goes on one line.
     if before > 0 && before + line.chars().count() < WIDTH {

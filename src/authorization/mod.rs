@@ -18,7 +18,7 @@ mod stack;
 pub use call::{ACTIONS, Call, CallError, Entrance, invoke_action};
 pub use decision::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Policies, Relation, Says, decide};
 pub use fault::{Fault, Remedy, faults};
-pub use human::human;
+pub use human::{compact, human};
 pub use json::json;
 pub use notes::notes;
 pub use request::{Given, Via, context};

@@ -6,6 +6,7 @@ mod check;
 mod exit;
 mod list;
 mod one_module;
+mod policy_files;
 mod report;
 mod role;
 mod schema;

@@ -134,6 +134,16 @@ codes! {
     RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
+    /// The execution role lacks a right that the runtime needs.
+    ROLE_PERMISSION_MISSING = "role-permission-missing";
+    /// The execution role has rights that the runtime has no use for.
+    ROLE_TOO_WIDE = "role-too-wide";
+    /// Others than this account's runtimes may assume the execution role.
+    ROLE_TRUST_TOO_WIDE = "role-trust-too-wide";
+    /// AgentCore cannot assume the execution role.
+    ROLE_TRUST_WRONG = "role-trust-wrong";
+    /// The role's policies do not say enough.
+    ROLE_UNDECIDED = "role-undecided";
     /// A secret that CloudFormation resolves.
     SECRET_REFERENCE = "secret-reference";
     /// A condition on a key that only AWS services bring along.

@@ -40,6 +40,7 @@ pub use caller::{Caller, CallerError};
 pub use context::{Context, ContextValue};
 pub use evaluate::{ConditionResult, Evaluation, Request, StatementResult, evaluate};
 pub use parse::{PolicyKind, PolicyReader};
+pub use pattern::{Case, Pattern};
 pub use policy::{Condition, Effect, Listed, Policy, Principal, Statement, Version, Written};
 pub use principal::Named;
 pub use resource::ResourceFit;

@@ -18,6 +18,8 @@ pub enum PolicyKind {
     Identity,
     /// A resource.
     Resource,
+    /// A role, which is itself what the policy is about.
+    Trust,
 }
 
 impl PolicyReader {
@@ -151,7 +153,7 @@ fn statements(root: &Node) -> impl Iterator<Item = (PointerBuf, &Node)> {
 fn rules(root: &Node, at: &Pointer, statement: &Node, kind: PolicyKind, diagnostics: &mut Diagnostics) {
     let key = |key: &str| at.with_trailing_token(key);
     for (name, inverse) in [("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")] {
-        let optional = name == "Principal";
+        let optional = name == "Principal" || (name, kind) == ("Resource", PolicyKind::Trust);
         match (statement.get(name), statement.get(inverse)) {
             (Some(_), Some(_)) => diagnostics.push(
                 Diagnostic::error(Code::EXACTLY_ONE, format!("`{name}` and `{inverse}` exclude each other"))
@@ -166,6 +168,16 @@ fn rules(root: &Node, at: &Pointer, statement: &Node, kind: PolicyKind, diagnost
             _ => {}
         }
     }
+    if let (PolicyKind::Trust, Some(name)) =
+        (kind, ["Resource", "NotResource"].into_iter().find(|name| statement.get(name).is_some()))
+    {
+        diagnostics.push(
+            Diagnostic::error(Code::POLICY_PRINCIPAL, format!("`{name}` has no place in a trust policy"))
+                .at_key(root, &key(name))
+                .why("IAM: \"Has prohibited field Resource\"")
+                .help("remove it: the resource is the role that the policy is attached to"),
+        );
+    }
     let named = ["Principal", "NotPrincipal"].into_iter().find(|name| statement.get(name).is_some());
     match (kind, named) {
         (PolicyKind::Identity, Some(name)) => diagnostics.push(
@@ -174,13 +186,16 @@ fn rules(root: &Node, at: &Pointer, statement: &Node, kind: PolicyKind, diagnost
                 .why("IAM: \"Policy document should not specify a principal.\"")
                 .help("remove it: the principal is the one the policy is attached to"),
         ),
-        (PolicyKind::Resource, None) => diagnostics.push(
+        (PolicyKind::Resource | PolicyKind::Trust, None) => diagnostics.push(
             Diagnostic::error(Code::POLICY_PRINCIPAL, "the statement names no principal")
                 .at_pointer(root, at)
-                .why("a resource policy says for whom it is")
+                .why(match kind {
+                    PolicyKind::Trust => "a trust policy says who may assume the role",
+                    _ => "a resource policy says for whom it is",
+                })
                 .help("add `\"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:role/NAME\"}`"),
         ),
-        (PolicyKind::Resource, Some("NotPrincipal"))
+        (PolicyKind::Resource | PolicyKind::Trust, Some("NotPrincipal"))
             if statement.get("Effect").and_then(Node::as_str) == Some("Allow") =>
         {
             diagnostics.push(

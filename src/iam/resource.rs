@@ -65,7 +65,9 @@ fn short(written: &str, pattern: &Pattern, resource: &Arn) -> ResourceFit {
 /// It fits; but "you can't use a wildcard in the service segment", nor "in the portion of the ARN that
 /// specifies the resource type", unless that portion is a `*` as a whole.
 fn allowed_wildcards(written: &str, [_, service, _, _, resource]: &[Pattern; 5]) -> ResourceFit {
-    let kind: Vec<Token> = resource.tokens().iter().copied().take_while(|token| *token != Token::Char('/')).collect();
+    // `resource-type/resource-id` or `resource-type:resource-id`.
+    let of_kind = |token: &Token| !matches!(token, Token::Char('/' | ':'));
+    let kind: Vec<Token> = resource.tokens().iter().copied().take_while(of_kind).collect();
     let whole = matches!(resource.tokens(), [Token::Any]);
     if service.is_wild() {
         cannot_tell(format!("`{written}` has a wildcard in the service, where IAM takes none"))

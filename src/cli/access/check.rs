@@ -1,5 +1,6 @@
 use super::super::args::Selection;
 use super::super::exit::{Exit, Failure};
+use super::super::policy_files::PolicyFiles;
 use super::super::report::Findings;
 use super::super::workspace::Workspace;
 use crate::authorization::{
@@ -8,10 +9,10 @@ use crate::authorization::{
 };
 use crate::compile::Made;
 use crate::diagnostic::{Diagnostics, Format, Report};
-use crate::iam::{Arn, Caller, PolicyKind, PolicyReader};
+use crate::iam::{Arn, Caller, PolicyKind};
 use crate::project::Module;
 use crate::resolve::of_region;
-use crate::source::{self, FileId, Node, Sources};
+use crate::source::{Node, Sources};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -212,8 +213,7 @@ impl Reading<'_> {
     /// The policies; none when one cannot be read, which is printed.
     fn policies(&self, call: &Call, stack: Option<&StackAccess>) -> Result<Option<Policies>, Failure> {
         let options = self.options;
-        let mut reader =
-            PolicyFiles { reader: PolicyReader::new()?, sources: self.sources, found: Diagnostics::default() };
+        let mut reader = PolicyFiles::new(self.sources)?;
         let mut several = |files: &[PathBuf]| -> Vec<Attached> {
             files.iter().filter_map(|file| reader.file(file, PolicyKind::Identity)).collect()
         };
@@ -269,25 +269,5 @@ impl Reading<'_> {
             DecisionFormat::Json => std::io::stdout().write_all(text.as_bytes()),
         };
         written.map_err(Failure::Print)
-    }
-}
-
-/// Reads policies, and keeps what is wrong with them.
-struct PolicyFiles<'a> {
-    reader: PolicyReader,
-    sources: &'a Sources,
-    found: Diagnostics,
-}
-
-impl PolicyFiles<'_> {
-    fn file(&mut self, path: &Path, kind: PolicyKind) -> Option<Attached> {
-        let file = self.sources.open_argument(path, &mut self.found)?;
-        self.policy(file, &self.sources.name(file), kind)
-    }
-
-    fn policy(&mut self, file: FileId, name: &str, kind: PolicyKind) -> Option<Attached> {
-        let document = source::parse(file, self.sources, &mut self.found)?;
-        let policy = self.reader.read(&document, kind, &mut self.found)?;
-        Some(Attached { name: name.to_owned(), policy })
     }
 }
