@@ -5,6 +5,7 @@
 mod cases;
 mod documented;
 mod oracle;
+mod remedies;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;
