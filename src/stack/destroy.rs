@@ -8,7 +8,7 @@ use super::interrupt::Interrupt;
 use super::mend::stuck;
 use super::progress::{Progress, Sink};
 use super::protection::set_termination_protection;
-use super::resources::{StackResource, held};
+use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
@@ -177,7 +177,9 @@ async fn plan(aws: &Aws, stack: Stack) -> Result<RemovalPlan, AwsError> {
         matches!(policy.as_str(), Some("Retain" | "RetainExceptOnCreate"))
     };
     let unknown = unknown.filter(|_| !held.is_empty());
-    let (stays, goes) = held.into_iter().partition(kept);
+    let (mut stays, goes): (Vec<_>, Vec<_>) = held.into_iter().partition(kept);
+    // A deletion that failed before has let go of these.
+    stays.extend(let_go(aws, &stack).await?);
     Ok(RemovalPlan { stack, goes, stays, unknown })
 }
 
@@ -231,7 +233,7 @@ async fn delete(
             return Ok(RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Deleted, Vec::new()) });
         }
         if letting_go || !may_let_go || followed.stack.status != StackStatus::DeleteFailed {
-            return failed(aws, &followed).await;
+            return Ok(failed(aws, &followed).await);
         }
         letting_go = true;
         stack = followed.stack;
@@ -263,15 +265,16 @@ async fn start(
     answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error))
 }
 
-/// Every resource that could not be deleted, and the way on.
-async fn failed(aws: &Aws, followed: &Followed) -> Result<RemovalOutcome, AwsError> {
+/// Every resource that could not be deleted, the way on, and what the stack has let go of.
+async fn failed(aws: &Aws, followed: &Followed) -> RemovalOutcome {
     let own = |event: &&super::event::Event| {
         event.failed() && !event.is_cascade() && event.resource_type != "AWS::CloudFormation::Stack"
     };
     let mut diagnostics: Vec<Diagnostic> = followed.events.iter().filter(own).map(failure::of_deletion).collect();
     let held = held(aws, &followed.stack).await.unwrap_or_default();
     diagnostics.push(stuck(&followed.stack, &held));
-    Ok(RemovalOutcome::new(RemovalEnding::Stuck, diagnostics))
+    let left = let_go(aws, &followed.stack).await.unwrap_or_default();
+    RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Stuck, diagnostics) }
 }
 
 /// What CloudFormation let go of, in its own words.
