@@ -1,4 +1,6 @@
 use super::access::AccessCommand;
+#[cfg(feature = "deploy")]
+use super::connection::AwsOptions;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
@@ -97,11 +99,25 @@ impl Selection {
     }
 }
 
+/// Where values of SSM parameters come from.
+#[derive(Debug, clap::Args)]
+pub struct SsmOptions {
+    /// Looks up the SSM parameters that the configs name, and puts their values in
+    #[cfg(feature = "deploy")]
+    #[arg(long)]
+    pub resolve_ssm: bool,
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    pub aws: AwsOptions,
+}
+
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -112,6 +128,8 @@ pub struct CheckOptions {
 pub struct SynthOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
     #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
     pub out: Option<PathBuf>,
@@ -131,6 +149,8 @@ pub struct SynthOptions {
 pub struct DiffOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// The folder of templates to compare with, as `synth` or MDAA wrote it
     #[arg(short = 'B', long, value_name = "DIR")]
     pub baseline: PathBuf,

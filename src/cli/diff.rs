@@ -22,8 +22,7 @@ const DIFF_FILE: &str = "diff.txt";
 /// `mdaac diff`: what is not the same as in the templates of a baseline.
 pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     let baseline = Baseline::open(&options.baseline)?;
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
     // A broken mdaa.yaml may lack modules that are in the project.
     let left = if whole_file_wrong { Vec::new() } else { only_in_baseline(&baseline, &selected.modules, options) };

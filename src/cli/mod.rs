@@ -25,6 +25,7 @@ mod report;
 mod role;
 mod schema;
 #[cfg(feature = "deploy")]
+mod ssm;
 mod stacks;
 #[cfg(feature = "deploy")]
 mod status;

@@ -151,10 +151,14 @@ codes! {
     /// A secret that CloudFormation resolves.
     /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
+    /// An SSM parameter that is not there.
+    SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// An SSM parameter that is encrypted.
+    SSM_SECURE_STRING = "ssm-secure-string";
     /// There is no such stack.
     STACK_ABSENT = "stack-absent";
     /// The stack could not be created, and holds resources.

@@ -25,8 +25,8 @@ pub struct Values<'a> {
 pub enum Lookup {
     /// Text known now. It is searched for placeholders again.
     Text(String, Origin),
-    /// Text that is not searched again.
-    Verbatim(String),
+    /// Text that is not searched again, and where it came from, unless it is the placeholder's own.
+    Verbatim(String, Option<Origin>),
     /// A context entry, by its key: text that is searched again, or a list or map.
     Entry(String, Entry),
     /// CloudFormation's own: what goes between `${` and `}`.

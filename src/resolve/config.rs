@@ -2,12 +2,14 @@ use super::parameter::Parameters;
 use super::references::References;
 use super::ssm;
 use super::target::{Target, TargetValue};
+use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{
     Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
 };
 use crate::project::ModuleId;
-use crate::source::{Entry, Map, Node, Origin, Sources, Span, Use, Value};
+use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use crate::ssm::{SsmValue, SsmValues, problem};
 use crate::text;
 use jsonptr::PointerBuf;
 
@@ -16,7 +18,7 @@ pub struct Resolver<'a> {
     values: Values<'a>,
     id: &'a ModuleId,
     target: &'a Target,
-    sources: &'a Sources,
+    context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     parameters: Parameters,
     references: References,
@@ -36,16 +38,16 @@ impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(
         values: Values<'a>,
+        context: &'a Context,
         id: &'a ModuleId,
         target: &'a Target,
-        sources: &'a Sources,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         Resolver {
             values,
             id,
             target,
-            sources,
+            context,
             diagnostics,
             parameters: Parameters::default(),
             references: References::default(),
@@ -177,32 +179,48 @@ impl<'a> Resolver<'a> {
             self.report(no_value(&Missing::SsmPath(written.to_owned()), self.values.context).about(node));
             return node.clone();
         }
-        let id = self.parameters.ssm(&path, node.written_at());
-        let mut uses = resolved.uses;
         let at = node.written_at();
-        uses.push(Use { written: written.to_owned(), at, origin: Origin::Deploy(path), whole: true });
-        Node { value: Value::String(format!("${{{id}}}")), span: node.span, uses }
+        let (value, origin) = match look_at(&self.context.ssm, self.target, &path) {
+            None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
+            Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
+            Some(Err(problem)) => {
+                self.report(problem.about(node));
+                return node.clone();
+            }
+        };
+        let mut uses = resolved.uses;
+        uses.push(Use { written: written.to_owned(), at, origin, whole: true });
+        Node { value: Value::String(value), span: node.span, uses }
     }
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
-        let mut warnings = Vec::new();
-        let (values, id, target) = (self.values, self.id, self.target);
+        let (mut warnings, mut problems) = (Vec::new(), Vec::new());
+        let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
+        let mut read =
+            |parameters: &mut Parameters, path: &str, written: &str, at: Span| match look_at(ssm, target, path) {
+                None => Lookup::Deploy(parameters.ssm(path, at)),
+                Some(Ok(value)) => Lookup::Verbatim(value.to_owned(), Some(Origin::Ssm(path.to_owned()))),
+                Some(Err(problem)) => {
+                    problems.push(problem.at(at));
+                    Lookup::Verbatim(written.to_owned(), None)
+                }
+            };
         let mut lookup = |name: &Name, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             match name {
                 Name::Place(Place::Account) => Ok(place(&target.account)),
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
-                Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, at)),
+                Name::Ssm(path) if ssm::is_path(path) => Ok(read(parameters, path, written, at)),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
                         warnings.push(lowercased(written, &lower).at(at));
                     }
-                    deploy(parameters.ssm(&lower, at))
+                    Ok(read(parameters, &lower, written, at))
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
                 Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
@@ -214,20 +232,20 @@ impl<'a> Resolver<'a> {
                 },
                 Name::Secret(reference) => {
                     warnings.push(secret(reference).at(at));
-                    Ok(Lookup::Verbatim(reference.clone()))
+                    Ok(Lookup::Verbatim(reference.clone(), None))
                 }
                 Name::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
                 Name::Reference { path, attribute } => deploy(references.name(path, attribute.as_deref(), at)),
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
+        let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !self.diagnostics.is_full() {
                 self.report(report(fault, values.context));
             }
         }
-        warnings.into_iter().for_each(|found| self.report(found));
+        warnings.into_iter().chain(problems).for_each(|found| self.report(found));
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
             Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node) },
@@ -274,6 +292,17 @@ fn secret(reference: &str) -> Diagnostic {
     )
     .why("whoever may read the runtime's configuration reads the secret")
     .help("let the agent read the secret when it starts")
+}
+
+/// What was looked up of an SSM parameter, if it was: its value, or what is wrong with it.
+fn look_at<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<Result<&'a str, Box<Diagnostic>>> {
+    let region = text::known(&target.region.text);
+    let value = ssm.get(region.as_deref(), path)?;
+    Some(match (value, problem(path, value)) {
+        (SsmValue::Text(value), _) => Ok(value),
+        (_, Some(problem)) => Err(Box::new(problem)),
+        (_, None) => return None,
+    })
 }
 
 fn place(place: &TargetValue) -> Lookup {
