@@ -146,8 +146,7 @@ fn compiled(folder: &str, edit: [&str; 2], values: &[(&str, SsmValue)]) -> (Cont
     let mut ssm = SsmValues::default();
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     ssm.add(Some("eu-central-1"), values);
-    let context =
-        Context { sources: Sources::new(copy.path(), copy.path()).unwrap(), environment: BTreeMap::new(), ssm };
+    let context = Context { sources: Sources::new(copy.path(), &[]).unwrap(), environment: BTreeMap::new(), ssm };
     let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut Diagnostics::default());
     let module = project.unwrap().unwrap().modules.into_iter().next().unwrap();
     let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();

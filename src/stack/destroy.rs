@@ -304,3 +304,49 @@ fn unseen(end: End, stack_name: &str) -> RemovalOutcome {
     let ending = if interrupted { RemovalEnding::Interrupted } else { RemovalEnding::Unseen };
     RemovalOutcome::new(ending, vec![found])
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Removal, RemovalEnding, destroy};
+    use crate::stack::testing::{Answers, aws};
+    use crate::stack::{Interrupt, Progress};
+    use aws_sdk_cloudformation::Client;
+    use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksOutput;
+    use aws_sdk_cloudformation::operation::get_template::GetTemplateOutput;
+    use aws_sdk_cloudformation::operation::list_stack_resources::ListStackResourcesOutput;
+    use aws_sdk_cloudformation::types::{Stack, StackStatus};
+    use aws_smithy_mocks::mock;
+    use std::time::Duration;
+
+    fn found(status: StackStatus) -> DescribeStacksOutput {
+        let stack = Stack::builder().stack_name("quotes").stack_id("arn:quotes").stack_status(status);
+        DescribeStacksOutput::builder().stacks(stack.build()).build()
+    }
+
+    #[tokio::test]
+    async fn a_stack_that_somebody_else_deletes_before_the_yes_is_gone_and_not_waited_for() {
+        let stacks = mock!(Client::describe_stacks)
+            .sequence()
+            .output(|| found(StackStatus::CreateComplete))
+            .output(|| found(StackStatus::DeleteComplete))
+            .build();
+        let resources = mock!(Client::list_stack_resources).then_output(|| ListStackResourcesOutput::builder().build());
+        let template = mock!(Client::get_template)
+            .then_output(|| GetTemplateOutput::builder().template_body(r#"{"Resources": {}}"#).build());
+        // No other call has an answer: neither DeleteStack nor events.
+        let aws = aws(&[&stacks, &resources, &template], &Answers::none());
+        let removal = Removal {
+            aws: &aws,
+            stack_name: "quotes",
+            role_arn: None,
+            retain: &[],
+            force: false,
+            lift_protection: false,
+            patience: Duration::from_secs(1),
+        };
+        let (_presses, mut interrupt) = Interrupt::by_hand();
+        let outcome = destroy(&removal, &mut async |_: &_| true, &mut interrupt, &|_: Progress<'_>| {}).await;
+        assert_eq!(outcome.ending, RemovalEnding::Deleted, "{:?}", outcome.diagnostics);
+    }
+}
