@@ -140,6 +140,7 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
+        (module_type.rendered)(&template, &resolved, diagnostics);
         Ok(Some(template))
     }
 }

@@ -5,13 +5,15 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
-pub mod arn;
+pub mod authorization;
 pub mod build_context;
 pub mod cli;
 pub mod compile;
 pub mod context;
 pub mod diagnostic;
 pub mod difference;
+pub mod iam;
+pub mod identity;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;

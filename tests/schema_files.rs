@@ -275,7 +275,7 @@ fn errors_of(project: &Project) -> Vec<(String, String)> {
 }
 
 /// Bad projects whose code is one of a schema, for a mistake that only a check can see.
-const BEYOND_A_SCHEMA: &[&str] = &["module-without-config"];
+const BEYOND_A_SCHEMA: &[&str] = &["module-without-config", "vpc-only-without-vpc"];
 
 #[test]
 fn bad_projects_with_a_mistake_of_a_schema_do_not_fit_it() {

@@ -92,6 +92,11 @@ impl Selection {
         }
     }
 
+    /// Whether it chooses modules by name.
+    pub fn names_modules(&self) -> bool {
+        !self.module.is_empty()
+    }
+
     /// As a filter.
     pub fn filter(&self) -> Filter {
         let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();

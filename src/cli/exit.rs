@@ -1,3 +1,4 @@
+use crate::access::NotAdmitted;
 use crate::compile::CompileError;
 use crate::difference::BaselineError;
 use crate::policy_text::PolicyTextError;
@@ -69,6 +70,9 @@ pub enum Failure {
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
+    /// Options that do not fit together, or not the project.
+    #[error("{0}")]
+    Usage(String),
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
@@ -105,6 +109,14 @@ pub enum Failure {
         /// What the mdaa.yaml says.
         written: String,
     },
+    /// A caller that no policy of its own would let in.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// No role for callers.
+    #[error(
+        "`access` of this module makes no role; callers use their own credentials, or write `pattern: assume-role`"
+    )]
+    NoInvoker,
     /// A policy that is split into fewer.
     #[error("there is no part {part}: the policy has {count}")]
     NoSuchPart {
@@ -149,7 +161,12 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
-            Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) | Failure::PolicyText(_) => Exit::Input,
+            Failure::Baseline(_)
+            | Failure::NotAdmitted(_)
+            | Failure::NoInvoker
+            | Failure::Write { .. }
+            | Failure::Print(_)
+            | Failure::PolicyText(_) => Exit::Input,
             Failure::Source(_)
             | Failure::Filter(_)
             | Failure::SeveralForStdout(_)
@@ -159,7 +176,8 @@ impl Failure {
             | Failure::NotOurs(_)
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
-            | Failure::NoSuchPart { .. } => Exit::Usage,
+            | Failure::NoSuchPart { .. }
+            | Failure::Usage(_) => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,
             Failure::NoRole | Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,

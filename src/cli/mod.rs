@@ -19,6 +19,7 @@ mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
 mod outputs;
+mod policy_files;
 #[cfg(feature = "deploy")]
 mod progress;
 mod report;

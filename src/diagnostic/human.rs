@@ -15,6 +15,11 @@ const MAX_EXCERPT: usize = 20_000;
 
 /// As rustc prints it: message, excerpt, why, help; then one line that counts.
 pub fn render(report: &Report<'_>) -> String {
+    problems(report) + &summary(report)
+}
+
+/// The problems, a blank line behind each.
+pub fn problems(report: &Report<'_>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for finding in report.findings() {
@@ -23,7 +28,7 @@ pub fn render(report: &Report<'_>) -> String {
         text.push_str(&renderer.render(&[title.elements(elements(report, &finding))]));
         text.push_str("\n\n");
     }
-    text + &summary(report)
+    text
 }
 
 fn level(finding: &Finding<'_>) -> Level<'static> {

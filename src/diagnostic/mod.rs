@@ -339,9 +339,15 @@ impl Report<'_> {
         }
     }
 
+    /// The problems one by one as for [`Format::Human`], without the line that counts them.
+    pub fn problems(&self) -> String {
+        human::problems(&Report { diagnostics: &self.masked(), ..*self })
+    }
+
     /// The file's path as seen from the working directory.
     fn path(&self, file: FileId) -> String {
-        shown(&Path::new(self.folder).join(self.sources.name(file)))
+        let name = self.sources.name(file);
+        if self.sources.is_of_project(file) { shown(&Path::new(self.folder).join(name)) } else { name }
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

@@ -1,6 +1,6 @@
 use super::partition::{Partition, of_region};
-use crate::arn::is_account;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::identity::is_account;
 use crate::source::{Node, Origin};
 use crate::text;
 

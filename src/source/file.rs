@@ -35,7 +35,18 @@ struct File {
     text: Rc<str>,
     /// The first byte of each line but the first: a source map asks for thousands of positions.
     line_starts: Vec<usize>,
-    built_in: bool,
+    provenance: Provenance,
+}
+
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Provenance {
+    /// A file of the project.
+    Project,
+    /// A file that the command line names.
+    Argument,
+    /// Ourselves.
+    Ourselves,
 }
 
 /// Names a file in [`Sources`].
@@ -114,19 +125,24 @@ impl Sources {
 
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
     pub fn add(&self, name: &str, text: String) -> FileId {
-        self.push(name, text, true)
+        self.push(name, text, Provenance::Ourselves)
     }
 
     /// Whether the text is no file of the user.
     pub fn is_built_in(&self, file: FileId) -> bool {
-        self.file(file).built_in
+        self.file(file).provenance == Provenance::Ourselves
     }
 
-    fn push(&self, name: &str, text: String, built_in: bool) -> FileId {
+    /// Whether the file's name is relative to the folder of the mdaa.yaml.
+    pub fn is_of_project(&self, file: FileId) -> bool {
+        self.file(file).provenance == Provenance::Project
+    }
+
+    fn push(&self, name: &str, text: String, provenance: Provenance) -> FileId {
         let mut files = self.files.borrow_mut();
         let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
         let line_starts = text.match_indices('\n').map(|(newline, _)| newline + 1).collect();
-        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, built_in }));
+        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, provenance }));
         id
     }
 
@@ -148,12 +164,33 @@ impl Sources {
         self.open_at(Path::new(name), &self.named.join(name).to_string_lossy(), None, diagnostics)
     }
 
+    /// Reads a file that the user names on the command line, relative to the working directory. It may
+    /// lie outside the project: nobody but the user chose it.
+    pub fn open_argument(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let missing = "correct the path; it is relative to the folder you are in";
+        let bytes = read_bounded(path, &name, missing);
+        self.keep(&name, bytes, Provenance::Argument, None, diagnostics)
+    }
+
     fn open_at(&self, path: &Path, written: &str, from: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
         let name = shown(path);
-        if let Some(index) = self.files.borrow().iter().position(|file| !file.built_in && file.name == name) {
+        let is_it = |file: &Rc<File>| file.provenance == Provenance::Project && file.name == name;
+        if let Some(index) = self.files.borrow().iter().position(is_it) {
             return Some(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
-        let bytes = match self.read_bytes(path, written) {
+        self.keep(&name, self.read_bytes(path, written), Provenance::Project, from, diagnostics)
+    }
+
+    fn keep(
+        &self,
+        name: &str,
+        bytes: Result<Vec<u8>, Box<Diagnostic>>,
+        provenance: Provenance,
+        from: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(diagnostic) => {
                 diagnostics.push(Diagnostic { span: from, ..*diagnostic });
@@ -161,9 +198,9 @@ impl Sources {
             }
         };
         match decode::text(bytes) {
-            Ok(text) => Some(self.push(&name, text, false)),
+            Ok(text) => Some(self.push(name, text, provenance)),
             Err(fault) => {
-                let id = self.push(&name, fault.text, false);
+                let id = self.push(name, fault.text, provenance);
                 diagnostics.push(
                     Diagnostic::error(Code::YAML_ENCODING, fault.message)
                         .at(Span { file: id, start: fault.at, end: fault.at })
@@ -175,7 +212,6 @@ impl Sources {
     }
 
     fn read_bytes(&self, path: &Path, written: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let refuse = |code, message: String, help: &str| Err(Box::new(Diagnostic::error(code, message).help(help)));
         let Ok(real) = self.inside(path) else {
             return refuse(
                 Code::PATH_OUTSIDE_PROJECT,
@@ -183,45 +219,24 @@ impl Sources {
                 "move the file below the folder of the mdaa.yaml, or allow its folder with `--allow-path DIR`",
             );
         };
-        let missing = || {
-            let help = match self.files.borrow().iter().any(|file| !file.built_in) {
-                true => "a path is relative to the file it stands in; correct it or create the file",
-                false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
-            };
-            refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), help)
+        let missing = match self.files.borrow().iter().any(|file| file.provenance == Provenance::Project) {
+            true => "a path is relative to the file it stands in; correct it or create the file",
+            false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
         };
-        let Some(real) = real else { return missing() };
-        let Ok(metadata) = real.metadata() else { return missing() };
-        if !metadata.is_file() {
-            let shown = if written.is_empty() { "." } else { written };
-            return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
-        }
-        let mut bytes = Vec::new();
-        // One byte more than may be, since a file may grow while it is read.
-        let read = std::fs::File::open(&real).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
-        if metadata.len() > MAX_FILE_BYTES || bytes.len() as u64 > MAX_FILE_BYTES {
-            return refuse(
-                Code::FILE_TOO_LARGE,
-                format!("`{written}` has {} bytes, above {MAX_FILE_BYTES}", metadata.len().max(bytes.len() as u64)),
-                "name another file, or split this one: no config is as large",
-            );
-        }
-        let before: usize = self.files.borrow().iter().filter(|file| !file.built_in).map(|file| file.text.len()).sum();
-        if before + bytes.len() > MAX_TOTAL_BYTES {
+        let Some(real) = real else {
+            return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+        };
+        let bytes = read_bounded(&real, written, missing)?;
+        let files = self.files.borrow();
+        let read = files.iter().filter(|file| file.provenance != Provenance::Ourselves);
+        if read.map(|file| file.text.len()).sum::<usize>() + bytes.len() > MAX_TOTAL_BYTES {
             return refuse(
                 Code::FILE_TOO_LARGE,
                 format!("with `{written}` the files of the project are larger than {MAX_TOTAL_BYTES} bytes together"),
                 "name fewer or smaller files: no project is as large",
             );
         }
-        match read {
-            Ok(_) => Ok(bytes),
-            Err(error) => refuse(
-                Code::FILE_NOT_FOUND,
-                format!("`{written}` cannot be read: {error}"),
-                "give the user who runs this the right to read it",
-            ),
-        }
+        Ok(bytes)
     }
 
     /// The real path of `path` (relative to the folder): `Ok(None)` when nothing is there, `Err`
@@ -280,10 +295,50 @@ impl Sources {
 
     fn file(&self, id: FileId) -> Rc<File> {
         let files = self.files.borrow();
-        let nowhere =
-            || Rc::new(File { name: String::new(), text: Rc::from(""), line_starts: Vec::new(), built_in: true });
+        let nowhere = || {
+            Rc::new(File {
+                name: String::new(),
+                text: Rc::from(""),
+                line_starts: Vec::new(),
+                provenance: Provenance::Ourselves,
+            })
+        };
         files.get(id.0 as usize).cloned().unwrap_or_else(nowhere)
     }
+}
+
+/// A file's bytes, unless there are too many.
+fn read_bounded(path: &Path, written: &str, missing: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let Ok(metadata) = path.metadata() else {
+        return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+    };
+    if !metadata.is_file() {
+        let shown = if written.is_empty() { "." } else { written };
+        return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
+    }
+    let mut bytes = Vec::new();
+    // One byte more than may be, since a file may grow while it is read.
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+    let length = metadata.len().max(bytes.len() as u64);
+    if length > MAX_FILE_BYTES {
+        return refuse(
+            Code::FILE_TOO_LARGE,
+            format!("`{written}` has {length} bytes, above {MAX_FILE_BYTES}"),
+            "name another file, or split this one: no config is as large",
+        );
+    }
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => refuse(
+            Code::FILE_NOT_FOUND,
+            format!("`{written}` cannot be read: {error}"),
+            "give the user who runs this the right to read it",
+        ),
+    }
+}
+
+fn refuse<T>(code: Code, message: String, help: &str) -> Result<T, Box<Diagnostic>> {
+    Err(Box::new(Diagnostic::error(code, message).help(help)))
 }
 
 /// A path that leads out of the project.

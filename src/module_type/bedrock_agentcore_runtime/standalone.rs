@@ -71,6 +71,7 @@ pub fn data(
         agent: agent.name.clone(),
         runtime: agent.name.clone(),
         role: agent.role_name.clone(),
+        invoker: String::new(),
         policy: format!("{}-policy", agent.role_name),
         endpoints: Vec::new(),
         origins: Vec::new(),
