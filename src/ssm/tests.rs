@@ -192,6 +192,15 @@ fn a_value_that_was_looked_up_stands_in_the_template_and_knows_where_it_came_fro
 }
 
 #[test]
+fn a_dollar_brace_in_a_value_is_no_reference() {
+    let edit = ["agentRuntimeName: quote_agent", "agentRuntimeName: quote_agent\ndescription: ssm:/text"];
+    let (_, compiled) = compiled("minimal", edit, &[("/text", text("for ${AWS::Region}"))]);
+    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let json = template.to_json().to_string();
+    assert!(json.contains(r#""Description":{"Fn::Join":["",["for $","{AWS::Region}"]]}"#), "{json}");
+}
+
+#[test]
 fn a_value_that_was_looked_up_is_judged_like_one_that_is_written() {
     let values = [
         ("/orbit/network/agents-sg", text("sg-0a1b2c3d")),
