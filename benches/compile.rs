@@ -102,7 +102,7 @@ fn end_to_end(folder: &Path) -> usize {
 }
 
 fn context(folder: &Path) -> Context {
-    Context { sources: Sources::new(folder, folder).unwrap(), environment: BTreeMap::new(), ssm: SsmValues::default() }
+    Context { sources: Sources::new(folder, &[]).unwrap(), environment: BTreeMap::new(), ssm: SsmValues::default() }
 }
 
 fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {

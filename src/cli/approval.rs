@@ -1,8 +1,14 @@
 use std::io::{BufRead, IsTerminal};
 
-/// Asks at the terminal. Where nobody can answer, the answer is no. While it waits, other work goes on: Ctrl-C is heard.
+/// Whether somebody is there to be asked.
+pub fn at_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks at the terminal. Where nobody can answer, the answer is no. Whoever waits for it may stop waiting: Ctrl-C is
+/// heard all the time.
 pub async fn asked(question: &str) -> bool {
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !at_terminal() {
         return false;
     }
     anstream::eprint!("{question} [y/N] ");
@@ -14,5 +20,17 @@ pub async fn asked(question: &str) -> bool {
         // Nobody waits for the answer after Ctrl-C.
         let _ = sender.send(yes);
     });
-    answer.await.unwrap_or(false)
+    let unanswered = Unanswered;
+    let yes = answer.await.unwrap_or(false);
+    std::mem::forget(unanswered);
+    yes
+}
+
+/// A question that nobody answers ends its line.
+struct Unanswered;
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        anstream::eprintln!();
+    }
 }

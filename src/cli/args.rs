@@ -4,10 +4,11 @@ use super::connection::AwsOptions;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
+use crate::project::OLDER_FILE;
 use crate::template::TemplateFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
 #[derive(Debug, Parser)]
@@ -60,12 +61,15 @@ pub enum Command {
 /// Which modules.
 #[derive(Debug, clap::Args)]
 pub struct Selection {
-    /// The mdaa.yaml
-    #[arg(short, long, value_name = "FILE", default_value = "./mdaa.yaml")]
-    pub config: PathBuf,
-    /// The folder that no path may leave [default: the folder of the mdaa.yaml]
+    /// The mdaa.yaml [default: ./mdaa.yaml, or ./caef.yaml where there is none]
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A folder beside that of the mdaa.yaml that configs, tags and code may lie in; may be repeated
     #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    pub allow_path: Vec<PathBuf>,
+    /// Shows the values of environment variables, otherwise `•••`
+    #[arg(long)]
+    pub show_values: bool,
     /// Only these domains, comma-separated
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
     domain: Vec<String>,
@@ -78,6 +82,16 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
+    pub fn config(&self) -> PathBuf {
+        let exists = |name: &str| Path::new(name).exists();
+        match &self.config {
+            Some(given) => given.clone(),
+            None if !exists("mdaa.yaml") && exists(OLDER_FILE) => PathBuf::from(OLDER_FILE),
+            None => PathBuf::from("mdaa.yaml"),
+        }
+    }
+
     /// As a filter.
     pub fn filter(&self) -> Filter {
         let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();
@@ -146,9 +160,6 @@ pub struct DiffOptions {
     /// Exits with 2 when there are differences
     #[arg(long)]
     pub exit_code: bool,
-    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
-    #[arg(long)]
-    pub show_values: bool,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,

@@ -60,7 +60,7 @@ impl From<Exit> for ExitCode {
 /// Why a command could not do its work: disk, usage, or a bug of ours. Wrong input is a diagnostic.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The project's folder.
+    /// A folder that `--allow-path` names.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The folder of a baseline.
@@ -149,12 +149,9 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
+            Failure::Baseline(_) | Failure::Write { .. } | Failure::Print(_) | Failure::PolicyText(_) => Exit::Input,
             Failure::Source(_)
-            | Failure::Baseline(_)
-            | Failure::Write { .. }
-            | Failure::Print(_)
-            | Failure::PolicyText(_) => Exit::Input,
-            Failure::Filter(_)
+            | Failure::Filter(_)
             | Failure::SeveralForStdout(_)
             | Failure::SeveralForEnv(_)
             | Failure::OtherRegion { .. }

@@ -1,7 +1,7 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Written};
 use serde_json::Value;
 use std::io::Write;
 
@@ -13,6 +13,7 @@ const NOT_STARTED: [Code; 5] =
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
+    written: Option<Vec<Written>>,
 }
 
 impl Findings {
@@ -24,7 +25,17 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
+    }
+
+    /// With the files that came of it.
+    pub fn with_written(self, written: Vec<Written>) -> Self {
+        Findings { written: Some(written), ..self }
+    }
+
+    /// The files that came of it.
+    pub fn written(&self) -> &[Written] {
+        self.written.as_deref().unwrap_or_default()
     }
 
     /// Whether something stands that stops a module, or hinders all of them.
@@ -69,6 +80,7 @@ impl Findings {
             modules: &self.modules,
             sources: &workspace.context.sources,
             folder: &workspace.folder,
+            written: self.written.as_deref(),
         }
     }
 }

@@ -90,6 +90,7 @@ impl<'a> Problems<'a> {
             modules: &self.modules,
             sources: &self.workspace.context.sources,
             folder: &self.workspace.folder,
+            written: None,
         }
     }
 }

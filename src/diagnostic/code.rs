@@ -72,6 +72,8 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// `{{env_var:K}}` names a variable that holds a credential.
+    ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
     /// Keys that exclude each other, or none of them.
@@ -147,6 +149,7 @@ codes! {
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A secret that CloudFormation resolves.
+    /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// An SSM parameter that is not there.
     SSM_PARAMETER_MISSING = "ssm-parameter-missing";
@@ -178,6 +181,8 @@ codes! {
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.
     TERMINATION_PROTECTED = "termination-protected";
+    /// More problems than are told.
+    TOO_MANY_PROBLEMS = "too-many-problems";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.

@@ -103,7 +103,7 @@ impl Outcome {
 /// outcome.
 pub async fn deploy(
     deployment: &Deployment<'_>,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
@@ -115,7 +115,7 @@ pub async fn deploy(
 
 async fn run(
     deployment: &Deployment<'_>,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
@@ -149,7 +149,7 @@ async fn run(
 async fn decide(
     deployment: &Deployment<'_>,
     prepared: Prepared,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
@@ -164,11 +164,15 @@ async fn decide(
     if mode == Mode::Prepare {
         return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
     }
-    if !approve(&prepared.plan) {
+    let approved = interrupt.or(approve(&prepared.plan)).await;
+    if approved != Ok(true) {
         if mode == Mode::Deploy {
             discard(aws, stack_name, &name).await?;
         }
-        return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
+        return Ok(match approved {
+            Ok(_) => Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan),
+            Err(_) => Outcome::new(Ending::Interrupted, Vec::new()),
+        });
     }
     execute(deployment, prepared, interrupt, sink).await
 }

@@ -161,7 +161,9 @@ async fn settle(removal: &Removal<'_>, interrupt: &mut Interrupt, sink: Sink<'_>
 
 /// What goes and what stays.
 async fn plan(aws: &Aws, stack: Stack) -> Result<RemovalPlan, AwsError> {
-    let held = held(aws, &stack).await?;
+    let mut held = held(aws, &stack).await?;
+    // CloudFormation lists them as they came to be, which differs from run to run.
+    held.sort_by(|one, other| (&one.resource_type, &one.logical_id).cmp(&(&other.resource_type, &other.logical_id)));
     let (template, unknown) = match deployed_template(aws, &stack.id).await {
         Ok(template) => (template, None),
         // What cannot be read is no reason to keep the stack; that it could not be read is said.

@@ -102,7 +102,7 @@ pub fn aws(rules: &[&Rule], answers: &Answers) -> Aws {
 pub fn compiled(folder: &str) -> (Context, Template) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/good").join(folder);
     let context = Context {
-        sources: Sources::new(&folder, &folder).unwrap(),
+        sources: Sources::new(&folder, &[]).unwrap(),
         environment: BTreeMap::new(),
         ssm: SsmValues::default(),
     };

@@ -237,3 +237,33 @@ fn text(found: &Value, key: &str) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Runtime, intended};
+    use serde_json::json;
+
+    #[test]
+    fn an_endpoint_shall_serve_what_its_template_asks_for() {
+        let runtime = Runtime {
+            logical_id: "Runtime".to_owned(),
+            arn: String::new(),
+            id: String::new(),
+            version: "3".to_owned(),
+            status: "READY".to_owned(),
+            failure: None,
+            workload_identity_arn: None,
+            role_arn: None,
+            endpoints: Vec::new(),
+        };
+        let asked = |properties| {
+            let template = json!({"Resources": {"Endpoint": {"Properties": properties}}});
+            intended(&template, "Endpoint", &runtime)
+        };
+        assert_eq!(asked(json!({"AgentRuntimeVersion": "2"})).as_deref(), Some("2"));
+        let follows = json!({"AgentRuntimeVersion": {"Fn::GetAtt": ["Runtime", "AgentRuntimeVersion"]}});
+        assert_eq!(asked(follows).as_deref(), Some("3"));
+        // One of MDAA's stays where it is.
+        assert_eq!(asked(json!({})), None);
+    }
+}

@@ -123,12 +123,16 @@ impl Account {
     /// The properties of the only runtime.
     pub fn runtime(&self) -> Value {
         let found = self.call("cloudformation", "list_stacks", json!({}));
-        let stacks = found["StackSummaries"].as_array().unwrap().iter();
-        let name =
-            stacks.filter(|stack| stack["StackStatus"] != "DELETE_COMPLETE").next().unwrap()["StackName"].clone();
+        let mut stacks = found["StackSummaries"].as_array().unwrap().iter();
+        let name = stacks.find(|stack| stack["StackStatus"] != "DELETE_COMPLETE").unwrap()["StackName"].clone();
         let ids = self.physical_ids(name.as_str().unwrap());
         let id = &ids[ids.keys().find(|id| id.starts_with("bedrockagentcoreruntimeRuntime8")).unwrap()];
         self.aws().read("AWS::BedrockAgentCore::Runtime", id).unwrap()
+    }
+
+    /// Whether a resource is there.
+    pub fn exists(&self, resource_type: &str, physical_id: &str) -> bool {
+        self.aws().read(resource_type, physical_id).is_some()
     }
 
     /// The stack's resources: physical ids by logical id.

@@ -4,6 +4,7 @@ mod options;
 mod outcome;
 mod plan;
 
+use super::approval::{asked, at_terminal};
 use super::connection::{Connections, block_on, check_region, wrong_account};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
@@ -14,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
@@ -122,20 +123,9 @@ async fn one(
         }
         _ => screen.show(name, &progress),
     };
-    let mut approve = |_: &Plan| options.yes || options.mode() == Mode::Execute && !at_terminal() || asked();
+    let mut approve = async |_: &Plan| {
+        let executes = options.mode() == Mode::Execute && !at_terminal();
+        options.yes || executes || asked("execute this?").await
+    };
     deploy(&deployment, &mut approve, interrupt, &sink).await
-}
-
-fn at_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-/// Asks at the terminal. Where nobody can answer, the answer is no.
-fn asked() -> bool {
-    if !at_terminal() {
-        return false;
-    }
-    anstream::eprint!("execute this? [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }

@@ -31,7 +31,8 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
         .collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
-    let report = Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder };
+    let report =
+        Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder, written: None };
     if let Screen::Json(json) = screen {
         for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
             json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
@@ -81,7 +82,7 @@ fn command(done: &Done, options: &DeployOptions) -> String {
     for flag in ["-d", "-e", "-m"] {
         let _ = write!(filters, " {flag} {}", parts.next().unwrap_or_default());
     }
-    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config.display(), options.repeated())
+    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config().display(), options.repeated())
 }
 
 fn changed(done: &Done) -> String {

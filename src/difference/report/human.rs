@@ -214,7 +214,7 @@ impl Places<'_> {
     fn of(&self, pointer: &Pointer) -> Option<String> {
         let sources = self.report.sources;
         Some(match self.template.origins(pointer).first()? {
-            Origin::File(span) => {
+            Origin::File(span) | Origin::Context(_, span) => {
                 let (name, Position { line, column }) = (sources.name(span.file), sources.start(*span));
                 let folder = if sources.is_built_in(span.file) { "" } else { self.report.folder };
                 let slash = if folder.is_empty() { "" } else { "/" };
