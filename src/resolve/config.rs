@@ -8,7 +8,7 @@ use crate::placeholder::{
     Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
 };
 use crate::project::ModuleId;
-use crate::source::{Entry, Map, Node, Origin, Sources, Span, Use, Value};
+use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
 use crate::ssm::{SsmValue, SsmValues};
 use crate::text;
 use jsonptr::PointerBuf;
@@ -18,8 +18,7 @@ pub struct Resolver<'a> {
     values: Values<'a>,
     id: &'a ModuleId,
     target: &'a Target,
-    sources: &'a Sources,
-    ssm: &'a SsmValues,
+    context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     parameters: Parameters,
     references: References,
@@ -39,17 +38,16 @@ impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(
         values: Values<'a>,
+        context: &'a Context,
         id: &'a ModuleId,
         target: &'a Target,
-        context: &'a Context,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         Resolver {
             values,
             id,
             target,
-            sources: &context.sources,
-            ssm: &context.ssm,
+            context,
             diagnostics,
             parameters: Parameters::default(),
             references: References::default(),
@@ -182,7 +180,7 @@ impl<'a> Resolver<'a> {
             return node.clone();
         }
         let at = node.written_at();
-        let (value, origin) = match looked_up(self.ssm, self.target, &path) {
+        let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
             None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
             Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
             Some(Err(found)) => {
@@ -199,7 +197,7 @@ impl<'a> Resolver<'a> {
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
         let mut warnings = Vec::new();
-        let (values, id, target, ssm) = (self.values, self.id, self.target, self.ssm);
+        let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
         let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
             None => Ok(Lookup::Deploy(parameters.ssm(path, at))),
@@ -238,7 +236,7 @@ impl<'a> Resolver<'a> {
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
+        let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !self.diagnostics.is_full() {
                 self.report(report(fault, values.context));
