@@ -165,9 +165,6 @@ pub struct DiffOptions {
     /// Exits with 2 when there are differences
     #[arg(long)]
     pub exit_code: bool,
-    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
-    #[arg(long)]
-    pub show_values: bool,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,

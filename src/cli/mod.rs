@@ -27,6 +27,7 @@ mod role;
 mod schema;
 #[cfg(feature = "deploy")]
 mod ssm;
+#[cfg(feature = "deploy")]
 mod stacks;
 #[cfg(feature = "deploy")]
 mod status;

@@ -1,5 +1,6 @@
 use super::change::{Action, Difference};
-use super::hidden::{HIDDEN, Hidden};
+use super::hidden::Hidden;
+use crate::source::HIDDEN;
 use crate::template::{EmitError, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
@@ -18,20 +19,18 @@ pub fn unified(
     before: &Value,
     after: &Template,
     difference: &Difference,
-    hidden: Option<Hidden<'_>>,
+    hidden: &Hidden<'_>,
     names: (&str, &str),
 ) -> Result<String, EmitError> {
     let changed = Changed::of(difference);
     let mut new = after.to_json();
     let mut old = changed.aligned(Some(before), Some(&new), &mut PointerBuf::root()).unwrap_or(Value::Null);
-    if let Some(hidden) = hidden {
-        let at = &mut PointerBuf::root();
-        cover(&mut old, at, &hidden, &|_| HIDDEN.to_owned());
-        cover(&mut new, at, &hidden, &|pointer| match changed.at_or_below(pointer) {
-            true => format!("{HIDDEN} (another value)"),
-            false => HIDDEN.to_owned(),
-        });
-    }
+    let at = &mut PointerBuf::root();
+    cover(&mut old, at, hidden, &|_| HIDDEN.to_owned());
+    cover(&mut new, at, hidden, &|pointer| match changed.at_or_below(pointer) {
+        true => format!("{HIDDEN} (another value)"),
+        false => HIDDEN.to_owned(),
+    });
     let text = |value: &Value| match value {
         Value::Null => Ok(String::new()),
         value => serde_json::to_string_pretty(value).map(|text| text + "\n"),

@@ -1,6 +1,7 @@
 use super::credential::is_credential;
 use super::{Name, Place};
 use crate::source::{Entry, Map, Origin, Span};
+use crate::ssm::NoValue;
 use std::collections::BTreeMap;
 
 /// What the names that are known before any deploy stand for.
@@ -48,6 +49,8 @@ pub enum Missing {
     SsmPath(String),
     /// A secure parameter of SSM, as written.
     SsmSecure(String),
+    /// An SSM parameter that was looked up and cannot be had: its name, and what was found.
+    SsmValue(String, NoValue),
     /// A parameter that cannot be: its name.
     Parameter(String),
     /// A parameter that is a list, inside a longer text.

@@ -9,7 +9,7 @@ use crate::placeholder::{
 };
 use crate::project::ModuleId;
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
-use crate::ssm::{SsmValue, SsmValues, problem};
+use crate::ssm::{SsmValue, SsmValues};
 use crate::text;
 use jsonptr::PointerBuf;
 
@@ -180,11 +180,12 @@ impl<'a> Resolver<'a> {
             return node.clone();
         }
         let at = node.written_at();
-        let (value, origin) = match look_at(&self.context.ssm, self.target, &path) {
+        let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
             None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
             Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
-            Some(Err(problem)) => {
-                self.report(problem.about(node));
+            Some(Err(found)) => {
+                let missing = Missing::SsmValue(path, found.clone());
+                self.report(no_value(&missing, self.values.context).about(node));
                 return node.clone();
             }
         };
@@ -195,32 +196,28 @@ impl<'a> Resolver<'a> {
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
-        let (mut warnings, mut problems) = (Vec::new(), Vec::new());
+        let mut warnings = Vec::new();
         let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
-        let mut read =
-            |parameters: &mut Parameters, path: &str, written: &str, at: Span| match look_at(ssm, target, path) {
-                None => Lookup::Deploy(parameters.ssm(path, at)),
-                Some(Ok(value)) => Lookup::Verbatim(value.to_owned(), Some(Origin::Ssm(path.to_owned()))),
-                Some(Err(problem)) => {
-                    problems.push(problem.at(at));
-                    Lookup::Verbatim(written.to_owned(), None)
-                }
-            };
+        let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
+            None => Ok(Lookup::Deploy(parameters.ssm(path, at))),
+            Some(Ok(value)) => Ok(Lookup::Verbatim(value.clone(), Some(Origin::Ssm(path.to_owned())))),
+            Some(Err(found)) => Err(Missing::SsmValue(path.to_owned(), found.clone())),
+        };
         let mut lookup = |name: &Name, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             match name {
                 Name::Place(Place::Account) => Ok(place(&target.account)),
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
-                Name::Ssm(path) if ssm::is_path(path) => Ok(read(parameters, path, written, at)),
+                Name::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
                         warnings.push(lowercased(written, &lower).at(at));
                     }
-                    Ok(read(parameters, &lower, written, at))
+                    read(parameters, &lower, at)
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
                 Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
@@ -245,7 +242,7 @@ impl<'a> Resolver<'a> {
                 self.report(report(fault, values.context));
             }
         }
-        warnings.into_iter().chain(problems).for_each(|found| self.report(found));
+        warnings.into_iter().for_each(|found| self.report(found));
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
             Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node) },
@@ -277,6 +274,11 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// What was looked up of an SSM parameter, if it was.
+fn looked_up<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<&'a SsmValue> {
+    ssm.get(text::known(&target.region.text).as_deref(), path)
+}
+
 fn lowercased(written: &str, lower: &str) -> Diagnostic {
     Diagnostic::warning(
         Code::SSM_PATH_LOWERCASED,
@@ -292,17 +294,6 @@ fn secret(reference: &str) -> Diagnostic {
     )
     .why("whoever may read the runtime's configuration reads the secret")
     .help("let the agent read the secret when it starts")
-}
-
-/// What was looked up of an SSM parameter, if it was: its value, or what is wrong with it.
-fn look_at<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<Result<&'a str, Box<Diagnostic>>> {
-    let region = text::known(&target.region.text);
-    let value = ssm.get(region.as_deref(), path)?;
-    Some(match (value, problem(path, value)) {
-        (SsmValue::Text(value), _) => Ok(value),
-        (_, Some(problem)) => Err(Box::new(problem)),
-        (_, None) => return None,
-    })
 }
 
 fn place(place: &TargetValue) -> Lookup {

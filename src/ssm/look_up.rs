@@ -1,4 +1,4 @@
-use super::{Reference, SsmValue, problem, references};
+use super::{NoValue, Reference, SsmValue, problem, references};
 use crate::diagnostic::Diagnostic;
 use crate::stack::{AwsError, ErrorKind};
 use crate::template::Template;
@@ -28,7 +28,7 @@ pub async fn look_up(
         let there = answer.parameters().iter().map(|parameter| (asked_as(parameter), value(parameter)));
         found.extend(there);
         for name in batch {
-            found.entry(name.clone()).or_insert(SsmValue::Missing(None));
+            found.entry(name.clone()).or_insert(Err(NoValue::Missing(None)));
         }
     }
     for arn in arns {
@@ -43,11 +43,11 @@ pub async fn look_up(
 async fn by_arn(client: &Client, arn: &str) -> Result<SsmValue, AwsError> {
     const OPERATION: &str = "ssm:GetParameter";
     match client.get_parameter().name(arn).send().await {
-        Ok(answer) => Ok(answer.parameter().map_or(SsmValue::Missing(None), value)),
+        Ok(answer) => Ok(answer.parameter().map_or(Err(NoValue::Missing(None)), value)),
         Err(error) => {
             let error = AwsError::from_sdk(OPERATION, error);
             match error.kind {
-                ErrorKind::NotFound | ErrorKind::Refused => Ok(SsmValue::Missing(Some(error.message))),
+                ErrorKind::NotFound | ErrorKind::Refused => Ok(Err(NoValue::Missing(Some(error.message)))),
                 _ => Err(error),
             }
         }
@@ -61,8 +61,8 @@ fn asked_as(parameter: &Parameter) -> String {
 
 fn value(parameter: &Parameter) -> SsmValue {
     match parameter.r#type() {
-        Some(ParameterType::SecureString) => SsmValue::Secure,
-        _ => SsmValue::Text(parameter.value().unwrap_or_default().to_owned()),
+        Some(ParameterType::SecureString) => Err(NoValue::Secure),
+        _ => Ok(parameter.value().unwrap_or_default().to_owned()),
     }
 }
 
@@ -78,8 +78,8 @@ pub async fn look(client: &Client, template: &Template) -> Result<Vec<Diagnostic
     let problems = references.iter().filter_map(|reference| {
         // No property of ours is among those where CloudFormation resolves `ssm-secure` (its user guide,
         // dynamic references).
-        let value = if reference.secure { &SsmValue::Secure } else { values.get(&reference.name)? };
-        Some(placed(problem(&reference.name, value)?, reference))
+        let found = if reference.secure { &NoValue::Secure } else { values.get(&reference.name)?.as_ref().err()? };
+        Some(placed(problem(&reference.name, found), reference))
     });
     Ok(problems.collect())
 }

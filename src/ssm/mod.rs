@@ -13,7 +13,7 @@ mod values;
 pub use look_up::{look, look_up};
 pub use problem::problem;
 pub use reference::{Reference, asked, references};
-pub use values::{SsmValue, SsmValues};
+pub use values::{NoValue, SsmValue, SsmValues};
 
 #[cfg(all(test, feature = "deploy"))]
 mod tests;

@@ -1,5 +1,5 @@
 #![allow(clippy::unwrap_used)]
-use super::{SsmValue, SsmValues, look, look_up};
+use super::{NoValue, SsmValue, SsmValues, look, look_up};
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
@@ -75,7 +75,7 @@ async fn names_are_asked_for_in_batches_of_ten_each_once() {
     assert_eq!(batches.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 3]);
     assert_eq!(batches.concat(), (0..23).map(|number| format!("/p/{number:02}")).collect::<Vec<_>>());
     assert_eq!(found.len(), 23);
-    assert_eq!(found["/p/07"], SsmValue::Text("value of /p/07".to_owned()));
+    assert_eq!(found["/p/07"], Ok("value of /p/07".to_owned()));
 }
 
 #[tokio::test]
@@ -90,10 +90,10 @@ async fn each_name_gets_its_own_answer() {
     let names = texts(["/b", "/b:3", "/missing/a", "/secure/a"]);
     let found = look_up(&client(&[&store(&Arc::default())]), names).await.unwrap();
     let wanted = [
-        ("/b", SsmValue::Text("value of /b".to_owned())),
-        ("/b:3", SsmValue::Text("value of /b:3".to_owned())),
-        ("/missing/a", SsmValue::Missing(None)),
-        ("/secure/a", SsmValue::Secure),
+        ("/b", Ok("value of /b".to_owned())),
+        ("/b:3", Ok("value of /b:3".to_owned())),
+        ("/missing/a", Err(NoValue::Missing(None))),
+        ("/secure/a", Err(NoValue::Secure)),
     ];
     assert_eq!(found, wanted.map(|(name, value)| (name.to_owned(), value)).into());
 }
@@ -115,8 +115,8 @@ async fn arns_are_asked_for_one_by_one() {
     let found = look_up(&client(&[&there, &gone, &store(&asked)]), texts([SHARED, GONE, "/a"])).await.unwrap();
     assert_eq!(*asked.lock().unwrap(), [["/a"]]);
     assert_eq!((there.num_calls(), gone.num_calls()), (1, 1));
-    assert_eq!(found[SHARED], SsmValue::Text("v".to_owned()));
-    assert_eq!(found[GONE], SsmValue::Missing(Some("gone, says SSM".to_owned())));
+    assert_eq!(found[SHARED], Ok("v".to_owned()));
+    assert_eq!(found[GONE], Err(NoValue::Missing(Some("gone, says SSM".to_owned()))));
 }
 
 #[tokio::test]
@@ -154,7 +154,7 @@ fn compiled(folder: &str, edit: [&str; 2], values: &[(&str, SsmValue)]) -> (Cont
 }
 
 fn text(value: &str) -> SsmValue {
-    SsmValue::Text(value.to_owned())
+    Ok(value.to_owned())
 }
 
 /// The problems of a module, each `code line: message`.
@@ -191,6 +191,15 @@ fn a_value_that_was_looked_up_stands_in_the_template_and_knows_where_it_came_fro
 }
 
 #[test]
+fn a_dollar_brace_in_a_value_is_no_reference() {
+    let edit = ["agentRuntimeName: quote_agent", "agentRuntimeName: quote_agent\ndescription: ssm:/text"];
+    let (_, compiled) = compiled("minimal", edit, &[("/text", text("for ${AWS::Region}"))]);
+    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let json = template.to_json().to_string();
+    assert!(json.contains(r#""Description":{"Fn::Join":["",["for $","{AWS::Region}"]]}"#), "{json}");
+}
+
+#[test]
 fn a_value_that_was_looked_up_is_judged_like_one_that_is_written() {
     let values = [
         ("/orbit/network/agents-sg", text("sg-0a1b2c3d")),
@@ -216,8 +225,8 @@ fn what_must_be_known_may_come_from_ssm_once_it_is_looked_up() {
 fn a_missing_parameter_is_told_at_every_line_that_asks_and_nothing_else_is() {
     let values = [
         ("/orbit/network/agents-sg", text("sg-0a1b2c3d")),
-        ("/orbit/network/subnet/a", SsmValue::Missing(None)),
-        ("/orbit/network/subnet-a", SsmValue::Secure),
+        ("/orbit/network/subnet/a", Err(NoValue::Missing(None))),
+        ("/orbit/network/subnet-a", Err(NoValue::Secure)),
     ];
     assert_eq!(
         problems(&compiled("ssm-network", NO_EDIT, &values)),

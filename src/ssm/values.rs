@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
-/// What stands under one name.
+/// What stands under one name: the text of a String or a StringList.
+pub type SsmValue = Result<String, NoValue>;
+
+/// Why there is no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SsmValue {
-    /// A String or a StringList, as text.
-    Text(String),
-    /// A SecureString, which is not read.
+pub enum NoValue {
+    /// It is a SecureString, which is not read.
     Secure,
-    /// Nothing, or nothing that may be had; the service's words, where it has any.
+    /// Nothing is there, or nothing that may be had; the service's words, where it has any.
     Missing(Option<String>),
 }
 
