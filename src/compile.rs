@@ -8,8 +8,11 @@ use crate::placeholder::closest;
 use crate::project::{Module, ModuleId};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
+use crate::template::{
+    Blueprint, Fault, FragmentValue, Parameter, Template, TemplateError, TemplateFormat, attributes,
+};
 use indexmap::IndexMap;
+use jsonptr::PointerBuf;
 use std::path::PathBuf;
 
 /// The templates of one run, read once.
@@ -122,6 +125,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        diagnostics.append(unknown_attributes(&resolved, &template));
         let cycle = template.cycle();
         if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
             let path = &reference.path;
@@ -189,6 +193,36 @@ pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
         )
     };
     resolved.parameters.iter().map(parameter).collect()
+}
+
+/// What `{{ref:PATH:ATTRIBUTE}}` asks of a resource that has no such attribute. CloudFormation would
+/// refuse the template: "Template error: resource X does not support attribute type Y in Fn::GetAtt".
+fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (id, reference) in resolved.references.iter() {
+        let pointer = PointerBuf::from_tokens(["Resources", id, "Type"]);
+        let Some(FragmentValue::Leaf(kind)) = template.get(&pointer).map(|fragment| &fragment.value) else { continue };
+        let kind = kind.as_str().unwrap_or_default();
+        let known = attributes(kind);
+        for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+            let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let help = match closest(attribute, known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".to_owned(),
+                None => format!("it has {}", listed.join(", ")),
+            };
+            found.push(
+                Diagnostic::error(
+                    Code::PLACEHOLDER_UNKNOWN,
+                    format!("`{}` has no attribute `{attribute}`", reference.path),
+                )
+                .at(*span)
+                .why(format!("it is an {kind}"))
+                .help(help),
+            );
+        }
+    }
+    found
 }
 
 /// A name of the user's that the stack does not have, or has already.

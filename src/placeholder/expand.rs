@@ -290,7 +290,7 @@ fn is_alone(here: &Located<'_>, range: &Range<usize>) -> bool {
 
 /// `{{account}` or `<<account>`: what follows the brackets is a name of ours, so it was meant as a
 /// placeholder.
-fn unclosed(plain: &str) -> Option<Range<usize>> {
+pub fn unclosed(plain: &str) -> Option<Range<usize>> {
     [("{{", '}'), ("<<", '>')].iter().find_map(|(open, close)| {
         plain.match_indices(open).find_map(|(start, _)| {
             let after = &plain[start + 2..];

@@ -12,7 +12,7 @@ mod rules;
 mod tags;
 mod unsupported;
 
-use super::{ModuleType, intrinsic};
+use super::{ModuleType, intrinsic, json_text};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
@@ -48,6 +48,9 @@ fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -
     intrinsic::refuse(&unsupported.rest, diagnostics);
     let mut violations = Diagnostics::default();
     let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
+    if let Some(checked) = &checked {
+        json_text::refuse_parameters(&unsupported.rest, &checked.node, diagnostics);
+    }
     diagnostics.extend_elsewhere(violations);
     let tags = tags::tags(resolved, diagnostics);
     // What was taken out would be missed by rules about what is left.
