@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
 use crate::naming::Naming;
 use crate::placeholder::closest;
-use crate::project::{Module, ModuleId};
+use crate::project::{Layer, Module, ModuleId};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::template::{
@@ -31,6 +31,23 @@ pub struct Compiled {
     pub stack_name: String,
     /// What it became.
     pub made: Made,
+    /// What was found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// What a template was made from, for those who ask how a value came to be.
+#[derive(Debug)]
+pub struct Trace {
+    /// Which module.
+    pub id: ModuleId,
+    /// The schema of its config.
+    pub schema: serde_json::Value,
+    /// What its config was merged from.
+    pub layers: Vec<Layer>,
+    /// Its config without placeholders; none when it could not be read.
+    pub resolved: Option<Resolved>,
+    /// The template; none when the config holds mistakes.
+    pub template: Option<Template>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
 }
@@ -88,10 +105,7 @@ impl<'a> Compiler<'a> {
     pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
         let id = module.id.clone();
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
-        let ours = self.blueprints.iter().find(|(module_type, _)| {
-            module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
-        });
-        let made = match ours {
+        let made = match self.ours(&module) {
             Some((module_type, blueprint)) => {
                 let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
                 template
@@ -106,6 +120,29 @@ impl<'a> Compiler<'a> {
         Ok(Compiled { stack_name: stack_name(&id), id, made, diagnostics })
     }
 
+    /// Compiles one module and keeps what its template was made from. `None` for a module that is
+    /// left to MDAA.
+    ///
+    /// # Errors
+    /// On a bug of ours.
+    pub fn trace(&self, mut module: Module) -> Result<Option<Trace>, CompileError> {
+        let Some((module_type, blueprint)) = self.ours(&module) else { return Ok(None) };
+        let mut diagnostics = std::mem::take(&mut module.diagnostics);
+        let layers = std::mem::take(&mut module.layers);
+        let (schema, id) = ((module_type.schema)()?, module.id.clone());
+        let resolved = resolve::resolve(module, self.context, &mut diagnostics);
+        let template = match &resolved {
+            Some(resolved) => self.rendered(resolved, module_type, blueprint, &mut diagnostics)?,
+            None => None,
+        };
+        Ok(Some(Trace { id, schema, layers, resolved, template, diagnostics }))
+    }
+
+    fn ours(&self, module: &Module) -> Option<&(&'static ModuleType, Blueprint)> {
+        let named = module_type::named(&module.package.name)?;
+        self.blueprints.iter().find(|(module_type, _)| module_type.package == named.package)
+    }
+
     fn render(
         &self,
         module: Module,
@@ -114,10 +151,20 @@ impl<'a> Compiler<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Template>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
-        let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
-        let template = match blueprint.render(&data, &parameters(&resolved)) {
+        self.rendered(&resolved, module_type, blueprint, diagnostics)
+    }
+
+    fn rendered(
+        &self,
+        resolved: &Resolved,
+        module_type: &ModuleType,
+        blueprint: &Blueprint,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Template>, CompileError> {
+        let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
+        let template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
-            Err(error) => match misused_name(&error.fault, &resolved) {
+            Err(error) => match misused_name(&error.fault, resolved) {
                 Some(found) => {
                     diagnostics.push(found);
                     return Ok(None);
@@ -125,7 +172,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
-        diagnostics.append(unknown_attributes(&resolved, &template));
+        diagnostics.append(unknown_attributes(resolved, &template));
         let cycle = template.cycle();
         if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
             let path = &reference.path;

@@ -18,3 +18,4 @@ pub mod schema;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod why;

@@ -3,6 +3,7 @@ use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
 use crate::template::EmitError;
+use crate::why::NothingThere;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,6 +38,38 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// A module that is not there.
+    #[error("there is no module `{wanted}`; there is {}{}", known.join(", "), nearest.as_deref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+    NoSuchModule {
+        /// As given.
+        wanted: String,
+        /// `domain/env/module` of each.
+        known: Vec<String>,
+        /// The nearest of them.
+        nearest: Option<String>,
+    },
+    /// A name that several modules have.
+    #[error("`{wanted}` is the name of several modules; give one of {}", names.join(", "))]
+    SeveralModules {
+        /// As given.
+        wanted: String,
+        /// `domain/env/module` of each.
+        names: Vec<String>,
+    },
+    /// A module of another type.
+    #[error("`{module}` is a module of `{package}`, which is left to MDAA")]
+    NotOurs {
+        /// Which.
+        module: String,
+        /// Its type.
+        package: String,
+    },
+    /// No JSON pointer.
+    #[error("`{0}` is no JSON pointer; write e.g. `/networkConfiguration/subnets/0`, with `~1` for a `/` in a key")]
+    Pointer(String),
+    /// A pointer to nothing.
+    #[error(transparent)]
+    NothingThere(#[from] NothingThere),
     /// A file that cannot be written.
     #[error("cannot write `{}`: {error}", path.display())]
     Write {
@@ -45,6 +78,9 @@ pub enum Failure {
         /// Why.
         error: std::io::Error,
     },
+    /// A file that would be overwritten.
+    #[error("`{}` is there already and would be overwritten; name another folder", .0.display())]
+    Exists(PathBuf),
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
@@ -63,8 +99,15 @@ impl Failure {
     /// The code to leave with.
     pub fn exit(&self) -> Exit {
         match self {
-            Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Source(_) | Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
+            Failure::Write { .. } | Failure::Exists(_) | Failure::Print(_) => Exit::Input,
+            Failure::Source(_)
+            | Failure::Filter(_)
+            | Failure::SeveralForStdout(_)
+            | Failure::NoSuchModule { .. }
+            | Failure::SeveralModules { .. }
+            | Failure::NotOurs { .. }
+            | Failure::Pointer(_)
+            | Failure::NothingThere(_) => Exit::Usage,
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }

@@ -3,10 +3,12 @@
 mod args;
 mod check;
 mod exit;
+mod init;
 mod list;
 mod report;
 mod schema;
 mod synth;
+mod why;
 mod workspace;
 
 use args::{Args, Command};
@@ -35,6 +37,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Check(options) => check::run(&options),
         Command::Synth(options) => synth::run(&options),
         Command::List(options) => list::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Why(options) => why::run(&options),
         Command::Schema(options) => schema::run(&options),
     };
     match outcome {
