@@ -101,7 +101,7 @@ fn end_to_end(folder: &Path) -> usize {
 }
 
 fn context(folder: &Path) -> Context {
-    Context { sources: Sources::new(folder, folder).unwrap(), environment: BTreeMap::new() }
+    Context { sources: Sources::new(folder, &[]).unwrap(), environment: BTreeMap::new() }
 }
 
 fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {

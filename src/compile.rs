@@ -5,10 +5,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
 use crate::naming::Naming;
 use crate::placeholder::closest;
-use crate::project::{Module, ModuleId};
+use crate::project::{Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::source::Node;
 use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -27,6 +26,12 @@ pub struct Compiled {
     pub id: ModuleId,
     /// The stack's name.
     pub stack_name: String,
+    /// The account that the mdaa.yaml names; none when it is left to the deploy.
+    pub account: Option<String>,
+    /// The region that the mdaa.yaml names; none when it is left to the deploy.
+    pub region: Option<String>,
+    /// What guards its stack.
+    pub protection: Protection,
     /// What it became.
     pub made: Made,
     /// What was found on the way.
@@ -42,6 +47,16 @@ pub enum Made {
     Nothing,
     /// Nothing: it is of a type that is left to MDAA.
     LeftToMdaa,
+}
+
+impl Made {
+    /// The same, but no template: the mdaa.yaml around the module is wrong.
+    pub fn without_template(&self) -> &Made {
+        match self {
+            Made::Stack(_) => &Made::Nothing,
+            other => other,
+        }
+    }
 }
 
 /// Our own bug, never the user's.
@@ -75,6 +90,8 @@ impl<'a> Compiler<'a> {
     /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
     pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
         let id = module.id.clone();
+        let protection = module.protection;
+        let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
         let ours = self.blueprints.iter().find(|(module_type, _)| {
             module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
@@ -91,7 +108,7 @@ impl<'a> Compiler<'a> {
                 Made::LeftToMdaa
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, made, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, diagnostics })
     }
 
     fn render(
@@ -114,8 +131,8 @@ impl<'a> Compiler<'a> {
             },
         };
         let cycle = template.cycle();
-        if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(&id.as_str())) {
-            let path = reference.as_str().unwrap_or_default();
+        if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
+            let path = &reference.path;
             diagnostics.push(
                 Diagnostic::error(Code::REFERENCE_CYCLE, format!("`{path}` would wait for what is told about it here"))
                     .at(reference.span)
@@ -187,11 +204,11 @@ pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
 fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
     match fault {
         Fault::UnknownConstruct(logical_id) => {
-            let path: &Node = resolved.references.get(logical_id)?;
-            let written = path.as_str().unwrap_or_default();
+            let reference = resolved.references.get(logical_id)?;
+            let written = &reference.path;
             Some(
                 Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
-                    .at(path.span)
+                    .at(reference.span)
                     .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
             )
         }

@@ -1,5 +1,5 @@
 //! mdaac compiles MDAA-style YAML module configs into CloudFormation for Amazon Bedrock
-//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template.
+//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template → stack.
 //!
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod compile;
 pub mod context;
 pub mod diagnostic;
+pub mod difference;
 pub mod iam;
 pub mod identity;
 pub mod module_type;
@@ -22,5 +23,7 @@ pub mod resolve;
 pub mod role;
 pub mod schema;
 pub mod source;
+#[cfg(feature = "deploy")]
+pub mod stack;
 pub mod template;
 pub mod text;

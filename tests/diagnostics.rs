@@ -46,14 +46,14 @@ struct Project {
 impl Project {
     fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
-        let sources = Sources::new(root.path(), root.path()).unwrap();
+        let sources = Sources::new(root.path(), &[]).unwrap();
         Project { root, sources, found: Diagnostics::default(), modules: Vec::new(), folder: "" }
     }
 
     fn show(&self, format: Format) -> String {
         let diagnostics = self.found.clone().into_sorted(&self.sources);
         let (modules, sources, folder) = (&self.modules, &self.sources, self.folder);
-        let text = Report { diagnostics: &diagnostics, modules, sources, folder }.render(format);
+        let text = Report { diagnostics: &diagnostics, modules, written: None, sources, folder }.render(format);
         if format == Format::Human { plain(&text) } else { text }
     }
 }

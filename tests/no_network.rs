@@ -1,4 +1,4 @@
-//! synth and check never open a socket: they run where there is no network, and ask for none.
+//! synth, check and diff -B never open a socket: they run where there is no network, and ask for none.
 //! Either proof alone would do, so a machine that offers only one of them is enough.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_os = "linux")]
@@ -10,6 +10,7 @@ use support::project::{MDAAC, Project, SYNTH};
 use support::{checkout, installed, is_root, printed, program};
 
 const CHECK: [&str; 3] = ["check", "--config", "mdaa.yaml"];
+const DIFF: [&str; 3] = ["diff", "--baseline", "."];
 
 fn samples() -> Project {
     Project::copy_of(&checkout("sample-configs"))
@@ -36,7 +37,7 @@ fn without_network(project: &Project, command: &[&str]) -> Option<Output> {
 }
 
 #[test]
-fn synth_and_check_work_without_network() {
+fn what_needs_no_account_works_without_network() {
     let project = samples();
     let cat = program("cat", "it is part of coreutils");
     let Some(devices) = without_network(&project, &[cat.to_str().unwrap(), "/proc/net/dev"]) else { return };
@@ -45,7 +46,7 @@ fn synth_and_check_work_without_network() {
         devices.lines().filter_map(|line| line.split_once(':')).map(|(name, _)| name.trim()).collect();
     assert_eq!(names, ["lo"], "there is a network after all: {devices}");
 
-    for arguments in [&SYNTH[..], &CHECK[..]] {
+    for arguments in [&SYNTH[..], &CHECK[..], &DIFF[..]] {
         let command: Vec<&str> = [MDAAC].into_iter().chain(arguments.iter().copied()).collect();
         let output = without_network(&project, &command).unwrap();
         assert!(output.status.success(), "{command:?}: {}", printed(&output));
@@ -54,7 +55,7 @@ fn synth_and_check_work_without_network() {
 }
 
 #[test]
-fn synth_and_check_make_no_network_system_call() {
+fn what_needs_no_account_makes_no_network_system_call() {
     let Some(strace) = installed("strace") else {
         eprintln!("SKIPPED: no strace (on Debian `apt-get install strace`); the network namespace gives the proof");
         return;
@@ -73,7 +74,7 @@ fn synth_and_check_make_no_network_system_call() {
     let (seen, output, _) = calls(bash.to_str().unwrap(), &["-c", "exec 3<>/dev/tcp/127.0.0.1/9"]);
     assert!(seen.contains("socket("), "strace does not see a socket that is opened: {seen}\n{}", printed(&output));
 
-    for (arguments, templates) in [(&SYNTH[..], 3), (&CHECK[..], 0)] {
+    for (arguments, templates) in [(&SYNTH[..], 3), (&CHECK[..], 0), (&DIFF[..], 0)] {
         let (seen, output, written) = calls(MDAAC, arguments);
         assert!(output.status.success(), "{arguments:?}: {}", printed(&output));
         assert_eq!(written, templates, "{arguments:?}: {}", printed(&output));

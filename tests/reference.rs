@@ -64,6 +64,50 @@ fn a_stack_of_mdaa_can_be_updated_with_our_template() {
 }
 
 #[test]
+fn a_diff_with_mdaas_template_shows_nothing_replaced_and_nothing_gained() {
+    let Some(reference) = reference() else { return };
+    every_case(&reference.join("good"), |case| {
+        let about = json(&case.join("case.json"));
+        let variables = serde_json::from_value(about["environment_variables"].clone()).unwrap();
+        let project = Project::copy_of(case).with_variables(variables);
+        let place = |key: &str| about[key].as_str().unwrap().to_owned();
+        let folder = ["org", "domain", "env", "module"].map(place).join("/");
+        let folder = project.path().join("baseline").join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        // CDK names the file of a stack otherwise where a project names its stacks otherwise.
+        fs::copy(case.join("mdaa-template.json"), folder.join("stack.template.json")).unwrap();
+        let output = project.mdaac(&["diff", "--baseline", "baseline", "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).map_err(|_| printed(&output))?;
+        let module = &report["modules"][0];
+        if module["status"] != "different" {
+            return Err(printed(&output));
+        }
+        let mut complaints = Vec::new();
+        for resource in module["resources"].as_array().unwrap() {
+            let (id, kind) = (resource["logicalId"].as_str().unwrap(), resource["type"].as_str().unwrap());
+            let on_purpose = id.starts_with("StackDescription") || kind == "AWS::Logs::ResourcePolicy";
+            if resource["replacement"] == "True" || (resource["action"] == "Remove" && !on_purpose) {
+                complaints.push(format!("{id}: {resource:#}"));
+            }
+        }
+        for access in module["permissions"].as_array().unwrap() {
+            let added = access["type"] == "AWS::KMS::Key";
+            let changes =
+                access["changes"].as_array().unwrap().iter().filter(|change| change["widens"] == true && !added);
+            for line in changes.flat_map(|change| change["lines"].as_array().unwrap()) {
+                let line = line.as_str().unwrap();
+                // The identities of this runtime instead of `hosted_agent_*`, and its own repository
+                // instead of CDK's.
+                if !line.contains("/workload-identity/") && !line.contains("Allow ecr:") {
+                    complaints.push(line.to_owned());
+                }
+            }
+        }
+        if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
+    });
+}
+
+#[test]
 fn check_says_of_every_bad_case_what_it_must() {
     let Some(reference) = reference() else { return };
     every_case(&reference.join("bad"), |case| {

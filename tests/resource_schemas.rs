@@ -1,14 +1,16 @@
 //! Our config and AWS's resource schemas agree, both ways: every property that AWS lets one write
 //! has a line in the template and a camelCase key in the config with the same limits, and the
-//! template writes nothing that AWS does not know. Where we differ on purpose, a table says why.
+//! template writes nothing that AWS does not know. Where we differ on purpose, a table says why. What
+//! replaces a resource is what AWS's schemas say.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
+use mdaac::difference::{RESOURCE_TYPES, ResourceType};
 use mdaac::module_type::MODULE_TYPES;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use support::python::resource_schema;
+use support::python::{resource_schema, resource_schemas};
 
 /// Short names in the template, and their types.
 const RESOURCES: [(&str, &str); 2] =
@@ -119,6 +121,61 @@ const LIMITS: [&str; 10] = [
     "pattern",
     "enum",
 ];
+
+#[test]
+fn what_replaces_a_resource_is_what_aws_says() {
+    let names: Vec<&str> = RESOURCE_TYPES.iter().map(|known| known.name).collect();
+    for (known, aws) in RESOURCE_TYPES.iter().zip(resource_schemas(&names)) {
+        let mut create_only: Vec<String> = pointers(&aws["createOnlyProperties"]);
+        create_only.sort();
+        assert_eq!(known.create_only, create_only, "{}: createOnlyProperties", known.name);
+        assert!(aws["conditionalCreateOnlyProperties"].is_null(), "{}: a property replaces at times", known.name);
+        let read_only = pointers(&aws["readOnlyProperties"]);
+        let mut ordered = BTreeSet::new();
+        lists(&aws, &aws, "", &mut |path, list| {
+            if list["insertionOrder"] != false && !read_only.iter().any(|property| path.starts_with(property)) {
+                ordered.insert(path.to_owned());
+            }
+        });
+        assert_eq!(known.ordered, ordered.into_iter().collect::<Vec<_>>(), "{}: lists whose order counts", known.name);
+    }
+    let types = MODULE_TYPES.iter().flat_map(|module_type| template_types(module_type.template.1));
+    let without: Vec<String> = types.filter(|name| ResourceType::named(name).is_none()).collect();
+    assert!(without.is_empty(), "src/difference/resource_types.rs needs a row for {without:?}");
+}
+
+/// `/properties/A/B` as `/A/B`.
+fn pointers(list: &Value) -> Vec<String> {
+    let texts = list.as_array().into_iter().flatten().map(|pointer| pointer.as_str().unwrap());
+    texts.map(|pointer| pointer.strip_prefix("/properties").unwrap().to_owned()).collect()
+}
+
+/// Calls `visit` on every list below a schema; `*` stands for an item.
+fn lists(aws: &Value, schema: &Value, path: &str, visit: &mut dyn FnMut(&str, &Value)) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => aws.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => schema,
+    };
+    if schema["type"] == "array" {
+        visit(path, schema);
+    }
+    for (key, below) in schema["properties"].as_object().into_iter().flatten() {
+        lists(aws, below, &format!("{path}/{key}"), visit);
+    }
+    for choice in ["oneOf", "anyOf"].iter().filter_map(|word| schema[word].as_array()).flatten() {
+        lists(aws, choice, path, visit);
+    }
+    if !schema["items"].is_null() {
+        lists(aws, &schema["items"], &format!("{path}/*"), visit);
+    }
+}
+
+/// The types of the resources in a file of `templates/`.
+fn template_types(template: &str) -> Vec<String> {
+    let template: Value = serde_yaml::from_str(template).unwrap();
+    let resources = template["Resources"].as_object().unwrap().values();
+    resources.map(|resource| resource["Type"].as_str().unwrap().to_owned()).collect()
+}
 
 #[test]
 fn our_config_and_template_cover_what_aws_lets_one_write() {

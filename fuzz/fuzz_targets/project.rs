@@ -27,7 +27,7 @@ fuzz_target!(|config: &[u8]| {
     let written = std::fs::create_dir_all(&folder)
         .and_then(|()| std::fs::write(folder.join("mdaa.yaml"), MDAA))
         .and_then(|()| std::fs::write(folder.join("agent.yaml"), config));
-    let (Ok(()), Ok(sources)) = (written, Sources::new(&folder, &folder)) else { return };
+    let (Ok(()), Ok(sources)) = (written, Sources::new(&folder, &[])) else { return };
     let context = Context { sources, environment: BTreeMap::new() };
     let loaded = project::load("mdaa.yaml", module_type::is_supported, &context, &mut Diagnostics::default());
     let Some(project) = loaded.expect("the schema of the mdaa.yaml") else { return };

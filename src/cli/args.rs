@@ -2,10 +2,11 @@ use super::access::AccessCommand;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
+use crate::project::OLDER_FILE;
 use crate::template::TemplateFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
 #[derive(Debug, Parser)]
@@ -23,6 +24,20 @@ pub enum Command {
     Check(CheckOptions),
     /// Writes the template of each module
     Synth(SynthOptions),
+    /// Deploys the stack of each module
+    #[cfg(feature = "deploy")]
+    Deploy(Box<super::deploy::DeployOptions>),
+    /// Shows how the stack of each module is, and whether it serves
+    #[cfg(feature = "deploy")]
+    Status(super::status::StatusOptions),
+    /// Prints what others need to know of what is deployed: ARNs, ids, versions
+    #[cfg(feature = "deploy")]
+    Outputs(super::outputs::OutputsOptions),
+    /// Deletes the stack of each module, the last one first
+    #[cfg(feature = "deploy")]
+    Destroy(super::destroy::DestroyOptions),
+    /// Shows what is not the same as in the templates of a baseline
+    Diff(DiffOptions),
     /// Lists the modules
     List(ListOptions),
     /// Prints the JSON Schema that editors check a file with
@@ -44,12 +59,15 @@ pub enum Command {
 /// Which modules.
 #[derive(Debug, clap::Args)]
 pub struct Selection {
-    /// The mdaa.yaml
-    #[arg(short, long, value_name = "FILE", default_value = "./mdaa.yaml")]
-    pub config: PathBuf,
-    /// The folder that no path may leave [default: the folder of the mdaa.yaml]
+    /// The mdaa.yaml [default: ./mdaa.yaml, or ./caef.yaml where there is none]
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A folder beside that of the mdaa.yaml that configs, tags and code may lie in; may be repeated
     #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    pub allow_path: Vec<PathBuf>,
+    /// Shows the values of environment variables, otherwise `•••`
+    #[arg(long)]
+    pub show_values: bool,
     /// Only these domains, comma-separated
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
     domain: Vec<String>,
@@ -65,6 +83,16 @@ impl Selection {
     /// Whether it chooses modules by name.
     pub fn names_modules(&self) -> bool {
         !self.module.is_empty()
+    }
+
+    /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
+    pub fn config(&self) -> PathBuf {
+        let exists = |name: &str| Path::new(name).exists();
+        match &self.config {
+            Some(given) => given.clone(),
+            None if !exists("mdaa.yaml") && exists(OLDER_FILE) => PathBuf::from(OLDER_FILE),
+            None => PathBuf::from("mdaa.yaml"),
+        }
     }
 
     /// As a filter.
@@ -101,6 +129,37 @@ pub struct SynthOptions {
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Options of `diff`.
+#[derive(Debug, clap::Args)]
+pub struct DiffOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// The folder of templates to compare with, as `synth` or MDAA wrote it
+    #[arg(short = 'B', long, value_name = "DIR")]
+    pub baseline: PathBuf,
+    /// Writes `<org>/<domain>/<env>/<module>/diff.txt` below this folder, a unified diff of the two templates
+    #[arg(short = 'D', long, value_name = "DIR")]
+    pub diff_out: Option<PathBuf>,
+    /// Exits with 2 when there are differences
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
+    #[arg(long)]
+    pub show_values: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For a person.
+    Human,
+    /// One JSON object.
+    Json,
 }
 
 /// Options of `list`.

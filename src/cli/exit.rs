@@ -1,5 +1,6 @@
 use crate::access::NotAdmitted;
 use crate::compile::CompileError;
+use crate::difference::BaselineError;
 use crate::policy_text::PolicyTextError;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
@@ -15,10 +16,40 @@ pub enum Exit {
     Done = 0,
     /// The input is wrong.
     Input = 1,
+    /// There are differences, and `--exit-code` asks for them.
+    Different = 2,
+    /// A policy is violated.
+    Policy = 3,
+    /// The deploy failed, and the stack is as it was before.
+    Failed = 4,
+    /// The stack needs a person.
+    NeedsPerson = 5,
+    /// Nothing was started: credentials, permission, network or approval are missing.
+    NotStarted = 6,
     /// The command line is wrong.
     Usage = 64,
     /// A bug of ours.
     Bug = 70,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The gravest of several modules' codes.
+    pub fn gravest(codes: impl IntoIterator<Item = Exit>) -> Exit {
+        const GRAVITY: [Exit; 8] = [
+            Exit::Interrupted,
+            Exit::NeedsPerson,
+            Exit::Failed,
+            Exit::NotStarted,
+            Exit::Input,
+            Exit::Policy,
+            Exit::Different,
+            Exit::Done,
+        ];
+        let gravity = |code: &Exit| GRAVITY.iter().position(|known| known == code);
+        codes.into_iter().min_by_key(gravity).unwrap_or(Exit::Done)
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -30,9 +61,12 @@ impl From<Exit> for ExitCode {
 /// Why a command could not do its work: disk, usage, or a bug of ours. Wrong input is a diagnostic.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The project's folder.
+    /// A folder that `--allow-path` names.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// The folder of a baseline.
+    #[error(transparent)]
+    Baseline(#[from] BaselineError),
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
@@ -42,6 +76,22 @@ pub enum Failure {
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// Variables of more than one module, which have the same names.
+    #[error("--format env prints one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralForEnv(usize),
+    /// A region that is not the module's.
+    #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
+    OtherRegion {
+        /// Which module.
+        module: String,
+        /// What the command line says.
+        given: String,
+        /// What the mdaa.yaml says.
+        configured: String,
+    },
+    /// The SDK's runtime does not start.
+    #[error("cannot start: {0}")]
+    Runtime(std::io::Error),
     /// More than one module for one policy.
     #[error("this is about one module and {0} are selected; choose one with -d, -e and -m")]
     SeveralModules(usize),
@@ -111,20 +161,24 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
-            Failure::NotAdmitted(_)
+            Failure::Baseline(_)
+            | Failure::NotAdmitted(_)
             | Failure::NoInvoker
-            | Failure::Source(_)
             | Failure::Write { .. }
             | Failure::Print(_)
             | Failure::PolicyText(_) => Exit::Input,
-            Failure::Filter(_)
+            Failure::Source(_)
+            | Failure::Filter(_)
             | Failure::SeveralForStdout(_)
+            | Failure::SeveralForEnv(_)
+            | Failure::OtherRegion { .. }
             | Failure::SeveralModules(_)
             | Failure::NotOurs(_)
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
             | Failure::NoSuchPart { .. }
             | Failure::Usage(_) => Exit::Usage,
+            Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,
             Failure::NoRole | Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }

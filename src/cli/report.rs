@@ -1,13 +1,15 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report, Written};
+use serde_json::Value;
 use std::io::Write;
 
 /// Gathers what was found and prints it, results on stdout.
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
+    written: Option<Vec<Written>>,
 }
 
 impl Findings {
@@ -19,7 +21,17 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
+    }
+
+    /// With the files that came of it.
+    pub fn with_written(self, written: Vec<Written>) -> Self {
+        Findings { written: Some(written), ..self }
+    }
+
+    /// The files that came of it.
+    pub fn written(&self) -> &[Written] {
+        self.written.as_deref().unwrap_or_default()
     }
 
     /// Whether something stands that stops a module.
@@ -27,15 +39,19 @@ impl Findings {
         if self.diagnostics.iter().any(Diagnostic::stops) { Exit::Input } else { Exit::Done }
     }
 
+    /// As the array that `check --format json` prints.
+    pub fn json(&self, workspace: &Workspace) -> Value {
+        self.report(workspace).to_json()["diagnostics"].take()
+    }
+
+    /// Prints to stderr for a person, if there is anything to tell.
+    pub fn print_any(&self, workspace: &Workspace) -> Result<(), Failure> {
+        if self.diagnostics.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
+    }
+
     /// Prints to stdout, or to stderr when stdout is for a template.
     pub fn print(&self, format: Format, workspace: &Workspace, to_stderr: bool) -> Result<(), Failure> {
-        let report = Report {
-            diagnostics: &self.diagnostics,
-            modules: &self.modules,
-            sources: &workspace.context.sources,
-            folder: &workspace.folder,
-        };
-        let text = report.render(format);
+        let text = self.report(workspace).render(format);
         // Only the human form carries styles; the others must pass unchanged.
         let written = match (format, to_stderr) {
             (Format::Human, false) => anstream::stdout().write_all(text.as_bytes()),
@@ -45,5 +61,15 @@ impl Findings {
         };
         // Progress follows on stderr, which has no buffer.
         written.and_then(|()| std::io::stdout().flush()).map_err(Failure::Print)
+    }
+
+    fn report<'a>(&'a self, workspace: &'a Workspace) -> Report<'a> {
+        Report {
+            diagnostics: &self.diagnostics,
+            modules: &self.modules,
+            sources: &workspace.context.sources,
+            folder: &workspace.folder,
+            written: self.written.as_deref(),
+        }
     }
 }

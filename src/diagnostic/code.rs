@@ -40,18 +40,36 @@ codes! {
     ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
     /// A call on which its policies do not say enough.
     ACCESS_UNDECIDED = "access-undecided";
+    /// A runtime or an endpoint does not serve as it should.
+    AGENT_NOT_SERVING = "agent-not-serving";
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
+    /// Credentials that are missing, expired or unknown.
+    AWS_CREDENTIALS = "aws-credentials";
+    /// A call to AWS that these credentials may not make.
+    AWS_PERMISSION = "aws-permission";
+    /// A call that AWS refuses.
+    AWS_REFUSED = "aws-refused";
+    /// AWS does not answer.
+    AWS_UNREACHABLE = "aws-unreachable";
+    /// A template of the baseline that is none.
+    BASELINE_UNREADABLE = "baseline-unreadable";
     /// An empty `permissions_boundary_arn` below one that is not.
     BOUNDARY_LIFTED = "boundary-lifted";
     /// The Dockerfile's folder is missing or has no Dockerfile.
     BUILD_CONTEXT = "build-context";
+    /// CloudFormation cannot make the change set.
+    CHANGE_SET_FAILED = "change-set-failed";
+    /// What was prepared is not what would be deployed now.
+    CHANGE_SET_OUTDATED = "change-set-outdated";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
     CONTEXT_RESERVED = "context-reserved";
+    /// A resource could not be made, changed or deleted.
+    DEPLOY_FAILED = "deploy-failed";
     /// The discovery URL does not end as OIDC wants.
     DISCOVERY_URL = "discovery-url";
     /// A key stands twice in one map.
@@ -64,6 +82,8 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// `{{env_var:K}}` names a variable that holds a credential.
+    ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
     /// Keys that exclude each other, or none of them.
@@ -82,14 +102,22 @@ codes! {
     IGNORED_KEY = "ignored-key";
     /// microVMs run arm64.
     IMAGE_ARCHITECTURE = "image-architecture";
+    /// Nobody could look whether the image is in its registry.
+    IMAGE_NOT_CHECKED = "image-not-checked";
+    /// The image is not in its registry.
+    IMAGE_NOT_PUSHED = "image-not-pushed";
     /// The image's partition is not the stack's.
     IMAGE_OTHER_PARTITION = "image-other-partition";
+    /// The execution role may not get the image.
+    IMAGE_PULL_DENIED = "image-pull-denied";
     /// The repository is known only at deploy time.
     IMAGE_REPOSITORY_UNKNOWN = "image-repository-unknown";
     /// A `Ref` or `Fn::…` key in a config.
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// The service has made the log group already.
+    LOG_GROUP_EXISTS = "log-group-exists";
     /// Logs are kept for ever.
     LOG_RETENTION_NEVER = "log-retention-never";
     /// Log groups that the stack does not make.
@@ -104,12 +132,18 @@ codes! {
     MUST_BE_KNOWN = "must-be-known";
     /// A name that MDAA's naming refuses.
     NAME_REFUSED = "name-refused";
+    /// Network interfaces of the service outlive the runtime.
+    NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
+    /// Nobody could look at the runtime after the deploy.
+    NOT_VERIFIED = "not-verified";
     /// An older name of a key.
     OLDER_NAME = "older-name";
+    /// The end of an operation was not seen.
+    OPERATION_UNSEEN = "operation-unseen";
     /// A number outside its limits.
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
@@ -126,6 +160,8 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// A resource would be replaced that nobody allowed to be.
+    REPLACEMENT_REFUSED = "replacement-refused";
     /// A resource policy that does not name its resource exactly.
     RESOURCE_MUST_BE_EXACT = "resource-must-be-exact";
     /// Resource policies where CloudFormation has no such resource.
@@ -145,6 +181,7 @@ codes! {
     /// The role's policies do not say enough.
     ROLE_UNDECIDED = "role-undecided";
     /// A secret that CloudFormation resolves.
+    /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
@@ -152,8 +189,30 @@ codes! {
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// There is no such stack.
+    STACK_ABSENT = "stack-absent";
+    /// The stack could not be created, and holds resources.
+    STACK_CREATION_FAILED = "stack-creation-failed";
+    /// The stack could not be deleted.
+    STACK_DELETION_FAILED = "stack-deletion-failed";
+    /// The stack's policy forbids the change.
+    STACK_POLICY_DENIES = "stack-policy-denies";
+    /// An update failed, and so did the way back.
+    STACK_ROLLBACK_FAILED = "stack-rollback-failed";
+    /// A stack in a state that no deploy can end.
+    STACK_STATE_UNKNOWN = "stack-state-unknown";
+    /// A failed update was left where it stopped.
+    STACK_UPDATE_FAILED = "stack-update-failed";
+    /// Subnets in zones that AgentCore does not support.
+    SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// The template is larger than a request takes.
+    TEMPLATE_TOO_LARGE = "template-too-large";
+    /// The stack refuses to be deleted.
+    TERMINATION_PROTECTED = "termination-protected";
+    /// More problems than are told.
+    TOO_MANY_PROBLEMS = "too-many-problems";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
@@ -162,6 +221,8 @@ codes! {
     UNKNOWN_VALUE = "unknown-value";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
+    /// Credentials of another account than the configured one.
+    WRONG_ACCOUNT = "wrong-account";
     /// Too few or too many items.
     WRONG_COUNT = "wrong-count";
     /// Text too short or too long.

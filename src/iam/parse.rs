@@ -306,7 +306,7 @@ mod tests {
     use std::path::Path;
 
     fn read(text: &str, kind: PolicyKind) -> Result<Policy, Vec<String>> {
-        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
         let mut diagnostics = Diagnostics::default();
         let file = sources.add("policy.json", text.to_owned());
         let document = source::parse(file, &sources, &mut diagnostics);

@@ -108,7 +108,7 @@ mod tests {
     const ACCOUNT: &str = "111122223333";
 
     fn listed(values: &[&str], negated: bool) -> Listed<Principal> {
-        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
         let principal = |value: &&str| match *value {
             "*" => Principal::Everyone,
             value if value.starts_with("arn:") => Principal::Arn(value.to_owned()),

@@ -37,18 +37,21 @@ impl Filter {
         check("domain", &self.domains, &modules, |id| &id.domain.name)?;
         check("environment", &self.envs, &modules, |id| &id.env.name)?;
         check("module", &self.modules, &modules, |id| &id.module.name)?;
-        let lets = |names: &[String], name: &String| names.is_empty() || names.contains(name);
         let chosen = modules.into_iter().filter(|module| {
             let id = &module.id;
-            lets(&self.domains, &id.domain.name)
-                && lets(&self.envs, &id.env.name)
-                && lets(&self.modules, &id.module.name)
+            self.lets(&id.domain.name, &id.env.name, &id.module.name)
         });
         let chosen: Vec<Module> = chosen.collect();
         if chosen.is_empty() && !(self.domains.is_empty() && self.envs.is_empty() && self.modules.is_empty()) {
             return Err(UnknownFilter::Nothing);
         }
         Ok(chosen)
+    }
+
+    /// Whether it lets a module of these names through.
+    pub fn lets(&self, domain: &str, env: &str, module: &str) -> bool {
+        let lets = |names: &[String], name: &str| names.is_empty() || names.iter().any(|known| known == name);
+        lets(&self.domains, domain) && lets(&self.envs, env) && lets(&self.modules, module)
     }
 }
 

@@ -50,7 +50,7 @@ fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &
     if !node.uses.is_empty() && !is(&text) {
         diagnostics.push(
             Diagnostic::error(Code::MALFORMED_VALUE, format!("`{text}` is no {what}"))
-                .at(node.span)
+                .about(node)
                 .help(format!("let the placeholder name the {what}")),
         );
     }

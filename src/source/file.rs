@@ -1,20 +1,31 @@
 use super::decode;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// The largest file we read, in bytes. A config is a few kilobytes.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// How many bytes all files of a project may have. A large one has some hundred kilobytes.
+const MAX_TOTAL_BYTES: usize = 8 * 1024 * 1024;
 
 /// The files read so far, each once. All paths are relative to the folder of the mdaa.yaml.
 #[derive(Debug)]
 pub struct Sources {
     /// The folder of the mdaa.yaml: paths are shown relative to it.
     folder: PathBuf,
-    /// The folder no path may leave, resolved.
-    root: PathBuf,
+    /// The same, as the user named it.
+    named: PathBuf,
+    /// Other folders that paths may lead to, resolved.
+    allowed: Vec<PathBuf>,
     files: RefCell<Vec<Rc<File>>>,
+    /// What no excerpt shows.
+    pub(super) hidden: RefCell<BTreeSet<Span>>,
+    /// Whether excerpts show everything all the same.
+    pub(super) shows_values: bool,
 }
 
 /// One file's name and text.
@@ -62,13 +73,10 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A disk that fails: not the user's input.
+/// A folder that is allowed and cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The project folder itself cannot be opened.
-    #[error("cannot open the folder `{0}`: {1}")]
-    Folder(String, std::io::Error),
-}
+#[error("cannot open the folder `{0}`: {1}")]
+pub struct SourceError(String, std::io::Error);
 
 impl Span {
     /// Whether it covers no bytes.
@@ -85,15 +93,24 @@ impl FileId {
 }
 
 impl Sources {
-    /// Files below `folder`, the folder of the mdaa.yaml; none may lie outside `root`.
+    /// Files below `folder`, the folder of the mdaa.yaml, and below those that are `allowed` besides.
     ///
     /// # Errors
-    /// When either folder cannot be opened.
-    pub fn new(folder: &Path, root: &Path) -> Result<Self, SourceError> {
-        let open =
-            |path: &Path| path.canonicalize().map_err(|error| SourceError::Folder(path.display().to_string(), error));
+    /// When an allowed folder cannot be opened. That the project's own is missing shows when its
+    /// first file is read.
+    pub fn new(folder: &Path, allowed: &[PathBuf]) -> Result<Self, SourceError> {
+        let named = folder.to_owned();
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Sources { folder: open(folder)?, root: open(root)?, files: RefCell::default() })
+        let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+        let open = |path: &PathBuf| path.canonicalize().map_err(|error| SourceError(path.display().to_string(), error));
+        Ok(Sources {
+            folder: folder.map_err(|error| SourceError(named.display().to_string(), error))?,
+            named,
+            allowed: allowed.iter().map(open).collect::<Result<_, _>>()?,
+            files: RefCell::default(),
+            hidden: RefCell::default(),
+            shows_values: false,
+        })
     }
 
     /// The folder of the mdaa.yaml.
@@ -101,9 +118,9 @@ impl Sources {
         &self.folder
     }
 
-    /// The folder no path may leave.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// The folder around `path` that links below it may not leave.
+    pub fn boundary(&self, path: &Path) -> &Path {
+        self.allowed.iter().find(|allowed| path.starts_with(allowed)).unwrap_or(&self.folder)
     }
 
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
@@ -144,7 +161,7 @@ impl Sources {
 
     /// Reads the mdaa.yaml itself, by its name inside its folder.
     pub fn open_first(&self, name: &str, diagnostics: &mut Diagnostics) -> Option<FileId> {
-        self.open_at(Path::new(name), name, None, diagnostics)
+        self.open_at(Path::new(name), &self.named.join(name).to_string_lossy(), None, diagnostics)
     }
 
     /// Reads a file that the user names on the command line, relative to the working directory. It may
@@ -199,17 +216,28 @@ impl Sources {
             return refuse(
                 Code::PATH_OUTSIDE_PROJECT,
                 format!("`{written}` lies outside the project"),
-                "move the file below the folder of the mdaa.yaml, or widen the project with `--root DIR`",
+                "move the file below the folder of the mdaa.yaml, or allow its folder with `--allow-path DIR`",
             );
         };
         let missing = match self.files.borrow().iter().any(|file| file.provenance == Provenance::Project) {
             true => "a path is relative to the file it stands in; correct it or create the file",
             false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
         };
-        match real {
-            Some(real) => read_bounded(&real, written, missing),
-            None => refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing),
+        let Some(real) = real else {
+            return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+        };
+        let bytes = read_bounded(&real, written, missing)?;
+        let files = self.files.borrow();
+        let of_project = files.iter().filter(|file| file.provenance == Provenance::Project);
+        let before: usize = of_project.map(|file| file.text.len()).sum();
+        if before + bytes.len() > MAX_TOTAL_BYTES {
+            return refuse(
+                Code::FILE_TOO_LARGE,
+                format!("with `{written}` the files of the project are larger than {MAX_TOTAL_BYTES} bytes together"),
+                "name fewer or smaller files: no project is as large",
+            );
         }
+        Ok(bytes)
     }
 
     /// The real path of `path` (relative to the folder): `Ok(None)` when nothing is there, `Err`
@@ -219,10 +247,13 @@ impl Sources {
     /// When the path leads out of the root.
     pub fn inside(&self, path: &Path) -> Result<Option<PathBuf>, Outside> {
         let joined = self.folder.join(path);
+        let allows = |path: &Path| {
+            path.starts_with(&self.folder) || self.allowed.iter().any(|allowed| path.starts_with(allowed))
+        };
         match joined.canonicalize() {
-            Ok(real) if real.starts_with(&self.root) => Ok(Some(real)),
+            Ok(real) if allows(&real) => Ok(Some(real)),
             Ok(_) => Err(Outside),
-            Err(_) if plain(&joined).starts_with(&self.root) => Ok(None),
+            Err(_) if allows(&plain(&joined)) => Ok(None),
             Err(_) => Err(Outside),
         }
     }
@@ -286,20 +317,24 @@ fn read_bounded(path: &Path, written: &str, missing: &str) -> Result<Vec<u8>, Bo
         let shown = if written.is_empty() { "." } else { written };
         return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
     }
-    if metadata.len() > MAX_FILE_BYTES {
+    let mut bytes = Vec::new();
+    // One byte more than may be, since a file may grow while it is read.
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+    if metadata.len() > MAX_FILE_BYTES || bytes.len() as u64 > MAX_FILE_BYTES {
         return refuse(
             Code::FILE_TOO_LARGE,
-            format!("`{written}` has {} bytes; the most we read is {MAX_FILE_BYTES}", metadata.len()),
-            "a config of this size is a mistake; split it or name another file",
+            format!("`{written}` has {} bytes, above {MAX_FILE_BYTES}", metadata.len().max(bytes.len() as u64)),
+            "name another file, or split this one: no config is as large",
         );
     }
-    std::fs::read(path).or_else(|error| {
-        refuse(
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => refuse(
             Code::FILE_NOT_FOUND,
             format!("`{written}` cannot be read: {error}"),
             "give the user who runs this the right to read it",
-        )
-    })
+        ),
+    }
 }
 
 fn refuse<T>(code: Code, message: String, help: &str) -> Result<T, Box<Diagnostic>> {
@@ -311,8 +346,12 @@ fn refuse<T>(code: Code, message: String, help: &str) -> Result<T, Box<Diagnosti
 pub struct Outside;
 
 /// `a/./b/../c` as `a/c`, with `/` on every system.
-fn shown(path: &Path) -> String {
-    plain(path).components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+pub fn shown(path: &Path) -> String {
+    let part = |part: Component<'_>| match part {
+        Component::RootDir => String::new(),
+        other => other.as_os_str().to_string_lossy().into_owned(),
+    };
+    plain(path).components().map(part).collect::<Vec<_>>().join("/")
 }
 
 fn plain(path: &Path) -> PathBuf {
@@ -337,7 +376,7 @@ mod tests {
 
     #[test]
     fn every_byte_has_the_line_and_the_column_that_an_editor_shows() {
-        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
         for text in ["", "a", "\n", "a\n", "\n\na", "é: 🪁\r\nb\n\nc: d", "a\n\n"] {
             let file = sources.add("a.yaml", text.to_owned());
             for (start, _) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -25,7 +25,9 @@ pub use blueprint::Blueprint;
 pub use data::{Data, Datum};
 pub use emit::{EmitError, TemplateFormat, emit};
 pub use error::{Fault, TemplateError};
+#[cfg(test)]
+pub(crate) use intrinsic::intrinsic;
 pub use logical_id::logical_id;
 pub use render::Parameter;
-pub use sources::source_map;
+pub use sources::{places, source_map};
 pub use tree::{Fragment, FragmentValue, Template};

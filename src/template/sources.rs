@@ -23,6 +23,13 @@ pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, Emi
     Ok(bytes)
 }
 
+/// Places as the source map writes them.
+pub fn places(origins: &[Origin], sources: &Sources) -> serde_json::Value {
+    let places: Vec<Place> = origins.iter().map(|origin| place(origin, sources)).collect();
+    // Text and numbers only: this cannot fail.
+    serde_json::to_value(places).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct SourceMap<'a> {
     version: u32,
@@ -34,6 +41,7 @@ struct SourceMap<'a> {
 enum Place<'a> {
     Template { file: String, line: usize, column: usize },
     Config { file: String, line: usize, column: usize },
+    Context { name: &'a str, file: String, line: usize, column: usize },
     Environment { name: &'a str },
     Default { name: &'a str },
     Deploy { name: &'a str },
@@ -48,6 +56,10 @@ fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
             } else {
                 Place::Config { file, line, column }
             }
+        }
+        Origin::Context(name, span) => {
+            let Position { line, column } = sources.start(*span);
+            Place::Context { name, file: sources.name(span.file), line, column }
         }
         Origin::Environment(name) => Place::Environment { name },
         Origin::Default(name) => Place::Default { name },
@@ -67,7 +79,7 @@ mod tests {
     fn every_leaf_names_its_places_the_most_specific_first() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.yaml"), "a: 1\nb: two\n").unwrap();
-        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let sources = Sources::new(folder.path(), &[]).unwrap();
         let file = sources.open_first("config.yaml", &mut Diagnostics::default()).unwrap();
         let at = crate::source::Span { file, start: 8, end: 11 };
         let origins = ["S", "d", "AWS::Region"].map(str::to_owned);
@@ -93,7 +105,7 @@ mod tests {
     fn a_file_of_the_user_is_never_taken_for_ours() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("module.yaml"), "a: 1\n").unwrap();
-        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let sources = Sources::new(folder.path(), &[]).unwrap();
         let ours = sources.add("module.yaml", "Resources: {}\n".to_owned());
         let theirs = sources.open_first("module.yaml", &mut Diagnostics::default()).unwrap();
         assert_eq!(&*sources.text(theirs), "a: 1\n");

@@ -53,6 +53,16 @@ impl Template {
         Value::Object(root)
     }
 
+    /// The template without these resources. What waited for one of them waits no longer.
+    pub fn without(&self, logical_ids: &[String]) -> Template {
+        let mut template = self.clone();
+        template.resources.retain(|id, _| !logical_ids.contains(id));
+        for resource in template.resources.values_mut() {
+            resource.forget_dependencies(logical_ids);
+        }
+        template
+    }
+
     /// The fragment that `pointer` names, e.g. `/Resources/X/Properties/Name`. Inside an intrinsic
     /// there are no fragments.
     pub fn get(&self, pointer: &Pointer) -> Option<&Fragment> {
@@ -123,6 +133,22 @@ impl Fragment {
         match &self.value {
             FragmentValue::Leaf(value) => value.as_str(),
             _ => None,
+        }
+    }
+
+    fn forget_dependencies(&mut self, logical_ids: &[String]) {
+        let FragmentValue::Map(resource) = &mut self.value else { return };
+        let gone = |one: &Fragment| one.as_str().is_some_and(|id| logical_ids.iter().any(|gone| gone == id));
+        let drop = match resource.get_mut("DependsOn") {
+            Some(Fragment { value: FragmentValue::List(items), .. }) => {
+                items.retain(|one| !gone(one));
+                items.is_empty()
+            }
+            Some(one) => gone(one),
+            None => false,
+        };
+        if drop {
+            resource.shift_remove("DependsOn");
         }
     }
 

@@ -67,7 +67,7 @@ impl Case {
 }
 
 fn attached(reader: &PolicyReader, json: &Value, kind: PolicyKind) -> Attached {
-    let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+    let sources = Sources::new(Path::new("."), &[]).unwrap();
     let document = Document { root: Node::from_json(json, sources.add("policy.json", String::new()).start()) };
     let mut diagnostics = Diagnostics::default();
     let policy = reader.read(&document, kind, &mut diagnostics);

@@ -4,6 +4,7 @@
 
 mod every_property;
 mod lifecycle;
+mod promises;
 mod properties;
 #[path = "../support/mod.rs"]
 mod support;

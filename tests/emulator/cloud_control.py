@@ -1,14 +1,17 @@
-"""Cloud Control's GetResource for what our templates make, read from the services that hold it.
+"""Cloud Control's GetResource and ListResources for what our templates make, read from the services that hold it.
 
 ministack's own Cloud Control knows only what was created through itself.
 """
 import json
 
-from ministack.core.responses import error_response_json, json_response
-from ministack.services import cloudcontrol, cloudwatch_logs, iam, kms, ssm
+from ministack.core.responses import error_response_json, get_account_id, json_response
+from ministack.services import cloudcontrol, cloudwatch_logs, ecr, iam, kms, ssm
 
 import agentcore
+import resource_schemas
 import transaction_search
+
+PAGE = 100
 
 
 def tags(pairs, key="Key", value="Value"):
@@ -68,6 +71,12 @@ def key(key_id):
             "Tags": tags(record["Tags"], "TagKey", "TagValue")}
 
 
+def repository(name):
+    record = ecr._repositories.get(name)
+    return record and {"RepositoryName": name, "Arn": record["repositoryArn"], "RepositoryUri": record["repositoryUri"],
+                       "ImageTagMutability": record["imageTagMutability"]}
+
+
 READERS = {
     agentcore.RUNTIME: agentcore.read_runtime,
     agentcore.ENDPOINT: agentcore.read_endpoint,
@@ -79,7 +88,34 @@ READERS = {
     "AWS::Logs::ResourcePolicy": logs_policy,
     "AWS::Logs::LogGroup": log_group,
     "AWS::KMS::Key": key,
+    "AWS::ECR::Repository": repository,
 }
+
+# The identifiers of all there are; what a list needs to know of the parent comes in the resource model.
+LISTS = {
+    agentcore.RUNTIME: lambda model: agentcore.service._runtimes.keys(),
+    agentcore.ENDPOINT: lambda model: agentcore.endpoints_of(model["AgentRuntimeId"]),
+    transaction_search.SEARCH: lambda model: [get_account_id()] if transaction_search.read(get_account_id()) else [],
+    "AWS::IAM::Role": lambda model: iam._roles.keys(),
+    "AWS::IAM::ManagedPolicy": lambda model: iam._policies.keys(),
+    "AWS::SSM::Parameter": lambda model: ssm._parameters.keys(),
+    "AWS::Logs::ResourcePolicy": lambda model: cloudwatch_logs._resource_policies.keys(),
+    "AWS::Logs::LogGroup": lambda model: [name for name in cloudwatch_logs._log_groups.keys()
+                                          if name.startswith(model.get("LogGroupName", ""))],
+    "AWS::ECR::Repository": lambda model: ecr._repositories.keys(),
+}
+
+
+def exists(resource_type, identifier):
+    return READERS[resource_type](identifier) is not None
+
+
+def identifier(resource_type, properties):
+    """The identifier of a resource by its properties, if it is a name that they give."""
+    if resource_type not in READERS:
+        return None
+    values = [properties.get(name) for name in resource_schemas.names(resource_type, "primaryIdentifier")]
+    return "|".join(values) if all(isinstance(value, str) for value in values) else None
 
 
 def without_system_tags(properties):
@@ -92,19 +128,44 @@ def without_system_tags(properties):
     return properties
 
 
+def description(resource_type, found):
+    return {"Identifier": found,
+            "Properties": json.dumps(without_system_tags(READERS[resource_type](found)))}
+
+
+def unknown_type(resource_type):
+    return error_response_json("TypeNotFoundException", f"the emulator cannot read {resource_type}", 400)
+
+
 def get_resource(request):
-    resource_type, identifier = request.get("TypeName"), request.get("Identifier")
-    reader = READERS.get(resource_type)
-    if reader is None:
-        return error_response_json("TypeNotFoundException", f"the emulator cannot read {resource_type}", 400)
-    properties = reader(identifier)
-    if properties is None:
+    resource_type, wanted = request.get("TypeName"), request.get("Identifier")
+    if resource_type not in READERS:
+        return unknown_type(resource_type)
+    if not exists(resource_type, wanted):
         return error_response_json("ResourceNotFoundException", f"Resource of type '{resource_type}' with "
-                                   f"identifier '{identifier}' was not found.", 400)
-    text = json.dumps(without_system_tags(properties))
-    return json_response({"TypeName": resource_type,
-                          "ResourceDescription": {"Identifier": identifier, "Properties": text}})
+                                   f"identifier '{wanted}' was not found.", 400)
+    return json_response({"TypeName": resource_type, "ResourceDescription": description(resource_type, wanted)})
+
+
+def list_resources(request):
+    resource_type = request.get("TypeName")
+    if resource_type not in LISTS:
+        return unknown_type(resource_type)
+    model = json.loads(request.get("ResourceModel") or "{}")
+    list_schema = resource_schemas.schema(resource_type)["handlers"]["list"].get("handlerSchema", {})
+    missing = [name for name in list_schema.get("required", []) if name not in model]
+    if missing:
+        return error_response_json(
+            "InvalidRequestException", f"Missing or invalid ResourceModel property in {resource_type} list handler "
+            f"request input. Required property: [{', '.join(missing)}]", 400)
+    found = sorted(LISTS[resource_type](model))
+    begin = int(request.get("NextToken") or 0)
+    end = begin + int(request.get("MaxResults") or PAGE)
+    more = {"NextToken": str(end)} if end < len(found) else {}
+    return json_response({"TypeName": resource_type, **more, "ResourceDescriptions": [
+        description(resource_type, name) for name in found[begin:end]]})
 
 
 def install():
     cloudcontrol._get_resource = get_resource
+    cloudcontrol._list_resources = list_resources

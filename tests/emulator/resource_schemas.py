@@ -1,9 +1,7 @@
 """AWS's resource schemas, out of the installed cfn-lint package, and the checks that follow from them.
 
-CloudFormation checks a resource's properties against its schema just before the handler runs;
-ministack does not. Here every create and update is checked, for every type with a schema, and a
-violation fails the resource in CloudFormation's words. On the way a test can fail one resource on
-purpose: with a reason in the SSM parameter /emulator/fail/<LogicalId>.
+CloudFormation checks a resource's properties against its schema when a change set is made, and again
+just before the handler runs; ministack does not. Here both are done, for every type with a schema.
 """
 import functools
 import json
@@ -12,14 +10,10 @@ from pathlib import Path
 
 import cfnlint
 import jsonschema
-from ministack.services import ssm
-from ministack.services.cloudformation import provisioners
 
 SCHEMAS = Path(cfnlint.__file__).parent / "data" / "schemas"
 # One region's list names all types that our tests use.
 FILES = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
-
-FAIL_ON_PURPOSE = "/emulator/fail/"
 
 
 @functools.cache
@@ -66,47 +60,20 @@ Validator = jsonschema.validators.extend(
     jsonschema.Draft7Validator, {"minimum": at_least, "maximum": at_most}, type_checker=CONVERTING)
 
 
+@functools.cache
+def validator(resource_type):
+    return Validator(schema(resource_type))
+
+
 def check(resource_type, logical_id, properties):
-    """Fails a resource whose properties break its schema."""
+    """Fails a resource whose properties break its schema. Custom resources have none."""
+    if resource_type not in FILES:
+        return
     errors = [f"#: extraneous key [{name}] is not permitted"
               for name in names(resource_type, "readOnlyProperties") if name in properties]
-    for error in Validator(schema(resource_type)).iter_errors(properties):
+    for error in validator(resource_type).iter_errors(properties):
         where = "".join(f"/{step}" for step in error.absolute_path)
         errors.append(f"#{where}: {error.message}")
     if errors:
         raise ValueError(f"Properties validation failed for resource {logical_id} with message:\n"
                          + "\n".join(errors))
-
-
-def fail_on_purpose(logical_id):
-    record = ssm._parameters.get(FAIL_ON_PURPOSE + logical_id)
-    if record:
-        raise ValueError(f'Resource handler returned message: "{record["Value"]}" '
-                         "(HandlerErrorCode: GeneralServiceException)")
-
-
-def install():
-    for resource_type, handler in provisioners._RESOURCE_HANDLERS.items():
-        # Custom resources have no schema.
-        if resource_type in FILES:
-            wrap(resource_type, handler)
-
-
-def wrap(resource_type, handler):
-    create, update = handler["create"], handler.get("update")
-    takes_logical_id = handler.get("update_with_logical_id")
-
-    def checked_create(logical_id, properties, stack_name):
-        check(resource_type, logical_id, properties)
-        fail_on_purpose(logical_id)
-        return create(logical_id, properties, stack_name)
-
-    def checked_update(physical_id, old, new, stack_name, logical_id):
-        check(resource_type, logical_id, new)
-        fail_on_purpose(logical_id)
-        arguments = (physical_id, old, new, stack_name)
-        return update(*arguments, logical_id) if takes_logical_id else update(*arguments)
-
-    handler["create"] = checked_create
-    if update:
-        handler.update(update=checked_update, update_with_logical_id=True)

@@ -3,6 +3,8 @@ from ministack import app
 from ministack.core.responses import AccountRegionScopedDict, get_account_id
 from ministack.services.cloudformation import provisioners
 
+import failures
+
 SEARCH = "AWS::XRay::TransactionSearchConfig"
 
 # By account, which is the identifier.
@@ -12,7 +14,8 @@ CONFIGS = AccountRegionScopedDict()
 def create(logical_id, properties, stack_name):
     account = get_account_id()
     if account in CONFIGS:
-        raise ValueError(f"Resource of type '{SEARCH}' with identifier '{account}' already exists.")
+        # The message is really that, say users.
+        raise failures.of_handler("null", "AlreadyExists")
     return update(account, None, properties, stack_name)
 
 

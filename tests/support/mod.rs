@@ -2,6 +2,7 @@
 //! checkout's folders, Python tools, a local AWS. Whatever is missing fails the test and says how to get it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod account;
 pub mod emulator;
 pub mod iam_data;
 pub mod language_server;

@@ -73,10 +73,15 @@ pub fn python_with_tools() -> Command {
 
 /// AWS's resource schema of a type, from the installed cfn-lint package.
 pub fn resource_schema(resource_type: &str) -> Value {
+    resource_schemas(&[resource_type]).remove(0)
+}
+
+/// The same for several types, in their order; the package takes a second to load.
+pub fn resource_schemas(resource_types: &[&str]) -> Vec<Value> {
     let mut python = python_with_tools();
-    python.args(["-c", SCHEMA, resource_type]);
+    python.args(["-c", SCHEMAS]).args(resource_types);
     let output = python.output().unwrap();
-    assert!(output.status.success(), "schema of {resource_type}: {}", printed(&output));
+    assert!(output.status.success(), "schemas of {resource_types:?}: {}", printed(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -97,11 +102,11 @@ print(json.dumps([[name for name, has in regions.items() if has == wanted] for w
 ";
 
 /// One region's list names the file of every type that the tests use.
-const SCHEMA: &str = "
+const SCHEMAS: &str = "
 import cfnlint, json, pathlib, sys
 schemas = pathlib.Path(cfnlint.__file__).parent / 'data' / 'schemas'
-name = json.loads((schemas / 'providers' / 'us-east-1.json').read_text())[sys.argv[1]]
-print((schemas / 'resources' / f'{name}.json').read_text())
+names = json.loads((schemas / 'providers' / 'us-east-1.json').read_text())
+print(json.dumps([json.loads((schemas / 'resources' / f'{names[type]}.json').read_text()) for type in sys.argv[1:]]))
 ";
 
 /// The machine's own Python, for scripts that need the standard library only.

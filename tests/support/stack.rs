@@ -28,7 +28,7 @@ pub struct Resource {
 
 const OPERATION: Duration = Duration::from_secs(30);
 
-/// The emulator keeps executed change sets, and so each needs a name of its own.
+/// Change sets that are not executed stay, and so each needs a name of its own.
 static CHANGE_SETS: AtomicUsize = AtomicUsize::new(0);
 
 impl Aws {
@@ -116,20 +116,24 @@ impl Aws {
             ("Parameters".to_owned(), parameters.into()),
         ]);
         request.extend(options.as_object().unwrap().clone());
-        let refused = |reason: String| Ended {
+        let refused = |reasons: Vec<String>| Ended {
             stack_id: String::new(),
             status: "REFUSED".to_owned(),
-            reasons: vec![reason],
+            reasons,
             replaced: vec![],
         };
         let made = match self.try_call("cloudformation", "create_change_set", request.into()) {
             Ok(made) => made,
-            Err(refusal) => return refused(refusal.message),
+            Err(refusal) => return refused(vec![refusal.message]),
         };
         let change_set = json!({"ChangeSetName": made["Id"]});
         let found = self.until_settled("describe_change_set", &change_set, "Status", |answer| answer);
         if found["Status"] != "CREATE_COMPLETE" {
-            return refused(found["StatusReason"].as_str().unwrap_or_default().to_owned());
+            let mut reasons = vec![found["StatusReason"].as_str().unwrap_or_default().to_owned()];
+            let events = self.call("cloudformation", "describe_events", change_set);
+            let found = events["OperationEvents"].as_array().unwrap().iter();
+            reasons.extend(found.filter_map(|event| event["ValidationStatusReason"].as_str().map(str::to_owned)));
+            return refused(reasons);
         }
         let changes = found["Changes"].as_array().unwrap().iter().map(|change| &change["ResourceChange"]);
         let replaced = changes

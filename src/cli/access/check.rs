@@ -100,7 +100,7 @@ fn given(text: &str) -> Result<Given, String> {
 pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     let of_module = options.runtime_arn.is_none() || options.selection.names_modules();
     let workspace = of_module.then(|| Workspace::open(&options.selection)).transpose()?;
-    let here = Sources::new(Path::new("."), Path::new("."))?;
+    let here = Sources::new(Path::new("."), &[])?;
     let sources = workspace.as_ref().map_or(&here, |workspace| &workspace.context.sources);
     let stack = match &workspace {
         Some(workspace) => match stack(workspace, options)? {
@@ -258,7 +258,13 @@ impl Reading<'_> {
 
     fn print_problems(&self, found: Diagnostics) -> Result<(), Failure> {
         let diagnostics = found.into_sorted(self.sources);
-        let report = Report { diagnostics: &diagnostics, modules: &[], sources: self.sources, folder: self.folder };
+        let report = Report {
+            diagnostics: &diagnostics,
+            modules: &[],
+            written: None,
+            sources: self.sources,
+            folder: self.folder,
+        };
         let format = if self.options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
         self.print(&report.render(format))
     }

@@ -80,11 +80,11 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
 /// Prints what is wrong with the argument, which is in no file.
 fn refused(found: Diagnostic) -> Failure {
     let here = Path::new(".");
-    let sources = match Sources::new(here, here) {
+    let sources = match Sources::new(here, &[]) {
         Ok(sources) => sources,
         Err(error) => return error.into(),
     };
-    let report = Report { diagnostics: &[found], modules: &[], sources: &sources, folder: "" };
+    let report = Report { diagnostics: &[found], modules: &[], written: None, sources: &sources, folder: "" };
     match anstream::stderr().write_all(report.problems().as_bytes()) {
         Ok(()) => Failure::Reported(Exit::Input),
         Err(error) => Failure::Print(error),

@@ -49,6 +49,9 @@ const PLURAL: &str = "/runtimeEndpoints";
 /// accepts more).
 const MAX_RUNTIME_NAME: usize = 48;
 
+/// As in the schema.
+const MAX_ENDPOINTS: usize = 100;
+
 /// Makes the names as MDAA does. `None` after an error.
 pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Option<Names> {
     let naming = naming(resolved);
@@ -106,7 +109,8 @@ impl Namer<'_> {
     fn endpoints(&mut self, agent: &str) -> Option<Vec<EndpointNames>> {
         let config = &self.config.value;
         let single = config.runtime_endpoint.iter().map(|endpoint| (SINGLE.to_buf(), endpoint.name.as_deref()));
-        let plural = config.runtime_endpoints.iter().enumerate();
+        // More than the schema takes are not compared with each other.
+        let plural = config.runtime_endpoints.iter().take(MAX_ENDPOINTS).enumerate();
         let plural = plural.map(|(index, endpoint)| (item(PLURAL, index), Some(endpoint.name.as_str())));
         let mut named: Vec<EndpointNames> = Vec::new();
         let mut complete = true;

@@ -125,6 +125,8 @@ pub struct RuntimeConfig {
 
     /// More named endpoints, in any order. An endpoint that moves here from `runtimeEndpoint` is
     /// another one to CloudFormation: give it a new name.
+    // An endpoint makes four resources, of which CloudFormation takes 500.
+    #[schemars(length(max = 100))]
     #[serde(default)]
     pub runtime_endpoints: Vec<NamedEndpoint>,
 

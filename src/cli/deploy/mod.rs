@@ -1,0 +1,132 @@
+//! `mdaac deploy`: takes the selected modules, deploys one after another, gives each its outcome and a summary.
+
+mod options;
+mod outcome;
+mod plan;
+
+use super::approval::{asked, at_terminal};
+use super::connection::{Connections, block_on, check_region, wrong_account};
+use super::exit::{Exit, Failure};
+use super::progress::{Screen, duration};
+use super::report::Findings;
+use super::workspace::Workspace;
+use crate::compile::{Compiled, Made};
+use crate::diagnostic::{Diagnostic, Format};
+use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
+use crate::template::Template;
+pub use options::{DeployFormat, DeployOptions};
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Deploys the selected modules. While one of them has an error, none is deployed.
+pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&options.selection)?;
+    let selected = workspace.select(&options.selection)?;
+    let mut compiled = workspace.compile(selected.modules)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
+        let format = if options.format == DeployFormat::Json { Format::Json } else { Format::Human };
+        findings.print(format, &workspace, false)?;
+    }
+    if findings.exit() != Exit::Done {
+        return Ok(findings.exit());
+    }
+    for module in &compiled {
+        check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
+    }
+    block_on(deploy_all(options, &workspace, &compiled))
+}
+
+/// What one module's deploy came to.
+struct Done {
+    module: String,
+    stack_name: String,
+    outcome: Outcome,
+    took: Duration,
+}
+
+async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
+    let screen = Screen::new(options.format == DeployFormat::Json);
+    let mut interrupt = Interrupt::on_ctrl_c();
+    let mut connections = Connections::new(&options.aws);
+    let mut done: Vec<Done> = Vec::new();
+    for module in compiled {
+        let Made::Stack(template) = &module.made else { continue };
+        let started = Instant::now();
+        let name = module.id.to_string();
+        let outcome = match connections.to(module.region.as_deref()).await {
+            Ok((aws, identity)) => {
+                let target = Target { aws, identity, name: &name };
+                one(options, workspace, module, template, &target, &screen, &mut interrupt).await
+            }
+            Err(error) => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(error)]),
+        };
+        screen.clear();
+        let one = Done { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
+        outcome::tell(&one, options, workspace, &screen)?;
+        let stop = one.outcome.ending == Ending::Interrupted;
+        done.push(one);
+        if stop {
+            break;
+        }
+    }
+    if done.len() > 1 && options.format == DeployFormat::Human {
+        outcome::summarize(&done).map_err(Failure::Print)?;
+    }
+    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+}
+
+/// Where a module goes.
+struct Target<'a> {
+    aws: &'a Aws,
+    identity: &'a Identity,
+    name: &'a str,
+}
+
+async fn one(
+    options: &DeployOptions,
+    workspace: &Workspace,
+    module: &Compiled,
+    template: &Template,
+    target: &Target<'_>,
+    screen: &Screen,
+    interrupt: &mut Interrupt,
+) -> Outcome {
+    let Target { aws, identity, name } = target;
+    if let Some(wrong) = wrong_account(name, module.account.as_deref(), identity) {
+        return Outcome::new(Ending::NotStarted, vec![wrong]);
+    }
+    let settings = Settings {
+        termination_protection: module.protection.termination,
+        protect_runtimes: module.protection.runtimes,
+        ..options.settings()
+    };
+    let deployment = Deployment {
+        aws,
+        account: &identity.account,
+        stack_name: &module.stack_name,
+        template,
+        sources: &workspace.context.sources,
+        settings: &settings,
+        mode: options.mode(),
+    };
+    let place = format!("{} {}", identity.account, aws.region);
+    let sink = |progress: Progress<'_>| match (&progress, screen) {
+        (Progress::Planned(plan), Screen::Json(json)) => {
+            let mut event = plan::json(plan, workspace);
+            event["event"] = "plan".into();
+            json.print(name, event);
+        }
+        (Progress::Planned(plan), _) => {
+            screen.clear();
+            // A plan that cannot be printed is not approved either.
+            let _ = anstream::stdout().write_all(plan::human(plan, &place, workspace).as_bytes());
+        }
+        _ => screen.show(name, &progress),
+    };
+    let mut approve = async |_: &Plan| {
+        let executes = options.mode() == Mode::Execute && !at_terminal();
+        options.yes || executes || asked("execute this?").await
+    };
+    deploy(&deployment, &mut approve, interrupt, &sink).await
+}

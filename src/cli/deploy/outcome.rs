@@ -1,0 +1,129 @@
+use super::{DeployOptions, Done, duration};
+use crate::cli::agents;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::progress::Screen;
+use crate::cli::workspace::Workspace;
+use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
+use crate::stack::{Action, Ending};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// The code a module's ending leaves with.
+pub fn exit(ending: Ending) -> Exit {
+    match ending {
+        Ending::Unchanged | Ending::Deployed | Ending::Prepared => Exit::Done,
+        Ending::Refused => Exit::Input,
+        Ending::RolledBack => Exit::Failed,
+        Ending::Stuck | Ending::Unseen => Exit::NeedsPerson,
+        Ending::Declined | Ending::NotStarted => Exit::NotStarted,
+        Ending::Interrupted => Exit::Interrupted,
+    }
+}
+
+/// Tells how a module's deploy ended: what went wrong, what changed, what serves now.
+pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
+    let outcome = &done.outcome;
+    let diagnostics: Vec<Diagnostic> = outcome
+        .diagnostics
+        .iter()
+        .map(|found| Diagnostic { module: Some(done.module.clone()), ..found.clone() })
+        .collect();
+    let modules = [done.module.clone()];
+    let sources = &workspace.context.sources;
+    let report =
+        Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder, written: None };
+    if let Screen::Json(json) = screen {
+        for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
+            json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
+        }
+        json.print(&done.module, event(done));
+        return Ok(());
+    }
+    let mut text = String::new();
+    if !diagnostics.is_empty() {
+        text.push_str(&report.render(Format::Human));
+    }
+    let _ = writeln!(text, "{}: {}", visible_line(&done.stack_name), words(done, options));
+    text.push_str(&agents::lines(outcome.agents.as_ref()));
+    anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
+}
+
+/// One line for each module.
+pub fn summarize(all: &[Done]) -> std::io::Result<()> {
+    let mut text = String::from("\n");
+    for done in all {
+        let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.module));
+    }
+    anstream::stdout().write_all(text.as_bytes())
+}
+
+fn words(done: &Done, options: &DeployOptions) -> String {
+    let took = duration(done.took);
+    match done.outcome.ending {
+        Ending::Unchanged => "nothing to do, the stack is so already".to_owned(),
+        Ending::Deployed => format!("deployed in {took}; {}", changed(done)),
+        Ending::Prepared => format!("the change set is made; execute exactly this with\n  {}", command(done, options)),
+        Ending::Declined if done.outcome.diagnostics.is_empty() => {
+            "nothing was executed: say yes at a terminal, or give `--yes`".to_owned()
+        }
+        Ending::Declined | Ending::Refused | Ending::NotStarted => "nothing was executed".to_owned(),
+        Ending::RolledBack => format!("failed after {took}; the stack is as it was before"),
+        Ending::Stuck => "the stack needs a person; what to do stands above".to_owned(),
+        Ending::Unseen | Ending::Interrupted if done.outcome.plan.is_some() => "not seen to its end".to_owned(),
+        Ending::Unseen => "not seen to its end".to_owned(),
+        Ending::Interrupted => "interrupted".to_owned(),
+    }
+}
+
+fn command(done: &Done, options: &DeployOptions) -> String {
+    let mut parts = done.module.split('/');
+    let mut filters = String::new();
+    for flag in ["-d", "-e", "-m"] {
+        let _ = write!(filters, " {flag} {}", parts.next().unwrap_or_default());
+    }
+    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config().display(), options.repeated())
+}
+
+fn changed(done: &Done) -> String {
+    let changes = done.outcome.plan.as_ref().map(|plan| plan.changes.as_slice()).unwrap_or_default();
+    let count = |actions: &[Action]| changes.iter().filter(|change| actions.contains(&change.action)).count();
+    let counts = [
+        (count(&[Action::Add, Action::Import]), "added"),
+        (count(&[Action::ChangeInPlace]), "changed in place"),
+        (count(&[Action::Replace]), "replaced"),
+        (count(&[Action::Remove]), "removed"),
+    ];
+    let told: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
+    if told.is_empty() { "no resource changed".to_owned() } else { told.join(", ") }
+}
+
+fn name(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Unchanged => "unchanged",
+        Ending::Deployed => "deployed",
+        Ending::Prepared => "prepared",
+        Ending::Declined => "not approved",
+        Ending::Refused => "refused",
+        Ending::RolledBack => "rolled back",
+        Ending::Stuck => "needs a person",
+        Ending::Unseen => "not seen",
+        Ending::NotStarted => "not started",
+        Ending::Interrupted => "interrupted",
+    }
+}
+
+fn event(done: &Done) -> Value {
+    let outcome = &done.outcome;
+    json!({
+        "event": "outcome",
+        "stack": done.stack_name,
+        "outcome": name(outcome.ending),
+        "exitCode": exit(outcome.ending) as u8,
+        "seconds": done.took.as_secs(),
+        "status": outcome.stack.as_ref().map(|stack| stack.status.as_str()),
+        "runtimes": agents::json(outcome.agents.as_ref()),
+        "outputs": outcome.stack.as_ref().map(|stack| json!(stack.outputs)),
+    })
+}

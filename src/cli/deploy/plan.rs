@@ -1,0 +1,208 @@
+use crate::cli::workspace::Workspace;
+use crate::diagnostic::visible_line;
+use crate::difference::{AccessChange, AccessKind};
+use crate::source::Span;
+use crate::stack::{Action, Change, Plan, PlannedAccess, PropertyChange};
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// What is shown in place of a value that may be a secret.
+const HIDDEN: &str = "•••";
+
+/// The plan for a person: what is added, changed in place, replaced and removed, each with the line that causes it.
+pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
+    let mut text = String::new();
+    let kind = if plan.creates_stack { "a new stack" } else { "an update" };
+    let _ = writeln!(text, "plan for {} in {target}: {kind}", visible_line(&plan.stack_name));
+    let mut changes: Vec<&Change> = plan.changes.iter().collect();
+    changes.sort_by_key(|change| gravity(change.action));
+    let (unaffected, changes): (Vec<&Change>, Vec<&Change>) =
+        changes.into_iter().partition(|change| change.action == Action::Unaffected);
+    for change in changes {
+        resource(change, workspace, &mut text);
+    }
+    if !unaffected.is_empty() {
+        let _ = writeln!(text, "  {} more read values of these that stay the same", unaffected.len());
+    }
+    for access in &plan.access {
+        permissions(access, workspace, &mut text);
+    }
+    let count = |action: Action| plan.changes.iter().filter(|change| change.action == action).count();
+    let counts: Vec<String> = [
+        (Action::Add, "to add"),
+        (Action::Import, "to import"),
+        (Action::ChangeInPlace, "to change in place"),
+        (Action::Replace, "to replace"),
+        (Action::Remove, "to remove"),
+    ]
+    .into_iter()
+    .map(|(action, words)| (count(action), words))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| format!("{count} {words}"))
+    .collect();
+    let _ =
+        writeln!(text, "{}", if counts.is_empty() { "nothing in it changes".to_owned() } else { counts.join(", ") });
+    text
+}
+
+/// What a role or policy lets somebody do more or less.
+fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String) {
+    let AccessChange { logical_id, resource_type, kind, changes } = &access.change;
+    let whose = match kind {
+        AccessKind::Identity => "permissions of",
+        AccessKind::Trust => "who may become",
+        AccessKind::Resource => "who may use",
+    };
+    let _ = writeln!(text, "  {whose} {} {}", visible_line(resource_type), visible_line(logical_id));
+    for (change, span) in changes.iter().zip(&access.spans) {
+        let mut place = span.map(|span| at(span, workspace));
+        for line in change.lines() {
+            let _ = writeln!(text, "      {}{}", visible_line(&line), place.take().unwrap_or_default());
+        }
+    }
+}
+
+/// What loses something comes last, nearest to the question.
+fn gravity(action: Action) -> u8 {
+    match action {
+        Action::Add | Action::Import => 0,
+        Action::ChangeInPlace | Action::Unaffected => 1,
+        Action::Remove => 2,
+        Action::Replace => 3,
+    }
+}
+
+fn resource(change: &Change, workspace: &Workspace, text: &mut String) {
+    let (sign, words) = match change.action {
+        Action::Add => ("+", ""),
+        Action::Import => ("=", ": exists, becomes part of the stack"),
+        Action::ChangeInPlace if makes_version(change) => ("~", ": in place, a new version; sessions restart on it"),
+        Action::ChangeInPlace | Action::Unaffected => ("~", ": in place"),
+        Action::Replace => ("!", ": REPLACED by a new one with another id"),
+        Action::Remove if change.retained => ("-", ": leaves the stack and stays in the account"),
+        Action::Remove => ("-", ": deleted"),
+    };
+    let place = change.span.filter(|_| change.action != Action::ChangeInPlace).map(|span| at(span, workspace));
+    let (id, kind) = (visible_line(&change.logical_id), visible_line(&change.resource_type));
+    let _ = writeln!(text, "  {sign} {kind} {id}{words}{}", place.unwrap_or_default());
+    for property in &change.properties {
+        self::property(property, workspace, text);
+    }
+}
+
+fn makes_version(change: &Change) -> bool {
+    change.resource_type == "AWS::BedrockAgentCore::Runtime"
+        && change.properties.iter().any(|property| !property.path.starts_with("/Properties/Tags"))
+}
+
+fn property(property: &PropertyChange, workspace: &Workspace, text: &mut String) {
+    let path = property.path.strip_prefix("/Properties/").unwrap_or(&property.path);
+    let replaces = if property.replaces { ", which replaces it" } else { "" };
+    if let Some(other) = &property.read_from {
+        let _ = writeln!(text, "      {}{replaces}: comes from {}", visible_line(path), visible_line(other));
+        return;
+    }
+    let place = property.span.map(|span| at(span, workspace)).unwrap_or_default();
+    let _ = writeln!(text, "      {}{replaces}{place}", visible_line(path));
+    let [before, after] = values(property);
+    for (sign, value) in [("-", before), ("+", after)] {
+        if let Some(value) = value {
+            let _ = writeln!(text, "        {sign} {}", visible_line(&value));
+        }
+    }
+}
+
+/// CloudFormation's placeholder for what only the deploy makes known (API reference, ResourceTargetDefinition).
+const KNOWN_AFTER: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+/// Before and after, as they may be shown.
+fn values(property: &PropertyChange) -> [Option<String>; 2] {
+    let secret = property.path.starts_with("/Properties/EnvironmentVariables");
+    [&property.before, &property.after].map(|value| {
+        let value = value.as_deref()?;
+        Some(if secret {
+            HIDDEN.to_owned()
+        } else if value.contains(KNOWN_AFTER) {
+            "(known after the deploy)".to_owned()
+        } else {
+            value.to_owned()
+        })
+    })
+}
+
+fn at(span: Span, workspace: &Workspace) -> String {
+    format!("  ({})", workspace.place(span))
+}
+
+/// The plan for programs.
+pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
+    let place = |span: Option<Span>| span.map(|span| workspace.place(span));
+    let changes: Vec<Value> = plan
+        .changes
+        .iter()
+        .map(|change| {
+            let properties: Vec<Value> = change
+                .properties
+                .iter()
+                .map(|property| {
+                    let [before, after] = values(property);
+                    json!({
+                        "path": property.path,
+                        "before": before,
+                        "after": after,
+                        "replaces": property.replaces,
+                        "comesFrom": property.read_from,
+                        "place": place(property.span),
+                    })
+                })
+                .collect();
+            json!({
+                "action": action(change.action),
+                "logicalId": change.logical_id,
+                "physicalId": change.physical_id,
+                "type": change.resource_type,
+                "retained": change.retained,
+                "newVersion": makes_version(change),
+                "place": place(change.span),
+                "properties": properties,
+            })
+        })
+        .collect();
+    let access: Vec<Value> = plan
+        .access
+        .iter()
+        .map(|access| {
+            let changes = access.change.changes.iter().zip(&access.spans).map(|(change, span)| {
+                json!({
+                    "lines": change.lines(),
+                    "widens": change.widens(),
+                    "narrows": change.narrows(),
+                    "place": place(*span),
+                })
+            });
+            json!({
+                "logicalId": access.change.logical_id,
+                "type": access.change.resource_type,
+                "changes": changes.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "stack": plan.stack_name,
+        "creates": plan.creates_stack,
+        "changeSet": plan.change_set_name,
+        "changes": changes,
+        "permissions": access,
+    })
+}
+
+fn action(action: Action) -> &'static str {
+    match action {
+        Action::Add => "add",
+        Action::Import => "import",
+        Action::ChangeInPlace => "change",
+        Action::Unaffected => "unaffected",
+        Action::Replace => "replace",
+        Action::Remove => "remove",
+    }
+}

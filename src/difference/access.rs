@@ -1,0 +1,144 @@
+use super::canonical::scalar_text;
+use super::change::{AccessChange, AccessKind};
+use super::permissions::{Document, PermissionChange, What, compare};
+use super::values::one_or_many;
+use crate::text;
+use jsonptr::PointerBuf;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Resources in canonical form, by logical id.
+type Resources = Map<String, Value>;
+
+/// Who gains and loses what between two sets of resources.
+pub fn access(before: &Resources, after: &Resources) -> Vec<AccessChange> {
+    let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
+    let mut found = Vec::new();
+    for (logical_id, resource) in after.iter().chain(gone) {
+        let resource_type = type_of(resource);
+        let mut push = |kind, changes: Vec<PermissionChange>| {
+            if !changes.is_empty() {
+                let (logical_id, resource_type) = (logical_id.clone(), resource_type.to_owned());
+                found.push(AccessChange { logical_id, resource_type, kind, changes });
+            }
+        };
+        if resource_type.starts_with("AWS::IAM::") {
+            let mut changes = compare(&identity(before, logical_id), &identity(after, logical_id));
+            if resource_type == "AWS::IAM::Role" {
+                changes.extend(attached(before, after, logical_id));
+                changes.extend(boundary(before, after, logical_id));
+            }
+            push(AccessKind::Identity, changes);
+        } else {
+            let documents = |side| own(side, logical_id, &RESOURCE_POLICIES);
+            push(AccessKind::Resource, compare(&documents(before), &documents(after)));
+        }
+        let trust = |side| own(side, logical_id, &["AssumeRolePolicyDocument"]);
+        push(AccessKind::Trust, compare(&trust(before), &trust(after)));
+    }
+    found
+}
+
+const RESOURCE_POLICIES: [&str; 5] =
+    ["KeyPolicy", "Policy", "PolicyDocument", "RepositoryPolicyText", "ResourcePolicyDocument"];
+
+fn type_of(resource: &Value) -> &str {
+    resource.get("Type").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn property<'a>(resources: &'a Resources, logical_id: &str, name: &str) -> Option<&'a Value> {
+    resources.get(logical_id)?.get("Properties")?.get(name)
+}
+
+fn pointer(logical_id: &str, property: &str) -> PointerBuf {
+    PointerBuf::from_tokens(["Resources", logical_id, "Properties", property])
+}
+
+/// The documents in a resource's own properties.
+fn own<'a>(resources: &'a Resources, logical_id: &str, properties: &[&str]) -> Vec<Document<'a>> {
+    let documents = properties.iter().filter_map(|name| {
+        Some(Document { pointer: pointer(logical_id, name), value: property(resources, logical_id, name)? })
+    });
+    documents.collect()
+}
+
+/// What a role may do: its inline policies and those of the stack that are attached to it. What a
+/// policy lets whoever holds it do: nothing more, if that is a role of the stack.
+fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
+    let Some(resource) = resources.get(logical_id) else { return Vec::new() };
+    let is_policy = |resource: &Value| {
+        matches!(type_of(resource), "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" | "AWS::IAM::RolePolicy")
+    };
+    if is_policy(resource) {
+        let held = resources.iter().any(|(role, _)| attaches(resources, role, logical_id));
+        return if held { Vec::new() } else { own(resources, logical_id, &["PolicyDocument"]) };
+    }
+    let mut documents = inline(resources, logical_id);
+    for (policy, _) in resources.iter().filter(|(_, resource)| is_policy(resource)) {
+        if attaches(resources, logical_id, policy) {
+            documents.extend(own(resources, policy, &["PolicyDocument"]));
+        }
+    }
+    documents
+}
+
+/// `Policies: [{PolicyName, PolicyDocument}]`.
+fn inline<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
+    let policies = property(resources, logical_id, "Policies").map(one_or_many).unwrap_or_default();
+    let documents = policies.iter().enumerate().filter_map(|(index, policy)| {
+        let mut pointer = pointer(logical_id, "Policies");
+        pointer.push_back(index);
+        pointer.push_back("PolicyDocument");
+        Some(Document { pointer, value: policy.get("PolicyDocument")? })
+    });
+    documents.collect()
+}
+
+/// Whether a policy of the stack is attached to a role of the stack, said by either.
+fn attaches(resources: &Resources, role: &str, policy: &str) -> bool {
+    let names = |resource: &str, property_name: &str, wanted: &str| {
+        let list = property(resources, resource, property_name).map(one_or_many).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).any(|text| is_reference(text, wanted))
+    };
+    let is_role = resources.get(role).is_some_and(|resource| type_of(resource) == "AWS::IAM::Role");
+    is_role
+        && (names(role, "ManagedPolicyArns", policy) || names(policy, "Roles", role) || names(policy, "RoleName", role))
+}
+
+/// Whether a text is nothing but `${Name}` or an attribute of it.
+fn is_reference(text: &str, name: &str) -> bool {
+    let mut segments = text::segments(text);
+    let whole = segments.next();
+    let named =
+        |reference: &str| reference == name || reference.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+    matches!(whole, Some(text::Segment::Reference(reference)) if named(reference)) && segments.next().is_none()
+}
+
+/// Managed policies from outside the stack that a role has.
+fn outside(resources: &Resources, role: &str) -> BTreeSet<String> {
+    let arns = property(resources, role, "ManagedPolicyArns").map(one_or_many).unwrap_or_default();
+    let arns = arns.iter().filter_map(scalar_text);
+    arns.filter(|arn| !resources.keys().any(|id| is_reference(arn, id))).collect()
+}
+
+fn attached(before: &Resources, after: &Resources, role: &str) -> Vec<PermissionChange> {
+    let (old, new) = (outside(before, role), outside(after, role));
+    let pointer = pointer(role, "ManagedPolicyArns");
+    let change = |what| PermissionChange { what, pointer: pointer.clone() };
+    let came = new.difference(&old).map(|arn| change(What::Attached(arn.clone())));
+    let went = old.difference(&new).map(|arn| change(What::Detached(arn.clone())));
+    came.chain(went).collect()
+}
+
+fn boundary(before: &Resources, after: &Resources, role: &str) -> Option<PermissionChange> {
+    // A role that comes or goes has no rights to bound before or after.
+    if !before.contains_key(role) || !after.contains_key(role) {
+        return None;
+    }
+    let arn = |side| property(side, role, "PermissionsBoundary").and_then(scalar_text);
+    let (before, after) = (arn(before), arn(after));
+    (before != after).then(|| PermissionChange {
+        what: What::Boundary { before, after },
+        pointer: pointer(role, "PermissionsBoundary"),
+    })
+}

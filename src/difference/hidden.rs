@@ -1,0 +1,137 @@
+use super::PseudoParameters;
+use super::canonical::{Scope, scalar_text};
+use super::change::{Change, Difference};
+use super::permissions::{Condition, Names, Permission, PermissionChange, What};
+use crate::source::Origin;
+use crate::template::{FragmentValue, Template};
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What stands in place of a value that is not to be seen.
+pub const HIDDEN: &str = "•••";
+
+/// Which values of a template no output but the template may show: environment variables of a
+/// runtime, and what `env_var:` brought.
+#[derive(Clone, Copy, Debug)]
+pub struct Hidden<'a> {
+    template: &'a Template,
+}
+
+impl<'a> Hidden<'a> {
+    /// Those of a template, and what stood in their places before.
+    pub fn of(template: &'a Template) -> Self {
+        Hidden { template }
+    }
+
+    /// Whether the value at this place is one of them.
+    pub fn hides(&self, pointer: &Pointer) -> bool {
+        let mut tokens = pointer.tokens().map(|token| token.decoded().into_owned());
+        let variable = tokens.next().as_deref() == Some("Resources")
+            && tokens.nth(1).as_deref() == Some("Properties")
+            && tokens.next().as_deref() == Some("EnvironmentVariables")
+            && tokens.next().is_some();
+        let from_environment = |origin: &Origin| matches!(origin, Origin::Environment(_));
+        variable || self.template.origins(pointer).iter().any(from_environment)
+    }
+
+    /// The difference without them.
+    pub fn left_out_of(&self, difference: Difference, pseudo: &PseudoParameters) -> Difference {
+        let mut secrets = self.texts(pseudo);
+        let mut difference = difference;
+        let properties = difference.resources.iter_mut().flat_map(|resource| &mut resource.changes);
+        let entries = difference.parameters.iter_mut().chain(&mut difference.outputs).chain(&mut difference.other);
+        for change in properties.chain(entries) {
+            self.change(change, &mut secrets);
+        }
+        for access in &mut difference.access {
+            access.changes.iter_mut().for_each(|change| self.permission_change(change, &secrets));
+        }
+        difference
+    }
+
+    /// The texts to hide that stand alone in a leaf, in canonical form.
+    fn texts(&self, pseudo: &PseudoParameters) -> BTreeSet<String> {
+        let json = self.template.to_json();
+        let scope = Scope::new(&json, pseudo);
+        let mut found = BTreeSet::new();
+        self.template.walk(&mut |pointer, fragment| {
+            if let FragmentValue::Leaf(value) = &fragment.value
+                && self.hides(pointer)
+            {
+                found.extend(scope.canonical(value).as_ref().and_then(scalar_text));
+            }
+        });
+        found
+    }
+
+    fn change(&self, change: &mut Change, secrets: &mut BTreeSet<String>) {
+        for value in change.before.iter_mut().chain(&mut change.after) {
+            self.value(value, &mut change.pointer.clone(), secrets);
+        }
+    }
+
+    fn value(&self, value: &mut Value, pointer: &mut PointerBuf, secrets: &mut BTreeSet<String>) {
+        let mut below = |token: String, value: &mut Value| {
+            pointer.push_back(token);
+            self.value(value, pointer, secrets);
+            pointer.pop_back();
+        };
+        match value {
+            Value::Object(map) => map.iter_mut().for_each(|(key, value)| below(key.clone(), value)),
+            Value::Array(items) => {
+                items.iter_mut().enumerate().for_each(|(index, value)| below(index.to_string(), value));
+            }
+            scalar if self.hides(pointer) => {
+                secrets.extend(scalar_text(scalar));
+                *scalar = HIDDEN.into();
+            }
+            _ => {}
+        }
+    }
+
+    fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>) {
+        // A document that is one text has no places in it.
+        let all = self.template.get(&change.pointer).is_none() && self.hides(&change.pointer);
+        let text = |text: &mut String| {
+            if all || secrets.contains(text) {
+                *text = HIDDEN.to_owned();
+            }
+        };
+        match &mut change.what {
+            What::Gained(permission) | What::Lost(permission) => permission_texts(permission, &text),
+            What::Condition { of, before, after } => {
+                permission_texts(of, &text);
+                before.iter_mut().chain(after).for_each(|condition| condition_texts(condition, &text));
+            }
+            What::Unread { before, after } => before.iter_mut().chain(after).for_each(|value| {
+                self.value(value, &mut change.pointer.clone(), &mut BTreeSet::new());
+            }),
+            What::Attached(arn) | What::Detached(arn) => text(arn),
+            What::Boundary { before, after } => before.iter_mut().chain(after).for_each(text),
+            What::TooMany => {}
+        }
+    }
+}
+
+fn permission_texts(permission: &mut Permission, hide: &dyn Fn(&mut String)) {
+    for names in permission.resource.iter_mut().chain(&mut permission.principal).chain([&mut permission.action]) {
+        match names {
+            Names::Of(name) => hide(name),
+            Names::AllBut(left_out) => *left_out = hidden_set(left_out, hide),
+        }
+    }
+    condition_texts(&mut permission.condition, hide);
+}
+
+fn condition_texts(condition: &mut Condition, hide: &dyn Fn(&mut String)) {
+    condition.tests_mut().for_each(|test| test.values = hidden_set(&test.values, hide));
+}
+
+fn hidden_set(texts: &BTreeSet<String>, hide: &dyn Fn(&mut String)) -> BTreeSet<String> {
+    let hidden = texts.iter().cloned().map(|mut text| {
+        hide(&mut text);
+        text
+    });
+    hidden.collect()
+}

@@ -1,0 +1,31 @@
+//! Difference: takes two templates, gives what is not the same, by what they mean: which resources
+//! come, go, change or are replaced, and who may do more or less than before.
+//!
+//! The order of keys and statements, the spelling of functions, and JSON written as text make no
+//! difference.
+
+mod access;
+mod baseline;
+mod canonical;
+mod change;
+mod compare;
+mod hidden;
+pub mod permissions;
+mod pseudo;
+mod read;
+mod report;
+mod resource_types;
+#[cfg(test)]
+mod tests;
+mod unified;
+mod values;
+
+pub use baseline::{Baseline, BaselineError, BaselineTemplate};
+pub use change::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
+pub use compare::compare;
+pub use hidden::Hidden;
+pub use pseudo::{PseudoParameters, pseudo_parameters};
+pub use read::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
+pub use report::{Counts, ModuleDifference, Report, State};
+pub use resource_types::{RESOURCE_TYPES, ResourceType};
+pub use unified::unified;

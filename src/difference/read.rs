@@ -1,0 +1,195 @@
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value, json};
+use serde_saphyr::Tagged;
+use std::fmt;
+
+/// The largest template that CloudFormation takes (its quotas: template body in an S3 object).
+pub const MAX_TEMPLATE_BYTES: u64 = 1_048_576;
+/// The deepest nesting; serde_json has a limit of its own.
+const MAX_DEPTH: usize = 100;
+
+/// A text that is no template; what a reader of it says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(pub String);
+
+/// A template's text, JSON or YAML, as plain JSON: short forms such as `!Ref` in their long form.
+///
+/// # Errors
+/// When it is neither, or no map.
+pub fn read_template(text: &str) -> Result<Value, Unreadable> {
+    let text = text.trim_start_matches('\u{feff}');
+    let template = if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?
+    } else {
+        serde_saphyr::from_str_with_options::<LongForm>(text, options(text.len()))
+            .map_err(|error| Unreadable(error.to_string()))?
+            .0
+    };
+    match template {
+        Value::Object(_) => Ok(template),
+        _ => Err(Unreadable("it is no map of sections such as `Resources`".to_owned())),
+    }
+}
+
+/// As CloudFormation reads YAML: booleans of YAML 1.1, and no aliases (its user guide, template
+/// formats), so a short text never grows into a large one.
+fn options(bytes: usize) -> serde_saphyr::Options {
+    serde_saphyr::options! {
+        leading_zero_numbers_as_strings: true,
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::Error,
+        reject_unsupported_tags: false,
+        non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::AsString,
+        with_snippet: false,
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 0 },
+        budget: serde_saphyr::budget! {
+            max_nodes: bytes + 1,
+            max_events: 2 * bytes + 16,
+            max_depth: MAX_DEPTH,
+        },
+    }
+}
+
+/// A YAML value whose tags became CloudFormation's long form.
+struct LongForm(Value);
+
+impl<'de> Deserialize<'de> for LongForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Tagged(Untagged(value), tag) = Tagged::deserialize(deserializer)?;
+        Ok(LongForm(match tag.as_deref().and_then(|tag| tag.strip_prefix('!')) {
+            Some(function) => long_form(function, value),
+            None => value,
+        }))
+    }
+}
+
+fn long_form(function: &str, value: Value) -> Value {
+    match (function, value) {
+        ("Ref" | "Condition", value) => json!({ function: value }),
+        ("GetAtt", Value::String(path)) => match path.split_once('.') {
+            Some((resource, attribute)) => json!({ "Fn::GetAtt": [resource, attribute] }),
+            None => json!({ "Fn::GetAtt": path }),
+        },
+        (_, value) => json!({ format!("Fn::{function}"): value }),
+    }
+}
+
+/// A YAML value, its own tag still aside.
+struct Untagged(Value);
+
+impl<'de> Deserialize<'de> for Untagged {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UntaggedVisitor).map(Untagged)
+    }
+}
+
+struct UntaggedVisitor;
+
+impl<'de> Visitor<'de> for UntaggedVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any YAML value")
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(LongForm(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some((LongForm(key), LongForm(value))) = entries.next_entry()? {
+            let key = match key {
+                Value::String(key) => key,
+                Value::Bool(_) | Value::Number(_) => key.to_string(),
+                _ => return Err(A::Error::custom("a key is no text")),
+            };
+            map.insert(key, value);
+        }
+        Ok(map.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::read_template;
+    use serde_json::{Value, json};
+
+    fn property(yaml: &str) -> Value {
+        read_template(&format!("P: {yaml}\n")).unwrap()["P"].take()
+    }
+
+    #[test]
+    fn short_forms_become_long_forms() {
+        for (short, long) in [
+            ("!Ref Role", json!({"Ref": "Role"})),
+            ("!Condition IsProd", json!({"Condition": "IsProd"})),
+            ("!GetAtt Runtime.Details.Arn", json!({"Fn::GetAtt": ["Runtime", "Details.Arn"]})),
+            ("!GetAtt [Runtime, Arn]", json!({"Fn::GetAtt": ["Runtime", "Arn"]})),
+            ("!Sub 'arn:${AWS::Partition}:x'", json!({"Fn::Sub": "arn:${AWS::Partition}:x"})),
+            ("!Join ['', [a, !Ref B]]", json!({"Fn::Join": ["", ["a", {"Ref": "B"}]]})),
+            ("!If [C, !Ref A, !Ref 'AWS::NoValue']", json!({"Fn::If": ["C", {"Ref": "A"}, {"Ref": "AWS::NoValue"}]})),
+            ("!GetAZs ''", json!({"Fn::GetAZs": ""})),
+            ("Fn::Base64: !Sub x", json!({"Fn::Base64": {"Fn::Sub": "x"}})),
+        ] {
+            let yaml = if short.starts_with("Fn") { format!("{{{short}}}") } else { short.to_owned() };
+            assert_eq!(property(&yaml), long, "{short}");
+        }
+    }
+
+    #[test]
+    fn scalars_are_what_cloudformation_takes_them_for() {
+        for (yaml, value) in [
+            ("2012-10-17", json!("2012-10-17")),
+            ("'yes'", json!("yes")),
+            ("yes", json!(true)),
+            ("365", json!(365)),
+            ("'365'", json!("365")),
+            ("012345678901", json!("012345678901")),
+        ] {
+            assert_eq!(property(yaml), value, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn json_is_read_as_json() {
+        assert_eq!(read_template(" {\"Resources\": {\"X\": {}}}").unwrap(), json!({"Resources": {"X": {}}}));
+    }
+
+    #[test]
+    fn what_is_no_template_is_refused() {
+        for text in ["", "- a\n", "{", "{\"a\": }", "a: [", "a: 1\na: 2\n", "a: &x [1]\nb: *x\n"] {
+            assert!(read_template(text).is_err(), "{text:?} was read");
+        }
+    }
+
+    #[test]
+    fn nesting_has_an_end() {
+        assert!(read_template(&format!("a: {}{}\n", "[".repeat(5000), "]".repeat(5000))).is_err());
+        assert!(read_template(&format!("{{\"a\": {}{}}}", "[".repeat(5000), "]".repeat(5000))).is_err());
+    }
+}

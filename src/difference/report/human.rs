@@ -1,0 +1,316 @@
+use super::{ModuleDifference, Report, State};
+use crate::diagnostic::visible_line;
+use crate::difference::permissions::{PermissionChange, What};
+use crate::difference::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
+use crate::source::{Origin, Position};
+use crate::template::Template;
+use annotate_snippets::renderer::{AnsiColor, Style};
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
+
+/// The widest text that places stand behind in one column.
+const MAX_WIDTH: usize = 72;
+
+/// Each module with what is not the same, then one line that counts.
+pub fn render(report: &Report<'_>) -> String {
+    let mut text = String::new();
+    for module in report.modules {
+        let page = Page::default().module(report, module);
+        // A module of one line needs no space below it, unless it is the last.
+        let space = page.lines().count() > 1 || std::ptr::eq(module, &report.modules[report.modules.len() - 1]);
+        text.push_str(&page);
+        text.push_str(if space { "\n" } else { "" });
+    }
+    text + &summary(report)
+}
+
+/// A line and where its cause stands.
+#[derive(Clone, PartialEq)]
+struct Line {
+    text: String,
+    style: Style,
+    place: Option<String>,
+}
+
+/// The lines of one module.
+#[derive(Default)]
+struct Page {
+    lines: Vec<Line>,
+}
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIMMED: Style = Style::new().dimmed();
+const CAME: Style = AnsiColor::Green.on_default();
+const WENT: Style = AnsiColor::Red.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const REPLACED: Style = AnsiColor::Red.on_default().bold();
+
+impl Page {
+    fn module(mut self, report: &Report<'_>, module: &ModuleDifference<'_>) -> String {
+        let stack = module.stack_name.as_ref().map(|stack| format!(" ({stack})")).unwrap_or_default();
+        let title = format!("{}{stack}: {}", module.module, outcome(module));
+        self.line(title, BOLD, None);
+        if let State::Compared { difference, template } = &module.state {
+            let places = Places { report, template };
+            self.difference(difference, &places);
+        }
+        self.written()
+    }
+
+    fn difference(&mut self, difference: &Difference, places: &Places<'_>) {
+        // A tag more is on many resources: what is the same of several is told once.
+        let mut groups: Vec<(Vec<Line>, Vec<Line>)> = Vec::new();
+        for resource in &difference.resources {
+            let mut page = Page::default();
+            page.resource(resource, &difference.access, places);
+            let body = page.lines.split_off(1);
+            match groups.iter_mut().find(|(_, told)| !body.is_empty() && *told == body) {
+                Some((titles, _)) => titles.append(&mut page.lines),
+                None => groups.push((page.lines, body)),
+            }
+        }
+        self.lines.extend(groups.into_iter().flat_map(|(titles, body)| titles.into_iter().chain(body)));
+        for (title, changes) in
+            [("Parameters", &difference.parameters), ("Outputs", &difference.outputs), ("Template", &difference.other)]
+        {
+            if !changes.is_empty() {
+                self.line(format!("  {title}"), BOLD, None);
+                changes.iter().for_each(|change| self.change(change, change.pointer.clone(), &change.path, places));
+            }
+        }
+        for access in &difference.access {
+            let whose = match access.kind {
+                AccessKind::Identity => "Permissions of",
+                AccessKind::Trust => "Who may become",
+                AccessKind::Resource => "Who may use",
+            };
+            let more = access.changes.iter().any(PermissionChange::widens);
+            let less = access.changes.iter().any(PermissionChange::narrows);
+            let extent = match (more, less) {
+                (true, true) => ": more and less",
+                (true, false) => ": more",
+                (false, true) => ": less",
+                (false, false) => "",
+            };
+            self.line(format!("  {whose} {} {}{extent}", access.resource_type, access.logical_id), BOLD, None);
+            access.changes.iter().for_each(|change| self.permission(change, places));
+        }
+    }
+
+    fn resource(&mut self, resource: &ResourceChange, access: &[AccessChange], places: &Places<'_>) {
+        let (mark, style, remark) = match resource.action {
+            Action::Add => ("+", CAME, ""),
+            Action::Remove { retained: false } => ("-", WENT, ""),
+            Action::Remove { retained: true } => ("-", WENT, ": leaves the stack and stays"),
+            Action::Modify(Replacement::False) => ("~", CHANGED, ""),
+            Action::Modify(Replacement::Conditional) => {
+                ("~", CHANGED, ": perhaps replaced, mdaac does not know the type")
+            }
+            Action::Modify(Replacement::True) => ("!", REPLACED, ": replaced"),
+        };
+        let place = match resource.action {
+            Action::Add => places.of(&PointerBuf::from_tokens(["Resources", &resource.logical_id])),
+            _ => None,
+        };
+        self.line(format!("  {mark} {} {}{remark}", resource.resource_type, resource.logical_id), style, place);
+        let mut told: Vec<PointerBuf> = Vec::new();
+        for change in &resource.changes {
+            match statements(change).filter(|statements| permissions_below(access, statements)) {
+                Some(statements) if told.contains(&statements) => {}
+                Some(statements) => {
+                    let document = change.path.split('/').next().unwrap_or_default();
+                    self.line(format!("      {document}: see the permissions below"), PLAIN, None);
+                    told.push(statements);
+                }
+                None => self.leaves(change, places),
+            }
+        }
+    }
+
+    /// A property that comes or goes with all that is in it, leaf by leaf.
+    fn leaves(&mut self, change: &Change, places: &Places<'_>) {
+        let whole = match (&change.before, &change.after) {
+            (Some(value), None) | (None, Some(value)) => value,
+            _ => return self.change(change, change.cause.clone(), &change.path, places),
+        };
+        let came = change.after.is_some();
+        for_each_leaf(whole, &mut change.pointer.clone(), &change.path, &mut |pointer, path, value| {
+            let (before, after) = if came { (None, Some(value.clone())) } else { (Some(value.clone()), None) };
+            let leaf = Change { before, after, ..change.clone() };
+            let cause = if came { pointer.to_buf() } else { change.cause.clone() };
+            self.change(&leaf, cause, path, places);
+        });
+    }
+
+    fn change(&mut self, change: &Change, cause: PointerBuf, path: &str, places: &Places<'_>) {
+        let place = places.of(&cause);
+        let remark = if change.replacement == Replacement::True { " (replaces the resource)" } else { "" };
+        let shown = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        if let Some(follows) = &change.follows {
+            return self.line(format!("      {path}: names {follows}, which is replaced"), REPLACED, place);
+        }
+        match (&change.before, &change.after) {
+            (Some(before), Some(after)) => {
+                self.line(format!("      {path}{remark}"), PLAIN, place);
+                self.line(format!("        - {}", shown(before)), WENT, None);
+                self.line(format!("        + {}", shown(after)), CAME, None);
+            }
+            (None, Some(after)) => self.line(format!("      + {path}: {}{remark}", shown(after)), CAME, place),
+            (Some(before), None) => self.line(format!("      - {path}: {}{remark}", shown(before)), WENT, place),
+            (None, None) => {}
+        }
+    }
+
+    fn permission(&mut self, change: &PermissionChange, places: &Places<'_>) {
+        let gone = matches!(change.what, What::Lost(_) | What::Detached(_));
+        let mut place = places.of(&change.pointer).filter(|_| !gone);
+        for line in change.lines() {
+            let style = match line.chars().next() {
+                Some('+') => CAME,
+                Some('-') => WENT,
+                _ => REPLACED,
+            };
+            self.line(format!("      {line}"), style, place.take());
+        }
+    }
+
+    /// What the user wrote is made harmless here, once.
+    fn line(&mut self, text: String, style: Style, place: Option<String>) {
+        let place = place.map(|place| visible_line(&place));
+        self.lines.push(Line { text: visible_line(&text), style, place });
+    }
+
+    fn written(&self) -> String {
+        let width = |line: &Line| line.text.chars().count();
+        let placed = self.lines.iter().filter(|line| line.place.is_some()).map(width);
+        let column = placed.filter(|width| *width <= MAX_WIDTH).max().unwrap_or_default();
+        let mut text = String::new();
+        for line in &self.lines {
+            let Line { text: words, style, place } = line;
+            let plain = *style == PLAIN || words.is_empty();
+            text.push_str(&if plain { words.clone() } else { format!("{style}{words}{style:#}") });
+            if let Some(place) = place {
+                let gap = column.saturating_sub(width(line)) + 2;
+                text.push_str(&format!("{:gap$}{DIMMED}{place}{DIMMED:#}", ""));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Places in the files behind a template.
+struct Places<'a> {
+    report: &'a Report<'a>,
+    template: &'a Template,
+}
+
+impl Places<'_> {
+    /// Where the most telling cause of a value stands.
+    fn of(&self, pointer: &Pointer) -> Option<String> {
+        let sources = self.report.sources;
+        Some(match self.template.origins(pointer).first()? {
+            Origin::File(span) | Origin::Context(_, span) => {
+                let (name, Position { line, column }) = (sources.name(span.file), sources.start(*span));
+                let folder = if sources.is_built_in(span.file) { "" } else { self.report.folder };
+                let slash = if folder.is_empty() { "" } else { "/" };
+                format!("{folder}{slash}{name}:{line}:{column}")
+            }
+            Origin::Environment(name) => format!("environment variable {name}"),
+            Origin::Default(key) => format!("default of {key}"),
+            Origin::Deploy(name) => format!("known at deploy: {name}"),
+        })
+    }
+}
+
+/// The `Statement` of the policy document that a change lies in.
+fn statements(change: &Change) -> Option<PointerBuf> {
+    let tokens: Vec<String> = change.pointer.tokens().map(|token| token.decoded().into_owned()).collect();
+    let at = tokens.iter().position(|token| token == "Statement").filter(|at| *at >= 4);
+    match at {
+        Some(at) => Some(PointerBuf::from_tokens(&tokens[..at])),
+        // The whole document comes or goes.
+        None => Some(change.pointer.clone()),
+    }
+}
+
+fn permissions_below(access: &[AccessChange], document: &Pointer) -> bool {
+    access.iter().flat_map(|access| &access.changes).any(|change| {
+        change.pointer.starts_with(document)
+            && !matches!(change.what, What::Attached(_) | What::Detached(_) | What::Boundary { .. })
+    })
+}
+
+/// Calls `visit` on everything that is no list or map; a function is one value.
+fn for_each_leaf(value: &Value, at: &mut PointerBuf, path: &str, visit: &mut dyn FnMut(&Pointer, &str, &Value)) {
+    match value {
+        Value::Object(map) if map.keys().all(|key| !key.starts_with("Fn::")) => {
+            for (key, value) in map {
+                at.push_back(key.as_str());
+                for_each_leaf(value, at, &join(path, key), visit);
+                at.pop_back();
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                at.push_back(index);
+                let shown = if item.is_object() { join(path, &index.to_string()) } else { path.to_owned() };
+                for_each_leaf(item, at, &shown, visit);
+                at.pop_back();
+            }
+        }
+        leaf => visit(at, path, leaf),
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") }
+}
+
+/// What came of a module, in a few words.
+fn outcome(module: &ModuleDifference<'_>) -> String {
+    let State::Compared { difference, .. } = &module.state else {
+        return match module.state {
+            State::OnlyInBaseline => "in the baseline, but no module of this project".to_owned(),
+            _ => "not compared, see the errors".to_owned(),
+        };
+    };
+    if difference.is_empty() {
+        return "no difference".to_owned();
+    }
+    let count =
+        |action: fn(Action) -> bool| difference.resources.iter().filter(|resource| action(resource.action)).count();
+    let counts = [
+        (count(|action| action == Action::Add), "added"),
+        (count(|action| matches!(action, Action::Modify(Replacement::False | Replacement::Conditional))), "changed"),
+        (count(|action| action == Action::Modify(Replacement::True)), "replaced"),
+        (count(|action| matches!(action, Action::Remove { .. })), "removed"),
+    ];
+    let counts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let resources = if counts.is_empty() { "no resource".to_owned() } else { counts.join(", ") };
+    match module.baseline {
+        Some(_) => resources,
+        None => format!("not in the baseline; {resources}"),
+    }
+}
+
+fn summary(report: &Report<'_>) -> String {
+    let counts = report.counts();
+    let modules = |count: usize| format!("{count} module{}", if count == 1 { "" } else { "s" });
+    if counts.modules == 0 {
+        return "no modules\n".to_owned();
+    }
+    let others = [(counts.same, "the same"), (counts.not_compared, "not compared")];
+    let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
+    let differences = match counts.different {
+        0 => format!("no differences in {}", modules(counts.same)),
+        different => format!("differences in {}", modules(different)),
+    };
+    let others = others.skip(usize::from(counts.different == 0 && counts.same > 0));
+    format!("{}\n", [differences].into_iter().chain(others).collect::<Vec<_>>().join(", "))
+}

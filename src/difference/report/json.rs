@@ -1,0 +1,139 @@
+use super::{ModuleDifference, Report, State};
+use crate::difference::permissions::{Effect, Permission, PermissionChange, What};
+use crate::difference::{AccessChange, AccessKind, Action, Change, Replacement, ResourceChange};
+use crate::source::Sources;
+use crate::template::{Template, places};
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Value, json};
+
+/// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
+pub fn render(report: &Report<'_>) -> Value {
+    let modules: Vec<Value> = report.modules.iter().map(|module| entry(module, report.sources)).collect();
+    json!({ "modules": modules, "summary": report.counts() })
+}
+
+fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
+    let status = match &module.state {
+        State::NotCompared => "notCompared",
+        State::OnlyInBaseline => "onlyInBaseline",
+        State::Compared { .. } if module.baseline.is_none() => "notInBaseline",
+        State::Compared { difference, .. } if difference.is_empty() => "same",
+        State::Compared { .. } => "different",
+    };
+    let mut entry = json!({
+        "module": module.module,
+        "stack": module.stack_name,
+        "baseline": module.baseline,
+        "status": status,
+    });
+    if let (State::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
+        let writer = Writer { template, sources };
+        let changes = |changes: &[Change]| changes.iter().map(|change| writer.change(change)).collect::<Value>();
+        entry.insert(
+            "resources".to_owned(),
+            difference.resources.iter().map(|resource| writer.resource(resource)).collect(),
+        );
+        entry.insert("parameters".to_owned(), changes(&difference.parameters));
+        entry.insert("outputs".to_owned(), changes(&difference.outputs));
+        entry.insert("other".to_owned(), changes(&difference.other));
+        entry.insert("permissions".to_owned(), difference.access.iter().map(|access| writer.access(access)).collect());
+    }
+    entry
+}
+
+struct Writer<'a> {
+    template: &'a Template,
+    sources: &'a Sources,
+}
+
+impl Writer<'_> {
+    fn resource(&self, resource: &ResourceChange) -> Value {
+        let (action, replacement, retained) = match resource.action {
+            Action::Add => ("Add", None, None),
+            Action::Modify(replacement) => ("Modify", Some(replaces(replacement)), None),
+            Action::Remove { retained } => ("Remove", None, Some(retained)),
+        };
+        json!({
+            "logicalId": resource.logical_id,
+            "type": resource.resource_type,
+            "action": action,
+            "replacement": replacement,
+            "retained": retained,
+            "changes": resource.changes.iter().map(|change| self.change(change)).collect::<Value>(),
+            "sources": self.places(&PointerBuf::from_tokens(["Resources", &resource.logical_id])),
+        })
+    }
+
+    fn change(&self, change: &Change) -> Value {
+        json!({
+            "pointer": change.pointer,
+            "path": change.path,
+            "before": change.before,
+            "after": change.after,
+            "replacement": replaces(change.replacement),
+            "follows": change.follows,
+            "sources": self.places(&change.pointer),
+        })
+    }
+
+    fn access(&self, access: &AccessChange) -> Value {
+        let kind = match access.kind {
+            AccessKind::Identity => "identity",
+            AccessKind::Trust => "trust",
+            AccessKind::Resource => "resource",
+        };
+        json!({
+            "logicalId": access.logical_id,
+            "type": access.resource_type,
+            "policy": kind,
+            "changes": access.changes.iter().map(|change| self.permission(change)).collect::<Value>(),
+        })
+    }
+
+    fn permission(&self, change: &PermissionChange) -> Value {
+        let (kind, permission) = match &change.what {
+            What::Gained(permission) => ("gained", Some(permission)),
+            What::Lost(permission) => ("lost", Some(permission)),
+            What::Condition { of, .. } => ("condition", Some(&**of)),
+            What::Unread { .. } => ("unread", None),
+            What::Attached(_) => ("attached", None),
+            What::Detached(_) => ("detached", None),
+            What::Boundary { .. } => ("boundary", None),
+            What::TooMany => ("tooMany", None),
+        };
+        json!({
+            "change": kind,
+            "lines": change.lines(),
+            "permission": permission.map(permission_json),
+            "widens": change.widens(),
+            "narrows": change.narrows(),
+            "pointer": change.pointer,
+            "sources": self.places(&change.pointer),
+        })
+    }
+
+    fn places(&self, pointer: &Pointer) -> Value {
+        places(self.template.origins(pointer), self.sources)
+    }
+}
+
+fn replaces(replacement: Replacement) -> &'static str {
+    match replacement {
+        Replacement::False => "False",
+        Replacement::Conditional => "Conditional",
+        Replacement::True => "True",
+    }
+}
+
+fn permission_json(permission: &Permission) -> Value {
+    let text = |names: &dyn ToString| names.to_string();
+    json!({
+        "effect": match permission.effect { Effect::Allow => "Allow", Effect::Deny => "Deny" },
+        "principal": permission.principal.as_ref().map(|names| text(names)),
+        "action": text(&permission.action),
+        "resource": permission.resource.as_ref().map(|names| text(names)),
+        "condition": permission.condition.tests().map(|test| json!({
+            "operator": test.operator, "key": test.key, "values": test.values,
+        })).collect::<Value>(),
+    })
+}

@@ -1,0 +1,94 @@
+mod human;
+mod json;
+
+use super::change::Difference;
+use crate::source::Sources;
+use crate::template::Template;
+use serde_json::Value;
+
+/// What came of comparing the modules of a project.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// In the order of the project; those that only the baseline has last.
+    pub modules: &'a [ModuleDifference<'a>],
+    /// The files that the templates' origins point into.
+    pub sources: &'a Sources,
+    /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
+    /// are the same. A terminal looks for files there; JSON names them without it.
+    pub folder: &'a str,
+}
+
+/// A module and its difference.
+#[derive(Debug)]
+pub struct ModuleDifference<'a> {
+    /// `domain/env/module`.
+    pub module: String,
+    /// The name of its stack; none where only the baseline has it.
+    pub stack_name: Option<String>,
+    /// The template it was compared with, as the user would name it.
+    pub baseline: Option<String>,
+    /// What came of it.
+    pub state: State<'a>,
+}
+
+/// What came of comparing one module.
+#[derive(Debug)]
+pub enum State<'a> {
+    /// There are two templates, or the baseline has none and all of ours is new.
+    Compared {
+        /// What is not the same; nothing secret is in it any more.
+        difference: Box<Difference>,
+        /// Our template.
+        template: &'a Template,
+    },
+    /// The project has no such module.
+    OnlyInBaseline,
+    /// One of the two has an error, which is told apart.
+    NotCompared,
+}
+
+/// How many modules came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counts {
+    /// All.
+    pub modules: usize,
+    /// Without any difference.
+    pub same: usize,
+    /// With one.
+    pub different: usize,
+    /// Of those, not in the baseline.
+    pub not_in_baseline: usize,
+    /// Of those, in the baseline alone.
+    pub only_in_baseline: usize,
+    /// With an error.
+    pub not_compared: usize,
+}
+
+impl Report<'_> {
+    /// For a person. Carries ANSI styles: print it through `anstream`.
+    pub fn human(&self) -> String {
+        human::render(self)
+    }
+
+    /// For a program: `modules` and `summary`.
+    pub fn json(&self) -> Value {
+        json::render(self)
+    }
+
+    /// How many modules came to what.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts { modules: self.modules.len(), ..Counts::default() };
+        for module in self.modules {
+            match &module.state {
+                State::NotCompared => counts.not_compared += 1,
+                State::OnlyInBaseline => counts.only_in_baseline += 1,
+                State::Compared { .. } if module.baseline.is_none() => counts.not_in_baseline += 1,
+                State::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
+                State::Compared { .. } => {}
+            }
+        }
+        counts.different = counts.modules - counts.same - counts.not_compared;
+        counts
+    }
+}

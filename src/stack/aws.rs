@@ -1,0 +1,93 @@
+use super::error::{AwsError, ErrorKind};
+use super::signed::Signed;
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
+
+/// The clients of one account and region.
+#[derive(Clone, Debug)]
+pub struct Aws {
+    /// Stacks, change sets, events.
+    pub cloudformation: aws_sdk_cloudformation::Client,
+    /// Reads any resource as it is.
+    pub cloudcontrol: aws_sdk_cloudcontrol::Client,
+    /// Parameters.
+    pub ssm: aws_sdk_ssm::Client,
+    /// What has no client of its own.
+    pub signed: Signed,
+    /// Where the calls go.
+    pub region: String,
+    sts: aws_sdk_sts::Client,
+}
+
+/// Whose credentials these are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The account, twelve digits.
+    pub account: String,
+    /// The user, role session or root.
+    pub arn: String,
+}
+
+impl Aws {
+    /// Finds credentials and region as the AWS CLI does: the named profile, the environment, `aws sso login`,
+    /// `aws login`, the container, the instance. `AWS_ENDPOINT_URL` is honoured. `region` wins over all of these.
+    ///
+    /// # Errors
+    /// Without credentials, or without a region.
+    pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Aws, AwsError> {
+        let mut loader =
+            aws_config::defaults(BehaviorVersion::latest()).retry_config(RetryConfig::standard().with_max_attempts(3));
+        if let Some(profile) = profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = region {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        let config = loader.load().await;
+        let missing = |message: String| AwsError::new("sts:GetCallerIdentity", ErrorKind::Credentials, message);
+        let region = config
+            .region()
+            .ok_or_else(|| missing("no region is configured: name one in the mdaa.yaml or with `--region`".to_owned()))?
+            .to_string();
+        let provider =
+            config.credentials_provider().ok_or_else(|| missing("no credentials are configured".to_owned()))?;
+        provider.provide_credentials().await.map_err(|error| missing(innermost(&error)))?;
+        Ok(Aws::new(&config, provider, region))
+    }
+
+    /// The clients that a configuration makes.
+    pub(super) fn new(config: &SdkConfig, credentials: SharedCredentialsProvider, region: String) -> Aws {
+        Aws {
+            cloudformation: aws_sdk_cloudformation::Client::new(config),
+            cloudcontrol: aws_sdk_cloudcontrol::Client::new(config),
+            ssm: aws_sdk_ssm::Client::new(config),
+            sts: aws_sdk_sts::Client::new(config),
+            signed: Signed::new(config, credentials, &region),
+            region,
+        }
+    }
+
+    /// Asks whose credentials these are.
+    ///
+    /// # Errors
+    /// When they are expired or unknown, or nobody answers.
+    pub async fn identity(&self) -> Result<Identity, AwsError> {
+        let answer = self
+            .sts
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|error| AwsError::from_sdk("sts:GetCallerIdentity", error))?;
+        let text = |value: Option<String>| value.unwrap_or_default();
+        Ok(Identity { account: text(answer.account), arn: text(answer.arn) })
+    }
+}
+
+/// The SDK wraps the cause in layers that say little: `aws sso login` is named in the innermost.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

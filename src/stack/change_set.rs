@@ -1,0 +1,289 @@
+use super::aws::Aws;
+use super::error::{AwsError, ErrorKind};
+use super::import::Import;
+use super::poll::Pace;
+use super::settings::Settings;
+use super::state::{Situation, Stack, situation_of};
+use crate::template::Template;
+use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeSetStatus, ChangeSetType, DeploymentConfig, DeploymentConfigMode, DeploymentMode, EventType,
+    ExecutionStatus, OnStackFailure, Parameter, ResourceChange,
+};
+use sha2::{Digest, Sha256};
+
+/// The largest template that a request takes, in bytes (API reference, CreateChangeSet, TemplateBody).
+pub const MAX_BODY_BYTES: usize = 51_200;
+
+/// A template as CloudFormation shall have it.
+#[derive(Clone, Debug)]
+pub struct StackTemplate<'a> {
+    /// The stack's name.
+    pub stack_name: &'a str,
+    /// The template, which knows where its parts come from.
+    pub template: &'a Template,
+    /// Its bytes, the same that `synth` writes.
+    pub body: &'a str,
+    /// Where the bytes lie when they are too many for a request.
+    pub url: Option<&'a str>,
+    /// The resources that exist and become part of the stack; then nothing else may change.
+    pub imports: &'a [Import],
+}
+
+/// What became of a change set that was asked for.
+#[derive(Debug)]
+pub enum Made {
+    /// It can be executed.
+    Ready(ChangeSet),
+    /// The stack is so already.
+    Empty,
+    /// It failed.
+    Failed {
+        /// Why, in CloudFormation's words.
+        reason: String,
+        /// What its validations found.
+        findings: Vec<ValidationFinding>,
+    },
+}
+
+/// A change set as CloudFormation describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeSet {
+    /// Its ARN.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it would do.
+    pub changes: Vec<ResourceChange>,
+    /// Whether it may still be executed: not once the stack has changed in between.
+    pub execution: ExecutionStatus,
+}
+
+/// What a validation before the deploy found wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationFinding {
+    /// The resource, by logical id.
+    pub logical_id: Option<String>,
+    /// Where in the template, as a JSON pointer.
+    pub path: Option<String>,
+    /// What is wrong, in CloudFormation's words.
+    pub reason: String,
+}
+
+/// The name of the change set that these bytes with these settings make. The same input has the same name, so a
+/// run finds what an earlier one left, and `--execute` finds what `--prepare` made if nothing changed.
+pub fn name(template: &StackTemplate, settings: &Settings) -> String {
+    let mut hash = Sha256::new();
+    hash.update(template.body);
+    for (name, value) in &settings.parameters {
+        hash.update(format!("\0{name}={value}"));
+    }
+    let Settings { role_arn, notification_arns, revert_drift, express, no_rollback, .. } = settings;
+    hash.update(format!("\0{role_arn:?}{notification_arns:?}{revert_drift}{express}{no_rollback}"));
+    let digest: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("mdaac-{digest}")
+}
+
+/// Makes the change set and waits until CloudFormation has worked it out. One of the same name is made anew.
+///
+/// # Errors
+/// When CloudFormation refuses the request, or cannot be asked.
+pub async fn make(
+    aws: &Aws,
+    template: &StackTemplate<'_>,
+    settings: &Settings,
+    stack: Option<&Stack>,
+) -> Result<Made, AwsError> {
+    let name = name(template, settings);
+    let new = matches!(situation_of(stack), Situation::Absent | Situation::NeverCreated);
+    let imports = !template.imports.is_empty();
+    delete(aws, template.stack_name, &name).await?;
+    let failed = |error| AwsError::from_sdk("cloudformation:CreateChangeSet", error);
+    let mut request = aws
+        .cloudformation
+        .create_change_set()
+        .stack_name(template.stack_name)
+        .change_set_name(&name)
+        .change_set_type(match (new, imports) {
+            (_, true) => ChangeSetType::Import,
+            (true, _) => ChangeSetType::Create,
+            (false, _) => ChangeSetType::Update,
+        })
+        .capabilities(Capability::CapabilityNamedIam)
+        .set_parameters(Some(parameters(template, settings, stack)))
+        .set_role_arn(settings.role_arn.clone())
+        .description("made by mdaac");
+    request = match template.url {
+        Some(url) => request.template_url(url),
+        None => request.template_body(template.body),
+    };
+    if !settings.notification_arns.is_empty() {
+        request = request.set_notification_arns(Some(settings.notification_arns.clone()));
+    }
+    for import in template.imports {
+        request = request.resources_to_import(import.to_request()?);
+    }
+    if settings.revert_drift && !new && !imports {
+        request = request.deployment_mode(DeploymentMode::RevertDrift);
+    }
+    if settings.express && !imports {
+        // Express mode leaves rollback off unless it is asked for.
+        let config = DeploymentConfig::builder()
+            .mode(DeploymentConfigMode::Express)
+            .disable_rollback(settings.no_rollback)
+            .build();
+        request = request.deployment_config(config);
+    }
+    if new {
+        let on_failure = if settings.no_rollback { OnStackFailure::DoNothing } else { OnStackFailure::Delete };
+        request = request.on_stack_failure(on_failure);
+    }
+    let answer = request.send().await.map_err(failed)?;
+    let id = answer.id.unwrap_or_default();
+    wait(aws, &id, template.stack_name).await
+}
+
+/// The change set of that name; none if there is none.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn find(aws: &Aws, stack_name: &str, name: &str) -> Result<Option<ChangeSet>, AwsError> {
+    match describe(aws, stack_name, name).await {
+        Ok(described) if described.status == Some(ChangeSetStatus::CreateComplete) => {
+            Ok(Some(ChangeSet::read(described)))
+        }
+        Ok(_) => Ok(None),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes the change set of that name, if there is one.
+///
+/// # Errors
+/// When it is there and stays.
+pub async fn delete(aws: &Aws, stack_name: &str, name: &str) -> Result<(), AwsError> {
+    let answer = aws.cloudformation.delete_change_set().stack_name(stack_name).change_set_name(name).send().await;
+    match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteChangeSet", error)) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+impl ChangeSet {
+    fn read(described: DescribeChangeSetOutput) -> Self {
+        ChangeSet {
+            id: described.change_set_id.unwrap_or_default(),
+            name: described.change_set_name.unwrap_or_default(),
+            changes: described.changes.unwrap_or_default().into_iter().filter_map(|one| one.resource_change).collect(),
+            execution: described.execution_status.unwrap_or(ExecutionStatus::Unavailable),
+        }
+    }
+}
+
+async fn wait(aws: &Aws, id: &str, stack_name: &str) -> Result<Made, AwsError> {
+    let mut pace = Pace::default();
+    loop {
+        let described = describe(aws, stack_name, id).await?;
+        match described.status {
+            Some(ChangeSetStatus::CreateComplete) => return Ok(Made::Ready(ChangeSet::read(described))),
+            Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => pace.wait().await,
+            _ => {
+                let reason = described.status_reason.unwrap_or_default();
+                if is_empty(&reason) {
+                    return Ok(Made::Empty);
+                }
+                let findings = findings(aws, stack_name, id).await;
+                return Ok(Made::Failed { reason, findings });
+            }
+        }
+    }
+}
+
+/// CloudFormation's two ways to say that there is nothing to do (facts 9).
+fn is_empty(reason: &str) -> bool {
+    reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
+}
+
+/// All pages as one.
+async fn describe(aws: &Aws, stack_name: &str, name: &str) -> Result<DescribeChangeSetOutput, AwsError> {
+    let mut whole: Option<DescribeChangeSetOutput> = None;
+    let mut token = None;
+    loop {
+        let answer = aws
+            .cloudformation
+            .describe_change_set()
+            .stack_name(stack_name)
+            .change_set_name(name)
+            .include_property_values(true)
+            .set_next_token(token)
+            .send()
+            .await;
+        let mut page = answer.map_err(|error| AwsError::from_sdk("cloudformation:DescribeChangeSet", error))?;
+        token = page.next_token.take();
+        match &mut whole {
+            Some(whole) => {
+                whole.changes.get_or_insert_default().extend(page.changes.unwrap_or_default());
+            }
+            None => whole = Some(page),
+        }
+        if token.is_none() {
+            return whole
+                .ok_or_else(|| AwsError::new("cloudformation:DescribeChangeSet", ErrorKind::Refused, "no answer"));
+        }
+    }
+}
+
+/// What the validations say; nothing where they may not be read, since the reason of the failure is known.
+async fn findings(aws: &Aws, stack_name: &str, id: &str) -> Vec<ValidationFinding> {
+    let mut found = Vec::new();
+    let mut pages =
+        aws.cloudformation.describe_events().stack_name(stack_name).change_set_name(id).into_paginator().send();
+    while let Some(Ok(page)) = pages.next().await {
+        for event in page.operation_events.unwrap_or_default() {
+            if event.event_type == Some(EventType::ValidationError) {
+                found.push(ValidationFinding {
+                    logical_id: event.logical_resource_id,
+                    path: event.validation_path,
+                    reason: event.validation_status_reason.unwrap_or_default(),
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Values for what the template declares. Paths of SSM parameters come from the template, so that a changed value
+/// arrives; what the user gave once stays unless given anew.
+fn parameters(template: &StackTemplate, settings: &Settings, stack: Option<&Stack>) -> Vec<Parameter> {
+    if !template.imports.is_empty() {
+        // Nothing else may change, and what the user gives anew would.
+        let known = stack.into_iter().flat_map(|stack| stack.parameters.keys());
+        return known.map(|id| Parameter::builder().parameter_key(id).use_previous_value(true).build()).collect();
+    }
+    let declared = template.template.parameters.iter();
+    declared
+        .filter_map(|(id, definition)| {
+            let parameter = Parameter::builder().parameter_key(id);
+            match settings.parameters.get(id) {
+                Some(value) => Some(parameter.parameter_value(value).build()),
+                None if definition.get("Default").is_some() => None,
+                None if stack.is_some_and(|stack| stack.parameters.contains_key(id)) => {
+                    Some(parameter.use_previous_value(true).build())
+                }
+                None => None,
+            }
+        })
+        .collect()
+}
+
+/// Whether the stack has no change set any more.
+///
+/// # Errors
+/// When they cannot be listed.
+pub async fn none_left(aws: &Aws, stack_name: &str) -> Result<bool, AwsError> {
+    let answer = aws.cloudformation.list_change_sets().stack_name(stack_name).send().await;
+    let listed = answer.map_err(|error| AwsError::from_sdk("cloudformation:ListChangeSets", error))?;
+    Ok(listed.summaries().is_empty())
+}

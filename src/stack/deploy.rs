@@ -1,0 +1,246 @@
+use super::aws::Aws;
+use super::error::AwsError;
+use super::event::Events;
+use super::finish::{failed, finish, protect_runtimes};
+use super::follow::{End, Operation, follow};
+use super::interrupt::Interrupt;
+use super::mend::{Mended, mend};
+use super::plan::Plan;
+use super::prepare::{Prepared, discard, prepare};
+use super::progress::{Progress, Sink};
+use super::settings::Settings;
+use super::state::{Situation, Stack};
+use super::verify::Agents;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Sources;
+use crate::template::Template;
+use aws_sdk_cloudformation::types::StackStatus;
+
+/// One module's stack to deploy.
+#[derive(Debug)]
+pub struct Deployment<'a> {
+    /// Where to.
+    pub aws: &'a Aws,
+    /// The account of the credentials.
+    pub account: &'a str,
+    /// The stack's name.
+    pub stack_name: &'a str,
+    /// What the stack shall hold.
+    pub template: &'a Template,
+    /// What the template's origins point into.
+    pub sources: &'a Sources,
+    /// How.
+    pub settings: &'a Settings,
+    /// How far.
+    pub mode: Mode,
+}
+
+/// How far a deploy goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Plan, ask, execute.
+    Deploy,
+    /// Plan, and leave the change set for later.
+    Prepare,
+    /// Execute what was left.
+    Execute,
+}
+
+/// What came of a deploy.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+    /// What went wrong, and what is to be known.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was planned, if it came to that.
+    pub plan: Option<Plan>,
+    /// The runtime and its endpoints afterwards.
+    pub agents: Option<Agents>,
+    /// The stack afterwards.
+    pub stack: Option<Stack>,
+}
+
+/// How a deploy ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The stack is so already.
+    Unchanged,
+    /// The stack is as planned, and the agents serve.
+    Deployed,
+    /// The change set is made and waits.
+    Prepared,
+    /// Nobody said yes.
+    Declined,
+    /// The template cannot be deployed as it is.
+    Refused,
+    /// It failed, and the stack is as it was before.
+    RolledBack,
+    /// The stack needs a person.
+    Stuck,
+    /// The operation goes on unseen.
+    Unseen,
+    /// Nothing was started.
+    NotStarted,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Outcome {
+    /// One that ended before anything else was known.
+    pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
+        Outcome { ending, diagnostics, plan: None, agents: None, stack: None }
+    }
+
+    fn planned(self, plan: Plan) -> Self {
+        Outcome { plan: Some(plan), ..self }
+    }
+}
+
+/// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
+///
+/// `approve` is asked once, with the plan; nothing is executed unless it says yes. AWS's refusals are in the
+/// outcome.
+pub async fn deploy(
+    deployment: &Deployment<'_>,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Outcome {
+    match run(deployment, approve, interrupt, sink).await {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(&error)]),
+    }
+}
+
+async fn run(
+    deployment: &Deployment<'_>,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
+    let mut stack = match mend(aws, stack_name, settings, interrupt, sink).await? {
+        Mended::Ready(stack) => *stack,
+        Mended::Stuck(found) => return Ok(Outcome::new(Ending::Stuck, vec![*found])),
+        Mended::NotSeen(end) => return Ok(unseen(end, stack_name)),
+    };
+    loop {
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
+            return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
+        };
+        let mut prepared = match prepared? {
+            Ok(prepared) => prepared,
+            Err(outcome) => return Ok(*outcome),
+        };
+        let imports = prepared.imports;
+        let mut notices = std::mem::take(&mut prepared.notices);
+        let mut outcome = decide(deployment, prepared, approve, interrupt, sink).await?;
+        if !imports || mode != Mode::Deploy || outcome.ending != Ending::Deployed {
+            notices.append(&mut outcome.diagnostics);
+            return Ok(Outcome { diagnostics: notices, ..outcome });
+        }
+        // What was imported is as bare as the service made it: the update gives it retention and key.
+        stack = Stack::find(aws, stack_name).await?;
+    }
+}
+
+/// Shows the plan, asks, executes.
+async fn decide(
+    deployment: &Deployment<'_>,
+    prepared: Prepared,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
+    let name = prepared.plan.change_set_name.clone();
+    sink(Progress::Planned(&prepared.plan));
+    let forbidden = forbidden(&prepared.plan, settings);
+    if !forbidden.is_empty() {
+        discard(aws, stack_name, &name).await?;
+        return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
+    }
+    if mode == Mode::Prepare {
+        return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
+    }
+    let approved = interrupt.or(approve(&prepared.plan)).await;
+    if approved != Ok(true) {
+        if mode == Mode::Deploy {
+            discard(aws, stack_name, &name).await?;
+        }
+        return Ok(match approved {
+            Ok(_) => Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan),
+            Err(_) => Outcome::new(Ending::Interrupted, Vec::new()),
+        });
+    }
+    execute(deployment, prepared, interrupt, sink).await
+}
+
+fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
+    let refused = |change: &super::plan::Change| {
+        let (id, kind) = (&change.logical_id, &change.resource_type);
+        let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
+            .why("a new one takes its place, with another id; whoever knows the old one loses it")
+            .help(format!("take the change back, or allow it with `--allow-replacement {id}`"));
+        found.span = plan.cause_of(change).or(change.span);
+        found
+    };
+    plan.forbidden_replacements(&settings.allow_replacement).into_iter().map(refused).collect()
+}
+
+async fn execute(
+    deployment: &Deployment<'_>,
+    prepared: Prepared,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
+    let Prepared { plan, template, stack: before, imports, .. } = prepared;
+    let replaces_runtime = plan.changes.iter().any(|change| {
+        change.action == super::plan::Action::Replace && change.resource_type == "AWS::BedrockAgentCore::Runtime"
+    });
+    if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
+        && stack.situation() == Situation::Settled
+    {
+        // What was allowed by name just now is not denied by the stack's own policy.
+        protect_runtimes(aws, stack, protect && !replaces_runtime).await?;
+    }
+    let stack = Stack::find(aws, stack_name).await?;
+    let events = Events::from_now(aws, stack.as_ref()).await?;
+    let request = aws.cloudformation.execute_change_set().change_set_name(&plan.change_set_id);
+    // Express mode has said so in the change set already.
+    let disable_rollback =
+        (settings.no_rollback && !plan.creates_stack && !settings.express && !imports).then_some(true);
+    let answer = request.set_disable_rollback(disable_rollback).send().await;
+    answer.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error))?;
+    sink(Progress::Started { stack_name, attached: false });
+    let patience = if plan.creates_stack { settings.patience.create } else { settings.patience.update };
+    let stack_id = stack.map(|stack| stack.id).unwrap_or_else(|| stack_name.to_owned());
+    let deleted_on_failure = plan.creates_stack && !settings.no_rollback;
+    let operation = Operation { stack_id: &stack_id, events, patience, deleted_on_failure };
+    let followed = match follow(aws, operation, interrupt, sink).await {
+        End::Over(followed) => followed,
+        end => return Ok(unseen(end, stack_name).planned(plan)),
+    };
+    let followed = *followed;
+    let outcome = match followed.stack.status {
+        StackStatus::ImportComplete => {
+            Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
+        }
+        StackStatus::CreateComplete | StackStatus::UpdateComplete => {
+            match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
+                Ok(outcome) => outcome,
+                // The stack is complete: only what comes after it could not be done.
+                Err(error) => Outcome::new(Ending::Stuck, vec![Diagnostic::from(&error)]),
+            }
+        }
+        _ => failed(aws, followed, &template, sources).await,
+    };
+    Ok(outcome.planned(plan))
+}
+
+fn unseen(end: End, stack_name: &str) -> Outcome {
+    let (interrupted, found) = end.unseen("deploy", stack_name);
+    Outcome::new(if interrupted { Ending::Interrupted } else { Ending::Unseen }, vec![found])
+}

@@ -1,0 +1,181 @@
+use crate::diagnostic::{Code, Diagnostic};
+use aws_sdk_cloudformation::config::http::HttpResponse;
+use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
+
+/// A call to AWS that did not do what it was made for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{operation}: {message}")]
+pub struct AwsError {
+    /// The action, as IAM names it.
+    pub operation: &'static str,
+    /// What kind of failure it is.
+    pub kind: ErrorKind,
+    /// The service's error code.
+    pub code: Option<String>,
+    /// The service's own words, or the network's.
+    pub message: String,
+}
+
+/// What to do about a failed call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// None, expired, or unknown: log in.
+    Credentials,
+    /// Known, but not allowed: ask for the permission.
+    Permission,
+    /// Nobody answered.
+    Network,
+    /// What was asked for does not exist.
+    NotFound,
+    /// Asked too often, or the service is in trouble: try again later.
+    Unavailable,
+    /// Anything else that the service refuses.
+    Refused,
+}
+
+/// The codes by which AWS's services refuse credentials (IAM and STS references, common errors).
+const CREDENTIALS: &[&str] = &[
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "InvalidToken",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+];
+const PERMISSION: &[&str] = &["AccessDenied", "AccessDeniedException", "NotAuthorized", "UnauthorizedOperation"];
+const NOT_FOUND: &[&str] = &[
+    "ChangeSetNotFound",
+    "ImageNotFoundException",
+    "NoSuchBucket",
+    "ParameterNotFound",
+    "RepositoryNotFoundException",
+    "ResourceNotFoundException",
+    "StackNotFoundException",
+];
+const UNAVAILABLE: &[&str] = &[
+    "InternalError",
+    "InternalFailure",
+    "RequestLimitExceeded",
+    "ServerException",
+    "ServiceUnavailable",
+    "SlowDown",
+    "Throttling",
+    "ThrottlingException",
+];
+
+impl AwsError {
+    /// One that no service made.
+    pub fn new(operation: &'static str, kind: ErrorKind, message: impl Into<String>) -> Self {
+        AwsError { operation, kind, code: None, message: message.into() }
+    }
+
+    /// What the SDK tells of a failed call.
+    pub fn from_sdk<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        match error.as_service_error() {
+            Some(refusal) => {
+                let code = refusal.code().unwrap_or_default().to_owned();
+                let message = refusal.message().unwrap_or("the service gives no reason").to_owned();
+                let kind = kind(&code, &message);
+                AwsError { operation, kind, code: Some(code), message }
+            }
+            None => AwsError::network(operation, &error),
+        }
+    }
+
+    /// What a service answers by itself, with its HTTP status.
+    pub fn from_answer(operation: &'static str, status: u16, code: String, message: String) -> Self {
+        let kind = if status == 429 || status >= 500 { ErrorKind::Unavailable } else { kind(&code, &message) };
+        AwsError { operation, kind, code: Some(code), message }
+    }
+
+    /// Nobody answered.
+    pub fn network(operation: &'static str, error: &dyn std::error::Error) -> Self {
+        AwsError::new(operation, ErrorKind::Network, causes(error))
+    }
+}
+
+impl From<&AwsError> for Diagnostic {
+    fn from(error: &AwsError) -> Diagnostic {
+        let action = error.operation;
+        let (code, message, help) = match error.kind {
+            ErrorKind::Credentials => (
+                Code::AWS_CREDENTIALS,
+                "there are no credentials that AWS accepts".to_owned(),
+                "log in, e.g. `aws sso login`, and name the profile with `--profile` or AWS_PROFILE".to_owned(),
+            ),
+            ErrorKind::Permission => (
+                Code::AWS_PERMISSION,
+                format!("these credentials may not call `{action}`"),
+                format!("let them call `{action}`; `mdaac role caller` prints the whole policy of a deployer"),
+            ),
+            ErrorKind::Network | ErrorKind::Unavailable => (
+                Code::AWS_UNREACHABLE,
+                format!("AWS does not answer `{action}`"),
+                "check network, proxy and region, and run the same command again: it takes up where it was".to_owned(),
+            ),
+            ErrorKind::NotFound | ErrorKind::Refused => (
+                Code::AWS_REFUSED,
+                format!("AWS refuses `{action}`"),
+                "mend what AWS names and run the same command again".to_owned(),
+            ),
+        };
+        Diagnostic::error(code, message).why(error.message.clone()).help(help)
+    }
+}
+
+fn kind(code: &str, message: &str) -> ErrorKind {
+    let is = |codes: &[&str]| codes.contains(&code);
+    if is(CREDENTIALS) {
+        ErrorKind::Credentials
+    } else if is(PERMISSION) {
+        ErrorKind::Permission
+    // CloudFormation's code for an unknown stack is that for every wrong request.
+    } else if is(NOT_FOUND) || code == "ValidationError" && message.ends_with("does not exist") {
+        ErrorKind::NotFound
+    } else if is(UNAVAILABLE) {
+        ErrorKind::Unavailable
+    } else {
+        ErrorKind::Refused
+    }
+}
+
+/// Every layer says a part: `dispatch failure: io error: error trying to connect: connection refused`.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !text.ends_with(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ErrorKind, kind};
+
+    #[test]
+    fn an_unknown_stack_is_told_from_a_wrong_request() {
+        let unknown = "Stack with id kite-dev-data-platform-faq does not exist";
+        assert_eq!(kind("ValidationError", unknown), ErrorKind::NotFound);
+        assert_eq!(kind("ValidationError", "No updates are to be performed."), ErrorKind::Refused);
+    }
+
+    #[test]
+    fn expired_credentials_are_not_a_missing_permission() {
+        assert_eq!(kind("ExpiredToken", ""), ErrorKind::Credentials);
+        assert_eq!(kind("AccessDenied", ""), ErrorKind::Permission);
+    }
+}

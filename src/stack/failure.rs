@@ -1,0 +1,141 @@
+use super::change_set::ValidationFinding;
+use super::event::Event;
+use super::origin::line;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Sources;
+use crate::template::Template;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A failure of the service that we know: by words of its text.
+struct Known {
+    /// All of these stand in the text, whatever their case.
+    words: &'static [&'static str],
+    code: Code,
+    /// The property that it is about.
+    property: Option<&'static str>,
+    help: &'static str,
+}
+
+/// What users met and reported (facts 2, 8, 9); each has its section in TROUBLESHOOTING.md.
+const KNOWN: &[Known] = &[
+    Known {
+        words: &["unsupported availability zones"],
+        code: Code::SUBNET_ZONE_UNSUPPORTED,
+        property: Some("/Properties/NetworkConfiguration/NetworkModeConfig/Subnets"),
+        help: "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`",
+    },
+    Known {
+        words: &["access denied while validating ecr uri"],
+        code: Code::IMAGE_PULL_DENIED,
+        property: Some("/Properties/RoleArn"),
+        help: "let the execution role get the image: ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer",
+    },
+    Known {
+        words: &["/aws/bedrock-agentcore/runtimes/", "already exists"],
+        code: Code::LOG_GROUP_EXISTS,
+        property: None,
+        help: "the service made the log group when the runtime was invoked; set `manageLogGroups: false`",
+    },
+    Known {
+        words: &["denied by stack policy"],
+        code: Code::STACK_POLICY_DENIES,
+        property: None,
+        help: "the stack's policy forbids it; lift it in the module's entry of the mdaa.yaml, or change less",
+    },
+    Known {
+        words: &["idleruntimesessiontimeout must be less than or equal"],
+        code: Code::IDLE_EXCEEDS_MAX,
+        property: Some("/Properties/LifecycleConfiguration"),
+        help: "make `idleRuntimeSessionTimeout` at most `maxLifetime`",
+    },
+    Known {
+        words: &["must have exactly one configuration"],
+        code: Code::ARTIFACT_EXACTLY_ONE,
+        property: Some("/Properties/AgentRuntimeArtifact"),
+        help: "name one artifact",
+    },
+    Known {
+        words: &["network interface"],
+        code: Code::NETWORK_INTERFACES_REMAIN,
+        property: None,
+        help: "the service keeps its network interfaces for up to 8 hours; run `mdaac destroy` again then, or let go of \
+               what they hold with `--retain`",
+    },
+];
+
+/// The pointer in CloudFormation's own words about a property: `#/AgentRuntimeName: failed validation …`.
+static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#(/[A-Za-z0-9_./-]+)").ok());
+
+/// What made an operation fail: its first failure, not what was cancelled because of it.
+///
+/// None when no event says so.
+pub fn first_cause(events: &[Event]) -> Option<&Event> {
+    let own = |event: &&Event| event.failed() && event.resource_type != "AWS::CloudFormation::Stack";
+    let first = events.iter().filter(own).find(|event| !event.is_cascade());
+    first.or_else(|| events.iter().find(own)).or_else(|| events.iter().find(|event| event.failed()))
+}
+
+/// The failure of a resource as a problem on the user's line.
+pub fn of_event(event: &Event, template: &Template, sources: &Sources) -> Diagnostic {
+    let (mut found, property) = explain(message(event), reason(event));
+    found.span = line(template, sources, &format!("/Resources/{}{property}", event.logical_id));
+    mendable(found, "deploy again")
+}
+
+/// The failure of a resource where no config is known.
+pub fn of_deletion(event: &Event) -> Diagnostic {
+    mendable(explain(message(event), reason(event)).0, "run `mdaac destroy` again")
+}
+
+/// With a help even where nobody met the failure before.
+fn mendable(found: Diagnostic, then: &str) -> Diagnostic {
+    match found.help {
+        Some(_) => found,
+        None => found.help(format!("mend what AWS names and {then}")),
+    }
+}
+
+fn message(event: &Event) -> String {
+    let done = match event.status.split_once('_').map(|(verb, _)| verb) {
+        Some("CREATE") => "be created",
+        Some("UPDATE") => "be changed",
+        Some("DELETE") => "be deleted",
+        Some("IMPORT") => "be imported",
+        _ => "be rolled back",
+    };
+    format!("`{}` ({}) could not {done}", event.logical_id, event.resource_type)
+}
+
+fn reason(event: &Event) -> String {
+    event.reason.clone().unwrap_or_else(|| "AWS gives no reason".to_owned())
+}
+
+/// A finding of CloudFormation's validation before the deploy as a problem on the user's line.
+pub fn of_validation(finding: &ValidationFinding, template: &Template, sources: &Sources) -> Diagnostic {
+    let resource = finding.path.as_deref().and_then(|path| path.strip_prefix("/Resources/")?.split('/').next());
+    let logical_id = finding.logical_id.as_deref().or(resource).unwrap_or_default().to_owned();
+    let message = match logical_id.as_str() {
+        "" => "CloudFormation refuses the template before the deploy".to_owned(),
+        id => format!("CloudFormation refuses `{id}` before the deploy"),
+    };
+    let (mut found, property) = explain(message, finding.reason.clone());
+    let pointer = finding.path.clone().unwrap_or_else(|| format!("/Resources/{logical_id}{property}"));
+    found.span = line(template, sources, &pointer);
+    mendable(found, "deploy again")
+}
+
+/// The problem behind a service's words, and the property that it is about; empty if none is named.
+fn explain(message: String, reason: String) -> (Diagnostic, String) {
+    let lower = reason.to_lowercase();
+    let known = KNOWN.iter().find(|known| known.words.iter().all(|words| lower.contains(words)));
+    let named = PROPERTY.as_ref().and_then(|property| property.captures(&reason)).map(|found| {
+        let path = found[1].trim_end_matches(['.', ':']).to_owned();
+        if path.starts_with("/Properties") { path } else { format!("/Properties{path}") }
+    });
+    let property = known.and_then(|known| known.property).map(str::to_owned).or(named).unwrap_or_default();
+    let code = known.map_or(Code::DEPLOY_FAILED, |known| known.code);
+    let mut found = Diagnostic::error(code, message).why(reason);
+    found.help = known.map(|known| known.help.to_owned());
+    (found, property)
+}

@@ -1,0 +1,125 @@
+use super::aws::Aws;
+use super::deploy::{Deployment, Ending, Outcome};
+use super::error::{AwsError, ErrorKind};
+use super::event::Event;
+use super::failure;
+use super::follow::Followed;
+use super::log_group::differing_log_groups;
+use super::mend::stuck;
+use super::origin::line;
+use super::progress::{Progress, Sink};
+use super::protection;
+use super::resources::{StackResource, held};
+use super::state::{Situation, Stack};
+use super::verify::Agents;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Sources;
+use crate::template::Template;
+
+/// After a failure: the first cause, and in what state it left the stack.
+pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {
+    let Followed { stack, events } = followed;
+    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, template, sources).into_iter().collect();
+    let ending = match stack.situation() {
+        Situation::Absent | Situation::Settled => Ending::RolledBack,
+        // Rolled back and empty is as good as absent: the next deploy deletes it by itself.
+        Situation::CreationRolledBack if holds_nothing(aws, &stack).await => Ending::RolledBack,
+        _ => {
+            let held = held(aws, &stack).await.unwrap_or_default();
+            diagnostics.push(stuck(&stack, &held));
+            Ending::Stuck
+        }
+    };
+    Outcome { stack: Some(stack), ..Outcome::new(ending, diagnostics) }
+}
+
+async fn holds_nothing(aws: &Aws, stack: &Stack) -> bool {
+    held(aws, stack).await.is_ok_and(|held| held.is_empty())
+}
+
+fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources) -> Option<Diagnostic> {
+    if let Some(event) = failure::first_cause(events) {
+        return Some(failure::of_event(event, template, sources));
+    }
+    let status = stack.status.as_str();
+    // A cancelled update fails nowhere.
+    let mut found = Diagnostic::error(Code::DEPLOY_FAILED, format!("the stack `{}` ended in {status}", stack.name));
+    found.why = stack.reason.clone();
+    Some(found)
+}
+
+/// Nothing to change. An earlier run may have ended before it looked, so this one looks.
+pub async fn unchanged(
+    deployment: &Deployment<'_>,
+    template: &Template,
+    stack: Option<Stack>,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    match stack {
+        Some(stack) => finish(deployment, template, stack, Ending::Unchanged, sink).await,
+        None => Ok(Outcome::new(Ending::Unchanged, Vec::new())),
+    }
+}
+
+/// Protects the stack as asked, and looks whether its agents serve.
+pub async fn finish(
+    deployment: &Deployment<'_>,
+    template: &Template,
+    stack: Stack,
+    ending: Ending,
+    sink: Sink<'_>,
+) -> Result<Outcome, AwsError> {
+    let Deployment { aws, sources, settings, .. } = *deployment;
+    if let Some(protect) = settings.protect_runtimes {
+        protect_runtimes(aws, &stack, protect).await?;
+    }
+    if let Some(protect) = settings.termination_protection {
+        protection::set_termination_protection(aws, &stack, protect).await?;
+    }
+    sink(Progress::Verifying);
+    let resources: Vec<StackResource> = held(aws, &stack).await?;
+    let mut outcome = Outcome::new(ending, Vec::new());
+    let looked = match Agents::verify(aws, &resources, template).await {
+        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
+            faults.extend(more);
+            (agents, faults)
+        }),
+        Err(error) => Err(error),
+    };
+    match looked {
+        Ok((agents, faults)) => {
+            for fault in faults {
+                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
+                    .help("`mdaac status` shows it again; deploy again once the reason is mended");
+                found.why = fault.reason;
+                found.span = line(template, sources, &format!("/Resources/{}", fault.logical_id));
+                outcome.diagnostics.push(found);
+                outcome.ending = Ending::Stuck;
+            }
+            outcome.agents = Some(agents);
+        }
+        // CloudFormation's word stands, and it is said that nobody looked.
+        Err(error) if error.kind == ErrorKind::Permission => outcome.diagnostics.push(
+            Diagnostic::warning(Code::NOT_VERIFIED, "nobody looked whether the runtime and its endpoints serve")
+                .why(error.message)
+                .help("allow cloudformation:GetResource with the read actions of AgentCore"),
+        ),
+        Err(error) => return Err(error),
+    }
+    outcome.stack = Some(stack);
+    Ok(outcome)
+}
+
+/// Gives the stack the policy that protects its runtimes, or one that allows everything.
+///
+/// # Errors
+/// When CloudFormation refuses.
+pub async fn protect_runtimes(aws: &Aws, stack: &Stack, protect: bool) -> Result<(), AwsError> {
+    let wanted = if protect { protection::runtimes_protected() } else { protection::open() };
+    let known = protection::policy(aws, stack).await?;
+    let open_already = known.is_none() && !protect;
+    if open_already || known.as_ref() == Some(&wanted) {
+        return Ok(());
+    }
+    protection::set_policy(aws, stack, &wanted).await
+}

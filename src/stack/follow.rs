@@ -1,0 +1,135 @@
+use super::aws::Aws;
+use super::error::{AwsError, ErrorKind};
+use super::event::{Event, Events};
+use super::interrupt::Interrupt;
+use super::poll::Pace;
+use super::progress::{Progress, Sink};
+use super::state::{Situation, Stack};
+use crate::diagnostic::{Code, Diagnostic};
+use aws_sdk_cloudformation::types::StackStatus;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How following an operation ended.
+#[derive(Debug)]
+pub enum End {
+    /// The operation is over.
+    Over(Box<Followed>),
+    /// Time is up; CloudFormation goes on.
+    TimedOut,
+    /// Ctrl-C; CloudFormation goes on.
+    Detached,
+    /// AWS cannot be asked any more; CloudFormation goes on.
+    Lost(AwsError),
+}
+
+impl End {
+    /// What to know of an operation whose end nobody saw, and whether that was on purpose. `command` comes back to it.
+    pub fn unseen(self, command: &str, stack_name: &str) -> (bool, Diagnostic) {
+        let (interrupted, message, why) = match self {
+            End::TimedOut => (false, "time is up; CloudFormation goes on", None),
+            End::Lost(error) => {
+                (false, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
+            }
+            End::Detached | End::Over(_) => (true, "detached; CloudFormation goes on", None),
+        };
+        let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message)
+            .help(format!("`mdaac {command}` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`"));
+        found.why = why;
+        (interrupted, found)
+    }
+}
+
+/// An operation that is over.
+#[derive(Debug)]
+pub struct Followed {
+    /// The stack as the operation left it.
+    pub stack: Stack,
+    /// All that happened, the oldest first.
+    pub events: Vec<Event>,
+}
+
+/// An operation to follow.
+#[derive(Debug)]
+pub struct Operation<'a> {
+    /// The stack's ARN, which names it even when it is deleted.
+    pub stack_id: &'a str,
+    /// Where its events come from.
+    pub events: Events,
+    /// How long to wait.
+    pub patience: Duration,
+    /// Whether CloudFormation deletes the stack if its creation fails.
+    pub deleted_on_failure: bool,
+}
+
+/// How long a second Ctrl-C may take.
+const SECOND_PRESS: Duration = Duration::from_secs(3);
+/// How long AWS may be out of reach; the SDK has tried several times by then.
+const OUT_OF_REACH: Duration = Duration::from_secs(120);
+/// A failed creation may show as such for a moment before it is rolled back or deleted.
+const MOMENT: Duration = Duration::from_secs(15);
+
+/// Tells every event until the operation is over.
+pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Interrupt, sink: Sink<'_>) -> End {
+    let started = Instant::now();
+    let mut pace = Pace::default();
+    let mut events: Vec<Event> = Vec::new();
+    let mut answered = Instant::now();
+    let mut failed_since: Option<Instant> = None;
+    loop {
+        match look(aws, &mut operation).await {
+            Ok((stack, fresh)) => {
+                answered = Instant::now();
+                for event in fresh {
+                    sink(Progress::Event { event: &event, elapsed: started.elapsed() });
+                    events.push(event);
+                }
+                // Right after its start an operation may not show yet: the status is that of the one before.
+                let began = events.iter().any(|event| event.is_of(&stack));
+                if began && stack.situation() != Situation::Busy {
+                    let may_go_on = operation.deleted_on_failure && stack.status == StackStatus::CreateFailed;
+                    let since = *failed_since.get_or_insert_with(Instant::now);
+                    if !may_go_on || since.elapsed() > MOMENT {
+                        return End::Over(Box::new(Followed { stack, events }));
+                    }
+                }
+            }
+            Err(error) if !passes(&error) || answered.elapsed() > OUT_OF_REACH => return End::Lost(error),
+            Err(error) => sink(Progress::OutOfReach { error: &error }),
+        }
+        if started.elapsed() > operation.patience {
+            return End::TimedOut;
+        }
+        sink(Progress::Waiting { elapsed: started.elapsed() });
+        if interrupt.or(pace.wait()).await.is_err() {
+            sink(Progress::Detaching);
+            match interrupt.or(tokio::time::sleep(SECOND_PRESS)).await {
+                Ok(()) => return End::Detached,
+                Err(_) => cancel(aws, operation.stack_id, sink).await,
+            }
+        }
+    }
+}
+
+/// The stack and what happened. The stack is asked first: whatever ended it then has its events.
+async fn look(aws: &Aws, operation: &mut Operation<'_>) -> Result<(Stack, Vec<Event>), AwsError> {
+    let stack = Stack::find(aws, operation.stack_id).await?.ok_or_else(|| {
+        AwsError::new("cloudformation:DescribeStacks", ErrorKind::NotFound, format!("`{}` is gone", operation.stack_id))
+    })?;
+    let fresh = operation.events.next(aws, &stack).await?;
+    Ok((stack, fresh))
+}
+
+/// Whether it may be over the next time.
+fn passes(error: &AwsError) -> bool {
+    matches!(error.kind, ErrorKind::Network | ErrorKind::Unavailable)
+}
+
+/// Only an update can be cancelled; CloudFormation says so of anything else, and that is passed on.
+async fn cancel(aws: &Aws, stack_id: &str, sink: Sink<'_>) {
+    let answer = aws.cloudformation.cancel_update_stack().stack_name(stack_id).send().await;
+    match answer.map_err(|error| AwsError::from_sdk("cloudformation:CancelUpdateStack", error)) {
+        Ok(_) => sink(Progress::Cancelling),
+        Err(error) => sink(Progress::CannotCancel { error: &error }),
+    }
+}

@@ -1,0 +1,321 @@
+use super::aws::Aws;
+use super::error::{AwsError, ErrorKind};
+use super::origin::line;
+use super::signed::{Call, Service};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Sources, Span};
+use crate::template::{Fragment, FragmentValue, Template};
+use crate::text::{self, Segment};
+use regex::Regex;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::LazyLock;
+
+/// Looks whether the images of the template's runtimes are in their registry.
+///
+/// Only images in ECR of this account and region are looked for, by the credentials of the deploy. One that is missing
+/// is an error on the user's line; where nobody may look, that is said and no more.
+///
+/// # Errors
+/// When AWS takes the credentials for wrong.
+pub async fn look(
+    aws: &Aws,
+    account: &str,
+    template: &Template,
+    sources: &Sources,
+) -> Result<Vec<Diagnostic>, AwsError> {
+    let mut found = Vec::new();
+    for (logical_id, resource) in &template.resources {
+        let Some(uri) = container_uri(resource, aws, account) else { continue };
+        let Some(image) = Image::parse(&uri).filter(|image| image.account == account && image.region == aws.region)
+        else {
+            continue;
+        };
+        let span = line(template, sources, &format!("/Resources/{logical_id}{URI}"));
+        match absence(aws, &image).await {
+            Ok(None) => {}
+            Ok(Some(absence)) => found.push(not_pushed(&uri, &image, &absence, span, sources)),
+            Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
+            Err(error) => found.push(not_checked(&uri, &error, span)),
+        }
+    }
+    Ok(found)
+}
+
+const URI: &str = "/Properties/AgentRuntimeArtifact/ContainerConfiguration/ContainerUri";
+
+/// An image in a private registry of ECR, by its parts.
+#[derive(Debug, PartialEq, Eq)]
+struct Image {
+    account: String,
+    region: String,
+    host: String,
+    repository: String,
+    version: Version,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Version {
+    Tag(String),
+    Digest(String),
+}
+
+/// Why an image is not there, in ECR's words.
+struct Absence {
+    no_repository: bool,
+    words: String,
+}
+
+#[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(([0-9]{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.[^/]+)/([a-z0-9._/-]+?)(?::([A-Za-z0-9_.-]+))?(?:@(sha256:[0-9a-f]{64}))?$").unwrap()
+});
+
+impl Image {
+    fn parse(uri: &str) -> Option<Image> {
+        let parts = PRIVATE.captures(uri)?;
+        let tag = parts.get(5).map_or("latest", |tag| tag.as_str());
+        let version = match parts.get(6) {
+            Some(digest) => Version::Digest(digest.as_str().to_owned()),
+            None => Version::Tag(tag.to_owned()),
+        };
+        Some(Image {
+            account: parts[2].to_owned(),
+            region: parts[3].to_owned(),
+            host: parts[1].to_owned(),
+            repository: parts[4].to_owned(),
+            version,
+        })
+    }
+}
+
+/// The image of a runtime as this account and region will read it; none where only CloudFormation knows it.
+fn container_uri(resource: &Fragment, aws: &Aws, account: &str) -> Option<String> {
+    let uri = URI.split('/').skip(1).try_fold(resource, |fragment, key| fragment.get(key))?;
+    let FragmentValue::Leaf(value) = &uri.value else { return None };
+    if let Some(literal) = value.as_str() {
+        return Some(literal.to_owned());
+    }
+    let suffix = crate::resolve::of_region(&aws.region).url_suffix;
+    let parts = text::segments(value.get("Fn::Sub")?.as_str()?).map(|segment| match segment {
+        Segment::Literal(literal) => Some(literal),
+        Segment::Reference("AWS::AccountId") => Some(account),
+        Segment::Reference("AWS::Region") => Some(aws.region.as_str()),
+        Segment::Reference("AWS::URLSuffix") => Some(suffix),
+        Segment::Reference(_) => None,
+    });
+    parts.collect()
+}
+
+const DESCRIBE: &str = "ecr:DescribeImages";
+
+async fn absence(aws: &Aws, image: &Image) -> Result<Option<Absence>, AwsError> {
+    let version = match &image.version {
+        Version::Tag(tag) => json!({ "imageTag": tag }),
+        Version::Digest(digest) => json!({ "imageDigest": digest }),
+    };
+    let question =
+        json!({ "registryId": image.account, "repositoryName": image.repository, "imageIds": [version] }).to_string();
+    let call = Call {
+        operation: DESCRIBE,
+        service: Service::Ecr,
+        method: "POST",
+        url: aws.signed.ecr_url(),
+        headers: vec![
+            ("content-type", "application/x-amz-json-1.1".to_owned()),
+            ("x-amz-target", "AmazonEC2ContainerRegistry_V20150921.DescribeImages".to_owned()),
+        ],
+        body: question.into_bytes(),
+    };
+    match aws.signed.send(&call).await {
+        Ok(answer) => {
+            let answer: Value = serde_json::from_slice(&answer)
+                .map_err(|error| AwsError::new(DESCRIBE, ErrorKind::Refused, format!("no JSON: {error}")))?;
+            let there = answer["imageDetails"].as_array().is_some_and(|details| !details.is_empty());
+            let words = "the repository has no such image".to_owned();
+            Ok((!there).then_some(Absence { no_repository: false, words }))
+        }
+        Err(error) if error.kind == ErrorKind::NotFound => {
+            let no_repository = error.code.as_deref() == Some("RepositoryNotFoundException");
+            Ok(Some(Absence { no_repository, words: error.message }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn not_pushed(uri: &str, image: &Image, absence: &Absence, span: Option<Span>, sources: &Sources) -> Diagnostic {
+    let Image { region, host, repository, .. } = image;
+    let folder = span.and_then(|span| code_path(image, span, sources));
+    let message = match &folder {
+        Some(folder) => format!("the image of `{}` is not in its registry", folder.written),
+        None => format!("the image `{uri}` is not in its registry"),
+    };
+    let help = if let Version::Digest(_) = image.version {
+        format!(
+            "name a digest that is there: `aws ecr describe-images --region {region} --repository-name {repository}`"
+        )
+    } else {
+        let create = format!("aws ecr create-repository --region {region} --repository-name {repository}\n");
+        let create = if absence.no_repository { create } else { String::new() };
+        let (from, first) = match &folder {
+            Some(folder) => (folder.from_project.as_str(), "push it, beside the mdaa.yaml:"),
+            None => ("FOLDER", "name one that is there, or push it:"),
+        };
+        // A command a line, to be copied.
+        format!(
+            "{first}\n{create}aws ecr get-login-password --region {region} | docker login --username AWS \
+             --password-stdin {host}\ndocker buildx build --platform linux/arm64 --tag {uri} --push {from}"
+        )
+    };
+    let mut found = Diagnostic::error(Code::IMAGE_NOT_PUSHED, message).why(absence.words.clone()).help(help);
+    found.span = span;
+    found
+}
+
+fn not_checked(uri: &str, error: &AwsError, span: Option<Span>) -> Diagnostic {
+    let message = format!("nobody looked whether the image `{uri}` is in its registry");
+    let mut found = Diagnostic::info(Code::IMAGE_NOT_CHECKED, message)
+        .why(error.message.clone())
+        .help(format!("let these credentials call `{DESCRIBE}`, or make sure of it yourself"));
+    found.span = span;
+    found
+}
+
+/// A folder that an image is built from.
+struct Folder {
+    /// As the config has it.
+    written: String,
+    /// As seen from the folder of the mdaa.yaml.
+    from_project: String,
+}
+
+/// The folder that the image is built from, if the line names one: the repositories of `codePath` are ours alone, and
+/// a folder is no image's name.
+fn code_path(image: &Image, span: Span, sources: &Sources) -> Option<Folder> {
+    let written = sources.slice(span).trim().trim_matches(['"', '\'']).to_owned();
+    if !image.repository.starts_with("mdaac/") || written.contains(".dkr.ecr") || written.contains(['{', '<', '\n']) {
+        return None;
+    }
+    let file = sources.name(span.file);
+    let above = Path::new(&file).parent().unwrap_or(Path::new(""));
+    let path = above.join(&written);
+    let from_project: Vec<_> = path.iter().filter(|part| *part != ".").map(|part| part.to_string_lossy()).collect();
+    let from_project = if from_project.is_empty() { ".".to_owned() } else { from_project.join("/") };
+    Some(Folder { written, from_project: quoted(from_project) })
+}
+
+/// As a shell takes it for one word.
+fn quoted(path: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '+');
+    if path.chars().all(plain) && !path.starts_with('-') { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Absence, Image, Version, look, not_pushed, quoted};
+    use crate::stack::testing::{Answers, aws, compiled, shown};
+
+    const PUSHED: (u16, &str) = (200, r#"{"imageDetails":[{"imageDigest":"sha256:0a"}]}"#);
+    const NO_IMAGE: (u16, &str) = (400, r#"{"__type":"ImageNotFoundException","message":"no such image"}"#);
+    const NO_REPOSITORY: (u16, &str) =
+        (400, r#"{"__type":"RepositoryNotFoundException","message":"no such repository"}"#);
+    const NOT_ALLOWED: (u16, &str) = (400, r#"{"__type":"AccessDeniedException","message":"not you"}"#);
+
+    /// What is found of a project's image, and what ECR was asked.
+    async fn found(project: &str, answer: (u16, &str)) -> (Vec<String>, Vec<String>) {
+        let answers = Answers::new([answer]);
+        let (context, template) = compiled(project);
+        let found = look(&aws(&[], &answers), "111122223333", &template, &context.sources).await.unwrap();
+        let found = found.iter().map(|found| shown(found, &context.sources)).collect();
+        (found, answers.requests().into_iter().map(|asked| format!("{} {}", asked.url, asked.body)).collect())
+    }
+
+    #[tokio::test]
+    async fn an_image_that_is_there_is_no_matter() {
+        let asked = "https://api.ecr.eu-central-1.amazonaws.com/ \
+                     {\"registryId\":\"111122223333\",\"repositoryName\":\"quotes\",\"imageIds\":[{\"imageTag\":\"7\"}]}";
+        assert_eq!(found("minimal", PUSHED).await, (Vec::new(), vec![asked.to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn an_image_that_is_not_there_is_shown_on_its_line_with_the_way_there() {
+        let text = |(found, _): (Vec<String>, Vec<String>)| found.join("\n");
+        insta::assert_snapshot!(text(found("minimal", NO_IMAGE).await), @r"
+        error[image-not-pushed] at agent.yaml:5 `'{{account}}.dkr.ecr.{{region}}.amazonaws.com/quotes:7'`: the image `111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7` is not in its registry
+        note: no such image
+        help: name one that is there, or push it:
+        aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com
+        docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7 --push FOLDER
+        ");
+        insta::assert_snapshot!(text(found("code-path", NO_REPOSITORY).await), @r"
+        error[image-not-pushed] at agent.yaml:5 `./agent`: the image of `./agent` is not in its registry
+        note: no such repository
+        help: push it, beside the mdaa.yaml:
+        aws ecr create-repository --region eu-central-1 --repository-name mdaac/orbit/sales/test/quotes
+        aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com
+        docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/mdaac/orbit/sales/test/quotes:491548f452b27bff4fbbc0fb97361bdc8d2df7d54d42879e412d45afb3eb592d --push agent
+        ");
+    }
+
+    #[test]
+    fn a_digest_cannot_be_pushed_to() {
+        let uri = format!("111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes@sha256:{}", "0a".repeat(32));
+        let absence = Absence { no_repository: false, words: "no such image".to_owned() };
+        let (context, _) = compiled("minimal");
+        let found = not_pushed(&uri, &Image::parse(&uri).unwrap(), &absence, None, &context.sources);
+        let help =
+            "name a digest that is there: `aws ecr describe-images --region eu-central-1 --repository-name quotes`";
+        assert_eq!(found.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn a_folder_is_one_word_of_the_command() {
+        let quoted = |path: &str| quoted(path.to_owned());
+        assert_eq!(quoted("agents/quotes"), "agents/quotes");
+        assert_eq!(quoted("my agent"), "'my agent'");
+        assert_eq!(quoted("it's; rm x"), r"'it'\''s; rm x'");
+    }
+
+    #[tokio::test]
+    async fn account_and_region_that_the_deploy_knows_are_known_here() {
+        let (found, asked) = found("account-and-region-unknown", NO_IMAGE).await;
+        assert_eq!((found.len(), asked.len()), (1, 1), "{found:?}");
+        assert!(found[0].contains("111122223333.dkr.ecr.eu-central-1.amazonaws.com/"), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn who_may_not_look_is_told_so_and_not_stopped() {
+        insta::assert_snapshot!(found("minimal", NOT_ALLOWED).await.0.join("\n"), @r"
+        info[image-not-checked] at agent.yaml:5 `'{{account}}.dkr.ecr.{{region}}.amazonaws.com/quotes:7'`: nobody looked whether the image `111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7` is in its registry
+        note: not you
+        help: let these credentials call `ecr:DescribeImages`, or make sure of it yourself
+        ");
+    }
+
+    #[tokio::test]
+    async fn images_elsewhere_are_not_looked_for() {
+        for project in
+            ["image-by-digest", "image-from-public-ecr", "image-of-another-partition", "ssm-image", "code-archive"]
+        {
+            assert_eq!(found(project, NO_IMAGE).await, (Vec::new(), Vec::new()), "{project}");
+        }
+    }
+
+    #[test]
+    fn an_image_is_named_by_tag_or_digest_or_is_the_latest() {
+        let version = |rest: &str| {
+            let image = Image::parse(&format!("111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/quotes{rest}"))?;
+            assert_eq!((image.account.as_str(), image.region.as_str()), ("111122223333", "eu-central-1"));
+            assert_eq!(image.host, "111122223333.dkr.ecr.eu-central-1.amazonaws.com");
+            assert_eq!(image.repository, "team/quotes");
+            Some(image.version)
+        };
+        let digest = format!("sha256:{}", "0a".repeat(32));
+        assert_eq!(version(""), Some(Version::Tag("latest".to_owned())));
+        assert_eq!(version(":7"), Some(Version::Tag("7".to_owned())));
+        assert_eq!(version(&format!("@{digest}")), Some(Version::Digest(digest.clone())));
+        assert_eq!(version(&format!(":7@{digest}")), Some(Version::Digest(digest)));
+        assert_eq!(Image::parse("public.ecr.aws/team/quotes:7"), None);
+    }
+}

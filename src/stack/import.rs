@@ -1,0 +1,143 @@
+use super::aws::Aws;
+use super::error::{AwsError, ErrorKind};
+use super::resources::{StackResource, properties};
+use super::state::Stack;
+use crate::difference::{Unreadable, read_template};
+use crate::template::Template;
+use aws_sdk_cloudformation::types::ResourceToImport;
+use serde_json::{Value, json};
+
+/// A log group that the service made before the stack had one.
+///
+/// `ImportExistingResources` does not help: it takes static names only, and this one holds the runtime's id (facts 8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// Its logical id in our template.
+    pub logical_id: String,
+    /// Its name.
+    pub log_group: String,
+}
+
+const LOG_GROUP: &str = "AWS::Logs::LogGroup";
+
+impl Import {
+    /// As a change set wants it: a log group's identifier is its name.
+    pub(super) fn to_request(&self) -> Result<ResourceToImport, AwsError> {
+        let import = ResourceToImport::builder()
+            .resource_type(LOG_GROUP)
+            .logical_resource_id(&self.logical_id)
+            .resource_identifier("LogGroupName", &self.log_group);
+        Ok(import.build())
+    }
+}
+
+/// The log groups of the template that exist and that the stack does not hold: an update that makes them would fail with
+/// AlreadyExists.
+///
+/// Whoever may not read log groups cannot be helped: CloudFormation will say so.
+///
+/// # Errors
+/// When AWS cannot be asked.
+pub async fn unowned_log_groups(
+    aws: &Aws,
+    template: &Template,
+    held: &[StackResource],
+) -> Result<Vec<Import>, AwsError> {
+    let mut imports = Vec::new();
+    for (logical_id, resource) in &template.resources {
+        let is_log_group = resource.get("Type").and_then(|kind| kind.as_str()) == Some(LOG_GROUP);
+        if !is_log_group || held.iter().any(|one| one.logical_id == *logical_id) {
+            continue;
+        }
+        let name = resource.get("Properties").and_then(|properties| properties.get("LogGroupName"));
+        // Without the runtime there is no name yet, and so no group.
+        let Some(log_group) = name.and_then(|name| known_name(&name.to_json(), held)) else { continue };
+        match properties(aws, LOG_GROUP, &log_group).await {
+            Ok(Some(_)) => imports.push(Import { logical_id: logical_id.clone(), log_group }),
+            Ok(None) => {}
+            Err(error) if error.kind == ErrorKind::Permission => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(imports)
+}
+
+/// The template that imports: the deployed one with the bare log groups added, nothing else changed, Outputs included
+/// (User Guide, \"Import existing resources\"). Retention and key come with the update that follows, as real changes.
+///
+/// # Errors
+/// When the deployed template cannot be read.
+pub async fn import_template(
+    aws: &Aws,
+    stack: &Stack,
+    template: &Template,
+    imports: &[Import],
+) -> Result<String, AwsError> {
+    let mut deployed = deployed_template(aws, &stack.id).await?;
+    for import in imports {
+        let name =
+            template.resources.get(&import.logical_id).and_then(|one| one.get("Properties")?.get("LogGroupName"));
+        let bare = json!({
+            "Type": LOG_GROUP,
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {"LogGroupName": name.map(crate::template::Fragment::to_json)},
+        });
+        deployed["Resources"][&import.logical_id] = bare;
+    }
+    Ok(deployed.to_string())
+}
+
+/// The template that the stack was deployed with.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn deployed_template(aws: &Aws, stack: &str) -> Result<Value, AwsError> {
+    let answer = aws.cloudformation.get_template().stack_name(stack).send().await;
+    let body = answer.map_err(|error| AwsError::from_sdk("cloudformation:GetTemplate", error))?.template_body;
+    let wrong = |error: Unreadable| {
+        let action = "cloudformation:GetTemplate";
+        AwsError::new(action, ErrorKind::Refused, format!("the deployed template is none: {error}"))
+    };
+    read_template(&body.unwrap_or_default()).map_err(wrong)
+}
+
+/// The name with the ids of what is deployed put in.
+fn known_name(name: &Value, held: &[StackResource]) -> Option<String> {
+    let text = name.as_str().or_else(|| name.get("Fn::Sub")?.as_str())?;
+    let mut known = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let (reference, behind) = after.split_once('}')?;
+        let id = reference.split('.').next()?;
+        known.push_str(before);
+        // A runtime is known by its id, which is what the name holds.
+        known.push_str(&held.iter().find(|one| one.logical_id == id)?.physical_id);
+        rest = behind;
+    }
+    known.push_str(rest);
+    Some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::known_name;
+    use crate::stack::StackResource;
+    use serde_json::json;
+
+    #[test]
+    fn a_log_groups_name_is_known_once_its_runtime_is() {
+        let name = json!({"Fn::Sub": "/aws/bedrock-agentcore/runtimes/${Runtime.AgentRuntimeId}-live"});
+        let text = |text: &str| text.to_owned();
+        let runtime = StackResource {
+            logical_id: text("Runtime"),
+            physical_id: text("quotes-a1B2c3D4e5"),
+            resource_type: text("AWS::BedrockAgentCore::Runtime"),
+            status: text("CREATE_COMPLETE"),
+            reason: None,
+        };
+        let known = known_name(&name, &[runtime]);
+        assert_eq!(known.as_deref(), Some("/aws/bedrock-agentcore/runtimes/quotes-a1B2c3D4e5-live"));
+        assert_eq!(known_name(&name, &[]), None);
+    }
+}

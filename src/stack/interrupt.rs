@@ -1,0 +1,48 @@
+use tokio::sync::watch;
+
+/// Ctrl-C, pressed by whoever waits at the terminal.
+#[derive(Clone, Debug)]
+pub struct Interrupt {
+    presses: watch::Receiver<u32>,
+}
+
+/// Somebody pressed Ctrl-C while nothing was under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interrupted;
+
+impl Interrupt {
+    /// Listens to Ctrl-C from now on; it no longer ends the process. Needs a runtime.
+    pub fn on_ctrl_c() -> Interrupt {
+        let (sender, presses) = watch::channel(0);
+        tokio::spawn(async move {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                sender.send_modify(|presses| *presses += 1);
+            }
+        });
+        Interrupt { presses }
+    }
+
+    /// One that the test presses.
+    pub fn by_hand() -> (watch::Sender<u32>, Interrupt) {
+        let (sender, presses) = watch::channel(0);
+        (sender, Interrupt { presses })
+    }
+
+    /// Returns at the next press; never where nobody can press.
+    pub async fn pressed(&mut self) {
+        if self.presses.changed().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Does the work unless Ctrl-C comes first.
+    ///
+    /// # Errors
+    /// When Ctrl-C came first.
+    pub async fn or<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Interrupted> {
+        tokio::select! {
+            done = work => Ok(done),
+            () = self.pressed() => Err(Interrupted),
+        }
+    }
+}

@@ -1,0 +1,277 @@
+use super::origin::line;
+use crate::difference::AccessChange;
+use crate::difference::permissions::{PermissionChange, What};
+use crate::source::{Sources, Span};
+use crate::template::Template;
+use aws_sdk_cloudformation::types as cfn;
+use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
+use std::collections::BTreeSet;
+
+/// What a change set would do, read before anything is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The stack.
+    pub stack_name: String,
+    /// Whether the stack is new.
+    pub creates_stack: bool,
+    /// The change set's ARN.
+    pub change_set_id: String,
+    /// Its name.
+    pub change_set_name: String,
+    /// Resource by resource, in CloudFormation's order.
+    pub changes: Vec<Change>,
+    /// Who gains and loses which permission, from the deployed template to this one.
+    pub access: Vec<PlannedAccess>,
+}
+
+/// What somebody gains and loses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedAccess {
+    /// Who, and what.
+    pub change: AccessChange,
+    /// For each permission, the line of the user's files that causes it.
+    pub spans: Vec<Option<Span>>,
+}
+
+/// What would become of one resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// How.
+    pub action: Action,
+    /// Its logical id.
+    pub logical_id: String,
+    /// The id of the thing itself, unless it is new.
+    pub physical_id: Option<String>,
+    /// Its type.
+    pub resource_type: String,
+    /// Its properties that change; none for one that is added or removed.
+    pub properties: Vec<PropertyChange>,
+    /// Whether the thing itself stays although the stack lets go of it.
+    pub retained: bool,
+    /// The line of the user's files that asks for the resource.
+    pub span: Option<Span>,
+}
+
+/// How a resource changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It is made.
+    Add,
+    /// It exists and becomes part of the stack.
+    Import,
+    /// It changes and stays the same thing.
+    ChangeInPlace,
+    /// It reads a value of something that changes, and that value stays: CloudFormation cannot know so beforehand.
+    Unaffected,
+    /// A new one takes its place; what knew the old one by its id loses it.
+    Replace,
+    /// It goes.
+    Remove,
+}
+
+/// One property that changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PropertyChange {
+    /// Where in the resource, e.g. `/Properties/RoleArn`.
+    pub path: String,
+    /// The value before.
+    pub before: Option<String>,
+    /// The value after; none for one that is known only when the resource it comes from is changed.
+    pub after: Option<String>,
+    /// Whether it is the reason of a replacement.
+    pub replaces: bool,
+    /// The resource that the value comes from, by logical id, if only the deploy will tell it.
+    pub read_from: Option<String>,
+    /// The line of the user's files that causes it.
+    pub span: Option<Span>,
+}
+
+/// The resources whose replacement loses something: sessions, names that others know, permissions under way.
+const GUARDED: &[&str] = &[
+    "AWS::BedrockAgentCore::Runtime",
+    "AWS::BedrockAgentCore::RuntimeEndpoint",
+    "AWS::IAM::Role",
+    "AWS::IAM::ManagedPolicy",
+];
+
+impl Plan {
+    /// The changes of a change set, each with the line that causes it.
+    pub fn new(
+        stack_name: &str,
+        creates_stack: bool,
+        (change_set_id, change_set_name): (&str, &str),
+        changes: Vec<cfn::ResourceChange>,
+        (template, sources): (&Template, &Sources),
+    ) -> Plan {
+        let replaced = replaced(&changes);
+        let changes = changes.into_iter().map(|change| read(change, &replaced, template, sources)).collect();
+        Plan {
+            stack_name: stack_name.to_owned(),
+            creates_stack,
+            change_set_id: change_set_id.to_owned(),
+            change_set_name: change_set_name.to_owned(),
+            changes,
+            access: Vec::new(),
+        }
+    }
+
+    /// Adds what somebody gains and loses.
+    pub fn with_access(self, access: Vec<AccessChange>, template: &Template, sources: &Sources) -> Plan {
+        let planned = access.into_iter().map(|change| {
+            // What is lost has no line any more: the pointer names what is left of its document.
+            let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_));
+            let span = |one: &PermissionChange| {
+                if gone(&one.what) { None } else { line(template, sources, &one.pointer.to_string()) }
+            };
+            PlannedAccess { spans: change.changes.iter().map(span).collect(), change }
+        });
+        Plan { access: planned.collect(), ..self }
+    }
+
+    /// Replacements of runtimes, endpoints, roles and policies that `allowed` does not name, by logical id.
+    pub fn forbidden_replacements(&self, allowed: &[String]) -> Vec<&Change> {
+        let guarded = |change: &&Change| {
+            change.action == Action::Replace
+                && GUARDED.contains(&change.resource_type.as_str())
+                && !allowed.contains(&change.logical_id)
+        };
+        self.changes.iter().filter(guarded).collect()
+    }
+
+    /// The line that causes a replacement: where it begins, if one follows from another.
+    pub fn cause_of(&self, change: &Change) -> Option<Span> {
+        let property = change.properties.iter().find(|property| property.replaces)?;
+        let first = property.read_from.as_ref().and_then(|id| self.changes.iter().find(|one| one.logical_id == *id));
+        match first.filter(|first| first.logical_id != change.logical_id) {
+            Some(first) => self.cause_of(first),
+            None => property.span,
+        }
+    }
+}
+
+/// The logical ids of what is really replaced.
+///
+/// CloudFormation says `Conditional` of whatever is create-only and read from another resource that changes: an
+/// endpoint reads its runtime's id, which only a new runtime changes (facts 9). So such a one is replaced if and
+/// only if the resource it reads is. Where the value itself is written in the template, it counts as replaced.
+fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
+    let mut replaced: BTreeSet<String> = BTreeSet::new();
+    loop {
+        let more: Vec<String> = changes
+            .iter()
+            .filter(|change| match change.replacement {
+                Some(Replacement::True) => true,
+                Some(Replacement::Conditional) => places(change).iter().any(|place| place.replaces(&replaced)),
+                _ => false,
+            })
+            .filter_map(|change| change.logical_resource_id.clone())
+            .filter(|id| !replaced.contains(id))
+            .collect();
+        if more.is_empty() {
+            return replaced;
+        }
+        replaced.extend(more);
+    }
+}
+
+/// A place in a resource that changes, with all that CloudFormation says about it: a detail for each cause, and with
+/// property values one more for the modification itself.
+struct Place<'a> {
+    path: String,
+    target: &'a cfn::ResourceTargetDefinition,
+    /// The resources and attributes that the value is read from.
+    read_from: Vec<(&'a str, &'a str)>,
+    /// Whether the template itself says another value.
+    written: bool,
+}
+
+/// The attributes of our types that an update in place changes; all others only a new resource changes (AWS's resource
+/// schemas: the read-only properties that are no identifier or ARN).
+const MOVING: &[&str] =
+    &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
+
+fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for detail in change.details() {
+        let Some(target) = &detail.target else { continue };
+        let path = match (&target.path, &target.attribute, &target.name) {
+            (Some(path), ..) if !path.is_empty() => path.clone(),
+            (_, Some(cfn::ResourceAttribute::Properties), Some(name)) => format!("/Properties/{name}"),
+            (_, Some(attribute), _) => format!("/{}", attribute.as_str()),
+            _ => continue,
+        };
+        let place = match places.iter_mut().find(|known| known.path == path) {
+            Some(known) => known,
+            None => {
+                places.push(Place { path, target, read_from: Vec::new(), written: false });
+                let Some(last) = places.last_mut() else { continue };
+                last
+            }
+        };
+        let other = detail.causing_entity.as_deref().filter(|_| {
+            matches!(detail.change_source, Some(ChangeSource::ResourceAttribute | ChangeSource::ResourceReference))
+        });
+        match other {
+            Some(entity) => place.read_from.push(entity.split_once('.').unwrap_or((entity, ""))),
+            None => place.written |= detail.evaluation != Some(EvaluationType::Dynamic),
+        }
+    }
+    places
+}
+
+impl Place<'_> {
+    /// Whether its value is read from other resources, and stays what it is.
+    fn stays(&self, replaced: &BTreeSet<String>) -> bool {
+        let moves = |(id, attribute): &(&str, &str)| replaced.contains(*id) || MOVING.contains(attribute);
+        !self.read_from.is_empty() && !self.written && !self.read_from.iter().any(moves)
+    }
+
+    fn replaces(&self, replaced: &BTreeSet<String>) -> bool {
+        let recreation = &self.target.requires_recreation;
+        if !matches!(recreation, Some(RequiresRecreation::Always | RequiresRecreation::Conditionally)) {
+            return false;
+        }
+        if self.read_from.is_empty() || self.written {
+            let Self { target, .. } = self;
+            return target.before_value.is_none() || target.before_value != target.after_value;
+        }
+        self.read_from.iter().any(|(id, _)| replaced.contains(*id))
+    }
+}
+
+fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
+    let logical_id = change.logical_resource_id.clone().unwrap_or_default();
+    let places = places(&change);
+    let action = match change.action {
+        Some(ChangeAction::Add) => Action::Add,
+        Some(ChangeAction::Import) => Action::Import,
+        Some(ChangeAction::Remove) => Action::Remove,
+        _ if replaced.contains(&logical_id) => Action::Replace,
+        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced)) => Action::Unaffected,
+        _ => Action::ChangeInPlace,
+    };
+    let properties = match action {
+        Action::ChangeInPlace | Action::Replace => places
+            .iter()
+            .filter(|place| !place.stays(replaced))
+            .map(|place| PropertyChange {
+                span: line(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
+                before: place.target.before_value.clone(),
+                after: place.target.after_value.clone(),
+                replaces: action == Action::Replace && place.replaces(replaced),
+                read_from: place.read_from.first().filter(|_| !place.written).map(|(id, _)| (*id).to_owned()),
+                path: place.path.clone(),
+            })
+            .collect(),
+        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
+    };
+    Change {
+        action,
+        span: line(template, sources, &format!("/Resources/{logical_id}")),
+        properties,
+        logical_id,
+        physical_id: change.physical_resource_id.filter(|id| !id.is_empty()),
+        resource_type: change.resource_type.unwrap_or_default(),
+        retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
+    }
+}

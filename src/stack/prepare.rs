@@ -1,0 +1,180 @@
+use super::aws::Aws;
+use super::change_set::{self, Made, StackTemplate};
+use super::deploy::{Deployment, Ending, Mode, Outcome};
+use super::error::{AwsError, ErrorKind};
+use super::existing::existing;
+use super::failure;
+use super::finish::unchanged;
+use super::image;
+use super::import::{deployed_template, import_template, unowned_log_groups};
+use super::plan::Plan;
+use super::progress::{Progress, Sink};
+use super::resources::held;
+use super::settings::Settings;
+use super::state::{Situation, Stack, situation_of};
+use super::upload;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::difference::{PseudoParameters, compare};
+use crate::resolve::of_region;
+use crate::template::{Template, TemplateFormat, emit};
+use aws_sdk_cloudformation::types::ExecutionStatus;
+use serde_json::json;
+
+/// What lies ready to be executed.
+pub struct Prepared {
+    /// What it would do.
+    pub plan: Plan,
+    /// What the stack shall hold.
+    pub template: Template,
+    /// The stack as it is; none where there is none.
+    pub stack: Option<Stack>,
+    /// Whether it only takes in what exists; the update follows.
+    pub imports: bool,
+    /// What is to be known, and stops nothing.
+    pub notices: Vec<Diagnostic>,
+}
+
+/// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
+pub async fn prepare(
+    deployment: &Deployment<'_>,
+    stack: Option<Stack>,
+    sink: Sink<'_>,
+) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
+    let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
+    let holds = match &stack {
+        Some(stack) => held(aws, stack).await?,
+        None => Vec::new(),
+    };
+    let existing = existing(aws, account, deployment.template, &holds).await?;
+    for logical_id in &existing {
+        let resource_type = resource_type(deployment.template, logical_id);
+        sink(Progress::LeftOut { logical_id, resource_type });
+    }
+    let template = deployment.template.without(&existing);
+    let notices = image::look(aws, account, &template, sources).await?;
+    if notices.iter().any(Diagnostic::stops) {
+        return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
+    }
+    let imports = unowned_log_groups(aws, &template, &holds).await?;
+    let body = match &stack {
+        Some(stack) if !imports.is_empty() => import_template(aws, stack, &template, &imports).await?,
+        _ => {
+            let bytes = emit(&template, TemplateFormat::Json);
+            bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+        }
+    };
+    let url = match too_large(&body, settings) {
+        None => None,
+        Some(Ok(bucket)) => Some(upload::upload(aws, account, bucket, stack_name, &body).await?),
+        Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
+    };
+    let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
+    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
+    let change_set = if mode == Mode::Execute {
+        match change_set::find(aws, stack_name, &change_set::name(&wanted, settings)).await? {
+            Some(found) if found.execution == ExecutionStatus::Available => found,
+            found => {
+                return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))));
+            }
+        }
+    } else {
+        sink(Progress::MakingChangeSet);
+        match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
+            Made::Ready(change_set) => change_set,
+            Made::Empty => {
+                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
+                return Ok(Err(Box::new(unchanged(deployment, &template, stack, sink).await?)));
+            }
+            Made::Failed { reason, findings } => {
+                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
+                let mut found: Vec<Diagnostic> =
+                    findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();
+                if found.is_empty() {
+                    found.push(
+                        Diagnostic::error(Code::CHANGE_SET_FAILED, "CloudFormation cannot make the change set")
+                            .why(reason),
+                    );
+                }
+                return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
+            }
+        }
+    };
+    let names = (change_set.id.as_str(), change_set.name.as_str());
+    let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
+    if imports.is_empty() {
+        let before = match &stack {
+            Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
+            _ => json!({}),
+        };
+        let pseudo = pseudo_parameters(account, &aws.region, stack_name);
+        plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
+    }
+    Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
+}
+
+/// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.
+///
+/// # Errors
+/// When CloudFormation refuses.
+pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<(), AwsError> {
+    change_set::delete(aws, stack_name, change_set).await?;
+    let Some(stack) = Stack::find(aws, stack_name).await? else { return Ok(()) };
+    if stack.situation() != Situation::NeverCreated || !change_set::none_left(aws, stack_name).await? {
+        return Ok(());
+    }
+    let answer = aws.cloudformation.delete_stack().stack_name(&stack.id).send().await;
+    match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error)) {
+        // Who may not delete leaves an empty stack in REVIEW_IN_PROGRESS, which the next deploy takes over.
+        Err(error) if error.kind != ErrorKind::Permission => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn pseudo_parameters(account: &str, region: &str, stack_name: &str) -> PseudoParameters {
+    let partition = of_region(region);
+    PseudoParameters::from([
+        ("AWS::AccountId", account.to_owned()),
+        ("AWS::Region", region.to_owned()),
+        ("AWS::Partition", partition.name.to_owned()),
+        ("AWS::URLSuffix", partition.url_suffix.to_owned()),
+        ("AWS::StackName", stack_name.to_owned()),
+    ])
+}
+
+fn outdated(stack_name: &str, exists: bool) -> Diagnostic {
+    let message = if exists {
+        format!("the stack `{stack_name}` has changed since the change set was prepared")
+    } else {
+        format!("no change set of `{stack_name}` was prepared from these configs with these options")
+    };
+    Diagnostic::error(Code::CHANGE_SET_OUTDATED, message)
+        .help("run `mdaac deploy --prepare` again and review what it plans")
+}
+
+/// The bucket for a template that no request takes; none if it fits.
+fn too_large<'a>(body: &str, settings: &'a Settings) -> Option<Result<&'a str, Diagnostic>> {
+    if body.len() <= change_set::MAX_BODY_BYTES {
+        return None;
+    }
+    match settings.bucket.as_deref() {
+        Some(bucket) if upload::is_bucket(bucket) => Some(Ok(bucket)),
+        Some(bucket) => Some(Err(Diagnostic::error(Code::MALFORMED_VALUE, format!("`{bucket}` is no bucket's name"))
+            .help("name a bucket of this account and region, e.g. `--bucket kite-artifacts`"))),
+        None => {
+            let message =
+                format!("the template has {} bytes; a request takes {}", body.len(), change_set::MAX_BODY_BYTES);
+            Some(Err(Diagnostic::error(Code::TEMPLATE_TOO_LARGE, message).help(
+                "name a bucket of this account and region that CloudFormation may read from, with `--bucket NAME`",
+            )))
+        }
+    }
+}
+
+fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {
+    template
+        .resources
+        .get(logical_id)
+        .and_then(|one| one.get("Type"))
+        .and_then(|kind| kind.as_str())
+        .unwrap_or_default()
+}

@@ -1,0 +1,66 @@
+use super::aws::Aws;
+use super::error::{AwsError, ErrorKind};
+use super::state::Stack;
+use serde_json::Value;
+
+/// A resource that a stack holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackResource {
+    /// Its logical id.
+    pub logical_id: String,
+    /// The id of the thing itself.
+    pub physical_id: String,
+    /// Its type.
+    pub resource_type: String,
+    /// What became of it last, e.g. `CREATE_COMPLETE`.
+    pub status: String,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What the stack holds: every resource that was made and is not deleted.
+///
+/// # Errors
+/// When they cannot be listed.
+pub async fn held(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
+    let mut resources = Vec::new();
+    let mut pages = aws.cloudformation.list_stack_resources().stack_name(&stack.id).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| AwsError::from_sdk("cloudformation:ListStackResources", error))?;
+        for summary in page.stack_resource_summaries.unwrap_or_default() {
+            let status = summary.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default();
+            let physical_id = summary.physical_resource_id.unwrap_or_default();
+            // Without a physical id nothing was made; what is skipped belongs to nobody's stack any more.
+            if physical_id.is_empty() || matches!(status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED") {
+                continue;
+            }
+            resources.push(StackResource {
+                logical_id: summary.logical_resource_id.unwrap_or_default(),
+                physical_id,
+                resource_type: summary.resource_type.unwrap_or_default(),
+                status,
+                reason: summary.resource_status_reason.filter(|reason| !reason.is_empty()),
+            });
+        }
+    }
+    Ok(resources)
+}
+
+/// The properties of a resource as they are now, whoever made it; none if it does not exist. `identifier` is the
+/// type's primary identifier.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn properties(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {
+    let answer = aws.cloudcontrol.get_resource().type_name(resource_type).identifier(identifier).send().await;
+    match answer.map_err(|error| AwsError::from_sdk("cloudformation:GetResource", error)) {
+        Ok(found) => {
+            let text = found.resource_description.and_then(|described| described.properties).unwrap_or_default();
+            let wrong =
+                |error| AwsError::new("cloudformation:GetResource", ErrorKind::Refused, format!("no JSON: {error}"));
+            serde_json::from_str(&text).map(Some).map_err(wrong)
+        }
+        Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,269 @@
+use super::aws::Aws;
+use super::error::AwsError;
+use super::poll::Pace;
+use super::resources::{StackResource, properties};
+use crate::template::Template;
+use serde_json::Value;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What stands behind a stack that CloudFormation calls complete.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Agents {
+    /// The runtimes, each with its endpoints.
+    pub runtimes: Vec<Runtime>,
+}
+
+/// A runtime as the service has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runtime {
+    /// Its logical id in the stack.
+    pub logical_id: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its id.
+    pub id: String,
+    /// Its newest version.
+    pub version: String,
+    /// `READY` once it serves.
+    pub status: String,
+    /// Why it failed.
+    pub failure: Option<String>,
+    /// The identity that its code has.
+    pub workload_identity_arn: Option<String>,
+    /// The role that it runs as.
+    pub role_arn: Option<String>,
+    /// Its endpoints, `DEFAULT` first.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// An endpoint as the service has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Its logical id in the stack; none for `DEFAULT`, which the service makes.
+    pub logical_id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// `READY` once it serves.
+    pub status: String,
+    /// The version that callers get.
+    pub live_version: Option<String>,
+    /// The version that callers shall get: what the template says, or else what the service works towards.
+    pub intended_version: Option<String>,
+    /// Why it failed.
+    pub failure: Option<String>,
+}
+
+/// Something that does not serve as it should.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The resource, by logical id.
+    pub logical_id: String,
+    /// What is wrong with it.
+    pub words: String,
+    /// Why, in the service's words.
+    pub reason: Option<String>,
+}
+
+const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
+const ENDPOINT: &str = "AWS::BedrockAgentCore::RuntimeEndpoint";
+/// A service that says complete and still works on it does so for seconds, not minutes [inferred].
+const LONGEST: Duration = Duration::from_secs(120);
+
+impl Agents {
+    /// Reads every runtime and endpoint among the resources of a stack. The template, where there is one, knows
+    /// which version an endpoint is pinned to.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Value>) -> Result<Agents, AwsError> {
+        let mut runtimes = Vec::new();
+        for resource in resources.iter().filter(|resource| resource.resource_type == RUNTIME) {
+            let Some(found) = properties(aws, RUNTIME, &resource.physical_id).await? else { continue };
+            let mut runtime = Runtime::of(resource, &found);
+            let default = format!("{}/runtime-endpoint/DEFAULT", runtime.arn);
+            // The service makes it, and whoever may read only the stack's own resources cannot see it.
+            if let Ok(Some(found)) = properties(aws, ENDPOINT, &default).await {
+                let newest = Some(runtime.version.clone());
+                runtime.endpoints.push(Endpoint::of(None, &default, &found, newest));
+            }
+            for endpoint in resources.iter().filter(|resource| resource.resource_type == ENDPOINT) {
+                if let Some(found) = properties(aws, ENDPOINT, &endpoint.physical_id).await?
+                    && text(&found, "AgentRuntimeId").is_none_or(|id| id == runtime.id)
+                {
+                    let intended = template.and_then(|template| intended(template, &endpoint.logical_id, &runtime));
+                    runtime.endpoints.push(Endpoint::of(Some(endpoint), &endpoint.physical_id, &found, intended));
+                }
+            }
+            runtimes.push(runtime);
+        }
+        Ok(Agents { runtimes })
+    }
+
+    /// Reads them until nothing is under way any more, and says what does not serve as it should.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn verify(
+        aws: &Aws,
+        resources: &[StackResource],
+        template: &Template,
+    ) -> Result<(Agents, Vec<Fault>), AwsError> {
+        let template = template.to_json();
+        let started = Instant::now();
+        let mut pace = Pace::default();
+        loop {
+            let agents = Agents::read(aws, resources, Some(&template)).await?;
+            if !agents.under_way() || started.elapsed() > LONGEST {
+                let faults = agents.faults(resources);
+                return Ok((agents, faults));
+            }
+            pace.wait().await;
+        }
+    }
+
+    fn under_way(&self) -> bool {
+        self.runtimes.iter().any(|runtime| {
+            under_way(&runtime.status)
+                || runtime.endpoints.iter().any(|endpoint| under_way(&endpoint.status) || endpoint.lags())
+        })
+    }
+
+    /// What does not serve as it should.
+    pub fn faults(&self, resources: &[StackResource]) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for resource in
+            resources.iter().filter(|resource| matches!(resource.resource_type.as_str(), RUNTIME | ENDPOINT))
+        {
+            let id = Some(&resource.logical_id);
+            let read = self.runtimes.iter().any(|runtime| {
+                Some(&runtime.logical_id) == id || runtime.endpoints.iter().any(|one| one.logical_id.as_ref() == id)
+            });
+            if !read {
+                let words = format!("`{}` is in the stack and the service does not have it", resource.physical_id);
+                faults.push(Fault { logical_id: resource.logical_id.clone(), words, reason: None });
+            }
+        }
+        for runtime in &self.runtimes {
+            if runtime.status != READY {
+                faults.push(Fault {
+                    logical_id: runtime.logical_id.clone(),
+                    words: format!("the runtime `{}` is {}, not {READY}", runtime.id, runtime.status),
+                    reason: runtime.failure.clone(),
+                });
+            }
+            faults.extend(runtime.endpoints.iter().filter_map(|endpoint| endpoint.fault(runtime)));
+        }
+        faults
+    }
+}
+
+const READY: &str = "READY";
+
+fn under_way(status: &str) -> bool {
+    status.ends_with("ING")
+}
+
+impl Runtime {
+    fn of(resource: &StackResource, found: &Value) -> Runtime {
+        let known = |key: &str| text(found, key).unwrap_or_default();
+        Runtime {
+            logical_id: resource.logical_id.clone(),
+            arn: known("AgentRuntimeArn"),
+            id: text(found, "AgentRuntimeId").unwrap_or_else(|| resource.physical_id.clone()),
+            version: known("AgentRuntimeVersion"),
+            status: known("Status"),
+            failure: text(found, "FailureReason"),
+            workload_identity_arn: found["WorkloadIdentityDetails"]["WorkloadIdentityArn"].as_str().map(str::to_owned),
+            role_arn: text(found, "RoleArn"),
+            endpoints: Vec::new(),
+        }
+    }
+}
+
+impl Endpoint {
+    fn of(resource: Option<&StackResource>, arn: &str, found: &Value, intended: Option<String>) -> Endpoint {
+        Endpoint {
+            logical_id: resource.map(|resource| resource.logical_id.clone()),
+            name: text(found, "Name").unwrap_or_else(|| arn.rsplit('/').next().unwrap_or_default().to_owned()),
+            arn: text(found, "AgentRuntimeEndpointArn").unwrap_or_else(|| arn.to_owned()),
+            status: text(found, "Status").unwrap_or_default(),
+            live_version: text(found, "LiveVersion"),
+            intended_version: intended.or_else(|| text(found, "TargetVersion")),
+            failure: text(found, "FailureReason"),
+        }
+    }
+
+    /// Whether callers do not get yet what they shall get.
+    fn lags(&self) -> bool {
+        self.intended_version.is_some() && self.live_version != self.intended_version
+    }
+
+    fn fault(&self, runtime: &Runtime) -> Option<Fault> {
+        let name = &self.name;
+        let words = if self.status != READY {
+            format!("the endpoint `{name}` is {}, not {READY}", self.status)
+        } else if self.lags() {
+            let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "no version".to_owned());
+            format!(
+                "the endpoint `{name}` serves {} and shall serve {}",
+                version(&self.live_version),
+                version(&self.intended_version)
+            )
+        } else {
+            return None;
+        };
+        let logical_id = self.logical_id.clone().unwrap_or_else(|| runtime.logical_id.clone());
+        Some(Fault { logical_id, words, reason: self.failure.clone() })
+    }
+}
+
+/// The version that a template asks for: the one it is pinned to, or the newest where it follows the runtime. None for
+/// an endpoint that the template leaves where it is, as MDAA's do.
+fn intended(template: &Value, logical_id: &str, runtime: &Runtime) -> Option<String> {
+    match &template["Resources"][logical_id]["Properties"]["AgentRuntimeVersion"] {
+        Value::String(version) => Some(version.clone()),
+        Value::Object(_) => Some(runtime.version.clone()),
+        _ => None,
+    }
+}
+
+fn text(found: &Value, key: &str) -> Option<String> {
+    match &found[key] {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Runtime, intended};
+    use serde_json::json;
+
+    #[test]
+    fn an_endpoint_shall_serve_what_its_template_asks_for() {
+        let runtime = Runtime {
+            logical_id: "Runtime".to_owned(),
+            arn: String::new(),
+            id: String::new(),
+            version: "3".to_owned(),
+            status: "READY".to_owned(),
+            failure: None,
+            workload_identity_arn: None,
+            role_arn: None,
+            endpoints: Vec::new(),
+        };
+        let asked = |properties| {
+            let template = json!({"Resources": {"Endpoint": {"Properties": properties}}});
+            intended(&template, "Endpoint", &runtime)
+        };
+        assert_eq!(asked(json!({"AgentRuntimeVersion": "2"})).as_deref(), Some("2"));
+        let follows = json!({"AgentRuntimeVersion": {"Fn::GetAtt": ["Runtime", "AgentRuntimeVersion"]}});
+        assert_eq!(asked(follows).as_deref(), Some("3"));
+        // One of MDAA's stays where it is.
+        assert_eq!(asked(json!({})), None);
+    }
+}

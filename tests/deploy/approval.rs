@@ -1,0 +1,76 @@
+//! Nothing is executed that nobody approved.
+
+use crate::support::account::Account;
+use crate::{RUNTIME, STACK};
+
+#[test]
+fn without_a_terminal_and_without_yes_nothing_is_executed_and_nothing_is_left() {
+    let account = Account::new();
+    let told = account.told(&["deploy"], 6);
+    assert!(told.stdout.contains("nothing was executed"), "{}", told.stdout);
+    assert_eq!(account.status(STACK), None);
+}
+
+#[test]
+fn what_was_prepared_is_executed_exactly() {
+    let account = Account::new();
+    let prepared = account.told(&["deploy", "--prepare"], 0);
+    insta::assert_snapshot!("prepared", prepared.stdout.lines().rev().take(2).collect::<Vec<_>>().join("\n"));
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
+    let executed =
+        account.told(&["deploy", "-c", "./mdaa.yaml", "-d", "sales", "-e", "test", "-m", "quotes", "--execute"], 0);
+    assert!(executed.stdout.contains("deployed in"), "{}", executed.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+}
+
+#[test]
+fn what_was_prepared_is_not_executed_once_the_configs_changed() {
+    let account = Account::new();
+    account.told(&["deploy", "--prepare"], 0);
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    let told = account.told(&["deploy", "--execute"], 6);
+    assert!(told.stdout.contains("error[change-set-outdated]"), "{}", told.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
+}
+
+#[test]
+fn a_replaced_runtime_needs_to_be_allowed_by_name() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    let made = account.physical_ids(STACK);
+    account.edit("agent.yaml", "agentRuntimeName: quotes", "agentRuntimeName: offers");
+    let refused = account.deploy(&[], 6);
+    insta::assert_snapshot!("replacement_refused", refused.stdout);
+    assert_eq!(account.physical_ids(STACK), made);
+    account.deploy(&["--allow-replacement", &refused.replacements()], 0);
+    assert_ne!(account.physical_ids(STACK)[RUNTIME], made[RUNTIME]);
+}
+
+#[test]
+fn credentials_of_another_account_start_nothing() {
+    let account = Account::new();
+    account.edit("mdaa.yaml", &account.id, "999988887777");
+    let told = account.deploy(&[], 6);
+    assert!(told.stdout.contains("error[wrong-account]"), "{}", told.stdout);
+    assert_eq!(account.status(STACK), None);
+}
+
+#[test]
+fn a_region_that_is_not_the_modules_is_a_wrong_command_line() {
+    let account = Account::new();
+    let told = account.deploy(&["--region", "us-east-1"], 64);
+    assert!(told.stderr.contains("is configured for eu-central-1"), "{}", told.stderr);
+}
+
+#[test]
+fn while_one_config_is_wrong_none_is_deployed() {
+    let account = Account::new();
+    account.edit(
+        "mdaa.yaml",
+        "modules:\n",
+        "modules:\n          broken:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n",
+    );
+    let told = account.deploy(&[], 1);
+    assert!(told.stdout.contains("error["), "{}", told.stdout);
+    assert_eq!(account.status(STACK), None);
+}
