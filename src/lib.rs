@@ -23,6 +23,7 @@ pub mod resolve;
 pub mod role;
 pub mod schema;
 pub mod source;
+pub mod ssm;
 #[cfg(feature = "deploy")]
 pub mod stack;
 pub mod template;

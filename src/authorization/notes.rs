@@ -1,8 +1,12 @@
 use super::decision::{Decision, LayerKind, OnResource, Policies, Relation, Says};
+use crate::iam::MADE_UP;
 
 /// What the answer rests on besides the policies, a sentence each.
 pub fn notes(policies: &Policies, decision: &Decision) -> Vec<String> {
     let mut notes = Vec::new();
+    if decision.resources.iter().any(|on| on.arn.resource.contains(MADE_UP)) {
+        notes.push(format!("`{MADE_UP}` stands for the end of the id, which AgentCore makes up with the runtime"));
+    }
     if decision.relation != Relation::Bearer {
         let scps = if policies.scps.is_empty() { "service control policies, " } else { "" };
         notes.push(format!(

@@ -1,5 +1,5 @@
 use super::call::Entrance;
-use crate::iam::Arn;
+use crate::iam::{Arn, MADE_UP};
 use crate::source::{FileId, Origin, Sources, Span};
 use crate::template::{Fragment, Template};
 use crate::text::{Segment, segments};
@@ -20,7 +20,7 @@ pub struct Place {
 /// What a module's stack has to do with access to its runtime.
 #[derive(Clone, Debug)]
 pub struct StackAccess {
-    /// The runtime's ARN. CloudFormation makes up the end of its id, which is `XXXXXXXXXX` here.
+    /// The runtime's ARN, with [`MADE_UP`] for the end of its id.
     pub runtime: Arn,
     /// Its named endpoints; DEFAULT is always there.
     pub endpoints: Vec<String>,
@@ -80,10 +80,7 @@ pub fn stack_access(
             service: "bedrock-agentcore".to_owned(),
             region: place.region.clone(),
             account: place.account.clone(),
-            resource: format!(
-                "runtime/{}-XXXXXXXXXX",
-                text(resource, "AgentRuntimeName").ok_or(StackError::NoRuntime)?
-            ),
+            resource: format!("runtime/{}-{MADE_UP}", text(resource, "AgentRuntimeName").ok_or(StackError::NoRuntime)?),
         },
     };
     let authorizer = resource.get("Properties").and_then(|properties| properties.get("AuthorizerConfiguration"));
@@ -196,4 +193,85 @@ fn joined(parts: impl Iterator<Item = Resolved>) -> Resolved {
         whole.known = whole.known.zip(part.known).map(|(whole, part)| whole + &part);
     }
     whole
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::template::FragmentValue;
+    use serde_json::json;
+    use std::path::Path;
+
+    /// As the template writer makes it: a function is a whole.
+    fn fragment(json: &Value) -> Fragment {
+        let value = match json {
+            Value::Object(map) if !map.keys().any(|key| key.starts_with("Fn::") || key == "Ref") => {
+                FragmentValue::Map(map.iter().map(|(key, value)| (key.clone(), fragment(value))).collect())
+            }
+            Value::Array(items) => FragmentValue::List(items.iter().map(fragment).collect()),
+            leaf => FragmentValue::Leaf(leaf.clone()),
+        };
+        Fragment { value, origins: Vec::new() }
+    }
+
+    /// Of a stack with a runtime, an endpoint `blue`, and these policies.
+    fn access(policies: &[(Value, Value)]) -> Result<(StackAccess, Vec<String>), StackError> {
+        let mut resources = IndexMap::from([
+            ("Run".to_owned(), json!({"Type": RUNTIME, "Properties": {"AgentRuntimeName": "agent"}})),
+            ("Blue".to_owned(), json!({"Type": ENDPOINT, "Properties": {"Name": "blue"}})),
+        ]);
+        for (index, (on, policy)) in policies.iter().enumerate() {
+            let resource = json!({"Type": POLICY, "Properties": {"ResourceArn": on, "Policy": policy}});
+            resources.insert(format!("Policy{index}"), resource);
+        }
+        let resources = resources.into_iter().map(|(id, json)| (id, fragment(&json))).collect();
+        let nothing = IndexMap::new;
+        let template = Template { description: None, parameters: nothing(), resources, outputs: nothing() };
+        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".repeat(12) };
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
+        let access = stack_access(&template, &place, None, &sources)?;
+        let texts = access.policies.values().map(|policy| sources.text(policy.file).to_string()).collect();
+        Ok((access, texts))
+    }
+
+    const ARN: &str = "arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-XXXXXXXXXX";
+
+    #[test]
+    fn policies_are_on_the_arns_that_the_stacks_references_stand_for() {
+        let of = |id: &str, attribute: &str| json!({"Fn::GetAtt": [id, attribute]});
+        let policy = json!("{}");
+        let (access, _) = access(&[
+            (of("Run", "AgentRuntimeArn"), policy.clone()),
+            (json!({"Fn::Sub": "${Run.AgentRuntimeArn}/runtime-endpoint/DEFAULT"}), policy.clone()),
+            (of("Blue", "AgentRuntimeEndpointArn"), policy),
+        ])
+        .unwrap();
+        assert_eq!(access.runtime.to_string(), ARN);
+        assert_eq!((access.endpoints, access.entrance), (vec!["blue".to_owned()], Entrance::SigV4));
+        let on: Vec<&String> = access.policies.keys().collect();
+        let endpoint = |name: &str| format!("{ARN}/runtime-endpoint/{name}");
+        assert_eq!(on, [&ARN.to_owned(), &endpoint("DEFAULT"), &endpoint("blue")]);
+    }
+
+    #[test]
+    fn a_policys_text_is_the_same_however_the_template_writes_it() {
+        let sub = json!({"Fn::Sub": "{\"Resource\":\"${Run.AgentRuntimeArn}\",\"User\":\"${!aws:userid}\",\"In\":\"${AWS::AccountId}\"}"});
+        let parts = json!(["{\"Resource\":\"", {"Fn::GetAtt": ["Run", "AgentRuntimeArn"]},
+            "\",\"User\":\"${aws:userid}\",\"In\":\"", {"Ref": "AWS::AccountId"}, "\"}"]);
+        let on = json!(ARN);
+        let text = |policy| access(&[(on.clone(), policy)]).unwrap().1.remove(0);
+        let wanted = json!({"Resource": ARN, "User": "${aws:userid}", "In": "111111111111"});
+        assert_eq!(text(sub), format!("{wanted:#}\n"));
+        assert_eq!(text(json!({"Fn::Join": ["", parts]})), format!("{wanted:#}\n"));
+    }
+
+    #[test]
+    fn what_only_the_deploy_knows_stays_open() {
+        let unknown = json!({"Fn::Sub": "{\"Principal\":\"${Callers}\"}"});
+        let (_, texts) = access(&[(json!(ARN), unknown)]).unwrap();
+        assert_eq!(texts, ["{\n  \"Principal\": \"${Callers}\"\n}\n"]);
+        let on = access(&[(json!({"Ref": "Somewhere"}), json!("{}"))]);
+        assert_eq!(on.map(|_| ()), Err(StackError::Resource("Policy0".to_owned())));
+    }
 }

@@ -1,4 +1,6 @@
 use super::access::AccessCommand;
+#[cfg(feature = "deploy")]
+use super::connection::AwsOptions;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
@@ -80,11 +82,6 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether it chooses modules by name.
-    pub fn names_modules(&self) -> bool {
-        !self.module.is_empty()
-    }
-
     /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
     pub fn config(&self) -> PathBuf {
         let exists = |name: &str| Path::new(name).exists();
@@ -95,6 +92,11 @@ impl Selection {
         }
     }
 
+    /// Whether it chooses modules by name.
+    pub fn names_modules(&self) -> bool {
+        !self.module.is_empty()
+    }
+
     /// As a filter.
     pub fn filter(&self) -> Filter {
         let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();
@@ -102,11 +104,25 @@ impl Selection {
     }
 }
 
+/// Where values of SSM parameters come from.
+#[derive(Debug, clap::Args)]
+pub struct SsmOptions {
+    /// Looks up the SSM parameters that the configs name, and puts their values in
+    #[cfg(feature = "deploy")]
+    #[arg(long)]
+    pub resolve_ssm: bool,
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    pub aws: AwsOptions,
+}
+
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -117,6 +133,8 @@ pub struct CheckOptions {
 pub struct SynthOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
     #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
     pub out: Option<PathBuf>,
@@ -136,6 +154,8 @@ pub struct SynthOptions {
 pub struct DiffOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// The folder of templates to compare with, as `synth` or MDAA wrote it
     #[arg(short = 'B', long, value_name = "DIR")]
     pub baseline: PathBuf,
@@ -145,9 +165,6 @@ pub struct DiffOptions {
     /// Exits with 2 when there are differences
     #[arg(long)]
     pub exit_code: bool,
-    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
-    #[arg(long)]
-    pub show_values: bool,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,

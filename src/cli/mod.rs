@@ -26,6 +26,8 @@ mod report;
 mod role;
 mod schema;
 #[cfg(feature = "deploy")]
+mod ssm;
+#[cfg(feature = "deploy")]
 mod stacks;
 #[cfg(feature = "deploy")]
 mod status;

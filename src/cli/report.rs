@@ -1,9 +1,13 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report, Written};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Written};
 use serde_json::Value;
 use std::io::Write;
+
+/// What is wrong with credentials, rights or the network, and not with the input.
+const NOT_STARTED: [Code; 5] =
+    [Code::AWS_CREDENTIALS, Code::AWS_PERMISSION, Code::AWS_REFUSED, Code::AWS_UNREACHABLE, Code::WRONG_ACCOUNT];
 
 /// Gathers what was found and prints it, results on stdout.
 pub struct Findings {
@@ -34,9 +38,16 @@ impl Findings {
         self.written.as_deref().unwrap_or_default()
     }
 
-    /// Whether something stands that stops a module.
+    /// Whether something stands that stops a module, or hinders all of them.
     pub fn exit(&self) -> Exit {
-        if self.diagnostics.iter().any(Diagnostic::stops) { Exit::Input } else { Exit::Done }
+        let stops = || self.diagnostics.iter().filter(|found| found.stops());
+        if stops().any(|found| NOT_STARTED.contains(&found.code)) {
+            Exit::NotStarted
+        } else if stops().next().is_some() {
+            Exit::Input
+        } else {
+            Exit::Done
+        }
     }
 
     /// As the array that `check --format json` prints.

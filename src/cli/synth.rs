@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     if options.stdout && selected.modules.len() > 1 {
         return Err(Failure::SeveralForStdout(selected.modules.len()));
     }

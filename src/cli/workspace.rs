@@ -1,4 +1,4 @@
-use super::args::Selection;
+use super::args::{Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostics, visible_line};
 use crate::module_type;
 use crate::project::{self, Module};
 use crate::source::{Sources, Span};
+use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};
 
@@ -37,6 +38,20 @@ impl Selected {
 }
 
 impl Workspace {
+    /// Opens the folder, reads the mdaa.yaml, picks the modules, and looks up SSM parameters if told to.
+    /// Where that cannot be done no module is left, and the reason is among the problems.
+    pub fn load(selection: &Selection, ssm: &SsmOptions) -> Result<(Self, Selected), Failure> {
+        let workspace = Workspace::open(selection)?;
+        let selected = workspace.select(selection)?;
+        #[cfg(feature = "deploy")]
+        if ssm.resolve_ssm {
+            return super::ssm::look_up(workspace, selected, &ssm.aws);
+        }
+        // Without AWS there is nothing to choose.
+        let SsmOptions { .. } = ssm;
+        Ok((workspace, selected))
+    }
+
     /// Opens the folder of the mdaa.yaml.
     pub fn open(selection: &Selection) -> Result<Self, Failure> {
         let config = selection.config();
@@ -52,7 +67,7 @@ impl Workspace {
         if selection.show_values {
             sources.show_values();
         }
-        Ok(Workspace { folder: shown, context: Context { sources, environment }, file })
+        Ok(Workspace { folder: shown, context: Context { sources, environment, ssm: SsmValues::default() }, file })
     }
 
     /// A place as a terminal shows it, `file:line`, as seen from the working directory.

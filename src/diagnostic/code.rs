@@ -185,10 +185,14 @@ codes! {
     SECRET_REFERENCE = "secret-reference";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
+    /// An SSM parameter that is not there.
+    SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// An SSM parameter that is encrypted.
+    SSM_SECURE_STRING = "ssm-secure-string";
     /// There is no such stack.
     STACK_ABSENT = "stack-absent";
     /// The stack could not be created, and holds resources.

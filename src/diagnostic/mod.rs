@@ -341,7 +341,7 @@ impl Report<'_> {
 
     /// The problems one by one as for [`Format::Human`], without the line that counts them.
     pub fn problems(&self) -> String {
-        human::problems(self)
+        human::problems(&Report { diagnostics: &self.masked(), ..*self })
     }
 
     /// The file's path as seen from the working directory.

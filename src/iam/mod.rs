@@ -43,5 +43,5 @@ pub use parse::{PolicyKind, PolicyReader};
 pub use pattern::{Case, Pattern};
 pub use policy::{Condition, Effect, Listed, Policy, Principal, Statement, Version, Written};
 pub use principal::Named;
-pub use resource::ResourceFit;
+pub use resource::{MADE_UP, NOT_MADE_YET, ResourceFit};
 pub use truth::Truth;

@@ -50,6 +50,14 @@ impl Pattern {
 
     /// Whether all of `text` matches. Takes at most as many steps as the two lengths multiplied.
     pub fn matches(&self, text: &str, case: Case) -> bool {
+        match case {
+            Case::Sensitive => self.matches_by(text, |own, other| own == other),
+            Case::Ignored => self.matches_by(text, |own, other| own.eq_ignore_ascii_case(&other)),
+        }
+    }
+
+    /// The same, where `same` says whether a character of the pattern is one of the text.
+    pub fn matches_by(&self, text: &str, same: impl Fn(char, char) -> bool) -> bool {
         let text: Vec<char> = text.chars().collect();
         let (mut token, mut at) = (0, 0);
         // Where the last `*` stands, and how far it reaches so far.
@@ -61,12 +69,13 @@ impl Pattern {
                     token += 1;
                     continue;
                 }
-                Some(found) if found.is(text[at], case) => {
+                Some(Token::Char(own)) if !same(*own, text[at]) => {}
+                Some(_) => {
                     token += 1;
                     at += 1;
                     continue;
                 }
-                _ => {}
+                None => {}
             }
             let Some((last, reached)) = star else { return false };
             star = Some((last, reached + 1));
@@ -84,15 +93,6 @@ impl Token {
             '*' => Token::Any,
             '?' => Token::One,
             other => Token::Char(other),
-        }
-    }
-
-    fn is(self, character: char, case: Case) -> bool {
-        match (self, case) {
-            (Token::Any, _) => false,
-            (Token::One, _) => true,
-            (Token::Char(own), Case::Sensitive) => own == character,
-            (Token::Char(own), Case::Ignored) => own.eq_ignore_ascii_case(&character),
         }
     }
 }

@@ -41,10 +41,27 @@ pub fn fit(written: &str, version: Version, resource: &Arn, context: &Context) -
             if others.all(|(part, pattern)| pattern.matches(resource.part(part), Case::Ignored)) {
                 return cannot_tell(format!("`{written}` differs in upper and lower case only"));
             }
+            if Part::ALL.into_iter().zip(&parts).all(|(part, pattern)| could_match(pattern, resource.part(part))) {
+                return cannot_tell(format!("`{written}` names an id that {NOT_MADE_YET}"));
+            }
             ResourceFit::Differs(Some(part))
         }
         None => allowed_wildcards(written, &parts),
     }
+}
+
+/// Stands in a resource's id for what the service makes up when it makes the resource: letters and digits.
+/// A `Resource` that wants certain ones there is neither a match nor none.
+pub const MADE_UP: &str = "XXXXXXXXXX";
+
+/// How the reason for that ends.
+pub const NOT_MADE_YET: &str = "is known only when the resource is there";
+
+fn could_match(pattern: &Pattern, text: &str) -> bool {
+    const SOME: char = '\u{e000}';
+    let made_up: String = std::iter::repeat_n(SOME, MADE_UP.len()).collect();
+    let text = text.replace(MADE_UP, &made_up);
+    pattern.matches_by(&text, |own, other| own == other || (other == SOME && own.is_ascii_alphanumeric()))
 }
 
 /// An ARN of fewer parts. "If the `*` wildcard is the last character of a resource ARN segment, it can
@@ -141,6 +158,25 @@ mod tests {
 
     fn unknown(key: &str) -> ResourceFit {
         cannot_tell(format!("the value of `{key}` is not known"))
+    }
+
+    #[test]
+    fn an_id_that_is_not_made_yet_is_not_guessed() {
+        let of = |written: &str| {
+            let runtime =
+                Arn::parse("arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-XXXXXXXXXX").unwrap();
+            let written = format!("arn:aws:bedrock-agentcore:*:*:runtime/{written}");
+            fit(&written, Version::V2012, &runtime, &Context::with_others(ContextValue::Absent))
+        };
+        for written in ["*", "agent-*", "agent-??????????", "agent-XXXXXXXXXX"] {
+            assert_eq!(of(written), ResourceFit::Covers, "{written}");
+        }
+        for written in ["agent-abcdefghij", "agent-a*", "*j", "agent-?????????1"] {
+            assert!(matches!(of(written), ResourceFit::CannotTell(_)), "{written}");
+        }
+        for written in ["agent-abcdefghi", "other-abcdefghij", "agent-_*", "agent-abcdefghij/runtime-endpoint/*"] {
+            assert_eq!(of(written), ResourceFit::Differs(Some(Part::Resource)), "{written}");
+        }
     }
 
     #[test]

@@ -205,7 +205,12 @@ impl<E> Expander<'_, E> {
                     }
                 }
             }
-            Ok(Lookup::Verbatim(text)) => Expansion::Text(vec![Piece::Literal(text)]),
+            Ok(Lookup::Verbatim(text, origin)) => {
+                if let Some(origin) = origin {
+                    self.used(here, range, origin);
+                }
+                Expansion::Text(vec![Piece::Literal(text)])
+            }
             Ok(Lookup::Deploy(reference)) => {
                 self.used(here, range, Origin::Deploy(reference.clone()));
                 Expansion::Text(vec![Piece::Deploy(reference)])

@@ -1,6 +1,7 @@
 use super::credential::is_credential;
 use super::{Name, Place};
 use crate::source::{Entry, Map, Origin, Span};
+use crate::ssm::NoValue;
 use std::collections::BTreeMap;
 
 /// What the names that are known before any deploy stand for.
@@ -25,8 +26,8 @@ pub struct Values<'a> {
 pub enum Lookup {
     /// Text known now. It is searched for placeholders again.
     Text(String, Origin),
-    /// Text that is not searched again.
-    Verbatim(String),
+    /// Text that is not searched again, and where it came from, unless it is the placeholder's own.
+    Verbatim(String, Option<Origin>),
     /// A context entry, by its key: text that is searched again, or a list or map.
     Entry(String, Entry),
     /// CloudFormation's own: what goes between `${` and `}`.
@@ -48,6 +49,8 @@ pub enum Missing {
     SsmPath(String),
     /// A secure parameter of SSM, as written.
     SsmSecure(String),
+    /// An SSM parameter that was looked up and cannot be had: its name, and what was found.
+    SsmValue(String, NoValue),
     /// A parameter that cannot be: its name.
     Parameter(String),
     /// A parameter that is a list, inside a longer text.

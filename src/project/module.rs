@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// One module of one environment, its levels merged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Module {
     /// Organization, domain, environment and module, each with the place of its name.
     pub id: ModuleId,

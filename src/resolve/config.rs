@@ -2,12 +2,14 @@ use super::parameter::Parameters;
 use super::references::References;
 use super::ssm;
 use super::target::{Target, TargetValue};
+use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{
     Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
 };
 use crate::project::ModuleId;
-use crate::source::{Entry, Map, Node, Origin, Sources, Span, Use, Value};
+use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use crate::ssm::{SsmValue, SsmValues};
 use crate::text;
 use jsonptr::PointerBuf;
 
@@ -16,7 +18,7 @@ pub struct Resolver<'a> {
     values: Values<'a>,
     id: &'a ModuleId,
     target: &'a Target,
-    sources: &'a Sources,
+    context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     parameters: Parameters,
     references: References,
@@ -36,16 +38,16 @@ impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(
         values: Values<'a>,
+        context: &'a Context,
         id: &'a ModuleId,
         target: &'a Target,
-        sources: &'a Sources,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         Resolver {
             values,
             id,
             target,
-            sources,
+            context,
             diagnostics,
             parameters: Parameters::default(),
             references: References::default(),
@@ -177,32 +179,45 @@ impl<'a> Resolver<'a> {
             self.report(no_value(&Missing::SsmPath(written.to_owned()), self.values.context).about(node));
             return node.clone();
         }
-        let id = self.parameters.ssm(&path, node.written_at());
-        let mut uses = resolved.uses;
         let at = node.written_at();
-        uses.push(Use { written: written.to_owned(), at, origin: Origin::Deploy(path), whole: true });
-        Node { value: Value::String(format!("${{{id}}}")), span: node.span, uses }
+        let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
+            None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
+            Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
+            Some(Err(found)) => {
+                let missing = Missing::SsmValue(path, found.clone());
+                self.report(no_value(&missing, self.values.context).about(node));
+                return node.clone();
+            }
+        };
+        let mut uses = resolved.uses;
+        uses.push(Use { written: written.to_owned(), at, origin, whole: true });
+        Node { value: Value::String(value), span: node.span, uses }
     }
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
         let mut warnings = Vec::new();
-        let (values, id, target) = (self.values, self.id, self.target);
+        let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
+        let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
+            None => Ok(Lookup::Deploy(parameters.ssm(path, at))),
+            Some(Ok(value)) => Ok(Lookup::Verbatim(value.clone(), Some(Origin::Ssm(path.to_owned())))),
+            Some(Err(found)) => Err(Missing::SsmValue(path.to_owned(), found.clone())),
+        };
         let mut lookup = |name: &Name, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             match name {
                 Name::Place(Place::Account) => Ok(place(&target.account)),
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
-                Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, at)),
+                Name::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
                         warnings.push(lowercased(written, &lower).at(at));
                     }
-                    deploy(parameters.ssm(&lower, at))
+                    read(parameters, &lower, at)
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
                 Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
@@ -214,14 +229,14 @@ impl<'a> Resolver<'a> {
                 },
                 Name::Secret(reference) => {
                     warnings.push(secret(reference).at(at));
-                    Ok(Lookup::Verbatim(reference.clone()))
+                    Ok(Lookup::Verbatim(reference.clone(), None))
                 }
                 Name::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
                 Name::Reference { path, attribute } => deploy(references.name(path, attribute.as_deref(), at)),
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
+        let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !self.diagnostics.is_full() {
                 self.report(report(fault, values.context));
@@ -257,6 +272,11 @@ impl<'a> Resolver<'a> {
         diagnostic.pointer = Some(self.at.clone());
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// What was looked up of an SSM parameter, if it was.
+fn looked_up<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<&'a SsmValue> {
+    ssm.get(text::known(&target.region.text).as_deref(), path)
 }
 
 fn lowercased(written: &str, lower: &str) -> Diagnostic {

@@ -38,7 +38,7 @@ pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics)
     let Module { id, package, account, region, context: entries, tags, permissions_boundary, config, .. } = module;
     let target = Target::new(account.as_ref(), region.as_ref(), diagnostics);
     let values = id.values(&entries, &context.environment);
-    let mut resolver = Resolver::new(values, &id, &target, &context.sources, diagnostics);
+    let mut resolver = Resolver::new(values, context, &id, &target, diagnostics);
     let config = resolver.node(&config?.root);
     if let Some(variables) = config.get(SECRET_KEY) {
         // Context and included files may have brought them.

@@ -228,9 +228,8 @@ impl Sources {
         };
         let bytes = read_bounded(&real, written, missing)?;
         let files = self.files.borrow();
-        let of_project = files.iter().filter(|file| file.provenance == Provenance::Project);
-        let before: usize = of_project.map(|file| file.text.len()).sum();
-        if before + bytes.len() > MAX_TOTAL_BYTES {
+        let read = files.iter().filter(|file| file.provenance != Provenance::Ourselves);
+        if read.map(|file| file.text.len()).sum::<usize>() + bytes.len() > MAX_TOTAL_BYTES {
             return refuse(
                 Code::FILE_TOO_LARGE,
                 format!("with `{written}` the files of the project are larger than {MAX_TOTAL_BYTES} bytes together"),
@@ -320,10 +319,11 @@ fn read_bounded(path: &Path, written: &str, missing: &str) -> Result<Vec<u8>, Bo
     let mut bytes = Vec::new();
     // One byte more than may be, since a file may grow while it is read.
     let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
-    if metadata.len() > MAX_FILE_BYTES || bytes.len() as u64 > MAX_FILE_BYTES {
+    let length = metadata.len().max(bytes.len() as u64);
+    if length > MAX_FILE_BYTES {
         return refuse(
             Code::FILE_TOO_LARGE,
-            format!("`{written}` has {} bytes, above {MAX_FILE_BYTES}", metadata.len().max(bytes.len() as u64)),
+            format!("`{written}` has {length} bytes, above {MAX_FILE_BYTES}"),
             "name another file, or split this one: no config is as large",
         );
     }

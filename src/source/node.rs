@@ -80,6 +80,8 @@ pub enum Origin {
     Context(String, Span),
     /// An environment variable, by name.
     Environment(String),
+    /// An SSM parameter whose value was looked up, by name.
+    Ssm(String),
     /// A default of ours for the named key.
     Default(String),
     /// Known only when CloudFormation deploys: a pseudo parameter or an SSM parameter.

@@ -124,6 +124,6 @@ fn step(used: &Use) -> Option<(Span, String)> {
         Origin::Context(_, span) => Some((*span, format!("`{written}` is set here"))),
         Origin::File(span) if placeholder => Some((*span, format!("`{written}` is set here"))),
         Origin::File(_) => Some((used.at, format!("taken in here, by `{written}`"))),
-        Origin::Environment(_) | Origin::Default(_) | Origin::Deploy(_) => None,
+        Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
     }
 }

@@ -8,7 +8,7 @@ use super::interrupt::Interrupt;
 use super::mend::stuck;
 use super::progress::{Progress, Sink};
 use super::protection::set_termination_protection;
-use super::resources::{StackResource, held};
+use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
@@ -177,7 +177,9 @@ async fn plan(aws: &Aws, stack: Stack) -> Result<RemovalPlan, AwsError> {
         matches!(policy.as_str(), Some("Retain" | "RetainExceptOnCreate"))
     };
     let unknown = unknown.filter(|_| !held.is_empty());
-    let (stays, goes) = held.into_iter().partition(kept);
+    let (mut stays, goes): (Vec<_>, Vec<_>) = held.into_iter().partition(kept);
+    // A deletion that failed before has let go of these.
+    stays.extend(let_go(aws, &stack).await?);
     Ok(RemovalPlan { stack, goes, stays, unknown })
 }
 
@@ -231,7 +233,7 @@ async fn delete(
             return Ok(RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Deleted, Vec::new()) });
         }
         if letting_go || !may_let_go || followed.stack.status != StackStatus::DeleteFailed {
-            return failed(aws, &followed).await;
+            return Ok(failed(aws, &followed).await);
         }
         letting_go = true;
         stack = followed.stack;
@@ -263,15 +265,16 @@ async fn start(
     answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error))
 }
 
-/// Every resource that could not be deleted, and the way on.
-async fn failed(aws: &Aws, followed: &Followed) -> Result<RemovalOutcome, AwsError> {
+/// Every resource that could not be deleted, the way on, and what the stack has let go of.
+async fn failed(aws: &Aws, followed: &Followed) -> RemovalOutcome {
     let own = |event: &&super::event::Event| {
         event.failed() && !event.is_cascade() && event.resource_type != "AWS::CloudFormation::Stack"
     };
     let mut diagnostics: Vec<Diagnostic> = followed.events.iter().filter(own).map(failure::of_deletion).collect();
     let held = held(aws, &followed.stack).await.unwrap_or_default();
     diagnostics.push(stuck(&followed.stack, &held));
-    Ok(RemovalOutcome::new(RemovalEnding::Stuck, diagnostics))
+    let left = let_go(aws, &followed.stack).await.unwrap_or_default();
+    RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Stuck, diagnostics) }
 }
 
 /// What CloudFormation let go of, in its own words.
@@ -300,4 +303,50 @@ fn unseen(end: End, stack_name: &str) -> RemovalOutcome {
     let (interrupted, found) = end.unseen("destroy", stack_name);
     let ending = if interrupted { RemovalEnding::Interrupted } else { RemovalEnding::Unseen };
     RemovalOutcome::new(ending, vec![found])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Removal, RemovalEnding, destroy};
+    use crate::stack::testing::{Answers, aws};
+    use crate::stack::{Interrupt, Progress};
+    use aws_sdk_cloudformation::Client;
+    use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksOutput;
+    use aws_sdk_cloudformation::operation::get_template::GetTemplateOutput;
+    use aws_sdk_cloudformation::operation::list_stack_resources::ListStackResourcesOutput;
+    use aws_sdk_cloudformation::types::{Stack, StackStatus};
+    use aws_smithy_mocks::mock;
+    use std::time::Duration;
+
+    fn found(status: StackStatus) -> DescribeStacksOutput {
+        let stack = Stack::builder().stack_name("quotes").stack_id("arn:quotes").stack_status(status);
+        DescribeStacksOutput::builder().stacks(stack.build()).build()
+    }
+
+    #[tokio::test]
+    async fn a_stack_that_somebody_else_deletes_before_the_yes_is_gone_and_not_waited_for() {
+        let stacks = mock!(Client::describe_stacks)
+            .sequence()
+            .output(|| found(StackStatus::CreateComplete))
+            .output(|| found(StackStatus::DeleteComplete))
+            .build();
+        let resources = mock!(Client::list_stack_resources).then_output(|| ListStackResourcesOutput::builder().build());
+        let template = mock!(Client::get_template)
+            .then_output(|| GetTemplateOutput::builder().template_body(r#"{"Resources": {}}"#).build());
+        // No other call has an answer: neither DeleteStack nor events.
+        let aws = aws(&[&stacks, &resources, &template], &Answers::none());
+        let removal = Removal {
+            aws: &aws,
+            stack_name: "quotes",
+            role_arn: None,
+            retain: &[],
+            force: false,
+            lift_protection: false,
+            patience: Duration::from_secs(1),
+        };
+        let (_presses, mut interrupt) = Interrupt::by_hand();
+        let outcome = destroy(&removal, &mut async |_: &_| true, &mut interrupt, &|_: Progress<'_>| {}).await;
+        assert_eq!(outcome.ending, RemovalEnding::Deleted, "{:?}", outcome.diagnostics);
+    }
 }

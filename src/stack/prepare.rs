@@ -13,9 +13,10 @@ use super::resources::held;
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::difference::{PseudoParameters, compare};
 use crate::resolve::of_region;
+use crate::ssm;
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
@@ -51,7 +52,8 @@ pub async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
-    let notices = image::look(aws, account, &template, sources).await?;
+    let mut notices = image::look(aws, account, &template, sources).await?;
+    notices.extend(parameters(deployment, &template).await?);
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
@@ -110,6 +112,17 @@ pub async fn prepare(
         plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
+}
+
+/// What is wrong with the SSM parameters that CloudFormation will read.
+async fn parameters(deployment: &Deployment<'_>, template: &Template) -> Result<Vec<Diagnostic>, AwsError> {
+    match ssm::look(&deployment.aws.ssm, template).await {
+        // CloudFormation reads them with the rights of that role.
+        Err(error) if error.kind == ErrorKind::Permission && deployment.settings.role_arn.is_some() => {
+            Ok(vec![Diagnostic { severity: Severity::Info, ..Diagnostic::from(&error) }])
+        }
+        found => found,
+    }
 }
 
 /// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.

@@ -43,6 +43,7 @@ enum Place<'a> {
     Config { file: String, line: usize, column: usize },
     Context { name: &'a str, file: String, line: usize, column: usize },
     Environment { name: &'a str },
+    Ssm { name: &'a str },
     Default { name: &'a str },
     Deploy { name: &'a str },
 }
@@ -62,6 +63,7 @@ fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
             Place::Context { name, file: sources.name(span.file), line, column }
         }
         Origin::Environment(name) => Place::Environment { name },
+        Origin::Ssm(name) => Place::Ssm { name },
         Origin::Default(name) => Place::Default { name },
         Origin::Deploy(name) => Place::Deploy { name },
     }

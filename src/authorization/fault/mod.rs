@@ -142,12 +142,15 @@ impl<'a> Finder<'a> {
     fn of_resource(&self, on: &'a OnResource<'a>, obstacles: &mut Vec<Obstacle>) {
         let Some(layer) = on.layers.iter().find(|layer| layer.kind == LayerKind::Resource) else { return };
         let spot = Spot { on, layer };
-        match layer.says {
-            Says::Denies => obstacles.extend(self.denials(spot)),
-            Says::Refused => obstacles.extend(self.refused(spot)),
-            _ if self.is_silent(spot) => obstacles.push(self.resource_silent(spot)),
-            _ if self.is_open(spot) => obstacles.push(self.undecided(spot)),
-            _ => {}
+        if layer.says == Says::Refused {
+            return obstacles.extend(self.refused(spot));
+        }
+        obstacles.extend(self.denials(spot));
+        if self.is_silent(spot) {
+            obstacles.push(self.resource_silent(spot));
+        }
+        if self.is_open(spot) {
+            obstacles.push(self.undecided(spot));
         }
     }
 
@@ -156,11 +159,11 @@ impl<'a> Finder<'a> {
         let wanted = match (self.decision.relation, layer.kind) {
             // There the caller's own policy suffices, and so its absence is the fault.
             (Relation::SameAccount, LayerKind::Resource) => {
-                nearest(layer).is_some_and(|near| near.service_key().is_some())
+                nearest(layer).is_some_and(|near| near.service_key(&self.call.context).is_some())
             }
             _ => true,
         };
-        wanted && !on.granted.is_yes() && layer.allows.is_no() && matches!(layer.says, Says::Silent | Says::Missing)
+        wanted && !on.granted.is_yes() && layer.allows.is_no() && layer.says != Says::Refused
     }
 
     /// Whether a layer leaves open what the call needs to know.

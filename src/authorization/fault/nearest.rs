@@ -1,6 +1,6 @@
 use crate::authorization::decision::{Attached, Layer};
 use crate::authorization::request::OF_SERVICES;
-use crate::iam::{Condition, Effect, Part, ResourceFit, StatementResult, Truth, Written};
+use crate::iam::{Condition, Context, ContextValue, Effect, Part, ResourceFit, StatementResult, Truth, Written};
 use crate::source::Span;
 
 /// The statement that comes nearest to allowing, and what keeps it from it.
@@ -31,7 +31,7 @@ pub enum Hindrance<'a> {
     NoAllow,
 }
 
-impl Nearest<'_> {
+impl<'a> Nearest<'a> {
     /// Where to look.
     pub fn span(&self) -> Span {
         match (&self.hindrance, self.statement) {
@@ -54,15 +54,21 @@ impl Nearest<'_> {
         }
     }
 
-    /// The condition on a key that only AWS services bring along.
-    pub fn service_key(&self) -> Option<&Condition> {
-        self.condition().filter(|condition| is_of_services(condition))
+    /// The condition on a key that only AWS services bring along, if nothing else keeps the statement.
+    pub fn service_key(&self, context: &Context) -> Option<&'a Condition> {
+        let found = hindrances(self.statement?);
+        let conditions = found.iter().map(|hindrance| match hindrance {
+            Hindrance::Condition(condition) if is_of_services(condition, context) => Some(*condition),
+            _ => None,
+        });
+        conditions.collect::<Option<Vec<&Condition>>>()?.first().copied()
     }
 }
 
-/// Whether a condition asks for a key that is in no request of an IAM principal or a token's bearer.
-pub fn is_of_services(condition: &Condition) -> bool {
-    OF_SERVICES.iter().any(|key| key.eq_ignore_ascii_case(&condition.key.text))
+/// Whether a condition asks for a key that only the requests of AWS services carry, and this one does not.
+pub fn is_of_services(condition: &Condition, context: &Context) -> bool {
+    let key = &condition.key.text;
+    OF_SERVICES.iter().any(|known| known.eq_ignore_ascii_case(key)) && *context.get(key) == ContextValue::Absent
 }
 
 /// Why such a condition is no use.

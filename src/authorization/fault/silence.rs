@@ -1,5 +1,5 @@
 use super::nearest::{Hindrance, Nearest, nearest, never_set};
-use super::remedy::{allow_call, allow_caller, with_principal_account};
+use super::remedy::{allow_call, allow_caller, asking_for_account};
 use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::authorization::decision::{LayerKind, On, OnResource, Relation, Says};
 use crate::diagnostic::Code;
@@ -80,11 +80,11 @@ impl<'a> Finder<'a> {
 
     /// The trap of a condition that no request of this kind can meet.
     fn service_key(&self, near: &Nearest<'a>, spot: Spot) -> Option<Obstacle> {
-        let condition = near.service_key()?;
+        let condition = near.service_key(&self.call.context)?;
         let statement = near.statement?.statement;
         // Who bears a token has no account to ask for.
         let remedy = self.call.caller.account().map(|account| {
-            let json = with_principal_account(&statement.json, condition, account);
+            let json = asking_for_account(&statement.json, account);
             self.remedy(spot, Some(near.policy), Some(statement), json)
         });
         Some(Obstacle {

@@ -9,8 +9,9 @@ use crate::authorization::{
 };
 use crate::compile::Made;
 use crate::diagnostic::{Diagnostics, Format, Report};
-use crate::iam::{Arn, Caller, PolicyKind};
-use crate::project::Module;
+use crate::iam::{Arn, Caller, MADE_UP, PolicyKind};
+use crate::naming::Naming;
+use crate::project::{Module, ModuleId};
 use crate::resolve::of_region;
 use crate::source::{Node, Sources};
 use std::io::Write;
@@ -109,14 +110,17 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
         },
         None => None,
     };
+    let endpoint = endpoint(options, stack.as_ref())?;
+    let stack = stack.map(|(access, _)| access);
     let reading = Reading { sources, folder: workspace.as_ref().map_or("", |workspace| &workspace.folder), options };
-    let call = reading.call(stack.as_ref())?;
+    let call = reading.call(stack.as_ref(), endpoint)?;
     let Some(policies) = reading.policies(&call, stack.as_ref())? else { return Ok(Exit::Input) };
     reading.answer(&call, &policies, stack.as_ref())
 }
 
-/// The stack of the one module that is asked about; none when it has an error, which is printed.
-fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<StackAccess>, Failure> {
+/// The stack of the one module that is asked about, and the module; none when it has an error, which is
+/// printed.
+fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<(StackAccess, ModuleId)>, Failure> {
     let selected = workspace.select(&options.selection)?;
     let whole_file_wrong = selected.file_is_wrong();
     let place = match &selected.modules[..] {
@@ -126,15 +130,34 @@ fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<StackAc
     };
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, workspace);
-    let made = compiled.first().map(|compiled| &compiled.made);
-    let (Some(Made::Stack(template)), Some(place), false) = (made, place, whole_file_wrong) else {
+    let made = compiled.first().map(|compiled| (&compiled.made, &compiled.id));
+    let (Some((Made::Stack(template), id)), Some(place), false) = (made, place, whole_file_wrong) else {
         let format = if options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
         findings.print(format, workspace, false)?;
         return Ok(None);
     };
     let runtime = options.runtime_arn.as_ref().map(|(arn, _)| arn);
     let stack = stack_access(template, &place, runtime, &workspace.context.sources);
-    stack.map(Some).map_err(|error| Failure::Usage(error.to_string()))
+    stack.map(|stack| Some((stack, id.clone()))).map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// The endpoint's name. One of a module may be given as the config has it, too.
+fn endpoint(options: &CheckOptions, stack: Option<&(StackAccess, ModuleId)>) -> Result<String, Failure> {
+    let of_arn = options.runtime_arn.as_ref().and_then(|(_, endpoint)| endpoint.as_ref());
+    let endpoint = match (&options.endpoint, of_arn) {
+        (Some(one), Some(other)) if one != other => {
+            return Err(Failure::Usage(format!("--endpoint is `{one}`, and --runtime-arn names `{other}`")));
+        }
+        (one, other) => one.as_ref().or(other).map_or("DEFAULT", String::as_str),
+    };
+    let Some((stack, id)) = stack.filter(|_| endpoint != "DEFAULT") else { return Ok(endpoint.to_owned()) };
+    let naming = Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name };
+    let named = naming.endpoint_name("", Some(endpoint)).ok();
+    let mut known = stack.endpoints.iter();
+    known.find(|known| *known == endpoint || Some(*known) == named.as_ref()).cloned().ok_or_else(|| {
+        let known: Vec<&str> = ["DEFAULT"].into_iter().chain(stack.endpoints.iter().map(String::as_str)).collect();
+        Failure::Usage(format!("there is no endpoint `{endpoint}`; there is {}", known.join(", ")))
+    })
 }
 
 /// Where a module's stack goes, from the mdaa.yaml or from the command line; of a runtime that is named,
@@ -143,7 +166,13 @@ fn place(module: &Module, options: &CheckOptions) -> Result<Option<Place>, Failu
     let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
     let arn = options.runtime_arn.as_ref().map(|(arn, _)| arn);
     let value = |option: &Option<String>, node: &Option<Node>, of_arn: Option<&String>, name: &str| {
-        option.clone().or_else(|| of_arn.cloned()).or_else(|| text(node)).ok_or_else(|| {
+        let written = text(node);
+        let given = option.clone().or_else(|| of_arn.cloned());
+        if let Some(written) = written.as_ref().filter(|written| given.as_ref().is_some_and(|given| given != *written))
+        {
+            return Err(Failure::Usage(format!("{} is in {name} `{written}`, says the mdaa.yaml", module.id)));
+        }
+        given.or(written).ok_or_else(|| {
             Failure::Usage(format!("the mdaa.yaml leaves the {name} of {} to the deploy; give --{name}", module.id))
         })
     };
@@ -160,7 +189,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn call(&self, stack: Option<&StackAccess>) -> Result<Call, Failure> {
+    fn call(&self, stack: Option<&StackAccess>, endpoint: String) -> Result<Call, Failure> {
         let options = self.options;
         let given = options.runtime_arn.as_ref();
         let runtime = stack.map(|stack| &stack.runtime).or(given.map(|(arn, _)| arn));
@@ -171,19 +200,6 @@ impl Reading<'_> {
             if option.as_ref().is_some_and(|option| option != own) {
                 return Err(Failure::Usage(format!("--{name} is not the {name} of `{runtime}`")));
             }
-        }
-        let of_arn = given.and_then(|(_, endpoint)| endpoint.as_ref());
-        let endpoint = match (&options.endpoint, of_arn) {
-            (Some(one), Some(other)) if one != other => {
-                return Err(Failure::Usage(format!("--endpoint is `{one}`, and --runtime-arn names `{other}`")));
-            }
-            (one, other) => one.as_ref().or(other).map_or("DEFAULT", String::as_str),
-        };
-        if let Some(stack) =
-            stack.filter(|stack| endpoint != "DEFAULT" && !stack.endpoints.iter().any(|it| it == endpoint))
-        {
-            let known: Vec<&str> = ["DEFAULT"].into_iter().chain(stack.endpoints.iter().map(String::as_str)).collect();
-            return Err(Failure::Usage(format!("there is no endpoint `{endpoint}`; there is {}", known.join(", "))));
         }
         let caller = options.principal.clone().unwrap_or(Caller::Bearer);
         let has_policies = !options.identity_policy.is_empty() || options.permissions_boundary.is_some();
@@ -204,7 +220,7 @@ impl Reading<'_> {
             caller,
             action: options.action.clone(),
             runtime: runtime.clone(),
-            endpoint: endpoint.to_owned(),
+            endpoint,
             via,
             entrance: stack.map(|stack| stack.entrance),
         })
@@ -213,6 +229,11 @@ impl Reading<'_> {
     /// The policies; none when one cannot be read, which is printed.
     fn policies(&self, call: &Call, stack: Option<&StackAccess>) -> Result<Option<Policies>, Failure> {
         let options = self.options;
+        let on_resource = options.runtime_policy.is_some() || options.endpoint_policy.is_some();
+        if on_resource && call.runtime.resource.contains(MADE_UP) {
+            let id = "a policy on a resource names it, and the runtime's id is known only when it is there";
+            return Err(Failure::Usage(format!("{id}: give its ARN with --runtime-arn")));
+        }
         let mut reader = PolicyFiles::new(self.sources)?;
         let mut several = |files: &[PathBuf]| -> Vec<Attached> {
             files.iter().filter_map(|file| reader.file(file, PolicyKind::Identity)).collect()

@@ -20,8 +20,7 @@ use std::time::{Duration, Instant};
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
@@ -32,7 +31,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
         return Ok(findings.exit());
     }
     for module in &compiled {
-        check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
+        check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
     }
     block_on(deploy_all(options, &workspace, &compiled))
 }
@@ -48,7 +47,7 @@ struct Done {
 async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
     let screen = Screen::new(options.format == DeployFormat::Json);
     let mut interrupt = Interrupt::on_ctrl_c();
-    let mut connections = Connections::new(&options.aws);
+    let mut connections = Connections::new(&options.ssm.aws);
     let mut done: Vec<Done> = Vec::new();
     for module in compiled {
         let Made::Stack(template) = &module.made else { continue };

@@ -221,6 +221,7 @@ impl Places<'_> {
                 format!("{folder}{slash}{name}:{line}:{column}")
             }
             Origin::Environment(name) => format!("environment variable {name}"),
+            Origin::Ssm(name) => format!("SSM parameter {name}"),
             Origin::Default(key) => format!("default of {key}"),
             Origin::Deploy(name) => format!("known at deploy: {name}"),
         })
@@ -303,7 +304,7 @@ fn summary(report: &Report<'_>) -> String {
     let counts = report.counts();
     let modules = |count: usize| format!("{count} module{}", if count == 1 { "" } else { "s" });
     if counts.modules == 0 {
-        return "no modules\n".to_owned();
+        return String::new();
     }
     let others = [(counts.same, "the same"), (counts.not_compared, "not compared")];
     let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));

@@ -20,7 +20,7 @@ struct Case {
 impl Case {
     fn new() -> Case {
         let sources = Sources::new(Path::new("."), &[]).unwrap();
-        let context = Context { sources, environment: BTreeMap::new() };
+        let context = Context { sources, environment: BTreeMap::new(), ssm: crate::ssm::SsmValues::default() };
         let place = Place { account: "111122223333".to_owned(), region: "eu-west-1".to_owned() };
         let agent = StandaloneAgent {
             account: place.account.clone(),
