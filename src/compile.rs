@@ -191,7 +191,7 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
-        (module_type.rendered)(&template, &resolved, diagnostics);
+        (module_type.rendered)(&template, resolved, diagnostics);
         Ok(Some(template))
     }
 }

@@ -24,9 +24,62 @@ fn every_bad_project_is_refused_in_these_words() {
     assert!(accepted.is_empty(), "{} bad projects are not refused:\n{}", accepted.len(), accepted.join("\n"));
 }
 
+/// What only AWS's answers bring about.
+const ANSWER: &str = "AWS brings it about: tests/deploy, tests/stack_commands and the unit tests of src/stack";
+/// What only a question about somebody's access brings about.
+const QUESTION: &str = "`mdaac access check` brings it about: tests/access";
+/// What only a look at a role brings about.
+const ROLE: &str = "`mdaac role check` brings it about: tests/identities";
+
 /// Codes that no project in `tests/fixtures/rejected` brings about, and why.
-const WITHOUT_A_FOLDER: &[(&str, &str)] =
-    &[("too-many-problems", "its report would be five hundred others; tests/hostile.rs counts them")];
+const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
+    ("access-authentication", QUESTION),
+    ("access-denied", QUESTION),
+    ("access-endpoint-unknown", QUESTION),
+    ("access-undecided", QUESTION),
+    ("agent-not-serving", ANSWER),
+    ("aws-credentials", ANSWER),
+    ("aws-permission", ANSWER),
+    ("aws-refused", ANSWER),
+    ("aws-unreachable", ANSWER),
+    ("baseline-unreadable", "`mdaac diff` brings it about: tests/diff.rs"),
+    ("change-set-failed", ANSWER),
+    ("change-set-outdated", ANSWER),
+    ("deploy-failed", ANSWER),
+    ("hierarchical-authorization", QUESTION),
+    ("image-not-checked", ANSWER),
+    ("image-not-pushed", ANSWER),
+    ("image-pull-denied", ANSWER),
+    ("log-group-exists", ANSWER),
+    ("network-interfaces-remain", ANSWER),
+    ("no-resource-based-policy-allows", QUESTION),
+    ("not-verified", ANSWER),
+    ("operation-unseen", ANSWER),
+    ("policy-principal", QUESTION),
+    ("replacement-refused", ANSWER),
+    ("resource-must-be-exact", QUESTION),
+    ("resource-policy-too-large", "its policy would be 20,480 characters long; a unit test makes one"),
+    ("role-permission-missing", ROLE),
+    ("role-too-wide", ROLE),
+    ("role-trust-too-wide", ROLE),
+    ("role-trust-wrong", ROLE),
+    ("role-undecided", ROLE),
+    ("source-account-never-set", QUESTION),
+    ("ssm-parameter-missing", ANSWER),
+    ("ssm-secure-string", ANSWER),
+    ("stack-absent", ANSWER),
+    ("stack-creation-failed", ANSWER),
+    ("stack-deletion-failed", ANSWER),
+    ("stack-policy-denies", ANSWER),
+    ("stack-rollback-failed", ANSWER),
+    ("stack-state-unknown", ANSWER),
+    ("stack-update-failed", ANSWER),
+    ("subnet-zone-unsupported", ANSWER),
+    ("template-too-large", ANSWER),
+    ("termination-protected", ANSWER),
+    ("too-many-problems", "its report would be five hundred others; tests/hostile.rs counts them"),
+    ("wrong-account", ANSWER),
+];
 
 /// Each folder in `tests/fixtures/rejected` is named as a code, brings it about, and holds the whole
 /// report beside its input.
