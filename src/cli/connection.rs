@@ -54,7 +54,7 @@ impl<'a> Connections<'a> {
 }
 
 /// Refuses credentials of another account than the one that the mdaa.yaml names.
-pub fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) -> Option<Diagnostic> {
+fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) -> Option<Diagnostic> {
     let configured = configured.filter(|configured| *configured != identity.account)?;
     let message = format!("`{module}` belongs to account {configured}; the credentials are of {}", identity.account);
     Some(

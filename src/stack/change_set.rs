@@ -121,7 +121,7 @@ pub async fn make(
         request = request.set_notification_arns(Some(settings.notification_arns.clone()));
     }
     for import in template.imports {
-        request = request.resources_to_import(import.to_request()?);
+        request = request.resources_to_import(import.to_request());
     }
     if settings.revert_drift && !new && !imports {
         request = request.deployment_mode(DeploymentMode::RevertDrift);

@@ -15,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
 use crate::template::Template;
 use aws_sdk_cloudformation::types::StackStatus;
+use std::cell::Cell;
 
 /// One module's stack to deploy.
 #[derive(Debug)]
@@ -107,9 +108,18 @@ pub async fn deploy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
-    match run(deployment, approve, interrupt, sink).await {
+    let started = Cell::new(false);
+    let watched = |progress: Progress<'_>| {
+        let starts = matches!(progress, Progress::Started { attached: false, .. } | Progress::Mending { .. });
+        started.set(started.get() || starts);
+        sink(progress);
+    };
+    match run(deployment, approve, interrupt, &watched).await {
         Ok(outcome) => outcome,
-        Err(error) => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(&error)]),
+        Err(error) => {
+            let ending = if started.get() { Ending::Stuck } else { Ending::NotStarted };
+            Outcome::new(ending, vec![Diagnostic::from(&error)])
+        }
     }
 }
 
@@ -235,7 +245,14 @@ async fn execute(
                 Err(error) => Outcome::new(Ending::Stuck, vec![Diagnostic::from(&error)]),
             }
         }
-        _ => failed(aws, followed, &template, sources).await,
+        _ => {
+            let stack = followed.stack.clone();
+            let outcome = failed(aws, followed, &template, sources).await;
+            if replaces_runtime && settings.protect_runtimes == Some(true) && stack.situation() == Situation::Settled {
+                protect_runtimes(aws, &stack, true).await?;
+            }
+            outcome
+        }
     };
     Ok(outcome.planned(plan))
 }

@@ -22,12 +22,12 @@ const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 
 impl Import {
     /// As a change set wants it: a log group's identifier is its name.
-    pub(super) fn to_request(&self) -> Result<ResourceToImport, AwsError> {
-        let import = ResourceToImport::builder()
+    pub(super) fn to_request(&self) -> ResourceToImport {
+        ResourceToImport::builder()
             .resource_type(LOG_GROUP)
             .logical_resource_id(&self.logical_id)
-            .resource_identifier("LogGroupName", &self.log_group);
-        Ok(import.build())
+            .resource_identifier("LogGroupName", &self.log_group)
+            .build()
     }
 }
 

@@ -55,8 +55,8 @@ pub async fn mend(
                 return Ok(Mended::Stuck(Box::new(stuck(&stack, &held))));
             }
             let events = Events::from_now(aws, Some(&stack)).await?;
-            sink(Progress::Mending { situation, status: stack.status.as_str() });
             start(aws, &stack, situation, settings).await?;
+            sink(Progress::Mending { situation, status: stack.status.as_str() });
             (events, patience.delete.max(patience.update))
         };
         let operation = Operation { stack_id: &stack.id, events, patience, deleted_on_failure: false };

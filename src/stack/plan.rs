@@ -1,10 +1,11 @@
 use super::origin::line;
 use crate::difference::AccessChange;
 use crate::difference::permissions::{PermissionChange, What};
-use crate::source::{Sources, Span};
+use crate::source::{Origin, Sources, Span};
 use crate::template::Template;
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
+use jsonptr::PointerBuf;
 use std::collections::BTreeSet;
 
 /// What a change set would do, read before anything is done.
@@ -82,6 +83,8 @@ pub struct PropertyChange {
     pub replaces: bool,
     /// The resource that the value comes from, by logical id, if only the deploy will tell it.
     pub read_from: Option<String>,
+    /// Whether its values may be secret: environment variables, and what comes from `env_var:`.
+    pub secret: bool,
     /// The line of the user's files that causes it.
     pub span: Option<Span>,
 }
@@ -239,6 +242,17 @@ impl Place<'_> {
     }
 }
 
+/// Whether a part of the template holds what no output shows.
+fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
+    let hidden = |origin: &Origin| match origin {
+        Origin::Environment(_) => !sources.shows_values(),
+        Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),
+        Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
+    };
+    let variables = pointer.contains("/Properties/EnvironmentVariables") && !sources.shows_values();
+    variables || PointerBuf::parse(pointer).is_ok_and(|pointer| template.origins(&pointer).iter().any(hidden))
+}
+
 fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
     let logical_id = change.logical_resource_id.clone().unwrap_or_default();
     let places = places(&change);
@@ -256,6 +270,7 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
             .filter(|place| !place.stays(replaced))
             .map(|place| PropertyChange {
                 span: line(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
+                secret: is_secret(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
                 before: place.target.before_value.clone(),
                 after: place.target.after_value.clone(),
                 replaces: action == Action::Replace && place.replaces(replaced),

@@ -60,10 +60,7 @@ pub async fn prepare(
     let imports = unowned_log_groups(aws, &template, &holds).await?;
     let body = match &stack {
         Some(stack) if !imports.is_empty() => import_template(aws, stack, &template, &imports).await?,
-        _ => {
-            let bytes = emit(&template, TemplateFormat::Json);
-            bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
-        }
+        _ => written(&template)?,
     };
     let url = match too_large(&body, settings) {
         None => None,
@@ -112,6 +109,13 @@ pub async fn prepare(
         plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
+}
+
+/// The bytes that `synth` writes.
+fn written(template: &Template) -> Result<String, AwsError> {
+    let bug = |error: String| AwsError::new("cloudformation:CreateChangeSet", ErrorKind::Refused, error);
+    let bytes = emit(template, TemplateFormat::Json).map_err(|error| bug(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| bug(error.to_string()))
 }
 
 /// What is wrong with the SSM parameters that CloudFormation will read.

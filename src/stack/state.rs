@@ -71,12 +71,6 @@ impl Stack {
     pub fn situation(&self) -> Situation {
         situation(&self.status)
     }
-
-    /// Whether CDK made it, as MDAA's stacks are: CDK writes its version into the template's metadata, which
-    /// only the template shows; the bootstrap parameter shows it in the description.
-    pub fn has_bootstrap_parameter(&self) -> bool {
-        self.parameters.contains_key("BootstrapVersion")
-    }
 }
 
 fn situation(status: &StackStatus) -> Situation {

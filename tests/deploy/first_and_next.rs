@@ -70,3 +70,18 @@ fn with_termination_protection_and_protected_runtimes_the_stack_has_both() {
     let policy: Value = serde_json::from_str(policy["StackPolicyBody"].as_str().unwrap()).unwrap();
     assert_eq!(policy["Statement"][1]["Action"], serde_json::json!(["Update:Replace", "Update:Delete"]), "{policy:#}");
 }
+
+#[test]
+fn a_value_from_the_environment_is_shown_in_a_plan_only_when_asked_for() {
+    let account = Account::new().with_variables(&[("NOTE", "swordfish")]);
+    account.deploy(&[], 0);
+    account.edit(
+        "agent.yaml",
+        "agentRuntimeName: quotes\n",
+        "agentRuntimeName: quotes\ndescription: '{{env_var:NOTE}}'\n",
+    );
+    let hidden = account.told(&["deploy"], 6).stdout;
+    assert!(hidden.contains("Description") && hidden.contains("•••") && !hidden.contains("swordfish"), "{hidden}");
+    let shown = account.told(&["deploy", "--show-values"], 6).stdout;
+    assert!(shown.contains("swordfish"), "{shown}");
+}

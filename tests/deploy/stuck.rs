@@ -129,3 +129,16 @@ fn a_protected_runtime_is_not_replaced_but_by_name() {
     let policy = account.call("cloudformation", "get_stack_policy", json!({"StackName": STACK}));
     assert!(policy["StackPolicyBody"].as_str().unwrap().contains("Deny"), "the policy was not put back: {policy}");
 }
+
+#[test]
+fn a_replacement_that_fails_leaves_the_runtime_protected() {
+    let account = Account::new();
+    account.edit("mdaa.yaml", "module_configs:", "protect_runtimes: true\n            module_configs:");
+    account.deploy(&[], 0);
+    account.edit("agent.yaml", "agentRuntimeName: quotes", "agentRuntimeName: offers");
+    let ids = account.deploy(&[], 6).replacements();
+    account.tell_emulator(&format!("fail/{RUNTIME}"), "Internal Failure");
+    account.deploy(&["--allow-replacement", &ids], 4);
+    let policy = account.call("cloudformation", "get_stack_policy", json!({"StackName": STACK}));
+    assert!(policy["StackPolicyBody"].as_str().unwrap().contains("Deny"), "the policy was not put back: {policy}");
+}

@@ -5,13 +5,13 @@ mod outcome;
 mod plan;
 
 use super::approval::{asked, at_terminal};
-use super::connection::{Connections, block_on, check_region, wrong_account};
+use super::connection::{Connections, block_on, check_region};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
 use super::workspace::Workspace;
 use crate::compile::{Compiled, Made};
-use crate::diagnostic::{Diagnostic, Format};
+use crate::diagnostic::Format;
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
@@ -53,12 +53,9 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         let Made::Stack(template) = &module.made else { continue };
         let started = Instant::now();
         let name = module.id.to_string();
-        let outcome = match connections.to(module.region.as_deref()).await {
-            Ok((aws, identity)) => {
-                let target = Target { aws, identity, name: &name };
-                one(options, workspace, module, template, &target, &screen, &mut interrupt).await
-            }
-            Err(error) => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(error)]),
+        let outcome = match connections.of(&name, module.account.as_deref(), module.region.as_deref()).await {
+            Ok(target) => one(options, workspace, (module, template), target, &screen, &mut interrupt).await,
+            Err(found) => Outcome::new(Ending::NotStarted, vec![*found]),
         };
         screen.clear();
         let one = Done { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
@@ -75,26 +72,15 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
     Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
 }
 
-/// Where a module goes.
-struct Target<'a> {
-    aws: &'a Aws,
-    identity: &'a Identity,
-    name: &'a str,
-}
-
 async fn one(
     options: &DeployOptions,
     workspace: &Workspace,
-    module: &Compiled,
-    template: &Template,
-    target: &Target<'_>,
+    (module, template): (&Compiled, &Template),
+    (aws, identity): (&Aws, &Identity),
     screen: &Screen,
     interrupt: &mut Interrupt,
 ) -> Outcome {
-    let Target { aws, identity, name } = target;
-    if let Some(wrong) = wrong_account(name, module.account.as_deref(), identity) {
-        return Outcome::new(Ending::NotStarted, vec![wrong]);
-    }
+    let name = &module.id.to_string();
     let settings = Settings {
         termination_protection: module.protection.termination,
         protect_runtimes: module.protection.runtimes,
@@ -118,7 +104,7 @@ async fn one(
         }
         (Progress::Planned(plan), _) => {
             screen.clear();
-            // A plan that cannot be printed is not approved either.
+            // Nobody is left to read it when the terminal is gone; `--yes` has said yes already.
             let _ = anstream::stdout().write_all(plan::human(plan, &place, workspace).as_bytes());
         }
         _ => screen.show(name, &progress),

@@ -70,7 +70,6 @@ fn words(done: &Done, options: &DeployOptions) -> String {
         Ending::Declined | Ending::Refused | Ending::NotStarted => "nothing was executed".to_owned(),
         Ending::RolledBack => format!("failed after {took}; the stack is as it was before"),
         Ending::Stuck => "the stack needs a person; what to do stands above".to_owned(),
-        Ending::Unseen | Ending::Interrupted if done.outcome.plan.is_some() => "not seen to its end".to_owned(),
         Ending::Unseen => "not seen to its end".to_owned(),
         Ending::Interrupted => "interrupted".to_owned(),
     }

@@ -117,10 +117,9 @@ const KNOWN_AFTER: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /// Before and after, as they may be shown.
 fn values(property: &PropertyChange) -> [Option<String>; 2] {
-    let secret = property.path.starts_with("/Properties/EnvironmentVariables");
     [&property.before, &property.after].map(|value| {
         let value = value.as_deref()?;
-        Some(if secret {
+        Some(if property.secret {
             HIDDEN.to_owned()
         } else if value.contains(KNOWN_AFTER) {
             "(known after the deploy)".to_owned()
