@@ -35,7 +35,7 @@ const KNOWN: &[Known] = &[
         words: &["/aws/bedrock-agentcore/runtimes/", "already exists"],
         code: Code::LOG_GROUP_EXISTS,
         property: None,
-        help: "the service made the log group when the runtime was invoked; set `manageLogGroups: false`",
+        help: "deploy again, with credentials that may read log groups: it is imported then; or set `manageLogGroups: false`",
     },
     Known {
         words: &["denied by stack policy"],

@@ -85,3 +85,25 @@ fn a_value_from_the_environment_is_shown_in_a_plan_only_when_asked_for() {
     let shown = account.told(&["deploy", "--show-values"], 6).stdout;
     assert!(shown.contains("swordfish"), "{shown}");
 }
+
+#[test]
+fn log_groups_that_the_service_made_are_imported_and_then_get_their_retention() {
+    let account = Account::new();
+    account.tell_emulator("log-groups", "create");
+    account.edit(
+        "agent.yaml",
+        "enableTransactionSearch: false\n",
+        "enableTransactionSearch: false\nmanageLogGroups: false\n",
+    );
+    account.deploy(&[], 0);
+    let made = account.physical_ids(STACK);
+    account.edit("agent.yaml", "manageLogGroups: false\n", "");
+    let told = account.deploy(&[], 0);
+    assert!(told.stdout.contains("exists, becomes part of the stack"), "{}", told.stdout);
+    let now = account.physical_ids(STACK);
+    assert!(made.iter().all(|(id, physical)| now.get(id) == Some(physical)), "{made:#?}\n{now:#?}");
+    let groups = account.call("logs", "describe_log_groups", serde_json::json!({}));
+    let groups = groups["logGroups"].as_array().unwrap();
+    assert_eq!(groups.len(), 2, "{groups:#?}");
+    assert!(groups.iter().all(|group| group["retentionInDays"] == 365 && group["kmsKeyId"].is_string()), "{groups:#?}");
+}
