@@ -61,6 +61,12 @@ impl Case {
         }
     }
 
+    /// The keys that its policies ask for.
+    pub fn keys(&self) -> Vec<String> {
+        let text = self.json().to_string();
+        KEYS.iter().map(|key| key.name.to_owned()).filter(|name| text.contains(&name["aws:".len()..])).collect()
+    }
+
     /// For a failure message.
     pub fn json(&self) -> Value {
         json!({
