@@ -43,6 +43,7 @@ impl Case {
             via: Via::Public,
             context,
             entrance: None,
+            by_module: false,
         }
     }
 

@@ -40,6 +40,10 @@ pub fn faults(call: &Call, decision: &Decision) -> Vec<Fault> {
     if let Some(found) = endpoint_in_doubt(decision.relation, &decision.resources) {
         obstacles.push(finder.endpoint_in_doubt(found));
     }
+    // A token's bearer cannot be excepted from a Deny: no statement helps beside it.
+    if decision.relation == Relation::Bearer && decision.resources.iter().any(|on| on.denied.is_yes()) {
+        obstacles.iter_mut().for_each(|obstacle| obstacle.remedy = None);
+    }
     together(obstacles)
 }
 

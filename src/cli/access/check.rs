@@ -7,7 +7,7 @@ use crate::authorization::{
     json, notes, stack_access,
 };
 use crate::compile::Made;
-use crate::diagnostic::{Diagnostics, Format, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind, PolicyReader};
 use crate::naming::Naming;
 use crate::project::{Module, ModuleId};
@@ -222,6 +222,7 @@ impl Reading<'_> {
             endpoint,
             via,
             entrance: stack.map(|stack| stack.entrance),
+            by_module: stack.is_some() && options.runtime_policy.is_none() && options.endpoint_policy.is_none(),
         })
     }
 
@@ -262,11 +263,7 @@ impl Reading<'_> {
         let decision = decide(call, policies);
         let mut faults = faults(call, &decision);
         for fault in &mut faults {
-            let own = stack.into_iter().flat_map(|stack| stack.policies.values());
-            let written = own.filter(|own| fault.diagnostic.span.is_some_and(|span| span.file == own.file));
-            if let Some(line) = written.filter_map(|own| own.origin).next() {
-                fault.diagnostic = fault.diagnostic.clone().related(line, "the policy is made from this");
-            }
+            stack.into_iter().for_each(|stack| start_at_users_line(&mut fault.diagnostic, stack));
         }
         let notes = notes(policies, &decision);
         let text = match self.options.format {
@@ -290,6 +287,16 @@ impl Reading<'_> {
             DecisionFormat::Json => std::io::stdout().write_all(text.as_bytes()),
         };
         written.map_err(Failure::Print)
+    }
+}
+
+/// A policy in a stack is made from a line of the user, who looks there first.
+fn start_at_users_line(diagnostic: &mut Diagnostic, stack: &StackAccess) {
+    let Some(span) = diagnostic.span else { return };
+    let Some(own) = stack.policies.values().find(|own| own.file == span.file) else { return };
+    if let Some(line) = own.origin {
+        diagnostic.related.insert(0, (span, "the policy that is made from it".to_owned()));
+        diagnostic.span = Some(line);
     }
 }
 
