@@ -7,7 +7,7 @@ use crate::authorization::{
     json, notes, stack_access,
 };
 use crate::compile::Made;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind, PolicyReader};
 use crate::naming::Naming;
 use crate::project::{Module, ModuleId};
@@ -263,7 +263,7 @@ impl Reading<'_> {
         let decision = decide(call, policies);
         let mut faults = faults(call, &decision);
         for fault in &mut faults {
-            stack.into_iter().for_each(|stack| start_at_users_line(&mut fault.diagnostic, stack));
+            stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut fault.diagnostic));
         }
         let notes = notes(policies, &decision);
         let text = match self.options.format {
@@ -287,16 +287,6 @@ impl Reading<'_> {
             DecisionFormat::Json => std::io::stdout().write_all(text.as_bytes()),
         };
         written.map_err(Failure::Print)
-    }
-}
-
-/// A policy in a stack is made from a line of the user, who looks there first.
-fn start_at_users_line(diagnostic: &mut Diagnostic, stack: &StackAccess) {
-    let Some(span) = diagnostic.span else { return };
-    let Some(own) = stack.policies.values().find(|own| own.file == span.file) else { return };
-    if let Some(line) = own.origin {
-        diagnostic.related.insert(0, (span, "the policy that is made from it".to_owned()));
-        diagnostic.span = Some(line);
     }
 }
 
