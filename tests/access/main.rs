@@ -12,3 +12,4 @@ mod remedies;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;
+mod unknown;
