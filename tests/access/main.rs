@@ -8,6 +8,7 @@ mod documented;
 mod emulated;
 mod invocations;
 mod oracle;
+mod own_policies;
 mod remedies;
 mod screens;
 #[path = "../support/mod.rs"]
