@@ -18,6 +18,8 @@ pub struct Call {
     pub context: Context,
     /// How the runtime lets callers in; none where nobody said.
     pub entrance: Option<Entrance>,
+    /// The policies on runtime and endpoint are those of a module: the key `access` of its config makes them.
+    pub by_module: bool,
 }
 
 /// How a runtime lets callers in: "either SigV4 OR OAuth […], not both".

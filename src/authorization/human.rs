@@ -36,7 +36,7 @@ pub fn human(
         }
     }
     for remedy in remedies {
-        text.push_str(&format!("{}:\n{}\n\n", instruction(remedy), compact(&remedy.statement, 0, 0)));
+        text.push_str(&format!("{}:\n{}\n\n", instruction(remedy, call.by_module), compact(&remedy.statement, 0, 0)));
     }
     for note in notes {
         text.push_str(&format!("note: {note}\n"));
@@ -82,7 +82,7 @@ fn basis(layer: &Layer, sources: &Sources) -> String {
     })
 }
 
-fn instruction(remedy: &Remedy) -> String {
+fn instruction(remedy: &Remedy, by_module: bool) -> String {
     let policy = match (remedy.kind, remedy.on) {
         (LayerKind::Scp, _) => "the service control policy",
         (LayerKind::Boundary, _) => "the permissions boundary",
@@ -90,8 +90,11 @@ fn instruction(remedy: &Remedy) -> String {
         (LayerKind::Resource, Some(On::Endpoint)) => "the policy on the endpoint",
         (LayerKind::Resource, _) => "the policy on the runtime",
     };
+    // What a module makes is changed in its config.
+    let made = by_module && remedy.kind == LayerKind::Resource;
     match (&remedy.policy, remedy.replaces) {
         (Some(name), Some(number)) => format!("put this for statement {} of {name}", number + 1),
+        (_, None) if made => format!("{policy} needs this statement"),
         (Some(name), None) => format!("add this statement to {policy}, {name}"),
         (None, _) => format!("write this statement into {policy}"),
     }

@@ -1,4 +1,5 @@
 use super::call::Entrance;
+use crate::diagnostic::Diagnostic;
 use crate::iam::{Arn, MADE_UP};
 use crate::source::{FileId, Origin, Sources, Span};
 use crate::template::{Fragment, Template};
@@ -104,6 +105,18 @@ pub fn stack_access(
     }
     let entrance = if authorizer.is_some() { Entrance::Jwt } else { Entrance::SigV4 };
     Ok(StackAccess { runtime: arn, endpoints, entrance, policies })
+}
+
+impl StackAccess {
+    /// A policy of the stack is made from a line of the user, who looks there first.
+    pub fn start_at_users_line(&self, diagnostic: &mut Diagnostic) {
+        let Some(span) = diagnostic.span else { return };
+        let Some(own) = self.policies.values().find(|own| own.file == span.file) else { return };
+        if let Some(line) = own.origin {
+            diagnostic.related.insert(0, (span, "the policy that is made from it".to_owned()));
+            diagnostic.span = Some(line);
+        }
+    }
 }
 
 fn users_line(policy: &Fragment, sources: &Sources) -> Option<Span> {

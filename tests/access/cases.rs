@@ -43,6 +43,7 @@ impl Case {
             via: Via::Public,
             context,
             entrance: None,
+            by_module: false,
         }
     }
 
@@ -59,6 +60,12 @@ impl Case {
             runtime: self.runtime.as_ref().map(|json| attached("runtime", json, PolicyKind::Resource)),
             endpoint: self.endpoint.as_ref().map(|json| attached("endpoint", json, PolicyKind::Resource)),
         }
+    }
+
+    /// The keys that its policies ask for.
+    pub fn keys(&self) -> Vec<String> {
+        let text = self.json().to_string();
+        KEYS.iter().map(|key| key.name.to_owned()).filter(|name| text.contains(&name["aws:".len()..])).collect()
     }
 
     /// For a failure message.

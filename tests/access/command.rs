@@ -26,7 +26,7 @@ fn check(project: &Project, arguments: &[&str]) -> Output {
 }
 
 /// What is printed, and how it ends.
-fn screen(output: &Output) -> String {
+pub fn screen(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     format!("{}{}exit code {}\n", text(&output.stdout), text(&output.stderr), output.status.code().unwrap())
 }

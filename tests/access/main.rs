@@ -8,7 +8,9 @@ mod documented;
 mod emulated;
 mod invocations;
 mod oracle;
+mod own_policies;
 mod remedies;
 mod screens;
 #[path = "../support/mod.rs"]
 mod support;
+mod unknown;

@@ -1,7 +1,7 @@
 //! What is printed for a "no" must make a "yes" of it.
 
-use super::cases::{Case, Dice, case, list};
-use mdaac::authorization::{Answer, LayerKind, On, OnResource, Remedy, decide, faults};
+use super::cases::{Case, Dice, ENDPOINT, OTHER, OWNER, RUNTIME, case, list};
+use mdaac::authorization::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, faults};
 use mdaac::iam::PolicyReader;
 use serde_json::{Value, json};
 
@@ -41,6 +41,37 @@ fn the_printed_statements_let_the_caller_in_and_nobody_else() {
         mended += usize::from(answer == Answer::Allowed);
     }
     assert!(mended * 10 > denied * 8, "{mended} of {denied} are mended");
+}
+
+#[test]
+fn of_a_module_the_help_is_about_its_config() {
+    let reader = PolicyReader::new().unwrap();
+    let on = |arn: &str, more: &[Value]| {
+        let admit = json!({"Effect": "Allow", "Principal": {"AWS": OWNER}, "Action": "*", "Resource": arn});
+        json!({"Statement": ([&[admit][..], more].concat())})
+    };
+    let help = |case: &Case| {
+        let (call, policies) = (Call { by_module: true, ..case.call() }, case.policies(&reader));
+        let faults = faults(&call, &decide(&call, &policies));
+        let remedies: usize = faults.iter().map(|fault| fault.remedies.len()).sum();
+        (faults.into_iter().filter_map(|fault| fault.diagnostic.help).collect::<Vec<_>>().join("\n"), remedies)
+    };
+    let mut case = Case {
+        principal: Some(format!("arn:aws:iam::{OTHER}:role/caller")),
+        action: "bedrock-agentcore:InvokeAgentRuntime".to_owned(),
+        context: serde_json::Map::new(),
+        identity: vec![json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})],
+        boundary: None,
+        scps: Vec::new(),
+        runtime: Some(on(RUNTIME, &[])),
+        endpoint: Some(on(ENDPOINT, &[])),
+    };
+    assert_eq!(help(&case), ("add the caller to `access.principals` of the config".to_owned(), 2));
+    let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": ENDPOINT});
+    case.endpoint = Some(on(ENDPOINT, &[deny]));
+    let (words, remedies) = help(&case);
+    assert!(words.contains("change what makes it, `access` or `enforceVpcOnly` in the config"), "{words}");
+    assert_eq!(remedies, 0, "beside a Deny that the module makes");
 }
 
 /// On runtime and endpoint, the answer to a role of a third account, which that account lets call

@@ -1,7 +1,7 @@
 use super::nearest::{is_of_services, never_set};
 use super::remedy::{sparing, sparing_account, with_exact_resource};
 use super::{Finder, Obstacle, Spot};
-use crate::authorization::decision::{Attached, Says, is_exact};
+use crate::authorization::decision::{Attached, LayerKind, Says, is_exact};
 use crate::diagnostic::Code;
 use crate::iam::{Condition, ContextValue, Effect, Statement};
 
@@ -47,7 +47,9 @@ impl<'a> Finder<'a> {
                 remedy: Some(remedy(spared)),
             };
         }
+        let made = self.call.by_module && spot.layer.kind == LayerKind::Resource;
         let except = match self.call.caller.arn() {
+            _ if made => "change what makes it, `access` or `enforceVpcOnly` in the config",
             Some(_) => "except this caller, or remove the statement",
             None => "narrow the statement, or remove it; who bears a token has no ARN to except",
         };
@@ -62,7 +64,7 @@ impl<'a> Finder<'a> {
             why: Some("an explicit Deny outweighs every Allow".to_owned()),
             help,
             span: Some(statement.span),
-            remedy: sparing(&statement.json, &self.call.caller).map(remedy),
+            remedy: sparing(&statement.json, &self.call.caller).filter(|_| !made).map(remedy),
         }
     }
 

@@ -40,6 +40,14 @@ pub fn faults(call: &Call, decision: &Decision) -> Vec<Fault> {
     if let Some(found) = endpoint_in_doubt(decision.relation, &decision.resources) {
         obstacles.push(finder.endpoint_in_doubt(found));
     }
+    // Beside a Deny from which the caller cannot be excepted no statement there helps.
+    let bound = call.by_module || decision.relation == Relation::Bearer;
+    let denied = |on: &OnResource| on.layer(LayerKind::Resource).is_some_and(|layer| layer.says == Says::Denies);
+    if bound && decision.resources.iter().any(denied) {
+        for obstacle in &mut obstacles {
+            obstacle.remedy.take_if(|remedy| remedy.kind == LayerKind::Resource);
+        }
+    }
     together(obstacles)
 }
 

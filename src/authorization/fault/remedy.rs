@@ -1,7 +1,7 @@
 use crate::authorization::call::Call;
 use crate::authorization::decision::{LayerKind, On};
 use crate::authorization::request::{OF_SERVICES, Via};
-use crate::iam::{Arn, Caller};
+use crate::iam::{Arn, Caller, MADE_UP};
 use serde_json::{Map, Value, json};
 
 /// A statement that mends a fault.
@@ -19,13 +19,15 @@ pub struct Remedy {
     pub statement: Value,
 }
 
-/// What a policy of the caller's side says to allow the call: both ARNs, on the owner's side.
+/// What a policy of the caller's side says to allow the call: both ARNs, on the owner's side. An id that is
+/// not made yet is any.
 pub fn allow_call(call: &Call) -> Value {
+    let arn = |arn: Arn| arn.to_string().replace(MADE_UP, "*");
     json!({
         "Sid": call.action_name(),
         "Effect": "Allow",
         "Action": call.action,
-        "Resource": [call.runtime.to_string(), call.endpoint_arn().to_string()],
+        "Resource": [arn(call.runtime.clone()), arn(call.endpoint_arn())],
     })
 }
 

@@ -3,7 +3,7 @@ use super::remedy::{allow_call, allow_caller, asking_for_account};
 use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::authorization::decision::{LayerKind, On, OnResource, Relation, Says};
 use crate::diagnostic::Code;
-use crate::iam::{Condition, ContextValue, Part};
+use crate::iam::{Caller, Condition, ContextValue, Part};
 
 impl<'a> Finder<'a> {
     /// A policy of the caller's side that allows too little.
@@ -63,18 +63,29 @@ impl<'a> Finder<'a> {
                 (Some(_), _) => "nothing allows the caller".to_owned(),
             },
             why: sentences([near.as_ref().and_then(|near| self.reason(near, on)), two.or(accounts)]),
-            help: match &near {
-                Some(near) => match near.condition().and_then(|condition| self.another_way(condition)) {
-                    Some(way) => format!("{way}; or add the caller"),
-                    None => "add the caller".to_owned(),
-                },
-                None => format!(
-                    "put one on it: `aws bedrock-agentcore-control put-resource-policy --resource-arn {} …`",
-                    on.arn
-                ),
-            },
+            help: self.admission(spot, near.as_ref(), one_of_two),
             span: near.as_ref().map(Nearest::span),
             remedy: Some(self.remedy(spot, near.map(|near| near.policy), None, allow_caller(self.call, &on.arn))),
+        }
+    }
+
+    /// How the caller is let in.
+    fn admission(&self, Spot { on, .. }: Spot, near: Option<&Nearest>, one_of_two: bool) -> String {
+        let add = match (self.call.by_module, on.on, &self.call.caller) {
+            (true, On::Endpoint, _) if one_of_two => "add the endpoint to `access.endpoints` of the config".to_owned(),
+            (true, _, Caller::Bearer) => "add `oauth` to `access.principals` of the config".to_owned(),
+            (true, ..) => "add the caller to `access.principals` of the config".to_owned(),
+            (false, ..) if near.is_some() => "add the caller".to_owned(),
+            (false, ..) => {
+                format!(
+                    "put one on it: `aws bedrock-agentcore-control put-resource-policy --resource-arn {} …`",
+                    on.arn
+                )
+            }
+        };
+        match near.and_then(Nearest::condition).and_then(|condition| self.another_way(condition)) {
+            Some(way) => format!("{way}; or {add}"),
+            None => add,
         }
     }
 

@@ -223,6 +223,7 @@ impl Reading<'_> {
             endpoint,
             via,
             entrance: stack.map(|stack| stack.entrance),
+            by_module: stack.is_some() && options.runtime_policy.is_none() && options.endpoint_policy.is_none(),
         })
     }
 
@@ -262,11 +263,7 @@ impl Reading<'_> {
         let decision = decide(call, policies);
         let mut faults = faults(call, &decision);
         for fault in &mut faults {
-            let own = stack.into_iter().flat_map(|stack| stack.policies.values());
-            let written = own.filter(|own| fault.diagnostic.span.is_some_and(|span| span.file == own.file));
-            if let Some(line) = written.filter_map(|own| own.origin).next() {
-                fault.diagnostic = fault.diagnostic.clone().related(line, "the policy is made from this");
-            }
+            stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut fault.diagnostic));
         }
         let notes = notes(policies, &decision);
         let text = match self.options.format {
