@@ -4,6 +4,7 @@
 
 mod before_a_deploy;
 mod destroy;
+mod role;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;
