@@ -15,6 +15,7 @@ mod deploy;
 mod destroy;
 mod diff;
 mod exit;
+mod init;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
@@ -33,6 +34,7 @@ mod stacks;
 mod status;
 mod synth;
 mod table;
+mod why;
 mod workspace;
 mod write;
 
@@ -71,6 +73,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::List(options) => list::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Why(options) => why::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Role { command } => role::run(&command),
         Command::Access { command } => access::run(&command),
