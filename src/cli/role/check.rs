@@ -20,8 +20,6 @@ pub struct CheckOptions {
     /// The role
     #[arg(value_name = "ARN")]
     role: String,
-    #[command(flatten)]
-    subject: SubjectOptions,
     /// The profile of the AWS configuration with which the role is looked up [default: as the AWS CLI finds it]
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "NAME", conflicts_with_all = ["policy", "trust", "permissions_boundary"])]
@@ -38,6 +36,8 @@ pub struct CheckOptions {
     /// How the findings are printed
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     format: CheckFormat,
+    #[command(flatten)]
+    subject: SubjectOptions,
 }
 
 /// How findings are printed.

@@ -10,18 +10,16 @@ use std::io::Write;
 /// Options of `role trust` and `role policy`.
 #[derive(Debug, clap::Args)]
 pub struct PrintOptions {
-    #[command(flatten)]
-    subject: SubjectOptions,
     /// How the policy is printed
     #[arg(long, value_enum, default_value_t)]
     format: PolicyFormat,
+    #[command(flatten)]
+    subject: SubjectOptions,
 }
 
 /// Options of `role caller`.
 #[derive(Debug, clap::Args)]
 pub struct CallerOptions {
-    #[command(flatten)]
-    print: PrintOptions,
     /// Only the first, second, … of the managed policies that a long one is split into
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
     part: Option<u8>,
@@ -29,6 +27,8 @@ pub struct CallerOptions {
     #[cfg(feature = "deploy")]
     #[arg(long, value_name = "NAME", value_parser = bucket)]
     bucket: Option<String>,
+    #[command(flatten)]
+    print: PrintOptions,
 }
 
 impl CallerOptions {
