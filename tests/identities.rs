@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use support::iam_data::{IamData, texts};
 use support::project::{Project, texts_below};
-use support::python::{cfn_lint, regions_with, resource_schema};
+use support::python::{cfn_lint, regions_with, resource_schemas};
 use support::{checkout, printed, program};
 
 /// Fixtures whose policies need nothing that only a deploy knows.
@@ -226,8 +226,8 @@ fn the_handlers_are_those_of_awss_own_schemas() {
     let used: BTreeSet<&str> = blueprint.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
     let known: BTreeSet<&str> = HANDLERS.types.keys().map(|name| name.strip_prefix("AWS::").unwrap()).collect();
     assert!(used.is_subset(&known), "src/role/handlers.json lacks {:?}", used.difference(&known));
-    for (resource_type, handlers) in &HANDLERS.types {
-        let schema = resource_schema(resource_type);
+    let types: Vec<&str> = HANDLERS.types.keys().map(String::as_str).collect();
+    for ((resource_type, handlers), schema) in HANDLERS.types.iter().zip(resource_schemas(&types)) {
         let theirs: BTreeMap<&str, BTreeSet<String>> = schema["handlers"]
             .as_object()
             .unwrap()
