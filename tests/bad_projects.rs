@@ -29,7 +29,7 @@ const ANSWER: &str = "AWS brings it about: tests/deploy, tests/stack_commands an
 /// What only a question about somebody's access brings about.
 const QUESTION: &str = "`mdaac access check` brings it about: tests/access";
 /// What only a look at a role brings about.
-const ROLE: &str = "`mdaac role check` brings it about: tests/identities";
+const ROLE: &str = "`mdaac role check` brings it about: tests/identities and tests/stack_commands";
 
 /// Codes that no project in `tests/fixtures/rejected` brings about, and why.
 const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
@@ -59,6 +59,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("replacement-refused", ANSWER),
     ("resource-must-be-exact", QUESTION),
     ("resource-policy-too-large", "its policy would be 20,480 characters long; a unit test makes one"),
+    ("role-missing", ROLE),
     ("role-permission-missing", ROLE),
     ("role-too-wide", ROLE),
     ("role-trust-too-wide", ROLE),

@@ -12,8 +12,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use support::iam_data::{IamData, texts};
-use support::project::Project;
-use support::python::{cfn_lint, regions_with, resource_schema};
+use support::project::{Project, texts_below};
+use support::python::{cfn_lint, regions_with, resource_schemas};
 use support::{checkout, printed, program};
 
 /// Fixtures whose policies need nothing that only a deploy knows.
@@ -226,8 +226,8 @@ fn the_handlers_are_those_of_awss_own_schemas() {
     let used: BTreeSet<&str> = blueprint.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
     let known: BTreeSet<&str> = HANDLERS.types.keys().map(|name| name.strip_prefix("AWS::").unwrap()).collect();
     assert!(used.is_subset(&known), "src/role/handlers.json lacks {:?}", used.difference(&known));
-    for (resource_type, handlers) in &HANDLERS.types {
-        let schema = resource_schema(resource_type);
+    let types: Vec<&str> = HANDLERS.types.keys().map(String::as_str).collect();
+    for ((resource_type, handlers), schema) in HANDLERS.types.iter().zip(resource_schemas(&types)) {
         let theirs: BTreeMap<&str, BTreeSet<String>> = schema["handlers"]
             .as_object()
             .unwrap()
@@ -250,6 +250,25 @@ fn actions_without_resources_are_those_that_iam_knows_none_for() {
     let without = |action: &&str| iam.resources(action).is_none_or(|taken| taken.is_empty()) && !never.contains(action);
     let without: Vec<&str> = asked.into_iter().filter(without).collect();
     assert_eq!(without, TAKE_NO_RESOURCE);
+}
+
+#[test]
+fn who_deploys_may_make_every_call_that_mdaac_makes() {
+    let named = regex::Regex::new(r#""([a-z0-9-]+:[A-Z][A-Za-z]+)""#).unwrap();
+    let sources =
+        texts_below(&checkout("src/stack")).into_values().chain(texts_below(&checkout("src/ssm")).into_values());
+    let sources: String = sources.collect();
+    let mut made: BTreeSet<&str> = named.captures_iter(&sources).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(made.remove("sts:GetCallerIdentity"), "which needs no permission");
+    assert!(made.len() > 15, "{made:?}");
+    let project = Project::copy_of(&checkout("tests/fixtures/good/ssm-policy-arn"));
+    let policy = document(&project, &["role", "caller", "--bucket", "orbit-artifacts"]);
+    let statements = policy["Statement"].as_array().unwrap().iter();
+    let allowed: BTreeSet<String> = statements.flat_map(|statement| texts(&statement["Action"])).collect();
+    let missing: Vec<&&str> = made.iter().filter(|action| !allowed.contains(**action)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let unused = document(&project, &["role", "caller"]);
+    assert!(!unused.to_string().contains("s3:PutObject"), "without a bucket nothing is uploaded");
 }
 
 #[test]

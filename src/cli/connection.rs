@@ -64,7 +64,8 @@ fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) ->
     )
 }
 
-async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<(Aws, Identity), AwsError> {
+/// With the credentials that a profile names, or else as the AWS CLI finds them.
+pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<(Aws, Identity), AwsError> {
     let aws = Aws::connect(profile, region).await?;
     let identity = aws.identity().await?;
     Ok((aws, identity))

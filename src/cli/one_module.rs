@@ -75,8 +75,9 @@ pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Fa
 
 /// Prints what was found, to stderr: stdout is for what was asked for.
 pub fn stop(diagnostics: Diagnostics, workspace: &Workspace) -> Failure {
-    match Findings::gather(diagnostics, &mut [], workspace).print(Format::Human, workspace, true) {
-        Ok(()) => Failure::Reported(Exit::Input),
+    let findings = Findings::gather(diagnostics, &mut [], workspace);
+    match findings.print(Format::Human, workspace, true) {
+        Ok(()) => Failure::Reported(Exit::gravest([Exit::Input, findings.exit()])),
         Err(failure) => failure,
     }
 }

@@ -170,6 +170,8 @@ codes! {
     RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
+    /// An execution role that is not there.
+    ROLE_MISSING = "role-missing";
     /// The execution role lacks a right that the runtime needs.
     ROLE_PERMISSION_MISSING = "role-permission-missing";
     /// The execution role has rights that the runtime has no use for.
@@ -180,7 +182,6 @@ codes! {
     ROLE_TRUST_WRONG = "role-trust-wrong";
     /// The role's policies do not say enough.
     ROLE_UNDECIDED = "role-undecided";
-    /// A secret that CloudFormation resolves.
     /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// A condition on a key that only AWS services bring along.

@@ -43,8 +43,8 @@ const OF_NO_STACK: &[&str] = &["cloudformation:DescribeStackDriftDetectionStatus
 ///
 /// CloudFormation calls the resource handlers in the caller's name. With a service role for the stack,
 /// that role needs these rights in the caller's place, and the condition on aws:CalledVia would never
-/// be met there.
-pub fn caller_policy(placed: &Placed, diagnostics: &mut Diagnostics) -> Value {
+/// be met there. `bucket` is the one that takes the template, if it is too long for a request.
+pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Diagnostics) -> Value {
     let place = placed.place;
     let mut statements = Statements::default();
     let stack = place.arn("cloudformation", &format!("stack/{}/*", placed.stack_name));
@@ -57,6 +57,10 @@ pub fn caller_policy(placed: &Placed, diagnostics: &mut Diagnostics) -> Value {
     pass_role(placed, &mut statements, diagnostics);
     service_linked_roles(placed, &mut statements);
     parameters(placed, &mut statements);
+    images(placed, &mut statements);
+    if let Some(bucket) = bucket {
+        upload(placed, bucket, &mut statements);
+    }
 
     let runtime = runtimes(placed).next().and_then(|runtime| runtime.get("AgentRuntimeName")?.as_str());
     for resource in placed.template.resources.values() {
@@ -132,4 +136,27 @@ fn parameters(placed: &Placed, statements: &mut Statements) {
     if !arns.is_empty() {
         statements.allow("ReadParameters", ["ssm:GetParameters", "ssm:GetParameter"], arns, Value::Null);
     }
+}
+
+/// Before a deploy mdaac looks whether the images are there, as far as they are of this account and region.
+fn images(placed: &Placed, statements: &mut Statements) {
+    let host = format!("{}.dkr.ecr.{}.", placed.place.account, placed.place.region);
+    let uri = |runtime: &Fragment| {
+        let container = runtime.get("AgentRuntimeArtifact")?.get("ContainerConfiguration")?;
+        placed.pattern(container.get("ContainerUri")?)
+    };
+    for uri in runtimes(placed).filter_map(uri) {
+        let Some((_, path)) = uri.strip_prefix(&host).and_then(|rest| rest.split_once('/')) else { continue };
+        let repository = path.split([':', '@']).next().unwrap_or(path);
+        let repository = placed.place.arn("ecr", &format!("repository/{repository}"));
+        statements.allow("LookForImage", ["ecr:DescribeImages"], [repository], Value::Null);
+    }
+}
+
+/// mdaac puts a long template into a bucket of the account, and CloudFormation reads it in the caller's name.
+fn upload(placed: &Placed, bucket: &str, statements: &mut Statements) {
+    let place = placed.place;
+    let objects = format!("arn:{}:s3:::{bucket}/mdaac/{}/*", place.partition(), placed.stack_name);
+    let own = json!({"StringEquals": {"aws:ResourceAccount": place.account}});
+    statements.allow("UploadTemplate", ["s3:PutObject", "s3:GetObject"], [objects], own);
 }

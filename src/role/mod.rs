@@ -7,6 +7,8 @@ mod caller;
 pub mod check;
 mod execution;
 mod handlers;
+#[cfg(feature = "deploy")]
+mod live;
 mod placed;
 mod reach;
 mod standalone;
@@ -15,6 +17,8 @@ mod statement;
 pub use caller::caller_policy;
 pub use execution::{ExecutionRole, execution_role, with_own_role};
 pub use handlers::{HANDLERS, Handlers};
+#[cfg(feature = "deploy")]
+pub use live::{LivePolicy, LiveRole, live_role};
 pub use placed::{Place, Placed};
 pub use reach::TAKE_NO_RESOURCE;
 pub use standalone::standalone_template;

@@ -48,4 +48,5 @@ pub use resources::{StackResource, held, properties};
 pub use settings::{Mending, Patience, Settings};
 pub use state::{Situation, Stack};
 pub use status::{Health, Status, status};
+pub use upload::is_bucket;
 pub use verify::{Agents, Endpoint, Fault, Runtime};

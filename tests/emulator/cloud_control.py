@@ -25,8 +25,10 @@ def role(name):
     found = {key: record[key] for key in ("RoleName", "Arn", "RoleId", "Path", "Description", "MaxSessionDuration")}
     found.update(AssumeRolePolicyDocument=json.loads(record["AssumeRolePolicyDocument"]),
                  ManagedPolicyArns=record["AttachedPolicies"], Tags=tags(record["Tags"]))
-    boundary = record.get("PermissionsBoundary")
-    return found | ({"PermissionsBoundary": boundary} if boundary else {})
+    inline = [{"PolicyName": policy, "PolicyDocument": json.loads(document)}
+              for policy, document in record["InlinePolicies"].items()]
+    may_be_absent = {"Policies": inline, "PermissionsBoundary": record.get("PermissionsBoundary")}
+    return found | {key: value for key, value in may_be_absent.items() if value}
 
 
 def managed_policy(arn):

@@ -2,14 +2,17 @@
 
 A session token `expired`, or `expires-at-<seconds since 1970>` from then on, is one that has expired.
 The SSM parameter /emulator/deny/<service>/<Action> denies that action to everybody in the account and
-region; <service> is IAM's name for it. Its value names the resource in the refusal.
+region; <service> is IAM's name for it. Its value names the resource in the refusal. And what IAM is
+asked about where ministack does not say it: a change set that is named without its stack.
 """
 import time
 
 from ministack import app
+from ministack.core import iam_actions
 from ministack.core.iam_actions import access_denied_response, extract_iam_action, identity_denial_message
 from ministack.core.responses import fix_error_content_type, get_account_id
 from ministack.core.router import detect_service
+from ministack.services.cloudformation import _change_sets
 
 import switches
 
@@ -36,8 +39,19 @@ def refusal(service, action, headers, request_id):
                                   error_code="" if service in ("ssm", "logs") else "AccessDenied")
 
 
+def stack_of_change_set(service, query):
+    """The ARN of the stack whose change set is named by ARN alone, or None. IAM knows these actions on stacks only."""
+    named, stack = (iam_actions._query_param(query, key) for key in ("ChangeSetName", "StackName"))
+    found = service == "cloudformation" and not stack and _change_sets.get(named)
+    return found["StackId"] if found else None
+
+
 def install():
-    dispatch = app._dispatch_service_request
+    dispatch, resource_of = app._dispatch_service_request, iam_actions.extract_resource_arn
+
+    def resource(service, method, path, headers, body, query, region, account):
+        return stack_of_change_set(service, query) or resource_of(
+            service, method, path, headers, body, query, region, account)
 
     async def gated(method, path, headers, body, query, request_id):
         params = app._routing_params(method, path, headers, body, query)
@@ -50,4 +64,4 @@ def install():
         fix_error_content_type(service, status, headers)
         return status, headers, body
 
-    app._dispatch_service_request = gated
+    app._dispatch_service_request, iam_actions.extract_resource_arn = gated, resource

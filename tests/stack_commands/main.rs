@@ -4,6 +4,8 @@
 
 mod before_a_deploy;
 mod destroy;
+mod printed_policies;
+mod role;
 mod status;
 #[path = "../support/mod.rs"]
 mod support;

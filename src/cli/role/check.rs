@@ -6,21 +6,24 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
 use crate::iam::{Caller, PolicyKind};
 use crate::identity::not_a_role;
 use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
-use crate::role::execution_role;
+use crate::role::{Place, execution_role};
 use crate::source::Sources;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Options of `role check`.
 ///
-/// Exit code 0 means that the role works, 1 that it does not.
+/// The role is looked up in its account, unless a file is given. Exit code 0 means that the role works, 1 that it
+/// does not.
 #[derive(Debug, clap::Args)]
 pub struct CheckOptions {
     /// The role
     #[arg(value_name = "ARN")]
     role: String,
-    #[command(flatten)]
-    subject: SubjectOptions,
+    /// The profile of the AWS configuration with which the role is looked up [default: as the AWS CLI finds it]
+    #[cfg(feature = "deploy")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["policy", "trust", "permissions_boundary"])]
+    profile: Option<String>,
     /// A policy of the role, in place of those in the account; may be repeated
     #[arg(long, value_name = "FILE")]
     policy: Vec<PathBuf>,
@@ -33,6 +36,8 @@ pub struct CheckOptions {
     /// How the findings are printed
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     format: CheckFormat,
+    #[command(flatten)]
+    subject: SubjectOptions,
 }
 
 /// How findings are printed.
@@ -63,10 +68,13 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     }
     let needed = NeededRole::new(&needed, &subject.place, sources)?.ok_or(Failure::NoRole)?;
     let mut files = PolicyFiles::new(sources)?;
-    let (given, notes) = from_files(options, role, &mut files);
-    if files.found.errors() > 0 {
+    let given = match options.policy.is_empty() && options.trust.is_none() && options.permissions_boundary.is_none() {
+        true => from_account(options, &role, &subject.place, sources, &mut files)?,
+        false => Some(from_files(options, role, &mut files)),
+    };
+    let Some((given, notes)) = given.filter(|_| files.found.errors() == 0) else {
         return Err(stop(files.found, &subject.workspace));
-    }
+    };
     let faults = check_role(&given, &needed);
     let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
     let written = match options.format {
@@ -106,7 +114,32 @@ fn role(text: &str) -> Result<Caller, Box<Diagnostic>> {
     }
 }
 
-fn from_files(options: &CheckOptions, arn: Caller, files: &mut PolicyFiles) -> (GivenRole, Vec<String>) {
+#[cfg(feature = "deploy")]
+fn from_account(
+    options: &CheckOptions,
+    arn: &Caller,
+    place: &Place,
+    sources: &Sources,
+    files: &mut PolicyFiles,
+) -> Result<Option<Looked>, Failure> {
+    super::live::from_account(arn, options.profile.as_deref(), place, sources, files)
+}
+
+#[cfg(not(feature = "deploy"))]
+fn from_account(
+    _: &CheckOptions,
+    _: &Caller,
+    _: &Place,
+    _: &Sources,
+    _: &mut PolicyFiles,
+) -> Result<Option<Looked>, Failure> {
+    Err(Failure::Usage("this build of mdaac asks no account; give --policy and --trust".to_owned()))
+}
+
+/// A role, and what was not looked at.
+type Looked = (GivenRole, Vec<String>);
+
+fn from_files(options: &CheckOptions, arn: Caller, files: &mut PolicyFiles) -> Looked {
     let trust = options.trust.as_ref().and_then(|file| files.file(file, PolicyKind::Trust));
     let policies = (!options.policy.is_empty())
         .then(|| options.policy.iter().filter_map(|file| files.file(file, PolicyKind::Identity)).collect());
@@ -118,5 +151,5 @@ fn from_files(options: &CheckOptions, arn: Caller, files: &mut PolicyFiles) -> (
     if policies.is_none() {
         notes.push("not looked at: what the role may do; give its policies with --policy".to_owned());
     }
-    (GivenRole { arn, trust, policies, boundary }, notes)
+    (GivenRole { arn, trust, policies, unread: Vec::new(), boundary }, notes)
 }

@@ -1,6 +1,8 @@
 //! `mdaac role`: one file a command.
 
 mod check;
+#[cfg(feature = "deploy")]
+mod live;
 mod print;
 mod subject;
 

@@ -10,21 +10,34 @@ use std::io::Write;
 /// Options of `role trust` and `role policy`.
 #[derive(Debug, clap::Args)]
 pub struct PrintOptions {
-    #[command(flatten)]
-    subject: SubjectOptions,
     /// How the policy is printed
     #[arg(long, value_enum, default_value_t)]
     format: PolicyFormat,
+    #[command(flatten)]
+    subject: SubjectOptions,
 }
 
 /// Options of `role caller`.
 #[derive(Debug, clap::Args)]
 pub struct CallerOptions {
-    #[command(flatten)]
-    print: PrintOptions,
     /// Only the first, second, … of the managed policies that a long one is split into
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
     part: Option<u8>,
+    /// The bucket that `deploy --bucket` puts the template into
+    #[cfg(feature = "deploy")]
+    #[arg(long, value_name = "NAME", value_parser = bucket)]
+    bucket: Option<String>,
+    #[command(flatten)]
+    print: PrintOptions,
+}
+
+impl CallerOptions {
+    fn bucket(&self) -> Option<&str> {
+        #[cfg(feature = "deploy")]
+        return self.bucket.as_deref();
+        #[cfg(not(feature = "deploy"))]
+        None
+    }
 }
 
 /// `mdaac role trust`.
@@ -58,10 +71,10 @@ pub fn policy(options: &PrintOptions) -> Result<Exit, Failure> {
 
 /// `mdaac role caller`: one policy, or as many as IAM makes of it.
 pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
-    let (options, wanted) = (&options.print, options.part);
+    let (options, wanted, bucket) = (&options.print, options.part, options.bucket());
     let subject = Subject::open(&options.subject, false, None)?;
     let mut diagnostics = Diagnostics::default();
-    let document = caller_policy(&subject.placed(), &mut diagnostics);
+    let document = caller_policy(&subject.placed(), bucket, &mut diagnostics);
     let parts = parts(&document, MANAGED_POLICY);
     let count = parts.len();
     let policy = |(index, document): (usize, Value)| {
@@ -109,4 +122,12 @@ fn print(policies: &[Policy], options: &PrintOptions, subject: &Subject, found: 
     let between = if options.format == PolicyFormat::Terraform { "\n" } else { "" };
     std::io::stdout().write_all(texts.join(between).as_bytes()).map_err(Failure::Print)?;
     Ok(Exit::Done)
+}
+
+#[cfg(feature = "deploy")]
+fn bucket(text: &str) -> Result<String, String> {
+    match crate::stack::is_bucket(text) {
+        true => Ok(text.to_owned()),
+        false => Err("give the name of a bucket".to_owned()),
+    }
 }

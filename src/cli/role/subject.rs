@@ -15,11 +15,12 @@ pub struct SubjectOptions {
     selection: Selection,
     #[command(flatten)]
     place: PlaceOptions,
-    #[command(flatten)]
-    agent: AgentOptions,
     /// A value that only the deploy knows: a parameter of the template, or the SSM path it is read from
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
     parameter: Vec<(String, String)>,
+    // The last everywhere: its heading stands above all that follows it.
+    #[command(flatten)]
+    agent: AgentOptions,
 }
 
 /// An agent without an mdaa.yaml.

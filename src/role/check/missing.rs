@@ -1,5 +1,5 @@
 use super::sample;
-use super::{Goes, Mend, NeededRole, RoleFault};
+use super::{GivenRole, Goes, Mend, NeededRole, RoleFault};
 use crate::authorization::Attached;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
@@ -7,13 +7,8 @@ use crate::source::Span;
 use serde_json::{Map, Value};
 
 /// What the role does not allow of what the runtime needs.
-pub fn missing(
-    policies: &[Attached],
-    boundary: Option<&Attached>,
-    role: &Caller,
-    needed: &NeededRole,
-) -> Vec<RoleFault> {
-    let asker = Asker { policies, boundary, role, needed };
+pub fn missing(policies: &[Attached], given: &GivenRole, needed: &NeededRole) -> Vec<RoleFault> {
+    let asker = Asker { policies, boundary: given.boundary.as_ref(), unread: &given.unread, role: &given.arn, needed };
     let wanted = needed.policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
     wanted.flat_map(|statement| asker.statement(statement)).collect()
 }
@@ -30,11 +25,14 @@ enum Answer {
     NotAllowed(Option<(Span, String, String)>),
     /// Nobody can tell, for this reason.
     Unclear(String),
+    /// No statement allows it that is known, and these policies are not.
+    Unread,
 }
 
 struct Asker<'a> {
     policies: &'a [Attached],
     boundary: Option<&'a Attached>,
+    unread: &'a [String],
     role: &'a Caller,
     needed: &'a NeededRole,
 }
@@ -64,7 +62,9 @@ impl Asker<'_> {
                 }
             }
         }
-        answers.into_iter().map(|(answer, actions, resources)| fault(wanted, answer, &actions, &resources)).collect()
+        let fault =
+            |(answer, actions, resources): (_, Vec<_>, Vec<_>)| self.fault(wanted, answer, &actions, &resources);
+        answers.into_iter().map(fault).collect()
     }
 
     fn ask(&self, wanted: &Statement, action: &str, resource: &str) -> Answer {
@@ -93,14 +93,74 @@ impl Asker<'_> {
             None => Truth::Yes,
         };
         match (allowed, denied, bounded) {
-            (Truth::No, ..) => Answer::NotAllowed(evaluations.iter().find_map(|(given, one)| but_for(given, one))),
+            (Truth::No, ..) if self.unread.is_empty() => {
+                Answer::NotAllowed(evaluations.iter().find_map(|(given, one)| but_for(given, one)))
+            }
             (_, _, Truth::No) => Answer::Bounded,
+            (Truth::No, ..) => Answer::Unread,
             (Truth::Yes, Truth::No, Truth::Yes) => Answer::Allowed,
             (Truth::CannotTell(why), ..) | (_, Truth::CannotTell(why), _) | (.., Truth::CannotTell(why)) => {
                 Answer::Unclear(why)
             }
             _ => Answer::NotAllowed(None),
         }
+    }
+
+    fn fault(&self, wanted: &Statement, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
+        let what = match resources {
+            ["*"] => list(actions),
+            [one] => format!("{} on `{one}`", list(actions)),
+            several => format!("{} on {} resources", list(actions), several.len()),
+        };
+        let statement = restricted(wanted, actions, resources);
+        let into = |goes| vec![Mend { goes, statement: statement.clone() }];
+        let (diagnostic, statements) = match answer {
+            Answer::Denied(span, name) => (
+                Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} denies {what}"))
+                    .at(span)
+                    .why(consequence(actions))
+                    .help("except this in that statement: no other statement lifts a denial"),
+                Vec::new(),
+            ),
+            Answer::Bounded => (
+                Diagnostic::error(
+                    Code::ROLE_PERMISSION_MISSING,
+                    format!("the permissions boundary does not allow {what}"),
+                )
+                .why(consequence(actions))
+                .help("add the statement to the boundary"),
+                into(Goes::Boundary),
+            ),
+            Answer::Unclear(why) => (
+                Diagnostic::error(Code::ROLE_UNDECIDED, format!("whether the role allows {what} cannot be told"))
+                    .why(why)
+                    .help("see that the condition is met when the agent runs, or add the statement"),
+                into(Goes::Policy),
+            ),
+            Answer::Unread => (
+                Diagnostic::error(Code::ROLE_UNDECIDED, format!("whether the role allows {what} cannot be told"))
+                    .why(format!(
+                        "no policy that could be read does; {} could not",
+                        list(&self.unread.iter().map(String::as_str).collect::<Vec<_>>())
+                    ))
+                    .help("look it up there, or add the statement to another policy of the role"),
+                into(Goes::Policy),
+            ),
+            Answer::NotAllowed(Some((span, key, name))) => (
+                Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} would allow {what}, but for `{key}`"))
+                    .at(span)
+                    .why("the agent's requests do not meet that condition")
+                    .help("remove the condition, or add the statement to a policy of the role"),
+                into(Goes::Policy),
+            ),
+            Answer::NotAllowed(None) | Answer::Allowed => (
+                Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("the role does not allow {what}"))
+                    .why(consequence(actions))
+                    .help("add the statement to a policy of the role"),
+                into(Goes::Policy),
+            ),
+        };
+        RoleFault { diagnostic, statements }
     }
 }
 
@@ -110,51 +170,6 @@ fn but_for(given: &Attached, evaluation: &Evaluation) -> Option<(Span, String, S
     let unmet = near.conditions.iter().find(|condition| condition.holds.is_no())?;
     let key = &unmet.condition.key;
     Some((key.span, key.text.clone(), given.policy.name_of(near.statement)))
-}
-
-fn fault(wanted: &Statement, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
-    let what = match resources {
-        ["*"] => list(actions),
-        [one] => format!("{} on `{one}`", list(actions)),
-        several => format!("{} on {} resources", list(actions), several.len()),
-    };
-    let statement = restricted(wanted, actions, resources);
-    let into = |goes| vec![Mend { goes, statement: statement.clone() }];
-    let (diagnostic, statements) = match answer {
-        Answer::Denied(span, name) => (
-            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} denies {what}"))
-                .at(span)
-                .why(consequence(actions))
-                .help("except this in that statement: no other statement lifts a denial"),
-            Vec::new(),
-        ),
-        Answer::Bounded => (
-            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("the permissions boundary does not allow {what}"))
-                .why(consequence(actions))
-                .help("add the statement to the boundary"),
-            into(Goes::Boundary),
-        ),
-        Answer::Unclear(why) => (
-            Diagnostic::error(Code::ROLE_UNDECIDED, format!("whether the role allows {what} cannot be told"))
-                .why(why)
-                .help("see that the condition is met when the agent runs, or add the statement"),
-            into(Goes::Policy),
-        ),
-        Answer::NotAllowed(Some((span, key, name))) => (
-            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} would allow {what}, but for `{key}`"))
-                .at(span)
-                .why("the agent's requests do not meet that condition")
-                .help("remove the condition, or add the statement to a policy of the role"),
-            into(Goes::Policy),
-        ),
-        Answer::NotAllowed(None) | Answer::Allowed => (
-            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("the role does not allow {what}"))
-                .why(consequence(actions))
-                .help("add the statement to a policy of the role"),
-            into(Goes::Policy),
-        ),
-    };
-    RoleFault { diagnostic, statements }
 }
 
 /// `a`, `b` and `c`; of many the first few.

@@ -34,6 +34,8 @@ pub struct GivenRole {
     pub trust: Option<Attached>,
     /// What it may do: inline policies and attached ones.
     pub policies: Option<Vec<Attached>>,
+    /// Attached policies whose text is not known: they may allow anything.
+    pub unread: Vec<String>,
     /// What bounds it.
     pub boundary: Option<Attached>,
 }
@@ -106,7 +108,7 @@ pub fn check_role(given: &GivenRole, needed: &NeededRole) -> Vec<RoleFault> {
         faults.extend(trust::wrong(trust, needed));
     }
     if let Some(policies) = &given.policies {
-        faults.extend(missing::missing(policies, given.boundary.as_ref(), &given.arn, needed));
+        faults.extend(missing::missing(policies, given, needed));
     }
     if let Some(trust) = &given.trust {
         faults.extend(trust::too_wide(trust, needed));

@@ -54,6 +54,7 @@ impl Case {
             arn: Caller::parse("arn:aws:iam::111122223333:role/own").unwrap(),
             trust: Some(self.read(&self.role.trust, PolicyKind::Trust)),
             policies: Some(vec![self.read(policy, PolicyKind::Identity)]),
+            unread: Vec::new(),
             boundary: None,
         };
         check_role(&given, &self.needed)

@@ -1,0 +1,66 @@
+use super::super::connection::{block_on, connect, wrong_account};
+use super::super::exit::Failure;
+use super::super::policy_files::PolicyFiles;
+use crate::authorization::Attached;
+use crate::diagnostic::{Code, Diagnostic, visible_line};
+use crate::iam::{Caller, PolicyKind};
+use crate::role::check::GivenRole;
+use crate::role::{LivePolicy, LiveRole, Place, live_role};
+use crate::source::Sources;
+use serde_json::Value;
+
+/// The role as it is in the account, and what could not be read of it. Why it could not be read at all is
+/// among what `files` found.
+pub fn from_account(
+    arn: &Caller,
+    profile: Option<&str>,
+    place: &Place,
+    sources: &Sources,
+    files: &mut PolicyFiles,
+) -> Result<Option<(GivenRole, Vec<String>)>, Failure> {
+    let live = match block_on(async { Ok(read(arn, profile, place).await) })? {
+        Ok(live) => live,
+        Err(found) => {
+            files.found.push(*found);
+            return Ok(None);
+        }
+    };
+    let mut add = |title: &str, name: &str, document: &Value, kind| -> Option<Attached> {
+        let file = sources.add(title, format!("{document:#}\n"));
+        files.policy(file, name, kind)
+    };
+    let trust = add("trust policy", "the trust policy", &live.trust, PolicyKind::Trust);
+    let mut policy = |policy: &LivePolicy| {
+        let name = visible_line(&policy.name);
+        add(&format!("policy {name}"), &name, &policy.document, PolicyKind::Identity)
+    };
+    let policies = live.policies.iter().filter_map(&mut policy).collect();
+    let boundary = live.boundary.as_ref().and_then(policy);
+    let notes =
+        live.unread.iter().map(|(policy, why)| format!("not read: `{policy}`: {}", visible_line(why))).collect();
+    let unread = live.unread.into_iter().map(|(policy, _)| policy).collect();
+    Ok(Some((GivenRole { arn: arn.clone(), trust, policies: Some(policies), unread, boundary }, notes)))
+}
+
+async fn read(arn: &Caller, profile: Option<&str>, place: &Place) -> Result<LiveRole, Box<Diagnostic>> {
+    let refused = |error: &_| Box::new(Diagnostic::from(error));
+    let (aws, identity) = connect(profile, Some(&place.region)).await.map_err(|error| refused(&error))?;
+    if let Some(wrong) = wrong_account(&arn.to_string(), Some(&place.account), &identity) {
+        return Err(Box::new(wrong));
+    }
+    let name = arn.name().unwrap_or_default();
+    let missing = || Diagnostic::error(Code::ROLE_MISSING, format!("there is no role `{arn}`"));
+    match live_role(&aws, name).await.map_err(|error| refused(&error))? {
+        Some(live) if live.arn == arn.to_string() => Ok(live),
+        Some(live) => Err(Box::new(
+            missing()
+                .why(format!("the role of that name is `{}`", visible_line(&live.arn)))
+                .help("the path belongs to the ARN: write it so in the config, too"),
+        )),
+        None => Err(Box::new(
+            missing()
+                .why(format!("account {} has no role of the name `{name}`", place.account))
+                .help("make it from what `mdaac role trust` and `mdaac role policy` print, or remove `roleArn`"),
+        )),
+    }
+}

@@ -1,0 +1,75 @@
+use crate::stack::{Aws, AwsError, ErrorKind, properties};
+use serde_json::Value;
+
+/// A role as it is in the account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LiveRole {
+    /// Its ARN.
+    pub arn: String,
+    /// Who may assume it.
+    pub trust: Value,
+    /// Its inline policies and those that are attached to it.
+    pub policies: Vec<LivePolicy>,
+    /// What bounds it.
+    pub boundary: Option<LivePolicy>,
+    /// The ARNs of attached policies whose text could not be had, and why.
+    pub unread: Vec<(String, String)>,
+}
+
+/// A policy as it is in the account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LivePolicy {
+    /// Its name.
+    pub name: String,
+    /// Its document.
+    pub document: Value,
+}
+
+/// Reads a role and its policies by the role's name; none if there is no such role. The caller needs
+/// `cloudformation:GetResource` and the permissions of the read handlers of AWS::IAM::Role and
+/// AWS::IAM::ManagedPolicy.
+///
+/// # Errors
+/// When AWS does not give them.
+pub async fn live_role(aws: &Aws, name: &str) -> Result<Option<LiveRole>, AwsError> {
+    let Some(role) = properties(aws, "AWS::IAM::Role", name).await? else { return Ok(None) };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut policies: Vec<LivePolicy> = items(&role["Policies"])
+        .map(|inline| LivePolicy { name: text(&inline["PolicyName"]), document: document(&inline["PolicyDocument"]) })
+        .collect();
+    let mut unread = Vec::new();
+    for arn in items(&role["ManagedPolicyArns"]).map(text) {
+        match managed_policy(aws, &arn).await {
+            Ok(policy) => policies.push(policy),
+            // Nothing says whether the handler reads the policies of AWS itself.
+            Err(error) if matches!(error.kind, ErrorKind::NotFound | ErrorKind::Refused) => {
+                unread.push((arn, error.message));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let boundary = match role["PermissionsBoundary"].as_str() {
+        Some(arn) => Some(managed_policy(aws, arn).await?),
+        None => None,
+    };
+    let (arn, trust) = (text(&role["Arn"]), document(&role["AssumeRolePolicyDocument"]));
+    Ok(Some(LiveRole { arn, trust, policies, boundary, unread }))
+}
+
+async fn managed_policy(aws: &Aws, arn: &str) -> Result<LivePolicy, AwsError> {
+    let found = properties(aws, "AWS::IAM::ManagedPolicy", arn).await?;
+    let missing = || AwsError::new("cloudformation:GetResource", ErrorKind::NotFound, format!("there is no `{arn}`"));
+    let found = found.ok_or_else(missing)?;
+    let name = arn.rsplit('/').next().unwrap_or(arn).to_owned();
+    Ok(LivePolicy { name, document: document(&found["PolicyDocument"]) })
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+/// A document may come as an object or as the text of one: the schema allows both.
+fn document(value: &Value) -> Value {
+    let parsed = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    parsed.unwrap_or_else(|| value.clone())
+}
