@@ -18,7 +18,6 @@ mod import;
 mod interrupt;
 mod log_group;
 mod mend;
-mod origin;
 mod plan;
 mod poll;
 mod prepare;

@@ -1,8 +1,7 @@
-use super::origin::line;
 use crate::difference::AccessChange;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Sources, Span};
-use crate::template::Template;
+use crate::template::{Template, line};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use std::collections::BTreeSet;
