@@ -14,8 +14,7 @@ use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::difference::{PseudoParameters, compare};
-use crate::resolve::of_region;
+use crate::difference::{compare, deployed_pseudo_parameters};
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
@@ -106,7 +105,7 @@ pub async fn prepare(
             Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
             _ => json!({}),
         };
-        let pseudo = pseudo_parameters(account, &aws.region, stack_name);
+        let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
         plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
@@ -128,17 +127,6 @@ pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<()
         Err(error) if error.kind != ErrorKind::Permission => Err(error),
         _ => Ok(()),
     }
-}
-
-fn pseudo_parameters(account: &str, region: &str, stack_name: &str) -> PseudoParameters {
-    let partition = of_region(region);
-    PseudoParameters::from([
-        ("AWS::AccountId", account.to_owned()),
-        ("AWS::Region", region.to_owned()),
-        ("AWS::Partition", partition.name.to_owned()),
-        ("AWS::URLSuffix", partition.url_suffix.to_owned()),
-        ("AWS::StackName", stack_name.to_owned()),
-    ])
 }
 
 fn outdated(stack_name: &str, exists: bool) -> Diagnostic {

@@ -31,5 +31,5 @@ pub(crate) use intrinsic::intrinsic;
 pub use line::line;
 pub use logical_id::logical_id;
 pub use render::Parameter;
-pub use sources::{places, source_map};
+pub use sources::{places, shown_place, source_map};
 pub use tree::{Fragment, FragmentValue, Template};
