@@ -1,4 +1,6 @@
 use super::exit::Failure;
+use crate::compile::Compiled;
+use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::stack::{Aws, AwsError, Identity};
 use indexmap::IndexMap;
 
@@ -54,4 +56,16 @@ pub fn check_region(options: &AwsOptions, module: &str, configured: Option<&str>
         }),
         _ => Ok(()),
     }
+}
+
+/// What is wrong where the credentials are not of the account that the mdaa.yaml names.
+pub fn wrong_account(module: &Compiled, identity: &Identity) -> Option<Diagnostic> {
+    let configured = module.account.as_deref().filter(|configured| *configured != identity.account)?;
+    let message =
+        format!("`{}` belongs to account {configured}; the credentials are of {}", module.id, identity.account);
+    Some(
+        Diagnostic::error(Code::WRONG_ACCOUNT, message)
+            .why(format!("they are those of {}", visible_line(&identity.arn)))
+            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
+    )
 }

@@ -1,6 +1,7 @@
 //! Command line: takes the arguments, gives an exit code. The only place that prints.
 
 mod access;
+mod adopt;
 mod args;
 mod check;
 #[cfg(feature = "deploy")]
@@ -48,6 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         #[cfg(feature = "deploy")]
         Command::Deploy(options) => deploy::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Adopt(options) => adopt::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Role { command } => role::run(&command),

@@ -28,6 +28,11 @@ impl Findings {
         if self.diagnostics.iter().any(Diagnostic::stops) { Exit::Input } else { Exit::Done }
     }
 
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// As the array that `check --format json` prints.
     pub fn json(&self, workspace: &Workspace) -> Value {
         self.report(workspace).to_json()["diagnostics"].take()
@@ -35,7 +40,7 @@ impl Findings {
 
     /// Prints to stderr for a person, if there is anything to tell.
     pub fn print_any(&self, workspace: &Workspace) -> Result<(), Failure> {
-        if self.diagnostics.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
+        if self.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
     }
 
     /// Prints to stdout, or to stderr when stdout is for a template.

@@ -32,6 +32,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A stack of MDAA that this template would not leave as it is.
+    ADOPTION_REFUSED = "adoption-refused";
     /// A runtime or an endpoint does not serve as it should.
     AGENT_NOT_SERVING = "agent-not-serving";
     /// Two kinds of artifact, or none.
@@ -124,6 +126,8 @@ codes! {
     NOT_SUPPORTED = "not-supported";
     /// Nobody could look at the runtime after the deploy.
     NOT_VERIFIED = "not-verified";
+    /// There is no deployed stack that could be adopted.
+    NOTHING_TO_ADOPT = "nothing-to-adopt";
     /// An older name of a key.
     OLDER_NAME = "older-name";
     /// The end of an operation was not seen.

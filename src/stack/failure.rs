@@ -34,7 +34,8 @@ const KNOWN: &[Known] = &[
         words: &["/aws/bedrock-agentcore/runtimes/", "already exists"],
         code: Code::LOG_GROUP_EXISTS,
         property: None,
-        help: "the service made the log group when the runtime was invoked; set `manageLogGroups: false`",
+        help: "deploy again: the log group is imported, if the credentials may read it (cloudformation:GetResource, \
+               logs:DescribeLogGroups)",
     },
     Known {
         words: &["denied by stack policy"],

@@ -4,6 +4,7 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
+mod adoption;
 mod aws;
 mod change_set;
 mod deploy;
@@ -32,6 +33,7 @@ mod testing;
 mod upload;
 mod verify;
 
+pub use adoption::{Found, look};
 pub use aws::{Aws, Identity};
 pub use deploy::{Deployment, Ending, Mode, Outcome, deploy};
 pub use error::{AwsError, ErrorKind};

@@ -1,3 +1,4 @@
+use super::adoption::of_deployed;
 use super::aws::Aws;
 use super::change_set::{self, Made, StackTemplate};
 use super::deploy::{Deployment, Ending, Mode, Outcome};
@@ -9,10 +10,11 @@ use super::image;
 use super::import::{deployed_template, import_template, unowned_log_groups};
 use super::plan::Plan;
 use super::progress::{Progress, Sink};
-use super::resources::held;
+use super::resources::{StackResource, held};
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
+use crate::adoption::Maker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::difference::{compare, deployed_pseudo_parameters};
 use crate::template::{Template, TemplateFormat, emit};
@@ -50,6 +52,11 @@ pub async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
+    if let Some(stack) = &stack
+        && let Some(refused) = refused_adoption(deployment, stack, &template, &holds, sink).await?
+    {
+        return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
+    }
     let notices = image::look(aws, account, &template, sources).await?;
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
@@ -109,6 +116,28 @@ pub async fn prepare(
         plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
+}
+
+/// Proves that a stack which CDK made stays what it is; none where it does.
+async fn refused_adoption(
+    deployment: &Deployment<'_>,
+    stack: &Stack,
+    template: &Template,
+    holds: &[StackResource],
+    sink: Sink<'_>,
+) -> Result<Option<Vec<Diagnostic>>, AwsError> {
+    let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
+    if stack.situation() != Situation::Settled {
+        return Ok(None);
+    }
+    let deployed = deployed_template(aws, &stack.id).await?;
+    if !Maker::of(&deployed).is_cdk() {
+        return Ok(None);
+    }
+    let proof = of_deployed(aws, account, stack, &deployed, (template, sources), holds, false).await?;
+    sink(Progress::Adopting { stack_name, proof: &proof });
+    let problems = proof.problems(&settings.allow_replacement);
+    Ok((!problems.is_empty()).then_some(problems))
 }
 
 /// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.

@@ -4,13 +4,14 @@ mod options;
 mod outcome;
 mod plan;
 
-use super::connection::{Connections, check_region};
+use super::connection::{Connections, check_region, wrong_account};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
 use super::workspace::Workspace;
+use crate::adoption::summary;
 use crate::compile::{Compiled, Made};
-use crate::diagnostic::{Code, Diagnostic, Format, visible_line};
+use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
@@ -112,6 +113,11 @@ async fn one(
     };
     let place = format!("{} {}", identity.account, aws.region);
     let sink = |progress: Progress<'_>| match (&progress, screen) {
+        (Progress::Adopting { stack_name, proof }, screen) if !matches!(screen, Screen::Json(_)) => {
+            screen.clear();
+            // The plan follows, and is what is asked about.
+            let _ = anstream::stdout().write_all(summary(stack_name, proof).as_bytes());
+        }
         (Progress::Planned(plan), Screen::Json(json)) => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();
@@ -126,17 +132,6 @@ async fn one(
     };
     let mut approve = |_: &Plan| options.yes || options.mode() == Mode::Execute && !at_terminal() || asked();
     deploy(&deployment, &mut approve, interrupt, &sink).await
-}
-
-fn wrong_account(module: &Compiled, identity: &Identity) -> Option<Diagnostic> {
-    let configured = module.account.as_deref().filter(|configured| *configured != identity.account)?;
-    let message =
-        format!("`{}` belongs to account {configured}; the credentials are of {}", module.id, identity.account);
-    Some(
-        Diagnostic::error(Code::WRONG_ACCOUNT, message)
-            .why(format!("they are those of {}", visible_line(&identity.arn)))
-            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
-    )
 }
 
 fn at_terminal() -> bool {
