@@ -12,6 +12,7 @@ use mdaac::module_type::{self, MODULE_TYPES, ModuleType};
 use mdaac::project::{self, Module};
 use mdaac::resolve::{self, Resolved};
 use mdaac::source::{self, Sources};
+use mdaac::ssm::SsmValues;
 use mdaac::template::{Blueprint, Data, TemplateFormat, emit, source_map};
 use std::collections::BTreeMap;
 use std::fs;
@@ -101,7 +102,7 @@ fn end_to_end(folder: &Path) -> usize {
 }
 
 fn context(folder: &Path) -> Context {
-    Context { sources: Sources::new(folder, folder).unwrap(), environment: BTreeMap::new() }
+    Context { sources: Sources::new(folder, &[]).unwrap(), environment: BTreeMap::new(), ssm: SsmValues::default() }
 }
 
 fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {

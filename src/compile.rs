@@ -8,7 +8,6 @@ use crate::placeholder::closest;
 use crate::project::{Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::source::Node;
 use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
 use indexmap::IndexMap;
 use std::path::PathBuf;
@@ -48,6 +47,16 @@ pub enum Made {
     Nothing,
     /// Nothing: it is of a type that is left to MDAA.
     LeftToMdaa,
+}
+
+impl Made {
+    /// The same, but no template: the mdaa.yaml around the module is wrong.
+    pub fn without_template(&self) -> &Made {
+        match self {
+            Made::Stack(_) => &Made::Nothing,
+            other => other,
+        }
+    }
 }
 
 /// Our own bug, never the user's.
@@ -122,8 +131,8 @@ impl<'a> Compiler<'a> {
             },
         };
         let cycle = template.cycle();
-        if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(&id.as_str())) {
-            let path = reference.as_str().unwrap_or_default();
+        if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
+            let path = &reference.path;
             diagnostics.push(
                 Diagnostic::error(Code::REFERENCE_CYCLE, format!("`{path}` would wait for what is told about it here"))
                     .at(reference.span)
@@ -131,6 +140,7 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
+        (module_type.rendered)(&template, &resolved, diagnostics);
         Ok(Some(template))
     }
 }
@@ -194,11 +204,11 @@ pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
 fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
     match fault {
         Fault::UnknownConstruct(logical_id) => {
-            let path: &Node = resolved.references.get(logical_id)?;
-            let written = path.as_str().unwrap_or_default();
+            let reference = resolved.references.get(logical_id)?;
+            let written = &reference.path;
             Some(
                 Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
-                    .at(path.span)
+                    .at(reference.span)
                     .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
             )
         }

@@ -1,6 +1,7 @@
 //! Context: what a run may look at besides its input.
 
 use crate::source::Sources;
+use crate::ssm::SsmValues;
 use std::collections::BTreeMap;
 
 /// Where templates go, beside the mdaa.yaml.
@@ -15,4 +16,6 @@ pub struct Context {
     pub sources: Sources,
     /// Environment variables, for `{{env_var:NAME}}` alone.
     pub environment: BTreeMap<String, String>,
+    /// Values of SSM parameters that were looked up before; the others are left to CloudFormation.
+    pub ssm: SsmValues,
 }

@@ -6,13 +6,15 @@
 
 pub mod access;
 pub mod adoption;
-pub mod arn;
+pub mod authorization;
 pub mod build_context;
 pub mod cli;
 pub mod compile;
 pub mod context;
 pub mod diagnostic;
 pub mod difference;
+pub mod iam;
+pub mod identity;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;
@@ -22,6 +24,7 @@ pub mod resolve;
 pub mod role;
 pub mod schema;
 pub mod source;
+pub mod ssm;
 #[cfg(feature = "deploy")]
 pub mod stack;
 pub mod template;

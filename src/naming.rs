@@ -78,6 +78,15 @@ impl Naming<'_> {
         self.resource_name(&role_id(agent_runtime_name), POLICY_MAX)
     }
 
+    /// The `RoleName` of the role for callers of other accounts, and the `ManagedPolicyName` of its policy.
+    /// MDAA has none.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn invoker_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
+        self.resource_name(&invoker_id(agent_runtime_name), ROLE_MAX)
+    }
+
     /// The `PolicyName` of the Logs resource policy for X-Ray: CDK's unique id of its construct.
     pub fn xray_resource_policy_name(&self) -> String {
         logical_id(&[&self.stack_name(), CONSTRUCT, "XRayResourcePolicy"])
@@ -125,6 +134,11 @@ impl Naming<'_> {
 /// The id of the role in names, paths and parameters.
 pub fn role_id(agent_runtime_name: &str) -> String {
     format!("{CONSTRUCT}-{agent_runtime_name}")
+}
+
+/// What the role for callers is called, also where it is published.
+pub fn invoker_id(agent_runtime_name: &str) -> String {
+    format!("bedrock-agentcore-invoker-{agent_runtime_name}")
 }
 
 /// JavaScript's `h = Math.imul(31, h) + c`, whose last addition is not wrapped, in hex.

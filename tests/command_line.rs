@@ -118,6 +118,7 @@ fn check_prints_one_json_object_of_the_documented_shape() {
         "docs",
         "module",
         "waived",
+        "related",
     ];
     assert_eq!(keys, documented);
     assert_eq!(first["file"], "sample-config-minimal.yaml");
@@ -140,13 +141,57 @@ fn exit_codes_are_0_done_1_wrong_input_64_wrong_usage() {
 }
 
 #[test]
-fn a_path_may_leave_the_folder_only_as_far_as_the_root() {
+fn a_path_may_leave_the_folder_only_for_one_that_is_allowed() {
     let project = samples();
     let inner = project.path().join("inner");
     fs::create_dir(&inner).unwrap();
     let text = fs::read_to_string(project.path().join("mdaa.yaml")).unwrap().replace("./", "../");
     fs::write(inner.join("mdaa.yaml"), text).unwrap();
     assert_eq!(project.mdaac(&["check", "-c", "inner/mdaa.yaml"]).status.code(), Some(1));
-    let output = project.mdaac(&["check", "-c", "inner/mdaa.yaml", "--root", "."]);
+    fs::create_dir(project.path().join("other")).unwrap();
+    let arguments = ["check", "-c", "inner/mdaa.yaml", "--allow-path", "other", "--allow-path", "."];
+    let output = project.mdaac(&arguments);
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
+    let output = project.mdaac(&["check", "--allow-path", "no-folder"]);
+    assert_eq!(output.status.code(), Some(64), "{}", printed(&output));
+}
+
+#[test]
+fn caef_yaml_is_read_where_there_is_no_mdaa_yaml() {
+    let project = samples();
+    fs::rename(project.path().join("mdaa.yaml"), project.path().join("caef.yaml")).unwrap();
+    let output = project.mdaac(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["summary"], json!({"modules": 3, "errors": 0, "warnings": 0, "waived": 0}));
+    assert_eq!(report["diagnostics"][0]["code"], "older-name");
+    assert_eq!(project.mdaac(&["check", "-c", "mdaa.yaml"]).status.code(), Some(1), "a file that is named is meant");
+}
+
+#[test]
+fn a_missing_mdaa_yaml_is_told_in_the_format_that_is_asked_for() {
+    for config in ["missing.yaml", "no-folder/mdaa.yaml"] {
+        let output = samples().mdaac(&["check", "-c", config, "--format", "json"]);
+        assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let found = &report["diagnostics"][0];
+        assert_eq!(
+            (&found["code"], &found["message"]),
+            (&json!("file-not-found"), &json!(format!("there is no file `{config}`")))
+        );
+    }
+}
+
+#[test]
+fn synth_says_in_json_what_it_wrote() {
+    let project = samples();
+    break_faq(&project);
+    let output = project.mdaac(&["synth", "--out", "out", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let written = report["written"].as_array().unwrap();
+    assert_eq!(written.len(), 2, "{report:#}");
+    assert_eq!(written[0]["module"], "data-platform/dev/claims");
+    assert_eq!(written[0]["template"], format!("out/{CLAIMS}"));
+    for file in written.iter().flat_map(|one| [&one["template"], &one["sources"]]) {
+        assert!(project.path().join(file.as_str().unwrap()).is_file(), "{file}");
+    }
 }

@@ -36,7 +36,7 @@ maxLifetime: 90000
 
 /// A report of its own: what was found over what files in which modules.
 struct Project {
-    _folder: tempfile::TempDir,
+    root: tempfile::TempDir,
     sources: Sources,
     found: Diagnostics,
     modules: Vec<String>,
@@ -45,15 +45,15 @@ struct Project {
 
 impl Project {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let sources = Sources::new(folder.path(), folder.path()).unwrap();
-        Project { _folder: folder, sources, found: Diagnostics::default(), modules: Vec::new(), folder: "" }
+        let root = tempfile::tempdir().unwrap();
+        let sources = Sources::new(root.path(), &[]).unwrap();
+        Project { root, sources, found: Diagnostics::default(), modules: Vec::new(), folder: "" }
     }
 
     fn show(&self, format: Format) -> String {
         let diagnostics = self.found.clone().into_sorted(&self.sources);
         let (modules, sources, folder) = (&self.modules, &self.sources, self.folder);
-        let text = Report { diagnostics: &diagnostics, modules, sources, folder }.render(format);
+        let text = Report { diagnostics: &diagnostics, modules, written: None, sources, folder }.render(format);
         if format == Format::Human { plain(&text) } else { text }
     }
 }
@@ -208,7 +208,11 @@ fn places_far_apart_on_one_line_have_an_excerpt_each() {
 
 #[test]
 fn paths_start_at_the_working_directory_where_files_are_looked_up() {
-    let mut project = single("a: 1\n", (3, 4));
+    let mut project = Project::new();
+    std::fs::write(project.root.path().join("a.yaml"), "a: 1\n").unwrap();
+    let file = project.sources.open_first("a.yaml", &mut project.found).unwrap();
+    let span = Span { file, start: 3, end: 4 };
+    project.found.push(Diagnostic::error(Code::WRONG_TYPE, "this is a number").at(span));
     project.folder = "deploy/my app";
     assert!(project.show(Format::Human).contains(" --> deploy/my app/a.yaml:1:4\n"));
     assert!(project.show(Format::Github).starts_with("::error file=deploy/my app/a.yaml,line=1,"));

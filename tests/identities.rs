@@ -4,6 +4,7 @@
 
 mod support;
 
+use mdaac::module_type::bedrock_agentcore_runtime::WITHOUT_RESOURCE_POLICY;
 use mdaac::role::{HANDLERS, TAKE_NO_RESOURCE};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +13,14 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use support::iam_data::{IamData, texts};
 use support::project::Project;
-use support::python::{cfn_lint, resource_schema};
+use support::python::{cfn_lint, regions_with, resource_schema};
 use support::{checkout, printed, program};
 
 /// Fixtures whose policies need nothing that only a deploy knows.
-const FIXTURES: [&str; 7] = [
+const FIXTURES: [&str; 10] = [
+    "access-by-role",
+    "access-of-every-kind",
+    "access-with-tokens",
     "code-archive-of-a-version",
     "every-property",
     "every-property-in-china",
@@ -57,7 +61,7 @@ fn every_policy() -> &'static [(&'static str, String, Value)] {
 }
 
 fn print_every_policy() -> Vec<(&'static str, String, Value)> {
-    let mut policies = Vec::new();
+    let (mut policies, mut resource_policies) = (Vec::new(), Vec::new());
     let mut add = |kind, project: &Project, name: &str, arguments: &[&str]| {
         policies.push((kind, format!("{name}: {arguments:?}"), document(project, arguments)));
     };
@@ -71,10 +75,20 @@ fn print_every_policy() -> Vec<(&'static str, String, Value)> {
                 .flat_map(|(flag, key)| [*flag, module[key].as_str().unwrap()])
                 .collect();
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            let template = document(&project, &[&["synth", "--stdout"], &selection[..]].concat());
+            resource_policies.extend(resource_policies_of(&template));
             for (kind, what) in [("trust", "trust"), ("identity", "policy"), ("identity", "caller")] {
                 add(kind, &project, &name, &[&["role", what], &selection[..]].concat());
             }
         }
+    }
+    for (fixture, caller) in [
+        ("access-by-role", "arn:aws:iam::222222222222:role/caller"),
+        ("access-of-every-kind", "arn:aws:iam::333333333333:role/team/caller"),
+        ("minimal", "arn:aws:iam::111122223333:role/caller"),
+    ] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        add("identity", &project, fixture, &["access", "caller-policy", "--principal", caller]);
     }
     let nowhere = Project::copy_of(&checkout("tests/schemas"));
     let models = ["--model", "amazon.nova-pro-v1:0,global.anthropic.claude-sonnet-4-5-20250929-v1:0"];
@@ -82,7 +96,84 @@ fn print_every_policy() -> Vec<(&'static str, String, Value)> {
         add(kind, &nowhere, "nowhere", &[&["role", what], &STANDALONE[..], &models[..]].concat());
     }
     add("resource", &nowhere, "nowhere", &MEMORY);
+    policies.extend(resource_policies.into_iter().map(|(name, _, policy)| ("resource", name, policy)));
     policies
+}
+
+/// The resource policies of a template as they are once deployed: logical id, ARN of the resource, policy.
+fn resource_policies_of(template: &Value) -> Vec<(String, Value, Value)> {
+    let policies = template["Resources"].as_object().unwrap().iter();
+    let policies = policies.filter(|(_, resource)| resource["Type"] == "AWS::BedrockAgentCore::ResourcePolicy");
+    let policies = policies.map(|(id, resource)| {
+        let text = deployed(&resource["Properties"]["Policy"]);
+        let policy = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{id}: {error} in {text}"));
+        (id.clone(), deployed(&resource["Properties"]["ResourceArn"]).into(), policy)
+    });
+    policies.collect()
+}
+
+/// A text of a template with what the deploy would put in.
+fn deployed(value: &Value) -> String {
+    let known = |name: &str| match name.split_once('.') {
+        Some((_, "AgentRuntimeArn")) => RUNTIME_ARN.to_owned(),
+        Some((endpoint, "AgentRuntimeEndpointArn")) => format!("{RUNTIME_ARN}/runtime-endpoint/{endpoint}"),
+        _ => panic!("{name}"),
+    };
+    if let Some(text) = value["Fn::Sub"].as_str() {
+        let reference = regex::Regex::new(r"\$\{([^}]*)\}").unwrap();
+        return reference.replace_all(text, |found: &regex::Captures| known(&found[1])).into_owned();
+    }
+    if let Some(parts) = value["Fn::Join"][1].as_array() {
+        return parts.iter().map(deployed).collect();
+    }
+    match value["Fn::GetAtt"].as_array() {
+        Some(parts) => known(&parts.iter().map(|part| part.as_str().unwrap()).collect::<Vec<_>>().join(".")),
+        None => value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned(),
+    }
+}
+
+const RUNTIME_ARN: &str = "arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/quotes-a1b2c3d4e5";
+
+#[test]
+fn a_resource_policy_names_its_own_resource_and_no_other() {
+    for fixture in ["access", "access-of-every-kind", "access-with-tokens", "vpc-only", "vpc-only-with-tokens"] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        let policies = resource_policies_of(&document(&project, &["synth", "--stdout"]));
+        assert!(policies.len() >= 2, "{fixture}");
+        for (id, arn, policy) in policies {
+            for statement in policy["Statement"].as_array().unwrap() {
+                assert_eq!(statement["Resource"], arn, "{fixture} {id}");
+            }
+            assert!(!policy.to_string().to_lowercase().contains("aws:sourceaccount"), "{fixture} {id}");
+        }
+    }
+}
+
+#[test]
+fn regions_without_resource_policies_are_those_of_awss_schemas() {
+    let (with_runtimes, _) = regions_with("AWS::BedrockAgentCore::Runtime");
+    let (_, mut without) = regions_with("AWS::BedrockAgentCore::ResourcePolicy");
+    without.retain(|region| with_runtimes.contains(region));
+    assert_eq!(without, WITHOUT_RESOURCE_POLICY);
+}
+
+#[test]
+fn a_resource_policy_that_agentcore_would_refuse_for_its_length_is_an_error() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    let agent = project.path().join("agent.yaml");
+    let config = fs::read_to_string(&agent).unwrap();
+    let (before, _) = config.split_once("  principals:").unwrap();
+    let check = |roles: usize| {
+        let role = |n: usize| format!("'arn:aws:iam::222222222222:role/{n:03}'");
+        let roles: Vec<String> = (0..roles).map(role).collect();
+        fs::write(&agent, format!("{before}  principals: [{}]\n", roles.join(", "))).unwrap();
+        let output = project.mdaac(&["check", "--format", "json"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].clone()).collect::<Vec<_>>()
+    };
+    // Some 37 characters each, with quotes and comma, beside less than 700 others.
+    assert!(check(534).is_empty());
+    assert_eq!(check(550), ["resource-policy-too-large"]);
 }
 
 #[test]
@@ -200,6 +291,62 @@ fn an_agent_without_an_mdaa_yaml_gets_the_same_role() {
 }
 
 #[test]
+fn a_caller_is_told_what_its_own_account_must_allow() {
+    let policy = |fixture: &str, caller: &str| {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        project.mdaac(&["access", "caller-policy", "--principal", caller])
+    };
+    let statement = |fixture: &str, caller: &str| {
+        let output = policy(fixture, caller);
+        assert!(output.status.success(), "{}", printed(&output));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["Statement"][0].clone()
+    };
+    // Both ARNs stand on the owner's side, in its account and region.
+    let runtime =
+        "arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/orbit_test_sales_quotes_quote_agent-??????????";
+    let endpoint = |name: &str| format!("{runtime}/runtime-endpoint/{name}");
+    let role = "arn:aws:iam::333333333333:role/team/caller";
+    assert_eq!(
+        statement("access-of-every-kind", role)["Resource"],
+        json!([
+            runtime,
+            endpoint("DEFAULT"),
+            endpoint("orbit_test_sales_quotes_blue"),
+            endpoint("orbit_test_sales_quotes_red_hot")
+        ])
+    );
+    // An account that is named leaves it to its own policies which of its roles may call.
+    assert_eq!(
+        statement("access", "arn:aws:iam::222222222222:role/any")["Resource"],
+        json!([runtime, endpoint("DEFAULT")])
+    );
+    // A caller of the same account needs nobody's leave.
+    assert_eq!(statement("minimal", "111122223333")["Resource"], json!([runtime, endpoint("DEFAULT")]));
+    assert_eq!(statement("access-by-role", "arn:aws:iam::222222222222:role/caller")["Action"], "sts:AssumeRole");
+    for (fixture, caller) in [
+        ("access-of-every-kind", "arn:aws:iam::333333333333:role/caller"),
+        ("access-by-role", "arn:aws:iam::222222222222:role/other"),
+        ("access-with-tokens", "222222222222"),
+        ("minimal", "222222222222"),
+    ] {
+        let output = policy(fixture, caller);
+        assert_eq!(output.status.code(), Some(1), "{fixture}: {}", printed(&output));
+        assert!(output.stdout.is_empty(), "{fixture}: {}", printed(&output));
+    }
+}
+
+#[test]
+fn the_profile_assumes_the_role_of_the_stack() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access-by-role"));
+    insta::assert_snapshot!("profile", print(&project, &["access", "profile"]));
+    let by_profile = print(&project, &["access", "profile", "--name", "quotes", "--source-profile", "dev"]);
+    insta::assert_snapshot!("profile_of_a_profile", by_profile);
+    let without = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    assert_eq!(without.mdaac(&["access", "profile"]).status.code(), Some(1));
+    assert_eq!(project.mdaac(&["access", "profile", "--name", "a]\nb"]).status.code(), Some(64));
+}
+
+#[test]
 fn the_commands_carry_the_documents_through_a_shell() {
     let project = Project::copy_of(&checkout("tests/fixtures/good/every-property"));
     // Prints each argument as a line of JSON.
@@ -267,4 +414,77 @@ fn a_policy_is_printed_whole_or_not_at_all() {
     assert_eq!(code("good/account-default", &["role", "trust", "--account", "111122223333"]), Some(0));
     assert_eq!(code("good/minimal", &["role", "trust", "--account", "444455556666"]), Some(64), "another account");
     assert_eq!(code("bad/subnets-empty", &["role", "trust"]), Some(1), "a wrong config");
+}
+
+/// A role for an agent of the article's names, read from a folder's files.
+#[test]
+fn each_role_is_explained_in_these_words() {
+    let agent = ["--region", "us-east-1", "--agent-name", "agentName", "--repository", "my-agent"];
+    insta::glob!("fixtures/roles/*", |folder| {
+        let project = Project::copy_of(folder);
+        let mut arguments =
+            vec!["role", "check", "arn:aws:iam::123456789012:role/agents/AgentCoreRuntimeExecutionRole"];
+        arguments.extend(agent);
+        for (option, file) in
+            [("--policy", "policy.json"), ("--trust", "trust.json"), ("--permissions-boundary", "boundary.json")]
+        {
+            if project.path().join(file).is_file() {
+                arguments.extend([option, file]);
+            }
+        }
+        let human = project.mdaac(&arguments);
+        let json = project.mdaac(&[&arguments[..], &["--format", "json"]].concat());
+        assert_eq!(human.status.code(), json.status.code());
+        let text = String::from_utf8(human.stdout).unwrap() + &String::from_utf8(human.stderr).unwrap();
+        insta::assert_snapshot!("role", format!("exit code {}\n\n{text}", human.status.code().unwrap()));
+    });
+}
+
+#[test]
+fn what_is_printed_for_a_role_is_what_the_check_asks() {
+    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role"] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
+        for (what, file) in [("policy", "policy.json"), ("trust", "trust.json")] {
+            fs::write(project.path().join(file), print(&project, &["role", what])).unwrap();
+        }
+        let check =
+            ["role", "check", "arn:aws:iam::111122223333:role/own", "--policy", "policy.json", "--trust", "trust.json"];
+        let said = print(&project, &check);
+        assert_eq!(said, "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more\n", "{fixture}");
+    }
+}
+
+#[test]
+fn a_role_that_is_none_is_refused_with_the_reason() {
+    let nowhere = Project::copy_of(&checkout("tests/schemas"));
+    let check = |arn: &str| {
+        let output =
+            nowhere.mdaac(&["role", "check", arn, "--agent-name", "a", "--region", "eu-west-1", "--repository", "a"]);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let sso = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0a1b2c3d4e5f6a7b/ann@example.com";
+    for arn in [sso, "arn:aws:iam::111122223333:user/ann"] {
+        let (code, words) = check(arn);
+        assert_eq!(code, Some(1), "{words}");
+        assert!(words.contains("role-arn-not-a-role") && words.contains("that is who deploys"), "{words}");
+    }
+    assert_eq!(check("my-role").0, Some(1));
+}
+
+#[test]
+fn what_caller_policy_prints_lets_the_caller_in_and_nothing_less_does() {
+    let caller = "arn:aws:iam::222222222222:role/caller";
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access"));
+    let policy = document(&project, &["access", "caller-policy", "--principal", caller]);
+    let check = |policy: &Value, caller: &str| {
+        fs::write(project.path().join("caller.json"), policy.to_string()).unwrap();
+        project.mdaac(&["access", "check", "--principal", caller, "--identity-policy", "caller.json"]).status.code()
+    };
+    assert_eq!(check(&policy, caller), Some(0));
+    assert_eq!(check(&policy, "arn:aws:iam::444444444444:role/caller"), Some(1));
+    for lost in 0..2 {
+        let mut less = policy.clone();
+        less["Statement"][0]["Resource"].as_array_mut().unwrap().remove(lost);
+        assert_eq!(check(&less, caller), Some(1), "{less}");
+    }
 }

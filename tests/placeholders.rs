@@ -55,12 +55,8 @@ fn other_brackets_are_text() {
     }
 }
 
-fn span() -> Span {
-    Sources::new(Path::new("."), Path::new(".")).unwrap().add("text", String::new()).start()
-}
-
 fn expanded(text: &str) -> (Expansion, usize) {
-    let mut lookup = |name: &Name, _: &str| match name {
+    let mut lookup = |name: &Name, _: &str, _: Span| match name {
         Name::Context(key) if key == "loop" => {
             Ok(Lookup::Text("{{context:loop}}x".to_owned(), Origin::Default(String::new())))
         }
@@ -72,7 +68,9 @@ fn expanded(text: &str) -> (Expansion, usize) {
         _ => Err(()),
     };
     let mut faults = Vec::new();
-    let (expansion, _) = expand(text, span(), &mut lookup, &mut faults);
+    let sources = Sources::new(Path::new("."), &[]).unwrap();
+    let span = sources.add("text", text.to_owned()).start();
+    let (expansion, _) = expand(text, span, &sources, &mut lookup, &mut faults);
     (expansion, faults.len())
 }
 
@@ -99,8 +97,12 @@ fn a_placeholder_that_leads_back_to_itself_ends() {
 
 #[test]
 fn a_placeholder_that_never_closes_is_a_fault_only_if_it_was_meant_as_one() {
-    assert_eq!(expanded("arn:{{account}:x").1, 1);
-    assert_eq!(expanded("{{\"a\": 1}").1, 0);
+    for unclosed in ["arn:{{account}:x", "<<account>:x", "{{x <<region", "{{a}} {{b {{account"] {
+        assert!(expanded(unclosed).1 > 0, "{unclosed}");
+    }
+    for text in ["{{\"a\": 1}", "cat <<EOF", "a << region >> b", "x <<< account"] {
+        assert_eq!(expanded(text).1, 0, "{text}");
+    }
 }
 
 proptest! {

@@ -25,7 +25,7 @@ fn validator(file: &str) -> Validator {
 
 /// A YAML file as mdaac reads it; `None` for one that is no YAML.
 fn read(folder: &Path, file: &str) -> Option<Json> {
-    let sources = Sources::new(folder, folder).unwrap();
+    let sources = Sources::new(folder, &[]).unwrap();
     let mut diagnostics = Diagnostics::default();
     let id = sources.open_first(file, &mut diagnostics)?;
     Some(source::parse(id, &sources, &mut diagnostics)?.root.to_json())
@@ -223,7 +223,9 @@ fn whatever_check_accepts_fits_the_schema() {
         }
     }
     let (mut accepted, mut refused) = (0, 0);
-    for ((spot, document), errors) in documents.iter().zip(errors(&documents)) {
+    // A project holds so many modules, no more.
+    let errors = documents.chunks(300).flat_map(errors);
+    for ((spot, document), errors) in documents.iter().zip(errors) {
         let value = document.pointer(spot).unwrap();
         let found = problems(&config, document);
         if errors.is_empty() {
@@ -273,7 +275,7 @@ fn errors_of(project: &Project) -> Vec<(String, String)> {
 }
 
 /// Bad projects whose code is one of a schema, for a mistake that only a check can see.
-const BEYOND_A_SCHEMA: &[&str] = &["module-without-config"];
+const BEYOND_A_SCHEMA: &[&str] = &["module-without-config", "vpc-only-without-vpc"];
 
 #[test]
 fn bad_projects_with_a_mistake_of_a_schema_do_not_fit_it() {

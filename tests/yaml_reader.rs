@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 fn read(text: &str) -> Result<Document, Vec<String>> {
-    let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+    let sources = Sources::new(Path::new("."), &[]).unwrap();
     let mut diagnostics = Diagnostics::default();
     let file = sources.add("test.yaml", text.to_owned());
     let document = source::parse(file, &sources, &mut diagnostics);
@@ -70,11 +70,13 @@ fn what_a_config_cannot_mean_is_refused() {
     let rows = [
         ("a: 1\na: 2\n", "duplicate-key: the key `a` stands twice in this map"),
         ("1: a\n\"1\": b\n", "duplicate-key: the key `1` stands twice in this map"),
-        ("role: {{account}}\n", "placeholder-unquoted: a map or a list cannot be a key"),
+        ("role: {{account}}\n", "placeholder-unquoted: the placeholder is not quoted"),
+        ("? [a]\n: b\n", "yaml-syntax: a map or a list cannot be a key"),
+        ("a: !!python/object:os.system ls\n", "yaml-tag: the tag `!!python/object:os.system` means nothing here"),
         ("a: !Ref Role\n", "yaml-tag: the tag `!Ref` means nothing here"),
         ("a: !include 12\n", "yaml-tag: `!include` needs a file name, not a number"),
         ("a: 1\n---\nb: 2\n", "yaml-syntax: the file holds more than one YAML document"),
-        ("a: *nowhere\n", "yaml-syntax: alias references unknown anchor"),
+        ("a: *nowhere\n", "yaml-syntax: the alias names an anchor that is not there"),
     ];
     for (text, expected) in rows {
         assert_eq!(read(text).unwrap_err(), [expected], "{text}");
@@ -93,8 +95,10 @@ fn a_document_is_bounded() {
         bomb.push_str(&format!("{name}: &{name} [{aliases}]\n"));
     }
     assert_eq!(read(&bomb).unwrap_err(), ["yaml-too-large: the document grows beyond what a config may be"]);
-    let long = (0..100_000).map(|number| format!("- {number}\n")).collect::<String>();
-    assert_eq!(value(&long).as_array().unwrap().len(), 100_000);
+    let huge = format!("a: &a '{}'\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 40_000].join(", "));
+    assert_eq!(read(&huge).unwrap_err(), ["yaml-too-large: the document grows beyond what a config may be"]);
+    let long = (0..30_000).map(|number| format!("- {number}\n")).collect::<String>();
+    assert_eq!(value(&long).as_array().unwrap().len(), 30_000);
 }
 
 #[test]
@@ -135,7 +139,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused_with_spans_inside_it(text in "(?s).{0,200}") {
-        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
         let mut diagnostics = Diagnostics::default();
         let file = sources.add("test.yaml", text.clone());
         if let Some(document) = source::parse(file, &sources, &mut diagnostics) {

@@ -7,6 +7,7 @@ use mdaac::diagnostic::Diagnostics;
 use mdaac::module_type;
 use mdaac::project;
 use mdaac::source::Sources;
+use mdaac::ssm::SsmValues;
 use std::collections::BTreeMap;
 
 const MDAA: &str = "organization: acme
@@ -27,8 +28,8 @@ fuzz_target!(|config: &[u8]| {
     let written = std::fs::create_dir_all(&folder)
         .and_then(|()| std::fs::write(folder.join("mdaa.yaml"), MDAA))
         .and_then(|()| std::fs::write(folder.join("agent.yaml"), config));
-    let (Ok(()), Ok(sources)) = (written, Sources::new(&folder, &folder)) else { return };
-    let context = Context { sources, environment: BTreeMap::new() };
+    let (Ok(()), Ok(sources)) = (written, Sources::new(&folder, &[])) else { return };
+    let context = Context { sources, environment: BTreeMap::new(), ssm: SsmValues::default() };
     let loaded = project::load("mdaa.yaml", module_type::is_supported, &context, &mut Diagnostics::default());
     let Some(project) = loaded.expect("the schema of the mdaa.yaml") else { return };
     let compiler = Compiler::new(&context).expect("templates");

@@ -6,7 +6,7 @@ use mdaac::source::{Sources, parse};
 use std::path::Path;
 
 fuzz_target!(|text: &str| {
-    let Ok(sources) = Sources::new(Path::new("."), Path::new(".")) else { return };
+    let Ok(sources) = Sources::new(Path::new("."), &[]) else { return };
     let mut diagnostics = Diagnostics::default();
     let file = sources.add("fuzz.yaml", text.to_owned());
     match parse(file, &sources, &mut diagnostics) {

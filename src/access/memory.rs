@@ -1,5 +1,6 @@
 use super::Principal;
-use crate::arn::{Arn, is_account};
+use crate::iam::Arn;
+use crate::identity::is_account;
 use serde_json::{Value, json};
 
 /// What a memory's policy may admit (AgentCore developer guide, "Resource-based policies",
@@ -43,7 +44,7 @@ impl MemoryArn {
             let id = arn.resource.strip_prefix("memory/");
             arn.service == "bedrock-agentcore"
                 && !arn.region.is_empty()
-                && is_account(arn.account)
+                && is_account(&arn.account)
                 && id.is_some_and(is_id)
         };
         match Arn::parse(text).filter(of_memory) {
@@ -59,8 +60,8 @@ impl MemoryArn {
         &self.0
     }
 
-    fn partition(&self) -> &str {
-        Arn::parse(&self.0).map_or("aws", |arn| arn.partition)
+    fn partition(&self) -> String {
+        Arn::parse(&self.0).map_or_else(|| "aws".to_owned(), |arn| arn.partition)
     }
 }
 
@@ -71,7 +72,7 @@ pub fn memory_policy(memory: &MemoryArn, principals: &[Principal], actions: &[St
     accounts.sort_unstable();
     accounts.dedup();
     let actions: Vec<String> = actions.iter().map(|action| format!("bedrock-agentcore:{action}")).collect();
-    let principals: Vec<String> = principals.iter().map(|principal| principal.arn(memory.partition())).collect();
+    let principals: Vec<String> = principals.iter().map(|principal| principal.arn(&memory.partition())).collect();
     json!({
         "Version": "2012-10-17",
         "Statement": [{

@@ -4,8 +4,12 @@
 //! The policies of a module's own runtime and endpoints are in its template; here is what goes
 //! elsewhere: to the other account, to the caller's machine, on a memory.
 
+mod admitted;
 mod memory;
 mod principal;
+mod profile;
 
+pub use admitted::{NotAdmitted, caller_policy};
 pub use memory::{ACTIONS as MEMORY_ACTIONS, DEFAULT_ACTIONS as DEFAULT_MEMORY_ACTIONS, MemoryArn, memory_policy};
 pub use principal::Principal;
+pub use profile::{Invoker, invoker};

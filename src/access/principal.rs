@@ -1,12 +1,19 @@
-use crate::arn::{Arn, is_account};
+use crate::iam::Arn;
+use crate::identity::is_account;
+use std::fmt;
 
 /// Who may call: an IAM principal of some account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
     /// Everyone whom that account lets.
     Account(String),
-    /// One role, by its ARN.
-    Role(String),
+    /// One role.
+    Role {
+        /// Its ARN.
+        arn: String,
+        /// Its account.
+        account: String,
+    },
 }
 
 impl Principal {
@@ -18,13 +25,12 @@ impl Principal {
         if is_account(text) {
             return Ok(Principal::Account(text.to_owned()));
         }
-        let arn = Arn::parse(text).filter(|arn| arn.service == "iam" && is_account(arn.account));
-        let kind = arn.map(|arn| arn.resource.split('/').next().unwrap_or_default());
-        match (kind, arn) {
-            (Some("role"), Some(arn)) if !arn.resource.ends_with('/') && !arn.resource.contains(['*', '?']) => {
-                Ok(Principal::Role(text.to_owned()))
+        let whole = |arn: &Arn| arn.service == "iam" && is_account(&arn.account) && !arn.resource.contains(['*', '?']);
+        match Arn::parse(text).filter(whole) {
+            Some(arn) if arn.resource == "root" => Ok(Principal::Account(arn.account)),
+            Some(arn) if arn.resource.starts_with("role/") && !arn.resource.ends_with('/') => {
+                Ok(Principal::Role { arn: text.to_owned(), account: arn.account })
             }
-            (Some("root"), Some(arn)) => Ok(Principal::Account(arn.account.to_owned())),
             _ => Err(
                 "give an account id of 12 digits or the ARN of a role, e.g. `arn:aws:iam::222222222222:role/caller`"
                     .to_owned(),
@@ -35,8 +41,7 @@ impl Principal {
     /// Its account.
     pub fn account(&self) -> &str {
         match self {
-            Principal::Account(account) => account,
-            Principal::Role(arn) => Arn::parse(arn).map_or("", |arn| arn.account),
+            Principal::Account(account) | Principal::Role { account, .. } => account,
         }
     }
 
@@ -44,7 +49,16 @@ impl Principal {
     pub fn arn(&self, partition: &str) -> String {
         match self {
             Principal::Account(account) => format!("arn:{partition}:iam::{account}:root"),
-            Principal::Role(arn) => arn.clone(),
+            Principal::Role { arn, .. } => arn.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Principal {
+    /// As it was given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Principal::Account(text) | Principal::Role { arn: text, .. } => f.write_str(text),
         }
     }
 }

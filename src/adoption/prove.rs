@@ -18,22 +18,12 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What an update of a stack with our template would do, against the template that it was deployed with. `pseudo` says
-/// what pseudo parameters stand for, where that is known. Values of environment variables are not in it, unless
-/// `show_values`.
-pub fn prove(
-    deployed: &Value,
-    template: &Template,
-    sources: &Sources,
-    pseudo: &PseudoParameters,
-    show_values: bool,
-) -> Proof {
+/// what pseudo parameters stand for, where that is known. Values that are not to be seen are not in it.
+pub fn prove(deployed: &Value, template: &Template, sources: &Sources, pseudo: &PseudoParameters) -> Proof {
     let ours = template.to_json();
     let difference = compare(deployed, &ours, pseudo);
-    let shown = match show_values {
-        true => difference.clone(),
-        false => Hidden::of(template).left_out_of(difference.clone(), pseudo),
-    };
-    let sides = Sides { deployed, ours, template, sources, difference, show_values };
+    let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
+    let sides = Sides { deployed, ours, template, sources, difference };
     let mut found = Found::default();
     resources(&sides, &shown, &mut found);
     let sections = [

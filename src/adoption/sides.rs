@@ -20,8 +20,6 @@ pub struct Sides<'a> {
     pub sources: &'a Sources,
     /// All that is not the same, with every value in the clear: never shown.
     pub difference: Difference,
-    /// Whether environment variables may be shown.
-    pub show_values: bool,
 }
 
 /// What a difference is.
@@ -91,9 +89,7 @@ impl Found {
             }
             Verdict::Obstacle(kind, what) => {
                 let lost = !permissions.is_empty() && permissions.iter().all(|line| line.starts_with('-'));
-                // The line of a variable shows its value.
-                let secret = !sides.show_values && path.starts_with("EnvironmentVariables");
-                let has_line = effect != Effect::Leaves && !lost && !secret && what.is_of_a_line();
+                let has_line = effect != Effect::Leaves && !lost && what.is_of_a_line();
                 let span = sides.users_line(&cause).filter(|_| has_line);
                 self.obstacles.push(Obstacle { kind, subject, path, before, after, permissions, cause: what, span });
             }

@@ -7,6 +7,7 @@ use crate::difference::deployed_pseudo_parameters;
 use crate::module_type;
 use crate::project;
 use crate::source::Sources;
+use crate::ssm::SsmValues;
 use crate::template::Template;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +24,11 @@ struct Case {
 impl Case {
     fn load(name: &str) -> Case {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/adopt").join(name);
-        let context = Context { sources: Sources::new(&folder, &folder).unwrap(), environment: BTreeMap::new() };
+        let context = Context {
+            sources: Sources::new(&folder, &[]).unwrap(),
+            environment: BTreeMap::new(),
+            ssm: SsmValues::default(),
+        };
         let mut found = Diagnostics::default();
         let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut found).unwrap().unwrap();
         let module = project.modules.into_iter().next().unwrap();
@@ -36,7 +41,7 @@ impl Case {
 
     fn prove(&self, deployed: &Value) -> Proof {
         let pseudo = deployed_pseudo_parameters("111122223333", "eu-central-1", "orbit-test-sales-quotes");
-        prove(deployed, &self.template, &self.context.sources, &pseudo, false)
+        prove(deployed, &self.template, &self.context.sources, &pseudo)
     }
 }
 

@@ -117,7 +117,7 @@ fn offline(options: &AdoptOptions, compiled: &[Compiled], baseline: &Baseline, s
             }
             Ok(deployed) => {
                 let pseudo = deployed_pseudo_parameters(&account, &region, &module.stack_name);
-                Look::proof(shown, Box::new(prove(&deployed, template, sources, &pseudo, options.show_values)))
+                Look::proof(shown, Box::new(prove(&deployed, template, sources, &pseudo)))
             }
         }
     };
@@ -149,14 +149,13 @@ fn live(_: &AdoptOptions, compiled: &[Compiled], _: &Sources) -> Result<Looks, F
 
 #[cfg(feature = "deploy")]
 fn live(options: &AdoptOptions, compiled: &[Compiled], sources: &Sources) -> Result<Looks, Failure> {
-    use super::connection::{Connections, check_region, wrong_account};
+    use super::connection::{Connections, block_on, check_region};
     use crate::stack::{Found, look};
 
     for module in compiled.iter().filter(|module| is_ours(module)) {
         check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(async {
+    block_on(async {
         let mut connections = Connections::new(&options.aws);
         let mut found = Looks { looks: Vec::new(), asked: Exit::Done };
         for module in compiled {
@@ -164,34 +163,27 @@ fn live(options: &AdoptOptions, compiled: &[Compiled], sources: &Sources) -> Res
                 found.looks.push(Look::default());
                 continue;
             };
-            let (aws, identity) = match connections.to(module.region.as_deref()).await {
+            let name = module.id.to_string();
+            let (account, region) = (module.account.as_deref(), module.region.as_deref());
+            let (aws, identity) = match connections.of(&name, account, region).await {
                 Ok(connected) => connected,
-                Err(error) => {
+                Err(problem) => {
                     found.asked = Exit::NotStarted;
-                    found.looks.push(Look::problem(Diagnostic::from(error)));
+                    found.looks.push(Look::problem(*problem));
                     continue;
                 }
             };
-            if let Some(wrong) = wrong_account(module, identity) {
-                found.asked = Exit::NotStarted;
-                found.looks.push(Look::problem(wrong));
-                continue;
-            }
             let shown = format!("the stack in account {}, region {}", identity.account, aws.region);
             let sides = (&**template, sources);
-            found.looks.push(
-                match look(aws, &identity.account, &module.stack_name, sides, options.show_values).await {
-                    Ok(Found::Proof(proof)) => Look::proof(shown, proof),
-                    Ok(Found::Adopted) => {
-                        Look { read_from: Some(shown), verdict: Verdict::Adopted, problems: Vec::new() }
-                    }
-                    Ok(Found::Not(problem)) => Look::problem(*problem),
-                    Err(error) => {
-                        found.asked = Exit::NotStarted;
-                        Look::problem(Diagnostic::from(&error))
-                    }
-                },
-            );
+            found.looks.push(match look(aws, &identity.account, &module.stack_name, sides).await {
+                Ok(Found::Proof(proof)) => Look::proof(shown, proof),
+                Ok(Found::Adopted) => Look { read_from: Some(shown), verdict: Verdict::Adopted, problems: Vec::new() },
+                Ok(Found::Not(problem)) => Look::problem(*problem),
+                Err(error) => {
+                    found.asked = Exit::NotStarted;
+                    Look::problem(Diagnostic::from(&error))
+                }
+            });
         }
         Ok(found)
     })

@@ -1,11 +1,14 @@
 use super::access::AccessCommand;
+#[cfg(feature = "deploy")]
+use super::connection::AwsOptions;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
 use crate::project::Filter;
+use crate::project::OLDER_FILE;
 use crate::template::TemplateFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
 #[derive(Debug, Parser)]
@@ -26,6 +29,15 @@ pub enum Command {
     /// Deploys the stack of each module
     #[cfg(feature = "deploy")]
     Deploy(Box<super::deploy::DeployOptions>),
+    /// Shows how the stack of each module is, and whether it serves
+    #[cfg(feature = "deploy")]
+    Status(super::status::StatusOptions),
+    /// Prints what others need to know of what is deployed: ARNs, ids, versions
+    #[cfg(feature = "deploy")]
+    Outputs(super::outputs::OutputsOptions),
+    /// Deletes the stack of each module, the last one first
+    #[cfg(feature = "deploy")]
+    Destroy(super::destroy::DestroyOptions),
     /// Shows what is not the same as in the templates of a baseline
     Diff(DiffOptions),
     /// Proves that a stack of MDAA can be taken over without losing anything; changes nothing
@@ -51,12 +63,15 @@ pub enum Command {
 /// Which modules.
 #[derive(Debug, clap::Args)]
 pub struct Selection {
-    /// The mdaa.yaml
-    #[arg(short, long, value_name = "FILE", default_value = "./mdaa.yaml")]
-    pub config: PathBuf,
-    /// The folder that no path may leave [default: the folder of the mdaa.yaml]
+    /// The mdaa.yaml [default: ./mdaa.yaml, or ./caef.yaml where there is none]
+    #[arg(short, long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// A folder beside that of the mdaa.yaml that configs, tags and code may lie in; may be repeated
     #[arg(long, value_name = "DIR")]
-    pub root: Option<PathBuf>,
+    pub allow_path: Vec<PathBuf>,
+    /// Shows the values of environment variables, otherwise `•••`
+    #[arg(long)]
+    pub show_values: bool,
     /// Only these domains, comma-separated
     #[arg(short, long, value_name = "NAMES", value_delimiter = ',')]
     domain: Vec<String>,
@@ -69,6 +84,21 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
+    pub fn config(&self) -> PathBuf {
+        let exists = |name: &str| Path::new(name).exists();
+        match &self.config {
+            Some(given) => given.clone(),
+            None if !exists("mdaa.yaml") && exists(OLDER_FILE) => PathBuf::from(OLDER_FILE),
+            None => PathBuf::from("mdaa.yaml"),
+        }
+    }
+
+    /// Whether it chooses modules by name.
+    pub fn names_modules(&self) -> bool {
+        !self.module.is_empty()
+    }
+
     /// As a filter.
     pub fn filter(&self) -> Filter {
         let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();
@@ -76,11 +106,25 @@ impl Selection {
     }
 }
 
+/// Where values of SSM parameters come from.
+#[derive(Debug, clap::Args)]
+pub struct SsmOptions {
+    /// Looks up the SSM parameters that the configs name, and puts their values in
+    #[cfg(feature = "deploy")]
+    #[arg(long)]
+    pub resolve_ssm: bool,
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    pub aws: AwsOptions,
+}
+
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -91,6 +135,8 @@ pub struct CheckOptions {
 pub struct SynthOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
     #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
     pub out: Option<PathBuf>,
@@ -110,6 +156,8 @@ pub struct SynthOptions {
 pub struct DiffOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
     /// The folder of templates to compare with, as `synth` or MDAA wrote it
     #[arg(short = 'B', long, value_name = "DIR")]
     pub baseline: PathBuf,
@@ -119,9 +167,6 @@ pub struct DiffOptions {
     /// Exits with 2 when there are differences
     #[arg(long)]
     pub exit_code: bool,
-    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
-    #[arg(long)]
-    pub show_values: bool,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
     pub format: DiffFormat,
@@ -154,9 +199,6 @@ pub struct AdoptOptions {
     #[cfg(not(feature = "deploy"))]
     #[arg(long, value_name = "REGION", value_parser = super::one_module::region)]
     pub region: Option<String>,
-    /// Shows environment variables of runtimes and values from `env_var:` instead of `•••`
-    #[arg(long)]
-    pub show_values: bool,
     /// How the proof is printed
     #[arg(long, value_enum, default_value_t = AdoptFormat::Human)]
     pub format: AdoptFormat,

@@ -5,9 +5,8 @@ use super::workspace::Workspace;
 
 /// `mdaac check`: finds every mistake, writes nothing.
 pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
-    let mut compiled = workspace.compile(selected.modules)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let mut compiled = workspace.compile_each(selected.modules, |_| Ok(()))?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())

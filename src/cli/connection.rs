@@ -1,5 +1,4 @@
 use super::exit::Failure;
-use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::stack::{Aws, AwsError, Identity};
 use indexmap::IndexMap;
@@ -38,6 +37,31 @@ impl<'a> Connections<'a> {
         }
         &self.known[&region]
     }
+
+    /// The same for a module whose account the mdaa.yaml may name, too. What stands in the way is a problem.
+    pub async fn of(
+        &mut self,
+        module: &str,
+        account: Option<&str>,
+        region: Option<&str>,
+    ) -> Result<(&Aws, &Identity), Box<Diagnostic>> {
+        let (aws, identity) = self.to(region).await.as_ref().map_err(|error| Box::new(Diagnostic::from(error)))?;
+        match wrong_account(module, account, identity) {
+            Some(wrong) => Err(Box::new(wrong)),
+            None => Ok((aws, identity)),
+        }
+    }
+}
+
+/// Refuses credentials of another account than the one that the mdaa.yaml names.
+pub fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) -> Option<Diagnostic> {
+    let configured = configured.filter(|configured| *configured != identity.account)?;
+    let message = format!("`{module}` belongs to account {configured}; the credentials are of {}", identity.account);
+    Some(
+        Diagnostic::error(Code::WRONG_ACCOUNT, message)
+            .why(format!("they are those of {}", visible_line(&identity.arn)))
+            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
+    )
 }
 
 async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<(Aws, Identity), AwsError> {
@@ -58,14 +82,8 @@ pub fn check_region(options: &AwsOptions, module: &str, configured: Option<&str>
     }
 }
 
-/// What is wrong where the credentials are not of the account that the mdaa.yaml names.
-pub fn wrong_account(module: &Compiled, identity: &Identity) -> Option<Diagnostic> {
-    let configured = module.account.as_deref().filter(|configured| *configured != identity.account)?;
-    let message =
-        format!("`{}` belongs to account {configured}; the credentials are of {}", module.id, identity.account);
-    Some(
-        Diagnostic::error(Code::WRONG_ACCOUNT, message)
-            .why(format!("they are those of {}", visible_line(&identity.arn)))
-            .help("name the right profile with `--profile`, or mend `account` in the mdaa.yaml"),
-    )
+/// Runs what talks to AWS: one thread, which waits most of the time.
+pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
+    runtime.block_on(work)
 }

@@ -11,6 +11,7 @@ use crate::difference::{
 };
 use crate::project::Module;
 use crate::resolve::Target;
+use crate::source::Sources;
 use crate::template::{Template, TemplateFormat};
 use serde_json::Value;
 use std::io::Write;
@@ -22,8 +23,7 @@ const DIFF_FILE: &str = "diff.txt";
 /// `mdaac diff`: what is not the same as in the templates of a baseline.
 pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     let baseline = Baseline::open(&options.baseline)?;
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
     // A broken mdaa.yaml may lack modules that are in the project.
     let left = if whole_file_wrong { Vec::new() } else { only_in_baseline(&baseline, &selected.modules, options) };
@@ -41,7 +41,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
             (Made::Stack(template), before) => {
                 let nothing = Value::Null;
                 let sides = (before.and_then(|before| before.as_ref().ok()).unwrap_or(&nothing), &**template);
-                compared(module, sides, pseudo, options)?
+                compared(module, sides, pseudo, (options, &workspace.context.sources))?
             }
         };
         if let (State::NotCompared, Some(out)) = (&state, &options.diff_out) {
@@ -99,21 +99,17 @@ fn compared<'a>(
     module: &Compiled,
     (before, template): (&Value, &'a Template),
     pseudo: &PseudoParameters,
-    options: &DiffOptions,
+    (options, sources): (&DiffOptions, &Sources),
 ) -> Result<State<'a>, Failure> {
     let difference = compare(before, &template.to_json(), pseudo);
-    let hidden = (!options.show_values).then(|| Hidden::of(template));
+    let hidden = Hidden::of(template, sources);
     if let Some(out) = &options.diff_out {
         let name = slashes(&module.template_path(TemplateFormat::Json));
         let names = (format!("baseline/{name}"), format!("mdaac/{name}"));
-        let text = unified(before, template, &difference, hidden, (&names.0, &names.1))?;
+        let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
         write_file(&out.join(folder(module)).join(DIFF_FILE), text.as_bytes())?;
     }
-    let difference = match hidden {
-        Some(hidden) => hidden.left_out_of(difference, pseudo),
-        None => difference,
-    };
-    Ok(State::Compared { difference: Box::new(difference), template })
+    Ok(State::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
 }
 
 /// The modules of the organization that the baseline has, the filter lets through and the project has not.

@@ -1,3 +1,4 @@
+use crate::access::NotAdmitted;
 use crate::compile::CompileError;
 use crate::difference::BaselineError;
 use crate::policy_text::PolicyTextError;
@@ -60,7 +61,7 @@ impl From<Exit> for ExitCode {
 /// Why a command could not do its work: disk, usage, or a bug of ours. Wrong input is a diagnostic.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The project's folder.
+    /// A folder that `--allow-path` names.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The folder of a baseline.
@@ -69,9 +70,15 @@ pub enum Failure {
     /// A filter that names nothing.
     #[error(transparent)]
     Filter(#[from] UnknownFilter),
+    /// Options that do not fit together, or not the project.
+    #[error("{0}")]
+    Usage(String),
     /// More than one template for one stream.
     #[error("--stdout prints one template and {0} modules are selected; choose one with -d, -e and -m")]
     SeveralForStdout(usize),
+    /// Variables of more than one module, which have the same names.
+    #[error("--format env prints one module and {0} are selected; choose one with -d, -e and -m")]
+    SeveralForEnv(usize),
     /// A region that is not the module's.
     #[error("`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml")]
     OtherRegion {
@@ -102,6 +109,14 @@ pub enum Failure {
         /// What the mdaa.yaml says.
         written: String,
     },
+    /// A caller that no policy of its own would let in.
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    /// No role for callers.
+    #[error(
+        "`access` of this module makes no role; callers use their own credentials, or write `pattern: assume-role`"
+    )]
+    NoInvoker,
     /// A policy that is split into fewer.
     #[error("there is no part {part}: the policy has {count}")]
     NoSuchPart {
@@ -146,19 +161,23 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::PolicyText(PolicyTextError::Hcl(_)) => Exit::Bug,
-            Failure::Source(_)
-            | Failure::Baseline(_)
+            Failure::Baseline(_)
+            | Failure::NotAdmitted(_)
+            | Failure::NoInvoker
             | Failure::Write { .. }
             | Failure::Print(_)
             | Failure::PolicyText(_) => Exit::Input,
-            Failure::Filter(_)
+            Failure::Source(_)
+            | Failure::Filter(_)
             | Failure::SeveralForStdout(_)
+            | Failure::SeveralForEnv(_)
             | Failure::OtherRegion { .. }
             | Failure::SeveralModules(_)
             | Failure::NotOurs(_)
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
-            | Failure::NoSuchPart { .. } => Exit::Usage,
+            | Failure::NoSuchPart { .. }
+            | Failure::Usage(_) => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,
             Failure::NoRole | Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,

@@ -1,6 +1,7 @@
 use super::args::{ListFormat, ListOptions};
 use super::exit::{Exit, Failure};
 use super::report::Findings;
+use super::table;
 use super::workspace::Workspace;
 use crate::compile::stack_name;
 use crate::diagnostic::Format;
@@ -40,14 +41,8 @@ fn table(modules: &[Module]) -> String {
             stack(module),
         ]
     });
-    let rows: Vec<[String; 6]> = std::iter::once(header).chain(rows).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: [usize; 6] = std::array::from_fn(width);
-    let line = |row: &[String; 6]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-    };
-    rows.iter().map(line).collect()
+    let lines = table::lines(std::iter::once(header).chain(rows).collect());
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 fn json_array(modules: &[Module]) -> String {

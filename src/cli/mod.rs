@@ -2,22 +2,38 @@
 
 mod access;
 mod adopt;
+#[cfg(feature = "deploy")]
+mod agents;
+#[cfg(feature = "deploy")]
+mod approval;
 mod args;
 mod check;
 #[cfg(feature = "deploy")]
 mod connection;
 #[cfg(feature = "deploy")]
 mod deploy;
+#[cfg(feature = "deploy")]
+mod destroy;
 mod diff;
 mod exit;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
+mod outputs;
+mod policy_files;
+#[cfg(feature = "deploy")]
 mod progress;
 mod report;
 mod role;
 mod schema;
+#[cfg(feature = "deploy")]
+mod ssm;
+#[cfg(feature = "deploy")]
+mod stacks;
+#[cfg(feature = "deploy")]
+mod status;
 mod synth;
+mod table;
 mod workspace;
 mod write;
 
@@ -48,6 +64,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Synth(options) => synth::run(&options),
         #[cfg(feature = "deploy")]
         Command::Deploy(options) => deploy::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Status(options) => status::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Outputs(options) => outputs::run(&options),
+        #[cfg(feature = "deploy")]
+        Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Adopt(options) => adopt::run(&options),
         Command::List(options) => list::run(&options),

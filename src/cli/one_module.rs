@@ -2,9 +2,9 @@ use super::args::Selection;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
-use crate::arn::is_account;
 use crate::compile::{Made, stack_name};
 use crate::diagnostic::{Diagnostics, Format};
+use crate::identity::is_account;
 use crate::project::Module;
 use crate::resolve::is_region;
 use crate::role::Place;
@@ -35,8 +35,12 @@ pub struct PlaceOptions {
 }
 
 impl OneModule {
-    /// The only module that is selected, in its place.
-    pub fn open(selection: &Selection, place: &PlaceOptions) -> Result<OneModule, Failure> {
+    /// The only module that is selected, in its place; in `likely_account` where nobody names another.
+    pub fn open(
+        selection: &Selection,
+        place: &PlaceOptions,
+        likely_account: Option<&String>,
+    ) -> Result<OneModule, Failure> {
         let workspace = Workspace::open(selection)?;
         let selected = workspace.select(selection)?;
         if selected.file_is_wrong() || selected.modules.is_empty() {
@@ -46,9 +50,11 @@ impl OneModule {
         let Ok([mut module]) = <[Module; 1]>::try_from(selected.modules) else {
             return Err(Failure::SeveralModules(count));
         };
+        let likely = likely_account.filter(|_| module.account.is_none());
+        let given = place.account.as_ref().or(likely);
         let place = Place {
-            account: settle(&mut module.account, &place.account, "account", &workspace)?,
-            region: settle(&mut module.region, &place.region, "region", &workspace)?,
+            account: settle(&mut module.account, given, "account", &workspace)?,
+            region: settle(&mut module.region, place.region.as_ref(), "region", &workspace)?,
         };
         let stack_name = stack_name(&module.id);
         Ok(OneModule { workspace, module, stack_name, place })
@@ -78,7 +84,7 @@ pub fn stop(diagnostics: Diagnostics, workspace: &Workspace) -> Failure {
 /// What the mdaa.yaml says, or else the command line; both only if they agree.
 fn settle(
     node: &mut Option<Node>,
-    given: &Option<String>,
+    given: Option<&String>,
     what: &'static str,
     workspace: &Workspace,
 ) -> Result<String, Failure> {

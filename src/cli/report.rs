@@ -1,14 +1,19 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Written};
 use serde_json::Value;
 use std::io::Write;
+
+/// What is wrong with credentials, rights or the network, and not with the input.
+const NOT_STARTED: [Code; 5] =
+    [Code::AWS_CREDENTIALS, Code::AWS_PERMISSION, Code::AWS_REFUSED, Code::AWS_UNREACHABLE, Code::WRONG_ACCOUNT];
 
 /// Gathers what was found and prints it, results on stdout.
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
+    written: Option<Vec<Written>>,
 }
 
 impl Findings {
@@ -20,12 +25,29 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
     }
 
-    /// Whether something stands that stops a module.
+    /// With the files that came of it.
+    pub fn with_written(self, written: Vec<Written>) -> Self {
+        Findings { written: Some(written), ..self }
+    }
+
+    /// The files that came of it.
+    pub fn written(&self) -> &[Written] {
+        self.written.as_deref().unwrap_or_default()
+    }
+
+    /// Whether something stands that stops a module, or hinders all of them.
     pub fn exit(&self) -> Exit {
-        if self.diagnostics.iter().any(Diagnostic::stops) { Exit::Input } else { Exit::Done }
+        let stops = || self.diagnostics.iter().filter(|found| found.stops());
+        if stops().any(|found| NOT_STARTED.contains(&found.code)) {
+            Exit::NotStarted
+        } else if stops().next().is_some() {
+            Exit::Input
+        } else {
+            Exit::Done
+        }
     }
 
     /// Whether there is nothing to tell.
@@ -63,6 +85,7 @@ impl Findings {
             modules: &self.modules,
             sources: &workspace.context.sources,
             folder: &workspace.folder,
+            written: self.written.as_deref(),
         }
     }
 }

@@ -5,6 +5,7 @@ use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::compile::{Compiled, Made};
 use crate::context::DEFAULT_OUT;
+use crate::diagnostic::Written;
 use crate::template::{TemplateFormat, emit, source_map};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,30 +13,28 @@ use std::path::{Path, PathBuf};
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
+    if options.stdout && selected.modules.len() > 1 {
+        return Err(Failure::SeveralForStdout(selected.modules.len()));
+    }
     let whole_file_wrong = selected.file_is_wrong();
-    let mut compiled = workspace.compile(selected.modules)?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
-    for module in &mut compiled {
-        if whole_file_wrong && matches!(module.made, Made::Stack(_)) {
-            module.made = Made::Nothing;
-        }
-    }
-    if options.stdout && compiled.len() > 1 {
-        return Err(Failure::SeveralForStdout(compiled.len()));
-    }
-    findings.print(options.format, &workspace, options.stdout)?;
-    for module in &compiled {
-        match &module.made {
-            Made::Stack(template) if options.stdout => {
-                let bytes = emit(template, options.template_format)?;
-                std::io::stdout().write_all(&bytes).map_err(Failure::Print)?;
-            }
+    let folder = out(options, &workspace);
+    let (mut written, mut printed) = (Vec::new(), Vec::new());
+    let mut compiled = workspace.compile_each(selected.modules, |module| {
+        let made = if whole_file_wrong { module.made.without_template() } else { &module.made };
+        match made {
+            Made::Stack(template) if options.stdout => printed = emit(template, options.template_format)?,
             _ if options.stdout => {}
-            _ => write(module, options.template_format, &out(options, &workspace), &workspace)?,
+            made => written.extend(write(module, made, options.template_format, &folder, &workspace)?),
         }
+        Ok(())
+    })?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_written(written);
+    findings.print(options.format, &workspace, options.stdout)?;
+    for written in findings.written() {
+        anstream::eprintln!("wrote {}", written.template);
     }
+    std::io::stdout().write_all(&printed).map_err(Failure::Print)?;
     Ok(findings.exit())
 }
 
@@ -45,19 +44,30 @@ fn out(options: &SynthOptions, workspace: &Workspace) -> PathBuf {
 }
 
 /// A module never has templates in two formats: one of them would be of another day.
-fn write(module: &Compiled, format: TemplateFormat, out: &Path, workspace: &Workspace) -> Result<(), Failure> {
+fn write(
+    module: &Compiled,
+    made: &Made,
+    format: TemplateFormat,
+    out: &Path,
+    workspace: &Workspace,
+) -> Result<Option<Written>, Failure> {
     let sources = out.join(module.sources_path());
     let others = TemplateFormat::ALL.iter().filter(|other| **other != format);
     let mut stale: Vec<PathBuf> = others.map(|other| out.join(module.template_path(*other))).collect();
-    let written = out.join(module.template_path(format));
-    match &module.made {
+    let path = out.join(module.template_path(format));
+    let written = match made {
         Made::Stack(template) => {
-            write_file(&written, &emit(template, format)?)?;
+            write_file(&path, &emit(template, format)?)?;
             write_file(&sources, &source_map(template, &workspace.context.sources)?)?;
-            anstream::eprintln!("wrote {}", written.display());
+            let shown = |path: &Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            Some(Written { module: module.id.to_string(), template: shown(&path), sources: shown(&sources) })
         }
-        Made::Nothing => stale.extend([written, sources]),
-        Made::LeftToMdaa => return Ok(()),
-    }
-    stale.iter().try_for_each(|path| remove_file(path))
+        Made::Nothing => {
+            stale.extend([path, sources]);
+            None
+        }
+        Made::LeftToMdaa => return Ok(None),
+    };
+    stale.iter().try_for_each(|path| remove_file(path))?;
+    Ok(written)
 }

@@ -1,11 +1,12 @@
-use super::args::Selection;
+use super::args::{Selection, SsmOptions};
 use super::exit::Failure;
-use crate::compile::{CompileError, Compiled, Compiler};
+use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
 use crate::diagnostic::{Diagnostics, visible_line};
 use crate::module_type;
 use crate::project::{self, Module};
 use crate::source::{Sources, Span};
+use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};
 
@@ -37,19 +38,36 @@ impl Selected {
 }
 
 impl Workspace {
+    /// Opens the folder, reads the mdaa.yaml, picks the modules, and looks up SSM parameters if told to.
+    /// Where that cannot be done no module is left, and the reason is among the problems.
+    pub fn load(selection: &Selection, ssm: &SsmOptions) -> Result<(Self, Selected), Failure> {
+        let workspace = Workspace::open(selection)?;
+        let selected = workspace.select(selection)?;
+        #[cfg(feature = "deploy")]
+        if ssm.resolve_ssm {
+            return super::ssm::look_up(workspace, selected, &ssm.aws);
+        }
+        // Without AWS there is nothing to choose.
+        let SsmOptions { .. } = ssm;
+        Ok((workspace, selected))
+    }
+
     /// Opens the folder of the mdaa.yaml.
     pub fn open(selection: &Selection) -> Result<Self, Failure> {
-        let folder = selection.config.parent().map(Path::to_owned).unwrap_or_default();
-        let root = selection.root.clone().unwrap_or_else(|| folder.clone());
-        let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
-        let file = selection.config.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let config = selection.config();
+        let folder = config.parent().map(Path::to_owned).unwrap_or_default();
+        let file = config.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let environment = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
         let shown = folder.components().filter(|part| !matches!(part, Component::CurDir));
         let shown: PathBuf = shown.collect();
         let shown = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        Ok(Workspace { folder: shown, context: Context { sources: Sources::new(&folder, &root)?, environment }, file })
+        let mut sources = Sources::new(&folder, &selection.allow_path)?;
+        if selection.show_values {
+            sources.show_values();
+        }
+        Ok(Workspace { folder: shown, context: Context { sources, environment, ssm: SsmValues::default() }, file })
     }
 
     /// A place as a terminal shows it, `file:line`, as seen from the working directory.
@@ -77,9 +95,26 @@ impl Workspace {
         Ok(Selected { modules, diagnostics })
     }
 
-    /// Compiles modules, in order.
-    pub fn compile(&self, modules: Vec<Module>) -> Result<Vec<Compiled>, CompileError> {
+    /// Compiles modules, in order, and keeps their templates.
+    pub fn compile(&self, modules: Vec<Module>) -> Result<Vec<Compiled>, Failure> {
         let compiler = Compiler::new(&self.context)?;
-        modules.into_iter().map(|module| compiler.compile(module)).collect()
+        modules.into_iter().map(|module| Ok(compiler.compile(module)?)).collect()
+    }
+
+    /// Compiles modules, in order, and hands each to `each` with its template. The template does not
+    /// outlive that: a project may have a thousand modules.
+    pub fn compile_each(
+        &self,
+        modules: Vec<Module>,
+        mut each: impl FnMut(&Compiled) -> Result<(), Failure>,
+    ) -> Result<Vec<Compiled>, Failure> {
+        let compiler = Compiler::new(&self.context)?;
+        let mut compiled = Vec::new();
+        for module in modules {
+            let module = compiler.compile(module)?;
+            each(&module)?;
+            compiled.push(Compiled { made: Made::Nothing, ..module });
+        }
+        Ok(compiled)
     }
 }

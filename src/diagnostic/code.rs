@@ -32,6 +32,14 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Callers that authenticate otherwise than the runtime does.
+    ACCESS_AUTHENTICATION = "access-authentication";
+    /// A call that its policies do not allow.
+    ACCESS_DENIED = "access-denied";
+    /// An endpoint that the runtime does not have.
+    ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
+    /// A call on which its policies do not say enough.
+    ACCESS_UNDECIDED = "access-undecided";
     /// A stack of MDAA that this template would not leave as it is.
     ADOPTION_REFUSED = "adoption-refused";
     /// A runtime or an endpoint does not serve as it should.
@@ -56,6 +64,8 @@ codes! {
     CHANGE_SET_FAILED = "change-set-failed";
     /// What was prepared is not what would be deployed now.
     CHANGE_SET_OUTDATED = "change-set-outdated";
+    /// A condition on a key that the request never carries.
+    CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
@@ -74,6 +84,8 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// `{{env_var:K}}` names a variable that holds a credential.
+    ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
     /// Keys that exclude each other, or none of them.
@@ -84,6 +96,8 @@ codes! {
     FILE_TOO_LARGE = "file-too-large";
     /// A header that AgentCore does not forward.
     HEADER_RESTRICTED = "header-restricted";
+    /// One resource policy where AWS asks two.
+    HIERARCHICAL_AUTHORIZATION = "hierarchical-authorization";
     /// `idleRuntimeSessionTimeout` above `maxLifetime`.
     IDLE_EXCEEDS_MAX = "idle-exceeds-max";
     /// One key is given twice under two names; one of them is ignored.
@@ -122,6 +136,8 @@ codes! {
     NAME_REFUSED = "name-refused";
     /// Network interfaces of the service outlive the runtime.
     NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
+    /// An identity policy at fault, where AWS blames the resource policy.
+    NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
     /// Nobody could look at the runtime after the deploy.
@@ -142,20 +158,47 @@ codes! {
     PLACEHOLDER_UNQUOTED = "placeholder-unquoted";
     /// Neither or both of policyArn and policyDocument.
     POLICY_EXACTLY_ONE = "policy-exactly-one";
+    /// A principal where none may stand, or none where one must.
+    POLICY_PRINCIPAL = "policy-principal";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
     /// A resource would be replaced that nobody allowed to be.
     REPLACEMENT_REFUSED = "replacement-refused";
+    /// A resource policy that does not name its resource exactly.
+    RESOURCE_MUST_BE_EXACT = "resource-must-be-exact";
+    /// Resource policies where CloudFormation has no such resource.
+    RESOURCE_POLICY_MISSING_IN_REGION = "resource-policy-missing-in-region";
+    /// A resource policy longer than AgentCore takes.
+    RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
+    /// The execution role lacks a right that the runtime needs.
+    ROLE_PERMISSION_MISSING = "role-permission-missing";
+    /// The execution role has rights that the runtime has no use for.
+    ROLE_TOO_WIDE = "role-too-wide";
+    /// Others than this account's runtimes may assume the execution role.
+    ROLE_TRUST_TOO_WIDE = "role-trust-too-wide";
+    /// AgentCore cannot assume the execution role.
+    ROLE_TRUST_WRONG = "role-trust-wrong";
+    /// The role's policies do not say enough.
+    ROLE_UNDECIDED = "role-undecided";
     /// A secret that CloudFormation resolves.
+    /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
+    /// A condition on a key that only AWS services bring along.
+    SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
+    /// An SSM parameter that is not there.
+    SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// An SSM parameter that is encrypted.
+    SSM_SECURE_STRING = "ssm-secure-string";
+    /// There is no such stack.
+    STACK_ABSENT = "stack-absent";
     /// The stack could not be created, and holds resources.
     STACK_CREATION_FAILED = "stack-creation-failed";
     /// The stack could not be deleted.
@@ -174,6 +217,10 @@ codes! {
     TAG_INVALID = "tag-invalid";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
+    /// The stack refuses to be deleted.
+    TERMINATION_PROTECTED = "termination-protected";
+    /// More problems than are told.
+    TOO_MANY_PROBLEMS = "too-many-problems";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.

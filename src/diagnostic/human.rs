@@ -2,15 +2,24 @@ use super::finding::Finding;
 use super::visible::{visible, visible_line};
 use super::{Report, Severity};
 use crate::source::Span;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
 
 /// The most characters that are underlined, and how far apart two places in one excerpt may
 /// start: an excerpt then fits the width that annotate-snippets crops lines to.
 const MAX_WIDTH: usize = 80;
+/// How long an excerpt may be, in bytes, and how much is shown of a line that makes it longer. No
+/// line that a person wrote is; to lay out a megabyte for each of its mistakes would take minutes.
+const MAX_LINE: usize = 400;
+const MAX_EXCERPT: usize = 20_000;
 
 /// As rustc prints it: message, excerpt, why, help; then one line that counts.
 pub fn render(report: &Report<'_>) -> String {
+    problems(report) + &summary(report)
+}
+
+/// The problems, a blank line behind each.
+pub fn problems(report: &Report<'_>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for finding in report.findings() {
@@ -19,7 +28,7 @@ pub fn render(report: &Report<'_>) -> String {
         text.push_str(&renderer.render(&[title.elements(elements(report, &finding))]));
         text.push_str("\n\n");
     }
-    text + &summary(report)
+    text
 }
 
 fn level(finding: &Finding<'_>) -> Level<'static> {
@@ -38,7 +47,7 @@ fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>>
         // Somebody decided already: say where, and no more.
         elements.extend(diagnostic.span.map(|span| origin(report, span).into()));
     } else {
-        elements.extend(excerpts(report, finding).into_iter().map(Element::from));
+        elements.extend(excerpts(report, finding));
         let notes = diagnostic.why.iter().map(|why| Level::NOTE.message(visible(why)));
         let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
         elements.extend(notes.chain(helps).map(Element::from));
@@ -60,10 +69,9 @@ fn origin(report: &Report<'_>, span: Span) -> Origin<'static> {
 type Place<'a> = (Span, AnnotationKind, Option<&'a str>);
 
 /// One excerpt for the place and all that stands near it, one for each place elsewhere.
-fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Snippet<'static, Annotation<'static>>> {
+fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>> {
     let primary = finding.diagnostic.span.map(|span| (span, AnnotationKind::Primary, None));
-    let related = &finding.diagnostic.related;
-    let related = related.iter().map(|(span, label)| (*span, AnnotationKind::Context, Some(label.as_str())));
+    let related = finding.related.iter().map(|(span, label)| (*span, AnnotationKind::Context, Some(*label)));
     let mut groups: Vec<Vec<Place<'_>>> = Vec::new();
     for place in primary.into_iter().chain(related) {
         match groups.iter_mut().find(|group| group.first().is_some_and(|first| near(report, first.0, place.0))) {
@@ -71,7 +79,7 @@ fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Snippet<'static, 
             None => groups.push(vec![place]),
         }
     }
-    groups.iter().filter_map(|group| excerpt(report, group)).collect()
+    groups.iter().flat_map(|group| excerpt(report, group)).collect()
 }
 
 fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
@@ -79,25 +87,37 @@ fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
     one.file == other.file && column(one).abs_diff(column(other)) <= MAX_WIDTH
 }
 
-/// The whole lines that the places of one file cover.
-fn excerpt(report: &Report<'_>, places: &[Place<'_>]) -> Option<Snippet<'static, Annotation<'static>>> {
-    let file = places.first()?.0.file;
+/// The whole lines that the places of one file cover; of a very long line, what is around them.
+fn excerpt(report: &Report<'_>, places: &[Place<'_>]) -> Vec<Element<'static>> {
+    let Some((place, ..)) = places.first() else { return Vec::new() };
+    let file = place.file;
     let text = report.sources.text(file);
-    let ranges: Vec<_> = places.iter().map(|(span, _, _)| underlined(&text, *span)).collect();
-    let first = ranges.iter().map(|range| range.start).min()?;
-    let last = ranges.iter().map(|range| range.end).max()?;
-    let from = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
-    let to = text[last..].find('\n').map_or(text.len(), |newline| boundary(&text, last + newline));
-    let shown = |range: Range<usize>| visible(&text[range].replace("\r\n", "\n"));
+    let mut ranges: Vec<_> = places.iter().map(|(span, _, _)| underlined(&text, *span)).collect();
+    let first = ranges.iter().map(|range| range.start).min().unwrap_or_default();
+    let last = ranges.iter().map(|range| range.end).max().unwrap_or_default();
+    let mut from = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
+    let mut to = text[last..].find('\n').map_or(text.len(), |newline| boundary(&text, last + newline));
+    let line = text[..from].matches('\n').count() + 1;
+    let path = visible_line(&report.path(file));
+    let mut elements: Vec<Element<'static>> = Vec::new();
+    let cropped = text[from..to].len() > MAX_EXCERPT && text[from..to].lines().any(|line| line.len() > MAX_LINE);
+    if cropped {
+        // The column of what is left says nothing, so the place stands on its own.
+        elements.push(origin(report, *place).into());
+        from = from.max(text.ceil_char_boundary(first.saturating_sub(MAX_WIDTH)));
+        let end = text.floor_char_boundary(from + MAX_LINE);
+        to = text[from..end].find('\n').map_or(end, |newline| boundary(&text, from + newline));
+        ranges.iter_mut().for_each(|range| *range = range.start.clamp(from, to)..range.end.clamp(from, to));
+    }
+    let shown = |range: Range<usize>| visible(&report.sources.shown(file, range).replace("\r\n", "\n"));
     let annotations = places.iter().zip(&ranges).map(|((_, kind, label), range)| {
         let span = shown(from..range.start).len()..shown(from..range.end).len();
         kind.span(span).label(label.map(visible_line))
     });
-    let snippet = Snippet::source(shown(from..to))
-        .line_start(text[..from].matches('\n').count() + 1)
-        .path(visible_line(&report.path(file)))
-        .annotations(annotations);
-    Some(snippet)
+    let snippet = Snippet::source(shown(from..to)).line_start(line).annotations(annotations);
+    let snippet = if cropped { snippet } else { snippet.path(path) };
+    elements.push(snippet.into());
+    elements
 }
 
 /// What of a span is underlined: within the text, without the space behind it; of what is too wide,

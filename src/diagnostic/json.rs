@@ -1,19 +1,22 @@
-use super::{Counts, Diagnostic, Report};
+use super::{Counts, Diagnostic, Report, Written};
+use crate::source::Span;
 use serde::Serialize;
 use serde_json::Value;
 
 /// One JSON object for programs; its keys are a promise.
 pub fn value(report: &Report<'_>) -> Value {
     let diagnostics = report.diagnostics.iter().map(|diagnostic| entry(report, diagnostic)).collect();
-    let object = Object { diagnostics, summary: report.counts() };
+    let object = Object { diagnostics, summary: report.counts(), written: report.written };
     // Strings and numbers only: this cannot fail.
     serde_json::to_value(&object).unwrap_or_default()
 }
 
 #[derive(Serialize)]
-struct Object {
+struct Object<'a> {
     diagnostics: Vec<Entry>,
     summary: Counts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<&'a [Written]>,
 }
 
 /// Lines and columns count from 1; the end is one past the last character.
@@ -33,6 +36,19 @@ struct Entry {
     docs: String,
     module: Option<String>,
     waived: bool,
+    related: Vec<Related>,
+}
+
+/// Another place that belongs to it: the way a value took, the first of two keys.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Related {
+    message: String,
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
 }
 
 fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
@@ -52,6 +68,19 @@ fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
         docs: diagnostic.docs(),
         module: diagnostic.module.clone(),
         waived: diagnostic.waived,
+        related: diagnostic.related.iter().map(|(span, words)| related(report, *span, words)).collect(),
+    }
+}
+
+fn related(report: &Report<'_>, span: Span, words: &str) -> Related {
+    let (start, end) = (report.sources.start(span), report.sources.end(span));
+    Related {
+        message: words.to_owned(),
+        file: report.sources.name(span.file),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
     }
 }
 

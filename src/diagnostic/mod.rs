@@ -9,13 +9,17 @@ mod github;
 mod human;
 mod json;
 mod junit;
+mod masked;
 mod sarif;
 mod visible;
 
-use crate::source::{FileId, Node, Sources, Span};
+use crate::source::{FileId, Node, Place, Sources, Span, shown};
 pub use code::Code;
-use indexmap::IndexSet;
+use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::path::Path;
 pub use visible::visible_line;
 
 /// How bad it is.
@@ -46,8 +50,10 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// Where, as a JSON pointer into the document.
     pub pointer: Option<PointerBuf>,
-    /// Other places that belong to it, each with a few words.
+    /// Other places that belong to it, each with a few words: the way the value took, and more.
     pub related: Vec<(Span, String)>,
+    /// Texts in it that are shown as `•••`.
+    pub secrets: Vec<String>,
     /// The module it belongs to, `domain/env/module`; none for the mdaa.yaml as a whole.
     pub module: Option<String>,
     /// Set aside by a waiver.
@@ -57,8 +63,21 @@ pub struct Diagnostic {
 /// Everything found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    found: IndexSet<Diagnostic>,
+    found: IndexMap<Identity, Diagnostic>,
 }
+
+/// How many problems of one module, and of the mdaa.yaml, are told: a file may be all mistakes.
+const MAX_FOUND: usize = 500;
+/// How many are told in all.
+const MAX_TOLD: usize = 5_000;
+
+fn too_many(limit: usize) -> Diagnostic {
+    Diagnostic::error(Code::TOO_MANY_PROBLEMS, format!("there are more problems than the {limit} that are told"))
+        .help("mend these first, then check again")
+}
+
+/// What makes two diagnostics the same mistake: an alias repeats a place, not the mistake in it.
+type Identity = (Code, Severity, String, Option<Span>, Option<String>);
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -82,11 +101,24 @@ pub struct Report<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// The modules looked at, `domain/env/module`, in order.
     pub modules: &'a [String],
+    /// The files that were written, if the command writes any. JSON names them.
+    pub written: Option<&'a [Written]>,
     /// The files the spans point into.
     pub sources: &'a Sources,
     /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
     /// are the same. GitHub and a terminal look for files there; JSON names them without it.
     pub folder: &'a str,
+}
+
+/// The files of one module, as seen from the working directory.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Written {
+    /// `domain/env/module`.
+    pub module: String,
+    /// The template.
+    pub template: String,
+    /// Its source map.
+    pub sources: String,
 }
 
 impl Diagnostic {
@@ -100,6 +132,7 @@ impl Diagnostic {
             span: None,
             pointer: None,
             related: Vec::new(),
+            secrets: Vec::new(),
             module: None,
             waived: false,
         }
@@ -128,15 +161,25 @@ impl Diagnostic {
 
     /// Points at the value that `pointer` names below `root`, or the nearest key above it.
     pub fn at_pointer(mut self, root: &Node, pointer: &Pointer) -> Self {
-        self.span = Some(root.span(pointer));
         self.pointer = Some(pointer.to_buf());
-        self
+        self.at_place(root.place(pointer))
     }
 
     /// Points at the key that `pointer` names below `root`.
     pub fn at_key(mut self, root: &Node, pointer: &Pointer) -> Self {
-        self.span = Some(root.key_span(pointer));
         self.pointer = Some(pointer.to_buf());
+        self.at_place(root.key_place(pointer))
+    }
+
+    /// Points at a value on its own.
+    pub fn about(self, node: &Node) -> Self {
+        self.at_place(node.place(Pointer::root()))
+    }
+
+    fn at_place(mut self, place: Place) -> Self {
+        self.span = Some(place.span);
+        self.related.extend(place.way);
+        self.secrets.extend(place.secrets);
         self
     }
 
@@ -160,38 +203,65 @@ impl Diagnostic {
 }
 
 impl Diagnostics {
-    /// Takes one more; the same one twice counts once.
+    /// Takes one more; the same one twice counts once. Of very many, the first ones are told.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.found.insert(diagnostic);
+        self.push_within(MAX_FOUND, diagnostic);
+    }
+
+    /// Whether no more are taken.
+    pub fn is_full(&self) -> bool {
+        self.found.len() > MAX_FOUND
+    }
+
+    fn push_within(&mut self, limit: usize, diagnostic: Diagnostic) {
+        let diagnostic = match self.found.len().cmp(&limit) {
+            Ordering::Less => diagnostic,
+            Ordering::Equal => Diagnostic { module: diagnostic.module, ..too_many(limit) },
+            Ordering::Greater => return,
+        };
+        let Diagnostic { code, severity, message, span, module, .. } = &diagnostic;
+        let identity = (*code, *severity, message.clone(), *span, module.clone());
+        self.found.entry(identity).or_insert(diagnostic);
+    }
+
+    /// Takes all that `other` found.
+    pub fn append(&mut self, other: Diagnostics) {
+        other.found.into_values().for_each(|found| self.push(found));
     }
 
     /// Takes all that `other` found, as problems of `module`.
     pub fn extend_for(&mut self, module: &str, other: Diagnostics) {
-        for diagnostic in other.found {
-            self.push(Diagnostic { module: Some(module.to_owned()), ..diagnostic });
+        for diagnostic in other.found.into_values() {
+            let diagnostic = Diagnostic { module: Some(module.to_owned()), ..diagnostic };
+            self.push_within(MAX_TOLD, diagnostic);
         }
     }
 
-    /// Takes what `other` found at places where nothing wrong was found yet: one mistake, one message.
+    /// Takes what `other` found at places where nothing wrong was found yet, and in values that came
+    /// from no such place: one mistake, one message.
     pub fn extend_elsewhere(&mut self, other: Diagnostics) {
-        let wrong = |span| self.found.iter().any(|known| known.stops() && known.span == span);
-        let elsewhere: Vec<Diagnostic> = other.found.into_iter().filter(|found| !wrong(found.span)).collect();
+        let wrong: HashSet<Span> = self.iter().filter(|known| known.stops()).filter_map(|known| known.span).collect();
+        let follows = |found: &Diagnostic| {
+            let places = found.span.iter().chain(found.related.iter().map(|(span, _)| span));
+            places.into_iter().any(|span| wrong.contains(span))
+        };
+        let elsewhere: Vec<Diagnostic> = other.found.into_values().filter(|found| !follows(found)).collect();
         elsewhere.into_iter().for_each(|found| self.push(found));
     }
 
     /// All, in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.found.iter()
+        self.found.values()
     }
 
     /// How many of those found stop the module.
     pub fn errors(&self) -> usize {
-        self.found.iter().filter(|found| found.stops()).count()
+        self.iter().filter(|found| found.stops()).count()
     }
 
     /// All, in the order they were found.
     pub fn into_found(self) -> Vec<Diagnostic> {
-        self.found.into_iter().collect()
+        self.found.into_values().collect()
     }
 
     /// All, sorted by file, place, severity, code.
@@ -245,24 +315,39 @@ impl Report<'_> {
     /// [`Format::Human`] carries ANSI styles: print it through `anstream`, which takes them out
     /// where nobody sees colour. The other formats are printed as they are.
     pub fn render(&self, format: Format) -> String {
+        let masked = self.masked();
+        let report = &Report { diagnostics: &masked, ..*self };
         match format {
-            Format::Human => human::render(self),
-            Format::Json => format!("{:#}\n", self.to_json()),
-            Format::Sarif => sarif::render(self),
-            Format::Github => github::render(self),
-            Format::Junit => junit::render(self),
+            Format::Human => human::render(report),
+            Format::Json => format!("{:#}\n", json::value(report)),
+            Format::Sarif => sarif::render(report),
+            Format::Github => github::render(report),
+            Format::Junit => junit::render(report),
         }
     }
 
     /// What [`Format::Json`] prints.
     pub fn to_json(&self) -> serde_json::Value {
-        json::value(self)
+        json::value(&Report { diagnostics: &self.masked(), ..*self })
+    }
+
+    /// The problems without what may be secret, unless the user wants to see it.
+    fn masked(&self) -> Vec<Diagnostic> {
+        match self.sources.shows_values() {
+            true => self.diagnostics.to_vec(),
+            false => self.diagnostics.iter().map(masked::masked).collect(),
+        }
+    }
+
+    /// The problems one by one as for [`Format::Human`], without the line that counts them.
+    pub fn problems(&self) -> String {
+        human::problems(&Report { diagnostics: &self.masked(), ..*self })
     }
 
     /// The file's path as seen from the working directory.
     fn path(&self, file: FileId) -> String {
         let name = self.sources.name(file);
-        if self.folder.is_empty() { name } else { format!("{}/{name}", self.folder) }
+        if self.sources.is_of_project(file) { shown(&Path::new(self.folder).join(name)) } else { name }
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

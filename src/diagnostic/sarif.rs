@@ -60,8 +60,8 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         "message": {"text": diagnostic.text()},
         "locations": [place],
     });
-    if !diagnostic.related.is_empty() {
-        let related = diagnostic.related.iter().enumerate().map(|(index, (span, words))| {
+    if !finding.related.is_empty() {
+        let related = finding.related.iter().enumerate().map(|(index, (span, words))| {
             json!({
                 "id": index,
                 "message": {"text": words},

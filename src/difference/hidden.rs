@@ -2,26 +2,24 @@ use super::PseudoParameters;
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use super::permissions::{Condition, Names, Permission, PermissionChange, What};
-use crate::source::Origin;
+use crate::source::{HIDDEN, Origin, Sources};
 use crate::template::{FragmentValue, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What stands in place of a value that is not to be seen.
-pub const HIDDEN: &str = "•••";
-
-/// Which values of a template no output but the template may show: environment variables of a
-/// runtime, and what `env_var:` brought.
+/// Which values of a template no output but the template may show, unless the user wants to see them:
+/// environment variables of a runtime, what `env_var:` brought, and what is hidden in the files.
 #[derive(Clone, Copy, Debug)]
 pub struct Hidden<'a> {
     template: &'a Template,
+    sources: &'a Sources,
 }
 
 impl<'a> Hidden<'a> {
     /// Those of a template, and what stood in their places before.
-    pub fn of(template: &'a Template) -> Self {
-        Hidden { template }
+    pub fn of(template: &'a Template, sources: &'a Sources) -> Self {
+        Hidden { template, sources }
     }
 
     /// Whether the value at this place is one of them.
@@ -31,8 +29,12 @@ impl<'a> Hidden<'a> {
             && tokens.nth(1).as_deref() == Some("Properties")
             && tokens.next().as_deref() == Some("EnvironmentVariables")
             && tokens.next().is_some();
-        let from_environment = |origin: &Origin| matches!(origin, Origin::Environment(_));
-        variable || self.template.origins(pointer).iter().any(from_environment)
+        let secret = |origin: &Origin| match origin {
+            Origin::Environment(_) => true,
+            Origin::File(span) | Origin::Context(_, span) => self.sources.hides(*span),
+            _ => false,
+        };
+        !self.sources.shows_values() && (variable || self.template.origins(pointer).iter().any(secret))
     }
 
     /// The difference without them.

@@ -5,6 +5,8 @@ use std::fmt;
 
 /// The largest template that CloudFormation takes (its quotas: template body in an S3 object).
 pub const MAX_TEMPLATE_BYTES: u64 = 1_048_576;
+/// The most entries that CloudFormation takes in a section (its quotas).
+const MOST: [(&str, usize); 3] = [("Resources", 500), ("Parameters", 200), ("Outputs", 200)];
 /// The deepest nesting; serde_json has a limit of its own.
 const MAX_DEPTH: usize = 100;
 
@@ -26,10 +28,18 @@ pub fn read_template(text: &str) -> Result<Value, Unreadable> {
             .map_err(|error| Unreadable(error.to_string()))?
             .0
     };
-    match template {
-        Value::Object(_) => Ok(template),
-        _ => Err(Unreadable("it is no map of sections such as `Resources`".to_owned())),
+    let Value::Object(sections) = &template else {
+        return Err(Unreadable("it is no map of sections such as `Resources`".to_owned()));
+    };
+    for (section, most) in MOST {
+        let entries = sections.get(section).and_then(Value::as_object).map_or(0, Map::len);
+        if entries > most {
+            let message =
+                format!("it has {entries} entries in `{section}`; the most that CloudFormation takes is {most}");
+            return Err(Unreadable(message));
+        }
     }
+    Ok(template)
 }
 
 /// As CloudFormation reads YAML: booleans of YAML 1.1, and no aliases (its user guide, template
@@ -185,6 +195,17 @@ mod tests {
         for text in ["", "- a\n", "{", "{\"a\": }", "a: [", "a: 1\na: 2\n", "a: &x [1]\nb: *x\n"] {
             assert!(read_template(text).is_err(), "{text:?} was read");
         }
+    }
+
+    #[test]
+    fn more_than_cloudformation_takes_is_no_template() {
+        let with = |count: usize| {
+            let resources: serde_json::Map<String, Value> =
+                (0..count).map(|at| (format!("R{at}"), json!({}))).collect();
+            read_template(&json!({ "Resources": resources }).to_string())
+        };
+        assert!(with(500).is_ok());
+        assert!(with(501).unwrap_err().to_string().contains("501 entries in `Resources`"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 use super::change::{Action, Difference};
-use super::hidden::{HIDDEN, Hidden};
+use super::hidden::Hidden;
+use crate::source::HIDDEN;
 use crate::template::{EmitError, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 use similar::TextDiff;
+use std::collections::BTreeSet;
 
 /// The two templates as a unified diff of their JSON; empty when there is no difference. `before` may
 /// be null, where there was none.
@@ -17,20 +19,18 @@ pub fn unified(
     before: &Value,
     after: &Template,
     difference: &Difference,
-    hidden: Option<Hidden<'_>>,
+    hidden: &Hidden<'_>,
     names: (&str, &str),
 ) -> Result<String, EmitError> {
     let changed = Changed::of(difference);
     let mut new = after.to_json();
     let mut old = changed.aligned(Some(before), Some(&new), &mut PointerBuf::root()).unwrap_or(Value::Null);
-    if let Some(hidden) = hidden {
-        let at = &mut PointerBuf::root();
-        cover(&mut old, at, &hidden, &|_| HIDDEN.to_owned());
-        cover(&mut new, at, &hidden, &|pointer| match changed.at_or_below(pointer) {
-            true => format!("{HIDDEN} (another value)"),
-            false => HIDDEN.to_owned(),
-        });
-    }
+    let at = &mut PointerBuf::root();
+    cover(&mut old, at, hidden, &|_| HIDDEN.to_owned());
+    cover(&mut new, at, hidden, &|pointer| match changed.at_or_below(pointer) {
+        true => format!("{HIDDEN} (another value)"),
+        false => HIDDEN.to_owned(),
+    });
     let text = |value: &Value| match value {
         Value::Null => Ok(String::new()),
         value => serde_json::to_string_pretty(value).map(|text| text + "\n"),
@@ -39,9 +39,9 @@ pub fn unified(
     Ok(TextDiff::from_lines(&old, &new).unified_diff().header(names.0, names.1).to_string())
 }
 
-/// The places that are not the same.
+/// The places that are not the same, as text.
 struct Changed {
-    pointers: Vec<PointerBuf>,
+    pointers: BTreeSet<String>,
 }
 
 impl Changed {
@@ -50,12 +50,18 @@ impl Changed {
         let properties = difference.resources.iter().flat_map(|resource| &resource.changes);
         let told = entries.chain(properties).filter(|change| change.follows.is_none());
         let whole = difference.resources.iter().filter(|resource| !matches!(resource.action, Action::Modify(_)));
-        let whole = whole.map(|resource| PointerBuf::from_tokens(["Resources", &resource.logical_id]));
-        Changed { pointers: told.map(|change| change.pointer.clone()).chain(whole).collect() }
+        let whole = whole.map(|resource| PointerBuf::from_tokens(["Resources", &resource.logical_id]).to_string());
+        Changed { pointers: told.map(|change| change.pointer.to_string()).chain(whole).collect() }
     }
 
     fn at_or_below(&self, place: &Pointer) -> bool {
-        self.pointers.iter().any(|pointer| pointer.starts_with(place))
+        let below = format!("{place}/");
+        let next = self.pointers.range(below.clone()..).next();
+        self.at(place) || next.is_some_and(|pointer| pointer.starts_with(&below))
+    }
+
+    fn at(&self, place: &Pointer) -> bool {
+        self.pointers.contains(place.as_str())
     }
 
     /// The value before, written as the value after where they mean the same.
@@ -63,7 +69,7 @@ impl Changed {
         if !self.at_or_below(at) {
             return after.cloned();
         }
-        if self.pointers.iter().any(|pointer| pointer == at) {
+        if self.at(at) {
             return before.cloned();
         }
         match (before, after) {

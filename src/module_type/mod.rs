@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
 use crate::schema::{Placeholders, SchemaError, for_editors};
-use crate::template::Data;
+use crate::template::{Data, Template};
 pub use deferred::Deferred;
 use serde_json::Value as Json;
 
@@ -26,6 +26,8 @@ pub struct ModuleType {
     pub template: (&'static str, &'static str),
     /// Checks the config and computes what the template reads. `None` after an error.
     pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Data>, SchemaError>,
+    /// Judges what only the rendered template shows.
+    pub rendered: fn(&Template, &Resolved, &mut Diagnostics),
     /// The shape of that data, as a JSON schema.
     pub shape: fn() -> Result<Json, SchemaError>,
     /// The schema of its config, draft-07.

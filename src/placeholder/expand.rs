@@ -1,5 +1,5 @@
 use super::{Lookup, Name, NameError, Segment, lex};
-use crate::source::{Node, Origin, Span, Use};
+use crate::source::{HIDDEN, Node, Origin, Scalar, Sources, Span, Use};
 use std::ops::Range;
 
 /// What a text stands for.
@@ -22,115 +22,146 @@ pub enum Piece {
 
 /// A placeholder that cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault<E> {
+pub struct Fault<E> {
+    /// As written.
+    pub placeholder: String,
+    /// Where it is written.
+    pub at: Span,
+    /// The placeholders whose values led there, the outermost first, each with its place.
+    pub way: Vec<(Span, String)>,
+    /// Whether it stands in the value of an environment variable, which is shown to nobody.
+    pub secret: bool,
+    /// What is wrong with it.
+    pub kind: FaultKind<E>,
+}
+
+/// Why a placeholder cannot be replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind<E> {
     /// It is no name.
-    Name {
-        /// As written.
-        placeholder: String,
-        /// How to mend it.
-        error: NameError,
-    },
+    Name(NameError),
     /// The name has no value; what `lookup` said.
     Lookup(E),
     /// A name inside a name that is known only at deploy time.
-    InnerUnknown {
-        /// As written.
-        placeholder: String,
-    },
+    InnerUnknown,
     /// A list or map inside a longer text.
-    InnerWhole {
-        /// As written.
-        placeholder: String,
-    },
+    InnerWhole,
     /// It opens and never closes.
-    Unclosed {
-        /// From its opening on.
-        placeholder: String,
-    },
+    Unclosed,
     /// It leads back to itself, or grows beyond what any value may be.
-    Endless {
-        /// As written.
-        placeholder: String,
-    },
+    Endless,
 }
 
 /// How often a replacement may hold placeholders itself.
-const MAX_ROUNDS: usize = 16;
+const MAX_ROUNDS: usize = 10;
 /// How many placeholders one value may take: context that doubles itself must end.
 const MAX_USES: usize = 1_000;
+/// How many faults of one value are told.
+const MAX_FAULTS: usize = 100;
+/// How far an open bracket is searched for a name.
+const MAX_UNCLOSED: usize = 128;
 /// How long one value may grow, in bytes. No property of AWS takes more.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// Replaces every placeholder of `text`, which stands at `span`, innermost first, by what `lookup`
-/// says. Gives what it stands for and, for each placeholder, where its value came from; faults go
-/// to `faults`, and the placeholder stays as written.
+/// Replaces every placeholder of `text`, which was read from `span`, innermost first, by what
+/// `lookup` says. Gives what it stands for and, for each placeholder, where its value came from;
+/// faults go to `faults`, and the placeholder stays as written.
 pub fn expand<E>(
     text: &str,
     span: Span,
-    lookup: &mut dyn FnMut(&Name, &str) -> Result<Lookup, E>,
+    sources: &Sources,
+    lookup: &mut dyn FnMut(&Name, &str, Span) -> Result<Lookup, E>,
     faults: &mut Vec<Fault<E>>,
 ) -> (Expansion, Vec<Use>) {
-    let mut expander = Expander { span, lookup, faults, uses: Vec::new(), bytes: 0, ended: false };
-    let expansion = expander.text(text, MAX_ROUNDS);
+    let mut expander = Expander { sources, lookup, faults, uses: Vec::new(), way: Vec::new(), bytes: 0, ended: false };
+    let expansion = expander.text(&Frame { text, span, whole: true, secret: false, rounds: MAX_ROUNDS });
     (expansion, expander.uses)
 }
 
 struct Expander<'a, E> {
-    span: Span,
-    lookup: &'a mut dyn FnMut(&Name, &str) -> Result<Lookup, E>,
+    sources: &'a Sources,
+    lookup: &'a mut dyn FnMut(&Name, &str, Span) -> Result<Lookup, E>,
     faults: &'a mut Vec<Fault<E>>,
     uses: Vec<Use>,
+    /// The placeholders that are being replaced, the outermost first.
+    way: Vec<(Span, String)>,
     /// What lookups have brought so far.
     bytes: usize,
     /// Whether a limit was met: nothing is replaced any more.
     ended: bool,
 }
 
+/// A text that is searched: the value's own, or what a placeholder in it stands for.
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    text: &'a str,
+    /// Where it was read from.
+    span: Span,
+    /// Whether it is all that the value comes to.
+    whole: bool,
+    /// Whether it is the value of an environment variable.
+    secret: bool,
+    /// How often it may still be replaced.
+    rounds: usize,
+}
+
+/// A frame with what finds its placeholders in the file.
+struct Located<'a> {
+    frame: &'a Frame<'a>,
+    scalar: Scalar,
+}
+
 impl<E> Expander<'_, E> {
-    fn text(&mut self, text: &str, rounds: usize) -> Expansion {
-        self.segments(text, &lex(text), rounds)
+    fn text(&mut self, frame: &Frame<'_>) -> Expansion {
+        let segments = lex(frame.text);
+        let plain = segments.iter().all(|segment| matches!(segment, Segment::Plain(_)));
+        if plain && unclosed(frame.text).is_none() {
+            return Expansion::Text(if frame.text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Piece::Literal(frame.text.to_owned())]
+            });
+        }
+        let scalar = Scalar::new(frame.text, frame.span, self.sources);
+        self.segments(&Located { frame, scalar }, &segments)
     }
 
-    fn segments(&mut self, text: &str, segments: &[Segment], rounds: usize) -> Expansion {
+    fn segments(&mut self, here: &Located<'_>, segments: &[Segment]) -> Expansion {
         if let [Segment::Placeholder { range, inner }] = segments {
-            return self.placeholder(text, range, inner, true, rounds);
+            return self.placeholder(here, range, inner);
         }
         let mut pieces = Vec::new();
         for segment in segments {
             match segment {
                 Segment::Plain(range) => {
-                    let plain = &text[range.clone()];
-                    if let Some(placeholder) = unclosed(plain) {
-                        self.faults.push(Fault::Unclosed { placeholder });
+                    let plain = &here.frame.text[range.clone()];
+                    if let Some(unclosed) = unclosed(plain) {
+                        let range = range.start + unclosed.start..range.start + unclosed.end;
+                        self.fault(here, &range, FaultKind::Unclosed);
                     }
                     literal(&mut pieces, plain);
                 }
-                Segment::Placeholder { range, inner } => {
-                    let part = self.placeholder(text, range, inner, false, rounds);
-                    self.append(&mut pieces, part, &text[range.clone()]);
-                }
+                Segment::Placeholder { range, inner } => match self.placeholder(here, range, inner) {
+                    Expansion::Text(more) => more.into_iter().for_each(|piece| push(&mut pieces, piece)),
+                    Expansion::Whole(_) => {
+                        self.fault(here, range, FaultKind::InnerWhole);
+                        literal(&mut pieces, &here.frame.text[range.clone()]);
+                    }
+                },
             }
         }
         Expansion::Text(pieces)
     }
 
-    /// `alone`: the placeholder is the whole value.
-    fn placeholder(
-        &mut self,
-        text: &str,
-        range: &Range<usize>,
-        inner: &[Segment],
-        alone: bool,
-        rounds: usize,
-    ) -> Expansion {
-        let written = text[range.clone()].to_owned();
-        let unchanged = || Expansion::Text(vec![Piece::Literal(written.clone())]);
+    fn placeholder(&mut self, here: &Located<'_>, range: &Range<usize>, inner: &[Segment]) -> Expansion {
+        let written = &here.frame.text[range.clone()];
+        let unchanged = || Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         if self.ended {
             return unchanged();
         }
-        let inner = match self.segments(text, inner, rounds) {
-            Expansion::Text(pieces) => known(&pieces).ok_or(Fault::InnerUnknown { placeholder: written.clone() }),
-            Expansion::Whole(_) => Err(Fault::InnerWhole { placeholder: written.clone() }),
+        let inner = match self.segments(here, inner) {
+            Expansion::Text(pieces) => known(&pieces).ok_or(FaultKind::<E>::InnerUnknown),
+            Expansion::Whole(_) => Err(FaultKind::InnerWhole),
         };
         let name = match inner.as_deref().map(Name::parse) {
             Ok(Ok(name)) => name,
@@ -139,23 +170,49 @@ impl<E> Expander<'_, E> {
                 return unchanged();
             }
             Ok(Err(error)) => {
-                self.faults.push(Fault::Name { placeholder: written.clone(), error });
+                self.fault(here, range, FaultKind::Name(error));
                 return unchanged();
             }
             Err(_) => {
-                self.faults.extend(inner.err());
+                let whole = matches!(inner, Err(FaultKind::InnerWhole));
+                self.fault(here, range, if whole { FaultKind::InnerWhole } else { FaultKind::InnerUnknown });
                 return unchanged();
             }
         };
-        match (self.lookup)(&name, &written) {
-            Ok(Lookup::Text(value, origin)) => self.replaced(&name, written, value, origin, alone, rounds),
-            Ok(Lookup::Verbatim(text)) => Expansion::Text(vec![Piece::Literal(text)]),
-            Ok(Lookup::Whole(node)) => {
-                self.uses.push(Use { placeholder: written, origin: Origin::File(node.span) });
-                Expansion::Whole(node)
+        let at = here.scalar.part(range.clone());
+        match (self.lookup)(&name, written, at) {
+            Ok(Lookup::Text(value, origin)) => {
+                let span = if let Origin::File(span) = origin { span } else { at };
+                self.replaced(here, range, &name, &value, span, origin)
+            }
+            Ok(Lookup::Entry(key, entry)) => {
+                let written_at = entry.node.written_at();
+                let place =
+                    if written_at.is_empty() || entry.node.scalar_text().is_none() { entry.key } else { written_at };
+                let origin = Origin::Context(key, place);
+                match entry.node.scalar_text() {
+                    Some(value) => {
+                        let before = self.uses.len();
+                        let expansion = self.replaced(here, range, &name, &value, place, origin);
+                        // What brought the entry's own value comes behind the entry.
+                        let behind = (before + 1).min(self.uses.len());
+                        self.uses.splice(behind..behind, entry.node.uses.iter().cloned());
+                        expansion
+                    }
+                    None => {
+                        self.used(here, range, origin);
+                        Expansion::Whole(entry.node)
+                    }
+                }
+            }
+            Ok(Lookup::Verbatim(text, origin)) => {
+                if let Some(origin) = origin {
+                    self.used(here, range, origin);
+                }
+                Expansion::Text(vec![Piece::Literal(text)])
             }
             Ok(Lookup::Deploy(reference)) => {
-                self.uses.push(Use { placeholder: written, origin: Origin::Deploy(reference.clone()) });
+                self.used(here, range, Origin::Deploy(reference.clone()));
                 Expansion::Text(vec![Piece::Deploy(reference)])
             }
             // What is inside may be known already: `{{ssm-org:{{env}}/vpc}}`.
@@ -165,7 +222,7 @@ impl<E> Expander<'_, E> {
                 Expansion::Text(vec![Piece::Literal(format!("{open}{inner}{close}"))])
             }
             Err(error) => {
-                self.faults.push(Fault::Lookup(error));
+                self.fault(here, range, FaultKind::Lookup(error));
                 unchanged()
             }
         }
@@ -173,54 +230,88 @@ impl<E> Expander<'_, E> {
 
     fn replaced(
         &mut self,
+        here: &Located<'_>,
+        range: &Range<usize>,
         name: &Name,
-        written: String,
-        value: String,
+        value: &str,
+        span: Span,
         origin: Origin,
-        alone: bool,
-        rounds: usize,
     ) -> Expansion {
+        let written = &here.frame.text[range.clone()];
         self.bytes += value.len();
-        if rounds == 0 || self.uses.len() >= MAX_USES || self.bytes > MAX_BYTES {
+        if here.frame.rounds == 0 || self.uses.len() >= MAX_USES || self.bytes > MAX_BYTES {
             self.ended = true;
-            self.faults.push(Fault::Endless { placeholder: written.clone() });
-            return Expansion::Text(vec![Piece::Literal(written)]);
+            self.fault(here, range, FaultKind::Endless);
+            return Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         }
-        self.uses.push(Use { placeholder: written, origin });
+        let from_environment = matches!(origin, Origin::Environment(_));
+        let at = self.used(here, range, origin);
         // A value that is one `{{env_var:K}}` may be a list or a map as JSON (MDAA 1.6).
-        if alone
+        if is_alone(here, range)
             && matches!(name, Name::Environment(_))
             && value.starts_with(['[', '{'])
-            && let Ok(json) = serde_json::from_str(&value)
+            && let Ok(json) = serde_json::from_str(value)
         {
-            return Expansion::Whole(Node::from_json(&json, self.span));
+            return Expansion::Whole(Node::from_json(&json, at));
         }
-        self.text(&value, rounds - 1)
+        self.way.push((at, here.shown(written)));
+        let secret = here.frame.secret || from_environment;
+        let whole = here.frame.whole && is_alone(here, range);
+        let expansion = self.text(&Frame { text: value, span, whole, secret, rounds: here.frame.rounds - 1 });
+        self.way.pop();
+        expansion
     }
 
-    fn append(&mut self, pieces: &mut Vec<Piece>, part: Expansion, written: &str) {
-        match part {
-            Expansion::Text(more) => {
-                for piece in more {
-                    match piece {
-                        Piece::Literal(text) => literal(pieces, &text),
-                        deploy => pieces.push(deploy),
-                    }
-                }
-            }
-            Expansion::Whole(_) => {
-                self.faults.push(Fault::InnerWhole { placeholder: written.to_owned() });
-                literal(pieces, written);
-            }
-        }
+    /// Notes that a placeholder was replaced, and says where it stands.
+    fn used(&mut self, here: &Located<'_>, range: &Range<usize>, origin: Origin) -> Span {
+        let at = here.scalar.part(range.clone());
+        let whole = here.frame.whole && is_alone(here, range);
+        self.uses.push(Use { written: here.shown(&here.frame.text[range.clone()]), at, origin, whole });
+        at
+    }
+
+    fn fault(&mut self, here: &Located<'_>, range: &Range<usize>, kind: FaultKind<E>) {
+        self.ended |= self.faults.len() >= MAX_FAULTS;
+        self.faults.push(Fault {
+            placeholder: here.frame.text[range.clone()].to_owned(),
+            at: here.scalar.part(range.clone()),
+            way: self.way.clone(),
+            secret: here.frame.secret,
+            kind,
+        });
     }
 }
 
-/// `{{account}`: what follows the braces is a name of ours, so it was meant as a placeholder.
-fn unclosed(plain: &str) -> Option<String> {
-    let (_, after) = plain.split_once("{{")?;
-    let end = after.find(|c: char| c == '}' || c.is_whitespace()).unwrap_or(after.len());
-    Name::parse(&after[..end]).ok().map(|_| format!("{{{{{}", &after[..end]))
+impl Located<'_> {
+    fn shown(&self, written: &str) -> String {
+        if self.frame.secret { HIDDEN.to_owned() } else { written.to_owned() }
+    }
+}
+
+/// Whether the placeholder is the whole text.
+fn is_alone(here: &Located<'_>, range: &Range<usize>) -> bool {
+    *range == (0..here.frame.text.len())
+}
+
+/// `{{account}` or `<<account>`: what follows the brackets is a name of ours, so it was meant as a
+/// placeholder.
+fn unclosed(plain: &str) -> Option<Range<usize>> {
+    [("{{", '}'), ("<<", '>')].iter().find_map(|(open, close)| {
+        plain.match_indices(open).find_map(|(start, _)| {
+            let after = &plain[start + 2..];
+            // A name is short, and a text may be nothing but brackets.
+            let after = &after[..after.floor_char_boundary(MAX_UNCLOSED)];
+            let length = after.find(|c: char| c == *close || c.is_whitespace()).unwrap_or(after.len());
+            Name::is_meant(&after[..length]).then_some(start..start + 2 + length)
+        })
+    })
+}
+
+fn push(pieces: &mut Vec<Piece>, piece: Piece) {
+    match piece {
+        Piece::Literal(text) => literal(pieces, &text),
+        deploy => pieces.push(deploy),
+    }
 }
 
 fn literal(pieces: &mut Vec<Piece>, text: &str) {

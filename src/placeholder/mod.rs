@@ -3,14 +3,17 @@
 //! `project` uses it with the few names MDAA's command line knows, `resolve` with all of them.
 //! The rules are MDAA 1.6's: innermost first, no trimming of spaces.
 
+mod credential;
 mod expand;
+mod hide;
 mod lex;
 mod name;
 mod report;
 mod values;
 
-pub use expand::{Expansion, Fault, Piece, expand};
+pub use expand::{Expansion, Fault, FaultKind, Piece, expand};
+pub use hide::{hide, hide_secrets};
 pub use lex::{Segment, lex};
 pub use name::{Name, NameError, Place, closest};
-pub use report::report;
+pub use report::{no_value, report};
 pub use values::{Lookup, Missing, Values};

@@ -13,6 +13,8 @@ pub enum Name {
     SsmBelow(Place, String),
     /// `resolve:secretsmanager:…`, passed on to CloudFormation.
     Secret(String),
+    /// `resolve:ssm-secure:…`, which CloudFormation resolves in other resource types only.
+    SecureParameter,
     /// `param:[TYPE:]N`.
     Parameter {
         /// CloudFormation's type.
@@ -65,10 +67,11 @@ const PLACES: [(&str, Place); 7] = [
     ("partition", Place::Partition),
 ];
 
-const KEYED: [&str; 9] = [
+const KEYED: [&str; 10] = [
     "context:",
     "env_var:",
     "resolve:ssm:",
+    "resolve:ssm-secure:",
     "resolve:secretsmanager:",
     "ssm-org:",
     "ssm-domain:",
@@ -99,6 +102,12 @@ impl Name {
         }
     }
 
+    /// Whether the text begins as a name does; cheaper than reading it.
+    pub fn is_meant(inner: &str) -> bool {
+        PLACES.iter().any(|(name, _)| *name == inner)
+            || KEYED.iter().any(|prefix| inner.len() > prefix.len() && inner.starts_with(prefix))
+    }
+
     fn keyed(prefix: &str, key: &str) -> Result<Name, NameError> {
         let wrong = |help: &str| Err(NameError { help: help.to_owned() });
         let key = key.to_owned();
@@ -106,6 +115,7 @@ impl Name {
             "context:" => Name::Context(key),
             "env_var:" => Name::Environment(key),
             "resolve:ssm:" => Name::Ssm(key),
+            "resolve:ssm-secure:" => Name::SecureParameter,
             "resolve:secretsmanager:" => Name::Secret(format!("{{{{resolve:secretsmanager:{key}}}}}")),
             "ssm-org:" => Name::SsmBelow(Place::Org, key),
             "ssm-domain:" => Name::SsmBelow(Place::Domain, key),
@@ -140,10 +150,6 @@ impl Name {
 }
 
 fn suggestion(inner: &str) -> String {
-    if inner.starts_with("resolve:ssm-secure:") {
-        return "CloudFormation resolves `ssm-secure` in none of AgentCore's properties; read the secret in the agent"
-            .to_owned();
-    }
     if let Some(path) = inner.strip_prefix("ssm:") {
         return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`");
     }
@@ -160,9 +166,19 @@ fn suggestion(inner: &str) -> String {
     }
 }
 
+/// Names longer than this are no slip of the finger, and dear to compare.
+const MAX_TYPED: usize = 100;
+/// How many names are compared.
+const MAX_KNOWN: usize = 1_000;
+
 /// The one of `known` that `typed` was most likely meant to be.
 pub fn closest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if typed.len() > MAX_TYPED {
+        return None;
+    }
     known
+        .filter(|name| name.len() <= MAX_TYPED)
+        .take(MAX_KNOWN)
         .map(|name| (strsim::damerau_levenshtein(&typed.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
         .min()

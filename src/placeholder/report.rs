@@ -1,55 +1,77 @@
-use super::{Fault, Missing};
+use super::{Fault, FaultKind, Missing, closest};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Map;
+use crate::ssm;
 
-/// A fault in the words of its user; the caller adds the place.
-pub fn report(fault: &Fault<Missing>) -> Diagnostic {
-    match fault {
-        Fault::Name { placeholder, error } => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` is no placeholder")).help(&error.help)
-        }
-        Fault::InnerUnknown { placeholder } => Diagnostic::error(
+/// A fault in the words of its user, who may have meant another entry of the context.
+pub fn report(fault: &Fault<Missing>, context: &Map) -> Diagnostic {
+    let placeholder = &fault.placeholder;
+    let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
+    let mut found = match &fault.kind {
+        FaultKind::Name(error) => unknown(format!("`{placeholder}` is no placeholder")).help(&error.help),
+        FaultKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
             format!("`{placeholder}` names something that is known only when the stack is deployed"),
         )
         .help("set `account` and `region` in the mdaa.yaml, or name it without them"),
-        Fault::InnerWhole { placeholder } => Diagnostic::error(
+        FaultKind::InnerWhole => Diagnostic::error(
             Code::CONTEXT_MISSING,
             format!("`{placeholder}` is a list or a map and cannot stand inside a longer text"),
         )
         .help("give it a value of its own, or name a context entry that is text"),
-        Fault::Unclosed { placeholder } => Diagnostic::error(
-            Code::PLACEHOLDER_UNKNOWN,
-            format!("`{placeholder}` opens a placeholder and never closes it"),
-        )
-        .help(format!("write `{placeholder}}}}}`")),
-        Fault::Endless { placeholder } => {
-            Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{placeholder}` never comes to an end"))
-                .why("what it stands for leads back to itself, or grows beyond what any value may be")
-                .help("give it a value that does not name itself")
+        FaultKind::Unclosed => {
+            let close = if placeholder.starts_with('<') { ">>" } else { "}}" };
+            unknown(format!("`{placeholder}` opens a placeholder and never closes it"))
+                .help(format!("write `{placeholder}{close}`"))
         }
-        Fault::Lookup(Missing::Context(key, nearest)) => Diagnostic::error(
-            Code::CONTEXT_MISSING,
-            format!("there is no context entry `{key}`"),
-        )
-        .help(match nearest {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!(
-                "add `{key}` under `context:` in the mdaa.yaml, at the top, the domain, the environment or the module"
-            ),
-        }),
-        Fault::Lookup(Missing::Environment(key)) => {
+        FaultKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
+            .why("what it stands for leads back to itself, or grows beyond what any value may be")
+            .help("give it a value that does not name itself"),
+        FaultKind::Lookup(missing) => no_value(missing, context),
+    };
+    found.span = Some(fault.at);
+    let outside = fault.way.iter().filter(|(at, _)| *at != fault.at);
+    found.related = outside.map(|(at, written)| (*at, format!("used here, by `{written}`"))).collect();
+    if fault.secret {
+        found.secrets.push(placeholder.clone());
+    }
+    found
+}
+
+/// A name without a value; the caller adds the place.
+pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
+    match missing {
+        Missing::Context(key) => {
+            let found = Diagnostic::error(Code::CONTEXT_MISSING, format!("there is no context entry `{key}`"));
+            found.help(match closest(key, context.keys().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!(
+                    "add `{key}` under `context:` in the mdaa.yaml, at the top, the domain, the environment or the module"
+                ),
+            })
+        }
+        Missing::Environment(key) => {
             Diagnostic::error(Code::ENV_VAR_MISSING, format!("the environment variable `{key}` is not set"))
                 .help(format!("set it where mdaac runs, e.g. `{key}=… mdaac check`"))
         }
-        Fault::Lookup(Missing::SsmPath(path)) => {
-            Diagnostic::error(Code::SSM_PATH, format!("`{path}` is no path of an SSM parameter"))
-                .help("write `ssm:/path/of/parameter`, with letters, digits and `.-_/`")
+        Missing::Credential(key) => {
+            Diagnostic::error(Code::ENV_VAR_CREDENTIAL, format!("`{key}` holds a credential, which no config may read"))
+                .why("whoever may change this file, by a pull request too, could read it in the template")
+                .help("let the agent read the secret when it starts, e.g. from AWS Secrets Manager")
         }
-        Fault::Lookup(Missing::Parameter(name)) => {
+        Missing::SsmPath(path) => Diagnostic::error(Code::SSM_PATH, format!("`{path}` is no path of an SSM parameter"))
+            .help("write `ssm:/path/of/parameter`, with letters, digits and `.-_/`"),
+        Missing::SsmSecure(written) => {
+            Diagnostic::error(Code::SECRET_REFERENCE, format!("CloudFormation would not resolve `{written}`"))
+                .why("`ssm-secure` is resolved in a few properties of other resource types only")
+                .help("let the agent read the parameter when it starts")
+        }
+        Missing::SsmValue(name, found) => ssm::problem(name, found),
+        Missing::Parameter(name) => {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
                 .help("a parameter's name is letters and digits, and it has one type throughout")
         }
-        Fault::Lookup(Missing::ListInText(name)) => Diagnostic::error(
+        Missing::ListInText(name) => Diagnostic::error(
             Code::PLACEHOLDER_UNKNOWN,
             format!("the parameter `{name}` is a list and cannot stand inside a longer text"),
         )

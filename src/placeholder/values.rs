@@ -1,5 +1,7 @@
+use super::credential::is_credential;
 use super::{Name, Place};
-use crate::source::{Map, Node, Origin, Span, Value};
+use crate::source::{Entry, Map, Origin, Span};
+use crate::ssm::NoValue;
 use std::collections::BTreeMap;
 
 /// What the names that are known before any deploy stand for.
@@ -24,10 +26,10 @@ pub struct Values<'a> {
 pub enum Lookup {
     /// Text known now. It is searched for placeholders again.
     Text(String, Origin),
-    /// Text that is not searched again.
-    Verbatim(String),
-    /// A list or map, to be taken as it is.
-    Whole(Node),
+    /// Text that is not searched again, and where it came from, unless it is the placeholder's own.
+    Verbatim(String, Option<Origin>),
+    /// A context entry, by its key: text that is searched again, or a list or map.
+    Entry(String, Entry),
     /// CloudFormation's own: what goes between `${` and `}`.
     Deploy(String),
     /// Not for this stage: it stays as it is.
@@ -37,12 +39,18 @@ pub enum Lookup {
 /// A name without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// No such context entry; the nearest that exists.
-    Context(String, Option<String>),
+    /// No such context entry.
+    Context(String),
     /// No such environment variable.
     Environment(String),
+    /// An environment variable that holds a credential.
+    Credential(String),
     /// An SSM path that is none: why.
     SsmPath(String),
+    /// A secure parameter of SSM, as written.
+    SsmSecure(String),
+    /// An SSM parameter that was looked up and cannot be had: its name, and what was found.
+    SsmValue(String, NoValue),
     /// A parameter that cannot be: its name.
     Parameter(String),
     /// A parameter that is a list, inside a longer text.
@@ -64,6 +72,7 @@ impl Values<'_> {
             Name::Place(Place::Env) => text(self.env),
             Name::Place(Place::Module) => text(self.module),
             Name::Context(key) => self.context_entry(key),
+            Name::Environment(key) if is_credential(key) => Err(Missing::Credential(key.clone())),
             Name::Environment(key) => match self.environment.get(key) {
                 Some(value) => Ok(Lookup::Text(value.clone(), Origin::Environment(key.clone()))),
                 None => Err(Missing::Environment(key.clone())),
@@ -73,14 +82,7 @@ impl Values<'_> {
     }
 
     fn context_entry(&self, key: &str) -> Result<Lookup, Missing> {
-        let Some(entry) = self.context.get(key) else {
-            let nearest = super::closest(key, self.context.keys().map(String::as_str)).map(str::to_owned);
-            return Err(Missing::Context(key.to_owned(), nearest));
-        };
-        let node: &Node = &entry.node;
-        match &node.value {
-            Value::List(_) | Value::Map(_) => Ok(Lookup::Whole(node.clone())),
-            _ => Ok(Lookup::Text(node.scalar_text().unwrap_or_default(), Origin::File(node.span))),
-        }
+        let entry = self.context.get(key).ok_or_else(|| Missing::Context(key.to_owned()))?;
+        Ok(Lookup::Entry(key.to_owned(), entry.clone()))
     }
 }

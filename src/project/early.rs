@@ -1,11 +1,13 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{Expansion, Piece, Segment, Values, expand, lex, report};
-use crate::source::{Entry, Node, Value};
+use crate::source::{Entry, Node, Scalar, Sources, Span, Value};
+use std::ops::Range;
 
 /// Replaces the placeholders that MDAA's command line knows: org, domain, env, module_name,
 /// context and env_var. Others stay for `resolve`.
 pub struct Early<'a> {
     values: Values<'a>,
+    sources: &'a Sources,
 }
 
 /// What a text of the mdaa.yaml reads as; `None` while a placeholder stands in it.
@@ -15,13 +17,20 @@ pub fn literal(text: &str) -> Option<String> {
 
 /// Whether a placeholder stands in the text.
 pub fn has_placeholder(text: &str) -> bool {
-    lex(text).iter().any(|segment| matches!(segment, Segment::Placeholder { .. }))
+    lex(text).into_iter().any(|segment| placeholder(segment).is_some())
+}
+
+fn placeholder(segment: Segment) -> Option<Range<usize>> {
+    match segment {
+        Segment::Placeholder { range, .. } => Some(range),
+        Segment::Plain(_) => None,
+    }
 }
 
 impl<'a> Early<'a> {
     /// With the values of one module.
-    pub fn new(values: Values<'a>) -> Self {
-        Early { values }
+    pub fn new(values: Values<'a>, sources: &'a Sources) -> Self {
+        Early { values, sources }
     }
 
     /// The node with its placeholders replaced, at every depth.
@@ -34,8 +43,7 @@ impl<'a> Early<'a> {
             }
             Value::Map(map) => {
                 let below = map.iter().map(|(key, entry)| {
-                    let name = self.text(key, &Node::new(Value::Null, entry.key), diagnostics);
-                    let name = name.scalar_text().unwrap_or_else(|| key.clone());
+                    let name = self.key(key, entry.key, diagnostics);
                     (name, Entry { key: entry.key, node: self.node(&entry.node, diagnostics) })
                 });
                 Node { value: Value::Map(below.collect()), ..node.clone() }
@@ -44,29 +52,43 @@ impl<'a> Early<'a> {
         }
     }
 
+    /// A key with its placeholders replaced.
+    pub fn key(&self, key: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
+        let name = self.text(key, &Node::new(Value::Null, span), diagnostics);
+        name.scalar_text().unwrap_or_else(|| key.to_owned())
+    }
+
     /// As [`Early::node`], for a place where nothing may stay for later; `what` names the place.
     pub fn complete(&self, node: &Node, what: &str, diagnostics: &mut Diagnostics) -> Node {
         let before = diagnostics.errors();
         let replaced = self.node(node, diagnostics);
-        if diagnostics.errors() == before && replaced.as_str().is_some_and(has_placeholder) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::PLACEHOLDER_UNKNOWN,
-                    format!("`{}` is not known here", node.scalar_text().unwrap_or_default()),
-                )
-                .at(node.span)
-                .help(format!("{what} know only org, domain, env, module_name, context:KEY and env_var:NAME")),
-            );
+        if diagnostics.errors() > before {
+            return replaced;
+        }
+        if let Some(text) = replaced.as_str() {
+            let at = Scalar::new(text, replaced.written_at(), self.sources);
+            for range in lex(text).into_iter().filter_map(placeholder) {
+                let message = format!("`{}` is not known here", &text[range.clone()]);
+                diagnostics.push(
+                    Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message)
+                        .at(at.part(range))
+                        .help(format!("{what} know only org, domain, env, module_name, context:KEY and env_var:NAME")),
+                );
+            }
         }
         replaced
     }
 
     fn text(&self, text: &str, node: &Node, diagnostics: &mut Diagnostics) -> Node {
         let mut faults = Vec::new();
-        let (expansion, uses) = expand(text, node.span, &mut |name, _| self.values.lookup(name), &mut faults);
+        let mut lookup = |name: &_, _: &str, _| self.values.lookup(name);
+        let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
         for fault in &faults {
-            diagnostics.push(report(fault).at(node.span));
+            if !diagnostics.is_full() {
+                diagnostics.push(report(fault, self.values.context));
+            }
         }
+        let uses = node.uses.iter().cloned().chain(uses).collect();
         let value = match expansion {
             Expansion::Whole(whole) => whole.value,
             Expansion::Text(pieces) => Value::String(
@@ -78,6 +100,6 @@ impl<'a> Early<'a> {
                     .collect(),
             ),
         };
-        Node { value, span: node.span, uses: node.uses.iter().cloned().chain(uses).collect() }
+        Node { value, span: node.span, uses }
     }
 }

@@ -27,6 +27,9 @@ pub struct ProjectFile {
     /// ARN of the policy that bounds every role.
     #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
+    /// Templates for environments, by name; an environment names one under `template`.
+    #[schemars(default, schema_with = "templates")]
+    pub env_templates: BTreeMap<String, Environment>,
     /// The domains.
     #[schemars(schema_with = "names_to::<Domain>")]
     pub domains: BTreeMap<String, Domain>,
@@ -54,6 +57,9 @@ pub struct Domain {
     /// ARN of the policy that bounds every role.
     #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
+    /// Templates for environments of this domain; they replace those of the same name at the top.
+    #[schemars(default, schema_with = "templates")]
+    pub env_templates: BTreeMap<String, Environment>,
     /// The environments.
     #[schemars(schema_with = "names_to::<Environment>")]
     pub environments: BTreeMap<String, Environment>,
@@ -63,6 +69,10 @@ pub struct Domain {
 #[derive(Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Environment {
+    /// The name of the template that this environment adds to. What both set is merged: maps
+    /// deeply, lists item by item; a module of the environment replaces the template's whole.
+    #[schemars(default)]
+    pub template: Option<String>,
     /// Account id; `default` leaves it to the deploy.
     #[schemars(default, schema_with = "account")]
     pub account: Option<String>,
@@ -81,8 +91,8 @@ pub struct Environment {
     /// ARN of the policy that bounds every role.
     #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
-    /// The modules.
-    #[schemars(schema_with = "names_to::<ModuleEntry>")]
+    /// The modules; those of the template come first.
+    #[schemars(default, schema_with = "names_to::<ModuleEntry>")]
     pub modules: BTreeMap<String, ModuleEntry>,
 }
 
@@ -169,6 +179,12 @@ fn any_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 
 fn text_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-expects": "text, in quotes if it looks like a number"}})
+}
+
+/// Templates have any name.
+fn templates(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let of = Environment::json_schema(generator);
+    schemars::json_schema!({"type": "object", "additionalProperties": of})
 }
 
 /// Domains, environments and modules have names that MDAA allows.

@@ -5,7 +5,7 @@ use indexmap::map::Entry as Slot;
 /// lists one after the other, a later value behind the list it meets, otherwise the later wins.
 pub fn merge(earlier: Node, later: Node) -> Node {
     let value = match (earlier.value, later.value) {
-        (Value::Map(earlier), Value::Map(later)) => Value::Map(merge_maps(earlier, later)),
+        (Value::Map(earlier), Value::Map(later)) => Value::Map(merge_maps(earlier, later, merge)),
         (Value::List(mut items), Value::List(more)) => {
             items.extend(more);
             Value::List(items)
@@ -19,7 +19,27 @@ pub fn merge(earlier: Node, later: Node) -> Node {
     Node { value, span: later.span, uses: later.uses }
 }
 
-fn merge_maps(mut earlier: Map, later: Map) -> Map {
+/// Merges an environment over its template, as MDAA does (lodash merge): maps deeply, lists item by
+/// item, otherwise the environment wins.
+pub fn overlay(template: Node, environment: Node) -> Node {
+    let value = match (template.value, environment.value) {
+        (Value::Map(below), Value::Map(above)) => Value::Map(merge_maps(below, above, overlay)),
+        (Value::List(below), Value::List(above)) => {
+            let mut below = below.into_iter();
+            let both = above.into_iter().map(|item| match below.next() {
+                Some(under) => overlay(under, item),
+                None => item,
+            });
+            let mut items: Vec<Node> = both.collect();
+            items.extend(below);
+            Value::List(items)
+        }
+        (_, above) => above,
+    };
+    Node { value, span: environment.span, uses: environment.uses }
+}
+
+fn merge_maps(mut earlier: Map, later: Map, merge: fn(Node, Node) -> Node) -> Map {
     for (key, entry) in later {
         match earlier.entry(key) {
             Slot::Occupied(mut slot) => {

@@ -3,6 +3,9 @@
 //! Once you hold a `Module` its account, region, context and tags are those of its level with the
 //! levels above merged in, and its config files are one document whose nodes know their files.
 
+mod budget;
+mod config;
+mod distribute;
 mod early;
 mod editor;
 mod file;
@@ -11,10 +14,15 @@ mod levels;
 mod load;
 mod merge;
 mod module;
+mod tags;
+mod template;
 mod unsupported;
+
+/// The name of the mdaa.yaml in the days when MDAA was CAEF.
+pub const OLDER_FILE: &str = "caef.yaml";
 
 pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
-pub use module::{Module, ModuleId, Named, Protection};
+pub use module::{Layer, Module, ModuleId, Named, Protection, Template};

@@ -1,12 +1,13 @@
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Values;
-use crate::source::{Document, Map, Node, Span};
+use crate::source::{Document, FileId, Map, Node, Span};
 use indexmap::IndexMap;
+use jsonptr::PointerBuf;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// One module of one environment, its levels merged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Module {
     /// Organization, domain, environment and module, each with the place of its name.
     pub id: ModuleId,
@@ -27,6 +28,12 @@ pub struct Module {
     /// The merged config files with `module_config_data` over them; none when one of them cannot
     /// be read, or when the module is not ours.
     pub config: Option<Document>,
+    /// What the config was merged from, in order.
+    pub layers: Vec<Layer>,
+    /// The template of its environment.
+    pub template: Option<Template>,
+    /// Whether a template brought the module, not the environment itself.
+    pub from_template: bool,
     /// What went wrong on the way here.
     pub diagnostics: Diagnostics,
 }
@@ -38,6 +45,26 @@ pub struct Protection {
     pub termination: Option<bool>,
     /// `protect_runtimes`: whether it refuses to replace or delete runtimes.
     pub runtimes: Option<bool>,
+}
+
+/// A part that a config is merged from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// The key of the module that names it: `module_configs`, `module_config_data` or an older name.
+    pub key: &'static str,
+    /// Where it is named.
+    pub span: Span,
+    /// The file; none for data written in the mdaa.yaml itself.
+    pub file: Option<FileId>,
+}
+
+/// A template of an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Where it stands in the mdaa.yaml.
+    pub pointer: PointerBuf,
+    /// Where the environment names it.
+    pub named_at: Span,
 }
 
 /// What names a module.

@@ -8,11 +8,12 @@ use serde_json::{Value as Json, json};
 enum Level {
     Top,
     Domain,
+    Template,
     Environment,
     Module,
 }
 
-use Level::{Domain, Environment, Module, Top};
+use Level::{Domain, Environment, Module, Template, Top};
 
 /// A key that MDAA reads and mdaac does not: what it does there, and what to do instead.
 struct Unsupported {
@@ -24,22 +25,10 @@ struct Unsupported {
     instead: &'static str,
 }
 
-const ANYWHERE: &[Level] = &[Top, Domain, Environment, Module];
+const ANYWHERE: &[Level] = &[Top, Domain, Template, Environment, Module];
 
 /// The keys, and what MDAA 1.6 does with each (`facts`: the mdaa.yaml).
 const UNSUPPORTED: &[Unsupported] = &[
-    differs(
-        "env_templates",
-        &[Top, Domain],
-        "it is a template for environments",
-        "spell the environment out, or share parts with YAML anchors",
-    ),
-    differs(
-        "template",
-        &[Environment],
-        "it names a template for environments",
-        "spell the environment out, or share parts with YAML anchors",
-    ),
     differs(
         "naming_module",
         ANYWHERE,
@@ -83,7 +72,32 @@ const UNSUPPORTED: &[Unsupported] = &[
         "list the module once for each stack",
     ),
     differs("additional_context", ANYWHERE, "MDAA 1.6 ignores it", "move its entries to `context`"),
-    differs("terraform", ANYWHERE, "it deploys with Terraform", "leave that module to MDAA"),
+    differs("terraform", &[Module], "it deploys the module with Terraform", "leave that module to MDAA"),
+    no_effect(
+        "terraform",
+        &[Top, Domain, Template, Environment],
+        "it concerns modules that MDAA deploys with Terraform",
+        "keep it for MDAA",
+    ),
+    no_effect(
+        "module_type",
+        &[Module],
+        "it tells MDAA whether to run CDK or Terraform; mdaac goes by `module_path`",
+        "remove it, or keep it for MDAA",
+    ),
+    no_effect(
+        "template",
+        &[Template],
+        "MDAA ignores it: no template builds on another",
+        "remove it, and repeat here what the other template holds",
+    ),
+    no_effect(
+        "allow_cross_reference_stack",
+        &[Module],
+        "it lets stacks of several regions refer to each other; this module has one stack",
+        "remove it, or keep it for MDAA",
+    ),
+    no_effect("mdaa_compliant", &[Module], "it vouches for a Terraform module", "remove it, or keep it for MDAA"),
     no_effect("mdaa_version", ANYWHERE, "it picks a version of MDAA's packages", "remove it, or keep it for MDAA"),
     no_effect(
         "use_bootstrap",
@@ -166,8 +180,9 @@ fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnos
         } else {
             let below = match (here, key.as_str()) {
                 (Top, "domains") => Some(Domain),
+                (Top | Domain, "env_templates") => Some(Template),
                 (Domain, "environments") => Some(Environment),
-                (Environment, "modules") => Some(Module),
+                (Environment | Template, "modules") => Some(Module),
                 _ => None,
             };
             let node = match below {

@@ -1,13 +1,16 @@
 use super::parameter::Parameters;
+use super::references::References;
 use super::ssm;
 use super::target::{Target, TargetValue};
+use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::{Expansion, Fault, Lookup, Missing, Name, Piece, Place, Values, expand, report};
+use crate::placeholder::{
+    Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
+};
 use crate::project::ModuleId;
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
-use crate::template::logical_id;
+use crate::ssm::{SsmValue, SsmValues};
 use crate::text;
-use indexmap::IndexMap;
 use jsonptr::PointerBuf;
 
 /// Replaces placeholders in the nodes of one module.
@@ -15,9 +18,10 @@ pub struct Resolver<'a> {
     values: Values<'a>,
     id: &'a ModuleId,
     target: &'a Target,
+    context: &'a Context,
     diagnostics: &'a mut Diagnostics,
     parameters: Parameters,
-    references: IndexMap<String, Node>,
+    references: References,
     at: PointerBuf,
     /// How many lists and maps from placeholders stand around this place.
     depth: usize,
@@ -28,27 +32,33 @@ pub struct Resolver<'a> {
 /// How deep lists and maps that placeholders stand for may lie in each other.
 const MAX_DEPTH: usize = 16;
 /// How many nodes placeholders may bring to one module.
-const MAX_BROUGHT: usize = 100_000;
+const MAX_BROUGHT: usize = 10_000;
 
 impl<'a> Resolver<'a> {
     /// With the values of one module.
-    pub fn new(values: Values<'a>, id: &'a ModuleId, target: &'a Target, diagnostics: &'a mut Diagnostics) -> Self {
-        let (parameters, references) = (Parameters::default(), IndexMap::new());
+    pub fn new(
+        values: Values<'a>,
+        context: &'a Context,
+        id: &'a ModuleId,
+        target: &'a Target,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
         Resolver {
             values,
             id,
             target,
+            context,
             diagnostics,
-            parameters,
-            references,
+            parameters: Parameters::default(),
+            references: References::default(),
             at: PointerBuf::root(),
             depth: 0,
             brought: 0,
         }
     }
 
-    /// What the nodes asked CloudFormation for: parameters, and `{{ref:…}}` by logical id.
-    pub fn finish(self) -> (Parameters, IndexMap<String, Node>) {
+    /// What the nodes asked CloudFormation for: parameters, and `{{ref:…}}`.
+    pub fn finish(self) -> (Parameters, References) {
         (self.parameters, self.references)
     }
 
@@ -61,10 +71,10 @@ impl<'a> Resolver<'a> {
             None => true,
         };
         if wrong && !node.uses.is_empty() {
-            self.report(
+            self.diagnostics.push(
                 Diagnostic::error(Code::MALFORMED_VALUE, "the permissions boundary is no ARN of a policy")
+                    .about(&node)
                     .help("let the placeholder name `arn:aws:iam::…:policy/…`"),
-                node.span,
             );
             return None;
         }
@@ -98,9 +108,9 @@ impl<'a> Resolver<'a> {
             if let Some(before) = resolved.insert(name.clone(), Entry { key: entry.key, node }) {
                 self.report(
                     Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{name}` stands twice in this map"))
+                        .at(entry.key)
                         .related(before.key, "first here")
                         .help("make the placeholders in the keys differ"),
-                    entry.key,
                 );
             }
             self.at.pop_back();
@@ -120,8 +130,8 @@ impl<'a> Resolver<'a> {
                         Code::MUST_BE_KNOWN,
                         format!("the key `{key}` is known only when the stack is deployed"),
                     )
+                    .at(span)
                     .help("use placeholders in keys that are known now"),
-                    span,
                 );
                 key.to_owned()
             }
@@ -160,108 +170,97 @@ impl<'a> Resolver<'a> {
                     Code::MUST_BE_KNOWN,
                     format!("the path of `{written}` is known only when the stack is deployed"),
                 )
+                .about(node)
                 .help("set `account` and `region` in the mdaa.yaml, or name the path without them"),
-                node.span,
             );
             return node.clone();
         };
         if !ssm::is_path(&path) {
-            self.report(report(&Fault::Lookup(Missing::SsmPath(written.to_owned()))), node.span);
+            self.report(no_value(&Missing::SsmPath(written.to_owned()), self.values.context).about(node));
             return node.clone();
         }
-        let id = self.parameters.ssm(&path, node.span);
+        let at = node.written_at();
+        let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
+            None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
+            Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
+            Some(Err(found)) => {
+                let missing = Missing::SsmValue(path, found.clone());
+                self.report(no_value(&missing, self.values.context).about(node));
+                return node.clone();
+            }
+        };
         let mut uses = resolved.uses;
-        uses.push(Use { placeholder: written.to_owned(), origin: Origin::Deploy(path) });
-        Node { value: Value::String(format!("${{{id}}}")), span: node.span, uses }
+        uses.push(Use { written: written.to_owned(), at, origin, whole: true });
+        Node { value: Value::String(value), span: node.span, uses }
     }
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
-        let (mut lowered, mut secret, values) = (None, None, self.values);
-        let (id, target) = (self.id, self.target);
+        let mut warnings = Vec::new();
+        let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
-        let mut lookup = |name: &Name, written: &str| {
+        let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
+            None => Ok(Lookup::Deploy(parameters.ssm(path, at))),
+            Some(Ok(value)) => Ok(Lookup::Verbatim(value.clone(), Some(Origin::Ssm(path.to_owned())))),
+            Some(Err(found)) => Err(Missing::SsmValue(path.to_owned(), found.clone())),
+        };
+        let mut lookup = |name: &Name, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             match name {
                 Name::Place(Place::Account) => Ok(place(&target.account)),
                 Name::Place(Place::Region) => Ok(place(&target.region)),
                 Name::Place(Place::Partition) => Ok(place(&target.partition)),
-                Name::Ssm(path) if ssm::is_path(path) => deploy(parameters.ssm(path, node.span)),
+                Name::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
-                        lowered = Some((written.to_owned(), lower.clone()));
+                        warnings.push(lowercased(written, &lower).at(at));
                     }
-                    deploy(parameters.ssm(&lower, node.span))
+                    read(parameters, &lower, at)
                 }
                 Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
                 Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
                     Err(Missing::ListInText(name.clone()))
                 }
-                Name::Parameter { kind, name } => match parameters.named(name, kind, node.span) {
+                Name::Parameter { kind, name } => match parameters.named(name, kind, at) {
                     Some(id) => deploy(id),
                     None => Err(Missing::Parameter(name.clone())),
                 },
                 Name::Secret(reference) => {
-                    secret = Some(reference.clone());
-                    Ok(Lookup::Verbatim(reference.clone()))
+                    warnings.push(secret(reference).at(at));
+                    Ok(Lookup::Verbatim(reference.clone(), None))
                 }
-                Name::Reference { path, attribute } => {
-                    let components: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-                    let logical_id = logical_id(&components);
-                    references
-                        .entry(logical_id.clone())
-                        .or_insert_with(|| Node::new(Value::String(path.clone()), node.span));
-                    let reference = text::construct(&logical_id);
-                    deploy(match attribute {
-                        Some(attribute) => format!("{reference}.{attribute}"),
-                        None => reference,
-                    })
-                }
+                Name::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
+                Name::Reference { path, attribute } => deploy(references.name(path, attribute.as_deref(), at)),
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, node.span, &mut lookup, &mut faults);
+        let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
         for fault in &faults {
-            self.report(report(fault), node.span);
+            if !self.diagnostics.is_full() {
+                self.report(report(fault, values.context));
+            }
         }
-        if let Some((written, lower)) = lowered {
-            self.report(
-                Diagnostic::warning(
-                    Code::SSM_PATH_LOWERCASED,
-                    format!("`{written}` reads `{lower}`: in braces the path is lowercased"),
-                )
-                .help("write it without braces to keep its case, or write it in lower case"),
-                node.span,
-            );
-        }
-        if let Some(reference) = secret {
-            self.report(
-                Diagnostic::warning(
-                    Code::SECRET_REFERENCE,
-                    format!("CloudFormation puts the value of `{reference}` into the resource"),
-                )
-                .why("whoever may read the runtime's configuration reads the secret")
-                .help("let the agent read the secret when it starts"),
-                node.span,
-            );
-        }
+        warnings.into_iter().for_each(|found| self.report(found));
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
-            Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node.span) },
+            Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node) },
             Expansion::Text(pieces) => Node { value: Value::String(joined(&pieces)), span: node.span, uses },
         }
     }
 
     /// A list or map that a placeholder stood for; what is in it may hold placeholders again.
-    fn whole(&mut self, whole: &Node, placeholder: &str, span: Span) -> Node {
+    fn whole(&mut self, whole: &Node, placeholder: &str, node: &Node) -> Node {
         let mut nodes = 0;
         whole.walk(&mut |_, _| nodes += 1);
         self.brought += nodes;
         if self.depth >= MAX_DEPTH || self.brought > MAX_BROUGHT {
-            self.report(report(&Fault::Endless { placeholder: placeholder.to_owned() }), span);
-            return Node::new(Value::Null, span);
+            let (placeholder, at) = (placeholder.to_owned(), node.written_at());
+            let kind = FaultKind::Endless;
+            let fault = Fault { placeholder, at, way: Vec::new(), secret: false, kind };
+            self.report(report(&fault, self.values.context));
+            return Node::new(Value::Null, node.span);
         }
         self.depth += 1;
         let node = self.node(whole);
@@ -269,11 +268,32 @@ impl<'a> Resolver<'a> {
         node
     }
 
-    fn report(&mut self, mut diagnostic: Diagnostic, span: Span) {
-        diagnostic.span = Some(span);
+    fn report(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.pointer = Some(self.at.clone());
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// What was looked up of an SSM parameter, if it was.
+fn looked_up<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<&'a SsmValue> {
+    ssm.get(text::known(&target.region.text).as_deref(), path)
+}
+
+fn lowercased(written: &str, lower: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Code::SSM_PATH_LOWERCASED,
+        format!("`{written}` reads `{lower}`: in braces the path is lowercased"),
+    )
+    .help("write it without braces to keep its case, or write it in lower case")
+}
+
+fn secret(reference: &str) -> Diagnostic {
+    Diagnostic::warning(
+        Code::SECRET_REFERENCE,
+        format!("CloudFormation puts the value of `{reference}` into the resource"),
+    )
+    .why("whoever may read the runtime's configuration reads the secret")
+    .help("let the agent read the secret when it starts")
 }
 
 fn place(place: &TargetValue) -> Lookup {

@@ -7,11 +7,13 @@
 mod config;
 mod parameter;
 mod partition;
+mod references;
 mod resolved;
 mod ssm;
 mod target;
 
 pub use parameter::{Parameter, Parameters};
 pub use partition::{Partition, of_region};
+pub use references::{Reference, References};
 pub use resolved::{Resolved, resolve};
 pub use target::{Target, TargetValue, is_region};

@@ -1,10 +1,12 @@
 use super::config::Resolver;
 use super::parameter::Parameters;
+use super::references::References;
 use super::target::Target;
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
+use crate::placeholder::hide;
 use crate::project::{Module, ModuleId, Named};
-use crate::source::{Map, Node, Value};
+use crate::source::{Map, Node, SECRET_KEY, Value};
 use crate::text;
 use indexmap::IndexMap;
 
@@ -27,16 +29,21 @@ pub struct Resolved {
     pub config: Node,
     /// The parameters that the config's references name.
     pub parameters: Parameters,
-    /// Construct paths that `{{ref:…}}` names, by the logical id that CDK makes of each.
-    pub references: IndexMap<String, Node>,
+    /// The constructs that `{{ref:…}}` names.
+    pub references: References,
 }
 
 /// Replaces every placeholder of the module. `None` when its config could not be read.
 pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics) -> Option<Resolved> {
     let Module { id, package, account, region, context: entries, tags, permissions_boundary, config, .. } = module;
     let target = Target::new(account.as_ref(), region.as_ref(), diagnostics);
-    let mut resolver = Resolver::new(id.values(&entries, &context.environment), &id, &target, diagnostics);
+    let values = id.values(&entries, &context.environment);
+    let mut resolver = Resolver::new(values, context, &id, &target, diagnostics);
     let config = resolver.node(&config?.root);
+    if let Some(variables) = config.get(SECRET_KEY) {
+        // Context and included files may have brought them.
+        hide(variables, &context.sources);
+    }
     let permissions_boundary =
         permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
     let (parameters, references) = resolver.finish();

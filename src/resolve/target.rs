@@ -1,6 +1,6 @@
 use super::partition::{Partition, of_region};
-use crate::arn::is_account;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::identity::is_account;
 use crate::source::{Node, Origin};
 use crate::text;
 
@@ -50,7 +50,7 @@ fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &
     if !node.uses.is_empty() && !is(&text) {
         diagnostics.push(
             Diagnostic::error(Code::MALFORMED_VALUE, format!("`{text}` is no {what}"))
-                .at(node.span)
+                .about(node)
                 .help(format!("let the placeholder name the {what}")),
         );
     }

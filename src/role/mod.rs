@@ -4,6 +4,7 @@
 //! The execution role's documents are those that `templates/` makes, never written a second time.
 
 mod caller;
+pub mod check;
 mod execution;
 mod handlers;
 mod placed;

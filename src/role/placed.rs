@@ -27,6 +27,8 @@ pub struct Placed<'a> {
     pub place: &'a Place,
     /// Values of the template's parameters, by logical id or by the SSM path they are read from.
     pub parameters: &'a BTreeMap<String, String>,
+    /// The runtime's id, once it is deployed.
+    pub runtime_id: Option<&'a str>,
 }
 
 impl Place {
@@ -75,7 +77,8 @@ impl Placed<'_> {
         match &fragment.value {
             FragmentValue::Leaf(Value::String(text)) => Some(text.clone()),
             FragmentValue::Leaf(Value::Object(function)) => {
-                let known = |name: &str| self.value(name).or_else(|| Some(self.value_pattern(name)));
+                let known =
+                    |name: &str| self.value(name).or_else(|| self.value_pattern(name)).or_else(|| Some("*".to_owned()));
                 evaluate(function, &known).ok()
             }
             _ => None,
@@ -115,11 +118,27 @@ impl Placed<'_> {
         }
     }
 
-    /// What `${name}` may become: of a runtime's id all but its last ten characters is known.
-    fn value_pattern(&self, name: &str) -> String {
-        let runtime = name.strip_suffix(".AgentRuntimeId").and_then(|id| self.template.resources.get(id));
-        let runtime = runtime.and_then(|runtime| runtime.get("Properties")?.get("AgentRuntimeName")?.as_str());
-        runtime.map_or_else(|| "*".to_owned(), |runtime| format!("{runtime}-*"))
+    /// What `${name}` may become: of a runtime's id, which AgentCore makes, ten characters are not known.
+    fn value_pattern(&self, name: &str) -> Option<String> {
+        let (id, attribute) = name.split_once('.')?;
+        let properties = self.template.resources.get(id)?.get("Properties")?;
+        let runtime = |properties: &Fragment| {
+            let name = properties.get("AgentRuntimeName").and_then(Fragment::as_str)?;
+            Some(self.runtime_id.map_or_else(|| format!("{name}-??????????"), str::to_owned))
+        };
+        match attribute {
+            "AgentRuntimeId" => runtime(properties),
+            "AgentRuntimeArn" => {
+                Some(self.place.arn("bedrock-agentcore", &format!("runtime/{}", runtime(properties)?)))
+            }
+            "AgentRuntimeEndpointArn" => {
+                let runtime = self.pattern(properties.get("AgentRuntimeId")?)?;
+                let endpoint = properties.get("Name")?.as_str()?;
+                let resource = format!("runtime/{runtime}/runtime-endpoint/{endpoint}");
+                Some(self.place.arn("bedrock-agentcore", &resource))
+            }
+            _ => None,
+        }
     }
 
     fn not_known(&self, name: &str, fragment: &Fragment) -> Diagnostic {

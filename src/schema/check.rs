@@ -69,6 +69,9 @@ impl<T: JsonSchema> Schema<T> {
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
         let mut unfit = None;
         for error in self.validator.iter_errors(&instance) {
+            if diagnostics.is_full() {
+                break;
+            }
             for found in violation::diagnose(&error, &node, &self.json, &later) {
                 unfit.get_or_insert_with(Vec::new).extend(found.pointer.clone());
                 diagnostics.push(found);

@@ -60,7 +60,7 @@ fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnosti
     if wants(schema, "boolean") {
         return text.parse().ok().map(Value::Bool);
     }
-    if wants(schema, "array") {
+    if wants(schema, "array") && text.len() <= MAX_JSON {
         let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
         return Some(Value::List(
             items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"], diagnostics)).collect(),
@@ -68,6 +68,9 @@ fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnosti
     }
     None
 }
+
+/// The longest text that is read as a list, in bytes: what it holds is to stay a config.
+const MAX_JSON: usize = 20_000;
 
 fn wants(schema: &Json, kind: &str) -> bool {
     match &schema["type"] {

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::placeholder::closest;
-use crate::source::{Node, Origin, Value};
+use crate::source::{Node, Value};
 use jsonptr::{Pointer, PointerBuf};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
@@ -20,11 +20,16 @@ pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: 
         return if typed && !waits { vec![property.must_be_known()] } else { Vec::new() };
     }
     match error.kind() {
-        Kind::AdditionalProperties { unexpected } => unexpected.iter().map(|key| property.unknown_key(key)).collect(),
+        Kind::AdditionalProperties { unexpected } => {
+            unexpected.iter().take(MAX_UNKNOWN).map(|key| property.unknown_key(key)).collect()
+        }
         Kind::Required { property: missing } => vec![property.missing_key(missing.as_str().unwrap_or_default())],
         kind => vec![property.wrong_value(kind, &error.to_string())],
     }
 }
+
+/// How many unknown keys of one map are told.
+const MAX_UNKNOWN: usize = 1_000;
 
 /// A document that fits its schema and yet not its type.
 pub fn unreadable(root: &Node) -> Diagnostic {
@@ -159,9 +164,7 @@ impl Property<'_> {
         };
         let help = match found.map(|node| &node.value) {
             Some(Value::Null) => Some("give it a value, or remove the key".to_owned()),
-            Some(Value::String(text)) if self.kinds() == "a list" && !is.contains(HIDDEN) => {
-                Some(format!("write `[{text}]`"))
-            }
+            Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
@@ -241,13 +244,10 @@ fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
     })
 }
 
-/// A scalar in a message: what came from an environment variable may be a secret.
+/// A scalar in a message; the diagnostic knows what of it is secret.
 fn shown(node: &Node) -> String {
-    let secret = node.uses.iter().any(|used| matches!(used.origin, Origin::Environment(_)));
-    if secret { HIDDEN.to_owned() } else { node.scalar_text().unwrap_or_default() }
+    node.scalar_text().unwrap_or_default()
 }
-
-const HIDDEN: &str = "•••";
 
 fn plain(value: &Json) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)

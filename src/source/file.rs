@@ -1,20 +1,31 @@
 use super::decode;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// The largest file we read, in bytes. A config is a few kilobytes.
-const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 1024 * 1024;
+
+/// How many bytes all files of a project may have. A large one has some hundred kilobytes.
+const MAX_TOTAL_BYTES: usize = 8 * 1024 * 1024;
 
 /// The files read so far, each once. All paths are relative to the folder of the mdaa.yaml.
 #[derive(Debug)]
 pub struct Sources {
     /// The folder of the mdaa.yaml: paths are shown relative to it.
     folder: PathBuf,
-    /// The folder no path may leave, resolved.
-    root: PathBuf,
+    /// The same, as the user named it.
+    named: PathBuf,
+    /// Other folders that paths may lead to, resolved.
+    allowed: Vec<PathBuf>,
     files: RefCell<Vec<Rc<File>>>,
+    /// What no excerpt shows.
+    pub(super) hidden: RefCell<BTreeSet<Span>>,
+    /// Whether excerpts show everything all the same.
+    pub(super) shows_values: bool,
 }
 
 /// One file's name and text.
@@ -24,7 +35,18 @@ struct File {
     text: Rc<str>,
     /// The first byte of each line but the first: a source map asks for thousands of positions.
     line_starts: Vec<usize>,
-    built_in: bool,
+    provenance: Provenance,
+}
+
+/// Where a text comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Provenance {
+    /// A file of the project.
+    Project,
+    /// A file that the command line names.
+    Argument,
+    /// Ourselves.
+    Ourselves,
 }
 
 /// Names a file in [`Sources`].
@@ -51,13 +73,10 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A disk that fails: not the user's input.
+/// A folder that is allowed and cannot be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// The project folder itself cannot be opened.
-    #[error("cannot open the folder `{0}`: {1}")]
-    Folder(String, std::io::Error),
-}
+#[error("cannot open the folder `{0}`: {1}")]
+pub struct SourceError(String, std::io::Error);
 
 impl Span {
     /// Whether it covers no bytes.
@@ -74,15 +93,24 @@ impl FileId {
 }
 
 impl Sources {
-    /// Files below `folder`, the folder of the mdaa.yaml; none may lie outside `root`.
+    /// Files below `folder`, the folder of the mdaa.yaml, and below those that are `allowed` besides.
     ///
     /// # Errors
-    /// When either folder cannot be opened.
-    pub fn new(folder: &Path, root: &Path) -> Result<Self, SourceError> {
-        let open =
-            |path: &Path| path.canonicalize().map_err(|error| SourceError::Folder(path.display().to_string(), error));
+    /// When an allowed folder cannot be opened. That the project's own is missing shows when its
+    /// first file is read.
+    pub fn new(folder: &Path, allowed: &[PathBuf]) -> Result<Self, SourceError> {
+        let named = folder.to_owned();
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Sources { folder: open(folder)?, root: open(root)?, files: RefCell::default() })
+        let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder));
+        let open = |path: &PathBuf| path.canonicalize().map_err(|error| SourceError(path.display().to_string(), error));
+        Ok(Sources {
+            folder: folder.map_err(|error| SourceError(named.display().to_string(), error))?,
+            named,
+            allowed: allowed.iter().map(open).collect::<Result<_, _>>()?,
+            files: RefCell::default(),
+            hidden: RefCell::default(),
+            shows_values: false,
+        })
     }
 
     /// The folder of the mdaa.yaml.
@@ -90,26 +118,31 @@ impl Sources {
         &self.folder
     }
 
-    /// The folder no path may leave.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// The folder around `path` that links below it may not leave.
+    pub fn boundary(&self, path: &Path) -> &Path {
+        self.allowed.iter().find(|allowed| path.starts_with(allowed)).unwrap_or(&self.folder)
     }
 
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
     pub fn add(&self, name: &str, text: String) -> FileId {
-        self.push(name, text, true)
+        self.push(name, text, Provenance::Ourselves)
     }
 
     /// Whether the text is no file of the user.
     pub fn is_built_in(&self, file: FileId) -> bool {
-        self.file(file).built_in
+        self.file(file).provenance == Provenance::Ourselves
     }
 
-    fn push(&self, name: &str, text: String, built_in: bool) -> FileId {
+    /// Whether the file's name is relative to the folder of the mdaa.yaml.
+    pub fn is_of_project(&self, file: FileId) -> bool {
+        self.file(file).provenance == Provenance::Project
+    }
+
+    fn push(&self, name: &str, text: String, provenance: Provenance) -> FileId {
         let mut files = self.files.borrow_mut();
         let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
         let line_starts = text.match_indices('\n').map(|(newline, _)| newline + 1).collect();
-        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, built_in }));
+        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, provenance }));
         id
     }
 
@@ -128,15 +161,36 @@ impl Sources {
 
     /// Reads the mdaa.yaml itself, by its name inside its folder.
     pub fn open_first(&self, name: &str, diagnostics: &mut Diagnostics) -> Option<FileId> {
-        self.open_at(Path::new(name), name, None, diagnostics)
+        self.open_at(Path::new(name), &self.named.join(name).to_string_lossy(), None, diagnostics)
+    }
+
+    /// Reads a file that the user names on the command line, relative to the working directory. It may
+    /// lie outside the project: nobody but the user chose it.
+    pub fn open_argument(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
+        let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let missing = "correct the path; it is relative to the folder you are in";
+        let bytes = read_bounded(path, &name, missing);
+        self.keep(&name, bytes, Provenance::Argument, None, diagnostics)
     }
 
     fn open_at(&self, path: &Path, written: &str, from: Option<Span>, diagnostics: &mut Diagnostics) -> Option<FileId> {
         let name = shown(path);
-        if let Some(index) = self.files.borrow().iter().position(|file| !file.built_in && file.name == name) {
+        let is_it = |file: &Rc<File>| file.provenance == Provenance::Project && file.name == name;
+        if let Some(index) = self.files.borrow().iter().position(is_it) {
             return Some(FileId(u32::try_from(index).unwrap_or(u32::MAX)));
         }
-        let bytes = match self.read_bytes(path, written) {
+        self.keep(&name, self.read_bytes(path, written), Provenance::Project, from, diagnostics)
+    }
+
+    fn keep(
+        &self,
+        name: &str,
+        bytes: Result<Vec<u8>, Box<Diagnostic>>,
+        provenance: Provenance,
+        from: Option<Span>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<FileId> {
+        let bytes = match bytes {
             Ok(bytes) => bytes,
             Err(diagnostic) => {
                 diagnostics.push(Diagnostic { span: from, ..*diagnostic });
@@ -144,9 +198,9 @@ impl Sources {
             }
         };
         match decode::text(bytes) {
-            Ok(text) => Some(self.push(&name, text, false)),
+            Ok(text) => Some(self.push(name, text, provenance)),
             Err(fault) => {
-                let id = self.push(&name, fault.text, false);
+                let id = self.push(name, fault.text, provenance);
                 diagnostics.push(
                     Diagnostic::error(Code::YAML_ENCODING, fault.message)
                         .at(Span { file: id, start: fault.at, end: fault.at })
@@ -158,41 +212,31 @@ impl Sources {
     }
 
     fn read_bytes(&self, path: &Path, written: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let refuse = |code, message: String, help: &str| Err(Box::new(Diagnostic::error(code, message).help(help)));
         let Ok(real) = self.inside(path) else {
             return refuse(
                 Code::PATH_OUTSIDE_PROJECT,
                 format!("`{written}` lies outside the project"),
-                "move the file below the folder of the mdaa.yaml, or widen the project with `--root DIR`",
+                "move the file below the folder of the mdaa.yaml, or allow its folder with `--allow-path DIR`",
             );
         };
-        let missing = || {
-            let help = match self.files.borrow().iter().any(|file| !file.built_in) {
-                true => "a path is relative to the file it stands in; correct it or create the file",
-                false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
-            };
-            refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), help)
+        let missing = match self.files.borrow().iter().any(|file| file.provenance == Provenance::Project) {
+            true => "a path is relative to the file it stands in; correct it or create the file",
+            false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
         };
-        let Some(real) = real else { return missing() };
-        let Ok(metadata) = real.metadata() else { return missing() };
-        if !metadata.is_file() {
-            let shown = if written.is_empty() { "." } else { written };
-            return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
-        }
-        if metadata.len() > MAX_FILE_BYTES {
+        let Some(real) = real else {
+            return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+        };
+        let bytes = read_bounded(&real, written, missing)?;
+        let files = self.files.borrow();
+        let read = files.iter().filter(|file| file.provenance != Provenance::Ourselves);
+        if read.map(|file| file.text.len()).sum::<usize>() + bytes.len() > MAX_TOTAL_BYTES {
             return refuse(
                 Code::FILE_TOO_LARGE,
-                format!("`{written}` has {} bytes; the most we read is {MAX_FILE_BYTES}", metadata.len()),
-                "a config of this size is a mistake; split it or name another file",
+                format!("with `{written}` the files of the project are larger than {MAX_TOTAL_BYTES} bytes together"),
+                "name fewer or smaller files: no project is as large",
             );
         }
-        std::fs::read(&real).or_else(|error| {
-            refuse(
-                Code::FILE_NOT_FOUND,
-                format!("`{written}` cannot be read: {error}"),
-                "give the user who runs this the right to read it",
-            )
-        })
+        Ok(bytes)
     }
 
     /// The real path of `path` (relative to the folder): `Ok(None)` when nothing is there, `Err`
@@ -202,10 +246,13 @@ impl Sources {
     /// When the path leads out of the root.
     pub fn inside(&self, path: &Path) -> Result<Option<PathBuf>, Outside> {
         let joined = self.folder.join(path);
+        let allows = |path: &Path| {
+            path.starts_with(&self.folder) || self.allowed.iter().any(|allowed| path.starts_with(allowed))
+        };
         match joined.canonicalize() {
-            Ok(real) if real.starts_with(&self.root) => Ok(Some(real)),
+            Ok(real) if allows(&real) => Ok(Some(real)),
             Ok(_) => Err(Outside),
-            Err(_) if plain(&joined).starts_with(&self.root) => Ok(None),
+            Err(_) if allows(&plain(&joined)) => Ok(None),
             Err(_) => Err(Outside),
         }
     }
@@ -248,10 +295,50 @@ impl Sources {
 
     fn file(&self, id: FileId) -> Rc<File> {
         let files = self.files.borrow();
-        let nowhere =
-            || Rc::new(File { name: String::new(), text: Rc::from(""), line_starts: Vec::new(), built_in: true });
+        let nowhere = || {
+            Rc::new(File {
+                name: String::new(),
+                text: Rc::from(""),
+                line_starts: Vec::new(),
+                provenance: Provenance::Ourselves,
+            })
+        };
         files.get(id.0 as usize).cloned().unwrap_or_else(nowhere)
     }
+}
+
+/// A file's bytes, unless there are too many.
+fn read_bounded(path: &Path, written: &str, missing: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let Ok(metadata) = path.metadata() else {
+        return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+    };
+    if !metadata.is_file() {
+        let shown = if written.is_empty() { "." } else { written };
+        return refuse(Code::FILE_NOT_FOUND, format!("`{shown}` is not a file"), "name a YAML file");
+    }
+    let mut bytes = Vec::new();
+    // One byte more than may be, since a file may grow while it is read.
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
+    let length = metadata.len().max(bytes.len() as u64);
+    if length > MAX_FILE_BYTES {
+        return refuse(
+            Code::FILE_TOO_LARGE,
+            format!("`{written}` has {length} bytes, above {MAX_FILE_BYTES}"),
+            "name another file, or split this one: no config is as large",
+        );
+    }
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => refuse(
+            Code::FILE_NOT_FOUND,
+            format!("`{written}` cannot be read: {error}"),
+            "give the user who runs this the right to read it",
+        ),
+    }
+}
+
+fn refuse<T>(code: Code, message: String, help: &str) -> Result<T, Box<Diagnostic>> {
+    Err(Box::new(Diagnostic::error(code, message).help(help)))
 }
 
 /// A path that leads out of the project.
@@ -259,8 +346,12 @@ impl Sources {
 pub struct Outside;
 
 /// `a/./b/../c` as `a/c`, with `/` on every system.
-fn shown(path: &Path) -> String {
-    plain(path).components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+pub fn shown(path: &Path) -> String {
+    let part = |part: Component<'_>| match part {
+        Component::RootDir => String::new(),
+        other => other.as_os_str().to_string_lossy().into_owned(),
+    };
+    plain(path).components().map(part).collect::<Vec<_>>().join("/")
 }
 
 fn plain(path: &Path) -> PathBuf {
@@ -285,7 +376,7 @@ mod tests {
 
     #[test]
     fn every_byte_has_the_line_and_the_column_that_an_editor_shows() {
-        let sources = Sources::new(Path::new("."), Path::new(".")).unwrap();
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
         for text in ["", "a", "\n", "a\n", "\n\na", "é: 🪁\r\nb\n\nc: d", "a\n\n"] {
             let file = sources.add("a.yaml", text.to_owned());
             for (start, _) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -5,9 +5,17 @@
 
 mod decode;
 mod file;
+mod hidden;
 mod node;
+mod place;
 mod read;
+mod scalar;
+mod size;
+mod syntax;
 
-pub use file::{FileId, Position, SourceError, Sources, Span};
+pub use file::{FileId, Outside, Position, SourceError, Sources, Span, shown};
+pub use hidden::HIDDEN;
 pub use node::{Document, Entry, Map, Node, Number, Origin, Use, Value};
+pub use place::{Place, SECRET_KEY};
 pub use read::{parse, read};
+pub use scalar::Scalar;

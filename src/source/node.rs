@@ -58,13 +58,17 @@ pub struct Entry {
     pub node: Node,
 }
 
-/// A placeholder that was replaced inside a node, and where the replacement came from.
+/// A step on the way of a value: what was replaced or taken in, and where that came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// The placeholder as written, e.g. `{{context:vpc}}`.
-    pub placeholder: String,
-    /// Where its value came from.
+    /// As written: `{{context:vpc}}`, `!include notes.txt`, `*anchor`, `template: small`.
+    pub written: String,
+    /// Where that is written.
+    pub at: Span,
+    /// Where the value came from.
     pub origin: Origin,
+    /// Whether it is the whole value, not a part of a longer text.
+    pub whole: bool,
 }
 
 /// Where a value came from.
@@ -72,8 +76,12 @@ pub struct Use {
 pub enum Origin {
     /// A place in a file of the user, or in `templates/`.
     File(Span),
+    /// A context entry of the mdaa.yaml, by its key, and its place.
+    Context(String, Span),
     /// An environment variable, by name.
     Environment(String),
+    /// An SSM parameter whose value was looked up, by name.
+    Ssm(String),
     /// A default of ours for the named key.
     Default(String),
     /// Known only when CloudFormation deploys: a pseudo parameter or an SSM parameter.
@@ -91,7 +99,7 @@ impl Node {
         pointer.tokens().try_fold(self, |node, token| node.child(&token.decoded()))
     }
 
-    fn child(&self, token: &str) -> Option<&Node> {
+    pub(super) fn child(&self, token: &str) -> Option<&Node> {
         match &self.value {
             Value::Map(map) => map.get(token).map(|entry| &entry.node),
             Value::List(items) => items.get(token.parse::<usize>().ok()?),
@@ -138,42 +146,6 @@ impl Node {
         }
     }
 
-    /// Where this value came from: its own place, then what its placeholders brought.
-    pub fn origins(&self) -> Vec<Origin> {
-        let own = std::iter::once(Origin::File(self.span));
-        own.chain(self.uses.iter().map(|used| used.origin.clone())).collect()
-    }
-
-    /// What a diagnostic about `pointer` points at: a scalar's own text; for a collection, an
-    /// empty value or a missing key, the nearest key above it.
-    pub fn span(&self, pointer: &Pointer) -> Span {
-        let mut node = self;
-        let mut best = self.first_key().unwrap_or(self.span);
-        for token in pointer.tokens() {
-            let token = token.decoded();
-            let Some(next) = node.child(&token) else { break };
-            best = match &node.value {
-                Value::Map(map) => map.get(token.as_ref()).map_or(best, |entry| entry.key),
-                _ if !next.span.is_empty() => next.span,
-                _ => next.first_key().unwrap_or(best),
-            };
-            node = next;
-        }
-        let scalar = !matches!(node.value, Value::List(_) | Value::Map(_) | Value::Null);
-        if scalar && !node.span.is_empty() { node.span } else { best }
-    }
-
-    /// The key of the entry that `pointer` names, else what [`Node::span`] gives.
-    pub fn key_span(&self, pointer: &Pointer) -> Span {
-        let parent = pointer.parent().and_then(|parent| self.at(parent)).and_then(Node::as_map);
-        let entry = parent.zip(pointer.back()).and_then(|(map, key)| map.get(key.decoded().as_ref()));
-        entry.map_or_else(|| self.span(pointer), |entry| entry.key)
-    }
-
-    fn first_key(&self) -> Option<Span> {
-        self.as_map().and_then(|map| map.values().next()).map(|entry| entry.key)
-    }
-
     /// This node without the parts that `pointers` name.
     pub fn without(&self, pointers: &[PointerBuf]) -> Node {
         self.without_from(&mut PointerBuf::root(), pointers)
@@ -200,6 +172,15 @@ impl Node {
             other => other.clone(),
         };
         Node { value, ..self.clone() }
+    }
+
+    /// How many values there are, this one counted.
+    pub fn size(&self) -> usize {
+        match &self.value {
+            Value::List(items) => 1 + items.iter().map(Node::size).sum::<usize>(),
+            Value::Map(map) => 1 + map.values().map(|entry| entry.node.size()).sum::<usize>(),
+            _ => 1,
+        }
     }
 
     /// Calls `visit` on this node and everything below it, parents first.

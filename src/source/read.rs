@@ -1,13 +1,12 @@
-use super::{Document, Entry, FileId, Map, Node, Number, Sources, Span, Value};
+use super::size::{self, MAX_NODES, MAX_TEXT};
+use super::{Document, Entry, FileId, Map, Node, Number, Origin, Sources, Span, Use, Value, syntax};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, Tagged};
 use std::fmt;
 
-/// The most nodes that aliases may add to a document.
-const MAX_ALIAS_NODES: usize = 100_000;
 /// The deepest nesting.
-const MAX_DEPTH: usize = 100;
+pub(super) const MAX_DEPTH: usize = 100;
 
 /// Reads and parses the file at `path`, relative to the file of `from`; reports problems there.
 pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
@@ -16,17 +15,30 @@ pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnos
 
 /// Parses one file. `None` after an error that leaves nothing to look at.
 pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
+    let root = parsed(file, sources, diagnostics);
+    if root.is_none() {
+        // No node tells where its values stand.
+        sources.hide_by_lines(file);
+    }
+    root.map(|root| Document { root })
+}
+
+fn parsed(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
     let text = sources.text(file);
+    if let Some(at) = size::excess(&text, file) {
+        diagnostics.push(syntax::too_large(at));
+        return None;
+    }
     let raw = match serde_saphyr::from_str_with_options::<Item>(&text, options(text.len())) {
         Ok(raw) => raw,
         Err(error) => {
-            diagnostics.push(syntax(&error, file, &text));
+            diagnostics.push(syntax::fault(&error, file, &text));
             return None;
         }
     };
-    let mut reader = Reader { file, text: &text, sources, diagnostics, failed: false };
+    let mut reader = Reader { file, text: &text, sources, diagnostics, included: 0, failed: false };
     let root = reader.node(raw);
-    (!reader.failed).then_some(Document { root })
+    (!reader.failed).then_some(root)
 }
 
 /// MDAA's reader (npm yaml 1.x) takes account ids with leading zeros, `off`, `1_000` and dates as
@@ -36,14 +48,15 @@ fn options(bytes: usize) -> serde_saphyr::Options {
         strict_booleans: true,
         leading_zero_numbers_as_strings: true,
         underscored_numbers_as_strings: true,
-        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::Error,
+        // `Reader::map` finds them, all of them, and where the first one stands.
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
         reject_unsupported_tags: false,
         non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::AsString,
         with_snippet: false,
-        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MAX_ALIAS_NODES },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 2 * MAX_NODES },
         budget: serde_saphyr::budget! {
-            max_nodes: bytes + MAX_ALIAS_NODES,
-            max_events: 2 * bytes + MAX_ALIAS_NODES,
+            max_nodes: bytes + MAX_NODES,
+            max_events: 2 * (bytes + MAX_NODES),
             max_depth: MAX_DEPTH,
             enforce_alias_anchor_ratio: false,
         },
@@ -118,6 +131,8 @@ struct Reader<'a> {
     text: &'a str,
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
+    /// How many bytes of text included files have brought.
+    included: usize,
     failed: bool,
 }
 
@@ -125,7 +140,7 @@ impl Reader<'_> {
     fn node(&mut self, item: Item) -> Node {
         let span = self.span(&item.defined);
         let Tagged(raw, tag) = item.value;
-        let node = match raw {
+        let mut node = match raw {
             Raw::Null => Node::new(Value::Null, span),
             Raw::Bool(value) => Node::new(Value::Bool(value), span),
             Raw::String(text) => Node::new(Value::String(text), span),
@@ -139,6 +154,13 @@ impl Reader<'_> {
             Raw::List(items) => Node::new(Value::List(items.into_iter().map(|item| self.node(item)).collect()), span),
             Raw::Map(entries) => Node::new(Value::Map(self.map(entries)), span),
         };
+        let used_at = self.span(&item.referenced);
+        if used_at != span
+            && let Some(alias) = self.text.get(used_at.start as usize..used_at.end as usize)
+        {
+            let written = alias.to_owned();
+            node.uses.push(Use { written, at: used_at, origin: Origin::File(used_at), whole: true });
+        }
         match tag {
             Some(tag) => self.tagged(&tag, node),
             None => node,
@@ -157,7 +179,8 @@ impl Reader<'_> {
                     continue;
                 }
                 Raw::List(_) | Raw::Map(_) => {
-                    self.fail(unquoted(at));
+                    let found = self.no_key(at);
+                    self.fail(found);
                     continue;
                 }
             };
@@ -177,15 +200,17 @@ impl Reader<'_> {
         if tag == "!include" {
             return self.include(node);
         }
-        if !tag.starts_with("tag:yaml.org,2002:") {
+        let core = tag.strip_prefix("tag:yaml.org,2002:");
+        if !core.is_some_and(|core| ["str", "int", "float", "bool", "null", "map", "seq"].contains(&core)) {
             let known = matches!(tag, "!Ref" | "!Sub" | "!GetAtt" | "!Join" | "!ImportValue" | "!Select" | "!If");
             let help = if known {
                 "a config holds no CloudFormation functions; use a placeholder such as `{{account}}` or `ssm:/path`"
             } else {
-                "the only tag a config may use is `!include FILE`; quote the value if the `!` belongs to it"
+                "the only tag a config needs is `!include FILE`; quote the value if the `!` belongs to it"
             };
+            let shown = core.map_or_else(|| tag.to_owned(), |core| format!("!!{core}"));
             self.fail(
-                Diagnostic::error(Code::YAML_TAG, format!("the tag `{tag}` means nothing here"))
+                Diagnostic::error(Code::YAML_TAG, format!("the tag `{shown}` means nothing here"))
                     .at(node.span)
                     .help(help),
             );
@@ -203,14 +228,18 @@ impl Reader<'_> {
             return node;
         };
         match self.sources.open(path, node.span, self.diagnostics) {
+            Some(file) if self.included + self.sources.text(file).len() > MAX_TEXT => {
+                self.fail(syntax::too_large(node.span));
+                node
+            }
             Some(file) => {
-                let text = self.sources.text(file);
+                let text = self.sources.text(file).to_string();
+                self.included += text.len();
+                let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+                let written = format!("!include {path}");
                 Node {
-                    uses: vec![super::Use {
-                        placeholder: format!("!include {path}"),
-                        origin: super::Origin::File(file.start()),
-                    }],
-                    ..Node::new(Value::String(text.to_string()), node.span)
+                    uses: vec![Use { written, at: node.span, origin: Origin::File(node.span), whole: true }],
+                    ..Node::new(Value::String(text), Span { end, ..file.start() })
                 }
             }
             None => {
@@ -218,6 +247,21 @@ impl Reader<'_> {
                 node
             }
         }
+    }
+
+    /// A map or a list as a key; `{{account}}` is a map in a map.
+    fn no_key(&self, at: Span) -> Diagnostic {
+        let begin = (at.start as usize).saturating_sub(1);
+        let from = self.text.get(begin..).unwrap_or_default();
+        if from.starts_with("{{") {
+            let length = from.lines().next().and_then(|line| line.find("}}")).map_or(2, |close| close + 2);
+            let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+            let unquoted = Span { start: narrow(begin), end: narrow(begin + length), ..at };
+            return syntax::unquoted_diagnostic(unquoted);
+        }
+        Diagnostic::error(Code::YAML_SYNTAX, "a map or a list cannot be a key")
+            .at(at)
+            .help("write text as the key, in quotes if it holds brackets")
     }
 
     fn fail(&mut self, diagnostic: Diagnostic) {
@@ -230,7 +274,8 @@ impl Reader<'_> {
     }
 }
 
-fn span(location: &serde_saphyr::Location, file: FileId, text: &str) -> Span {
+/// A place of the library's as ours.
+pub(super) fn span(location: &serde_saphyr::Location, file: FileId, text: &str) -> Span {
     let at = location.span();
     let (start, end) = match (at.byte_offset(), at.byte_len()) {
         (Some(start), Some(length)) => (start, start + length),
@@ -250,75 +295,21 @@ fn span(location: &serde_saphyr::Location, file: FileId, text: &str) -> Span {
 fn duplicate(key: &str, at: Span) -> Diagnostic {
     Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{key}` stands twice in this map"))
         .at(at)
-        .help("keep one of the two; YAML would drop the other in silence")
+        .help(duplicate_help())
+}
+
+/// What to do with a key that stands twice.
+pub(super) fn duplicate_help() -> &'static str {
+    "keep one of the two; YAML would drop the other in silence"
 }
 
 fn null_key(at: Span) -> Diagnostic {
+    if at.is_empty() {
+        let found = Diagnostic::error(Code::YAML_SYNTAX, "there is no key before the `:`");
+        return found.at(at).help("write `key: value`");
+    }
     Diagnostic::error(Code::YAML_SYNTAX, "a key is nothing")
         .at(at)
         .why("YAML reads `Null`, `null` and `~` as nothing")
         .help("quote the key: `'Null'`")
-}
-
-fn unquoted(at: Span) -> Diagnostic {
-    Diagnostic::error(Code::PLACEHOLDER_UNQUOTED, "a map or a list cannot be a key")
-        .at(at)
-        .why("YAML reads an unquoted `{{account}}` as a map in a map")
-        .help("quote placeholders: `'{{account}}'`, or write `<<account>>`")
-}
-
-/// The library's error as ours.
-fn syntax(error: &serde_saphyr::Error, file: FileId, text: &str) -> Diagnostic {
-    use serde_saphyr::Error;
-    let at = error.location().map_or(file.start(), |location| span(&location, file, text));
-    match error {
-        Error::DuplicateMappingKey { key, .. } => duplicate(key.as_deref().unwrap_or("?"), at),
-        // The library wraps it in where the alias stands.
-        _ if ["limit exceeded", "budget breached"].iter().any(|words| error.to_string().contains(words)) => {
-            Diagnostic::error(Code::YAML_TOO_LARGE, "the document grows beyond what a config may be")
-                .at(at)
-                .help("spell repeated parts out less often, or split the file")
-        }
-        _ if error.to_string().contains("recursive references") => {
-            Diagnostic::error(Code::YAML_SYNTAX, "the alias leads back to the anchor it stands in")
-                .at(at)
-                .help("write the value out")
-        }
-        Error::MultipleDocuments { .. } => {
-            Diagnostic::error(Code::YAML_SYNTAX, "the file holds more than one YAML document")
-                .at(separator(text, at))
-                .help("a config is one document; remove the `---` line and what follows")
-        }
-        _ => {
-            let whole = error.to_string();
-            let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
-            let line = text.lines().nth(text.get(..at.start as usize).map_or(0, |before| before.matches('\n').count()));
-            Diagnostic::error(Code::YAML_SYNTAX, message).at(at).help(advice(message, line.unwrap_or_default()))
-        }
-    }
-}
-
-/// The `---` before the second document.
-fn separator(text: &str, second: Span) -> Span {
-    let before = text.get(..second.start as usize).unwrap_or_default();
-    match before.rfind("---") {
-        Some(at) => Span { start: at as u32, end: at as u32 + 3, ..second },
-        None => second,
-    }
-}
-
-fn advice(message: &str, line: &str) -> &'static str {
-    if line.contains("{{") && !line.contains("'{{") && !line.contains("\"{{") {
-        "quote values with placeholders: `'{{account}}'`, or write `<<account>>`"
-    } else if message.contains("tab") {
-        "indent with spaces; YAML allows no tabs there"
-    } else if message.contains("unexpected character") || message.contains("cannot start any token") {
-        "quote the value: it begins with a character that means something to YAML"
-    } else if message.contains("unknown anchor") {
-        "define the anchor with `&name` before it is used with `*name`"
-    } else if message.contains("quoted scalar") {
-        "close the quote"
-    } else {
-        "check quotes, brackets and indentation on this line and the one before"
-    }
 }

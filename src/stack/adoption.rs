@@ -32,7 +32,6 @@ pub async fn look(
     account: &str,
     stack_name: &str,
     (template, sources): (&Template, &Sources),
-    show_values: bool,
 ) -> Result<Found, AwsError> {
     let Some(stack) = Stack::find(aws, stack_name).await? else {
         return Ok(Found::Not(Box::new(no_stack(aws, account, stack_name))));
@@ -51,7 +50,7 @@ pub async fn look(
         return Ok(Found::Adopted);
     }
     let template = template.without(&existing(aws, account, template, &held).await?);
-    let proof = of_deployed(aws, account, &stack, &deployed, (&template, sources), &held, show_values).await?;
+    let proof = of_deployed(aws, account, &stack, &deployed, (&template, sources), &held).await?;
     Ok(Found::Proof(Box::new(proof)))
 }
 
@@ -66,10 +65,9 @@ pub async fn of_deployed(
     deployed: &Value,
     (template, sources): (&Template, &Sources),
     held: &[StackResource],
-    show_values: bool,
 ) -> Result<Proof, AwsError> {
     let pseudo = deployed_pseudo_parameters(account, &aws.region, &stack.name);
-    let proof = prove(deployed, template, sources, &pseudo, show_values);
+    let proof = prove(deployed, template, sources, &pseudo);
     let imports = unowned_log_groups(aws, template, held).await?;
     let ids = held.iter().map(|one| (one.logical_id.clone(), one.physical_id.clone())).collect();
     let imports = imports.into_iter().map(|import| (import.logical_id, import.log_group)).collect();

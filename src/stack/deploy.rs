@@ -103,7 +103,7 @@ impl Outcome {
 /// outcome.
 pub async fn deploy(
     deployment: &Deployment<'_>,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
@@ -115,7 +115,7 @@ pub async fn deploy(
 
 async fn run(
     deployment: &Deployment<'_>,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
@@ -149,7 +149,7 @@ async fn run(
 async fn decide(
     deployment: &Deployment<'_>,
     prepared: Prepared,
-    approve: &mut dyn FnMut(&Plan) -> bool,
+    approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
@@ -164,11 +164,15 @@ async fn decide(
     if mode == Mode::Prepare {
         return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
     }
-    if !approve(&prepared.plan) {
+    let approved = interrupt.or(approve(&prepared.plan)).await;
+    if approved != Ok(true) {
         if mode == Mode::Deploy {
             discard(aws, stack_name, &name).await?;
         }
-        return Ok(Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan));
+        return Ok(match approved {
+            Ok(_) => Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan),
+            Err(_) => Outcome::new(Ending::Interrupted, Vec::new()),
+        });
     }
     execute(deployment, prepared, interrupt, sink).await
 }
@@ -237,15 +241,6 @@ async fn execute(
 }
 
 fn unseen(end: End, stack_name: &str) -> Outcome {
-    let back = format!("`mdaac deploy` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`");
-    let (ending, message, why) = match end {
-        End::TimedOut => (Ending::Unseen, "time is up; CloudFormation goes on", None),
-        End::Lost(error) => {
-            (Ending::Unseen, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
-        }
-        End::Detached | End::Over(_) => (Ending::Interrupted, "detached; CloudFormation goes on", None),
-    };
-    let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message).help(back);
-    found.why = why;
-    Outcome::new(ending, vec![found])
+    let (interrupted, found) = end.unseen("deploy", stack_name);
+    Outcome::new(if interrupted { Ending::Interrupted } else { Ending::Unseen }, vec![found])
 }

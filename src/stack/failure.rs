@@ -78,7 +78,25 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
 
 /// The failure of a resource as a problem on the user's line.
 pub fn of_event(event: &Event, template: &Template, sources: &Sources) -> Diagnostic {
-    let reason = event.reason.clone().unwrap_or_else(|| "AWS gives no reason".to_owned());
+    let (mut found, property) = explain(message(event), reason(event));
+    found.span = line(template, sources, &format!("/Resources/{}{property}", event.logical_id));
+    mendable(found, "deploy again")
+}
+
+/// The failure of a resource where no config is known.
+pub fn of_deletion(event: &Event) -> Diagnostic {
+    mendable(explain(message(event), reason(event)).0, "run `mdaac destroy` again")
+}
+
+/// With a help even where nobody met the failure before.
+fn mendable(found: Diagnostic, then: &str) -> Diagnostic {
+    match found.help {
+        Some(_) => found,
+        None => found.help(format!("mend what AWS names and {then}")),
+    }
+}
+
+fn message(event: &Event) -> String {
     let done = match event.status.split_once('_').map(|(verb, _)| verb) {
         Some("CREATE") => "be created",
         Some("UPDATE") => "be changed",
@@ -86,8 +104,11 @@ pub fn of_event(event: &Event, template: &Template, sources: &Sources) -> Diagno
         Some("IMPORT") => "be imported",
         _ => "be rolled back",
     };
-    let message = format!("`{}` ({}) could not {done}", event.logical_id, event.resource_type);
-    diagnose(message, reason, &event.logical_id, None, template, sources)
+    format!("`{}` ({}) could not {done}", event.logical_id, event.resource_type)
+}
+
+fn reason(event: &Event) -> String {
+    event.reason.clone().unwrap_or_else(|| "AWS gives no reason".to_owned())
 }
 
 /// A finding of CloudFormation's validation before the deploy as a problem on the user's line.
@@ -98,17 +119,14 @@ pub fn of_validation(finding: &ValidationFinding, template: &Template, sources: 
         "" => "CloudFormation refuses the template before the deploy".to_owned(),
         id => format!("CloudFormation refuses `{id}` before the deploy"),
     };
-    diagnose(message, finding.reason.clone(), &logical_id, finding.path.as_deref(), template, sources)
+    let (mut found, property) = explain(message, finding.reason.clone());
+    let pointer = finding.path.clone().unwrap_or_else(|| format!("/Resources/{logical_id}{property}"));
+    found.span = line(template, sources, &pointer);
+    mendable(found, "deploy again")
 }
 
-fn diagnose(
-    message: String,
-    reason: String,
-    logical_id: &str,
-    path: Option<&str>,
-    template: &Template,
-    sources: &Sources,
-) -> Diagnostic {
+/// The problem behind a service's words, and the property that it is about; empty if none is named.
+fn explain(message: String, reason: String) -> (Diagnostic, String) {
     let lower = reason.to_lowercase();
     let known = KNOWN.iter().find(|known| known.words.iter().all(|words| lower.contains(words)));
     let named = PROPERTY.as_ref().and_then(|property| property.captures(&reason)).map(|found| {
@@ -116,10 +134,8 @@ fn diagnose(
         if path.starts_with("/Properties") { path } else { format!("/Properties{path}") }
     });
     let property = known.and_then(|known| known.property).map(str::to_owned).or(named).unwrap_or_default();
-    let pointer = path.map_or_else(|| format!("/Resources/{logical_id}{property}"), str::to_owned);
     let code = known.map_or(Code::DEPLOY_FAILED, |known| known.code);
     let mut found = Diagnostic::error(code, message).why(reason);
-    found = found.help(known.map_or("mend what AWS names and deploy again", |known| known.help));
-    found.span = line(template, sources, &pointer);
-    found
+    found.help = known.map(|known| known.help.to_owned());
+    (found, property)
 }

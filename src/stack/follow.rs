@@ -5,6 +5,7 @@ use super::interrupt::Interrupt;
 use super::poll::Pace;
 use super::progress::{Progress, Sink};
 use super::state::{Situation, Stack};
+use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -20,6 +21,23 @@ pub enum End {
     Detached,
     /// AWS cannot be asked any more; CloudFormation goes on.
     Lost(AwsError),
+}
+
+impl End {
+    /// What to know of an operation whose end nobody saw, and whether that was on purpose. `command` comes back to it.
+    pub fn unseen(self, command: &str, stack_name: &str) -> (bool, Diagnostic) {
+        let (interrupted, message, why) = match self {
+            End::TimedOut => (false, "time is up; CloudFormation goes on", None),
+            End::Lost(error) => {
+                (false, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
+            }
+            End::Detached | End::Over(_) => (true, "detached; CloudFormation goes on", None),
+        };
+        let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message)
+            .help(format!("`mdaac {command}` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`"));
+        found.why = why;
+        (interrupted, found)
+    }
 }
 
 /// An operation that is over.

@@ -154,18 +154,16 @@ fn not_pushed(uri: &str, image: &Image, absence: &Absence, span: Option<Span>, s
             "name a digest that is there: `aws ecr describe-images --region {region} --repository-name {repository}`"
         )
     } else {
-        let create = if absence.no_repository {
-            format!("`aws ecr create-repository --region {region} --repository-name {repository}`; ")
-        } else {
-            String::new()
+        let create = format!("aws ecr create-repository --region {region} --repository-name {repository}\n");
+        let create = if absence.no_repository { create } else { String::new() };
+        let (from, first) = match &folder {
+            Some(folder) => (folder.from_project.as_str(), "push it, beside the mdaa.yaml:"),
+            None => ("FOLDER", "name one that is there, or push it:"),
         };
-        let (from, place) = match &folder {
-            Some(folder) => (folder.from_project.as_str(), ", run beside the mdaa.yaml"),
-            None => ("FOLDER", ", or name one that is there"),
-        };
+        // A command a line, to be copied.
         format!(
-            "push it: {create}`aws ecr get-login-password --region {region} | docker login --username AWS \
-             --password-stdin {host}`; `docker buildx build --platform linux/arm64 --tag {uri} --push {from}`{place}"
+            "{first}\n{create}aws ecr get-login-password --region {region} | docker login --username AWS \
+             --password-stdin {host}\ndocker buildx build --platform linux/arm64 --tag {uri} --push {from}"
         )
     };
     let mut found = Diagnostic::error(Code::IMAGE_NOT_PUSHED, message).why(absence.words.clone()).help(help);
@@ -202,13 +200,19 @@ fn code_path(image: &Image, span: Span, sources: &Sources) -> Option<Folder> {
     let path = above.join(&written);
     let from_project: Vec<_> = path.iter().filter(|part| *part != ".").map(|part| part.to_string_lossy()).collect();
     let from_project = if from_project.is_empty() { ".".to_owned() } else { from_project.join("/") };
-    Some(Folder { written, from_project })
+    Some(Folder { written, from_project: quoted(from_project) })
+}
+
+/// As a shell takes it for one word.
+fn quoted(path: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '+');
+    if path.chars().all(plain) && !path.starts_with('-') { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Absence, Image, Version, look, not_pushed};
+    use super::{Absence, Image, Version, look, not_pushed, quoted};
     use crate::stack::testing::{Answers, aws, compiled, shown};
 
     const PUSHED: (u16, &str) = (200, r#"{"imageDetails":[{"imageDigest":"sha256:0a"}]}"#);
@@ -239,12 +243,17 @@ mod tests {
         insta::assert_snapshot!(text(found("minimal", NO_IMAGE).await), @r"
         error[image-not-pushed] at agent.yaml:5 `'{{account}}.dkr.ecr.{{region}}.amazonaws.com/quotes:7'`: the image `111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7` is not in its registry
         note: no such image
-        help: push it: `aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com`; `docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7 --push FOLDER`, or name one that is there
+        help: name one that is there, or push it:
+        aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com
+        docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7 --push FOLDER
         ");
         insta::assert_snapshot!(text(found("code-path", NO_REPOSITORY).await), @r"
         error[image-not-pushed] at agent.yaml:5 `./agent`: the image of `./agent` is not in its registry
         note: no such repository
-        help: push it: `aws ecr create-repository --region eu-central-1 --repository-name mdaac/orbit/sales/test/quotes`; `aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com`; `docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/mdaac/orbit/sales/test/quotes:491548f452b27bff4fbbc0fb97361bdc8d2df7d54d42879e412d45afb3eb592d --push agent`, run beside the mdaa.yaml
+        help: push it, beside the mdaa.yaml:
+        aws ecr create-repository --region eu-central-1 --repository-name mdaac/orbit/sales/test/quotes
+        aws ecr get-login-password --region eu-central-1 | docker login --username AWS --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com
+        docker buildx build --platform linux/arm64 --tag 111122223333.dkr.ecr.eu-central-1.amazonaws.com/mdaac/orbit/sales/test/quotes:491548f452b27bff4fbbc0fb97361bdc8d2df7d54d42879e412d45afb3eb592d --push agent
         ");
     }
 
@@ -257,6 +266,14 @@ mod tests {
         let help =
             "name a digest that is there: `aws ecr describe-images --region eu-central-1 --repository-name quotes`";
         assert_eq!(found.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn a_folder_is_one_word_of_the_command() {
+        let quoted = |path: &str| quoted(path.to_owned());
+        assert_eq!(quoted("agents/quotes"), "agents/quotes");
+        assert_eq!(quoted("my agent"), "'my agent'");
+        assert_eq!(quoted("it's; rm x"), r"'it'\''s; rm x'");
     }
 
     #[tokio::test]

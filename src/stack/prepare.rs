@@ -15,8 +15,9 @@ use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::adoption::Maker;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::difference::{compare, deployed_pseudo_parameters};
+use crate::ssm;
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
@@ -57,7 +58,8 @@ pub async fn prepare(
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
     }
-    let notices = image::look(aws, account, &template, sources).await?;
+    let mut notices = image::look(aws, account, &template, sources).await?;
+    notices.extend(parameters(deployment, &template).await?);
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
@@ -134,10 +136,21 @@ async fn refused_adoption(
     if !Maker::of(&deployed).is_cdk() {
         return Ok(None);
     }
-    let proof = of_deployed(aws, account, stack, &deployed, (template, sources), holds, false).await?;
+    let proof = of_deployed(aws, account, stack, &deployed, (template, sources), holds).await?;
     sink(Progress::Adopting { stack_name, proof: &proof });
     let problems = proof.problems(&settings.allow_replacement);
     Ok((!problems.is_empty()).then_some(problems))
+}
+
+/// What is wrong with the SSM parameters that CloudFormation will read.
+async fn parameters(deployment: &Deployment<'_>, template: &Template) -> Result<Vec<Diagnostic>, AwsError> {
+    match ssm::look(&deployment.aws.ssm, template).await {
+        // CloudFormation reads them with the rights of that role.
+        Err(error) if error.kind == ErrorKind::Permission && deployment.settings.role_arn.is_some() => {
+            Ok(vec![Diagnostic { severity: Severity::Info, ..Diagnostic::from(&error) }])
+        }
+        found => found,
+    }
 }
 
 /// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.

@@ -1,3 +1,4 @@
+use super::destroy::RemovalPlan;
 use super::error::AwsError;
 use super::event::Event;
 use super::plan::Plan;
@@ -33,6 +34,13 @@ pub enum Progress<'a> {
     MakingChangeSet,
     /// What it would do.
     Planned(&'a Plan),
+    /// What a deletion would do.
+    PlannedRemoval(&'a RemovalPlan),
+    /// A deletion was started.
+    Deleting {
+        /// The stack.
+        stack_name: &'a str,
+    },
     /// An operation was started, or was found under way.
     Started {
         /// The stack.

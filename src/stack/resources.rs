@@ -23,22 +23,40 @@ pub struct StackResource {
 /// # Errors
 /// When they cannot be listed.
 pub async fn held(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
+    let mut resources = listed(aws, stack).await?;
+    resources.retain(|resource| !matches!(resource.status.as_str(), "DELETE_COMPLETE" | SKIPPED));
+    Ok(resources)
+}
+
+/// What a deletion has let go of already: it exists and belongs to nobody's stack any more.
+///
+/// # Errors
+/// When it cannot be listed.
+pub async fn let_go(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
+    let mut resources = listed(aws, stack).await?;
+    resources.retain(|resource| resource.status == SKIPPED);
+    Ok(resources)
+}
+
+const SKIPPED: &str = "DELETE_SKIPPED";
+
+/// Every resource that was ever made.
+async fn listed(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
     let mut resources = Vec::new();
     let mut pages = aws.cloudformation.list_stack_resources().stack_name(&stack.id).into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| AwsError::from_sdk("cloudformation:ListStackResources", error))?;
         for summary in page.stack_resource_summaries.unwrap_or_default() {
-            let status = summary.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default();
             let physical_id = summary.physical_resource_id.unwrap_or_default();
-            // Without a physical id nothing was made; what is skipped belongs to nobody's stack any more.
-            if physical_id.is_empty() || matches!(status.as_str(), "DELETE_COMPLETE" | "DELETE_SKIPPED") {
+            // Without a physical id nothing was made.
+            if physical_id.is_empty() {
                 continue;
             }
             resources.push(StackResource {
                 logical_id: summary.logical_resource_id.unwrap_or_default(),
                 physical_id,
                 resource_type: summary.resource_type.unwrap_or_default(),
-                status,
+                status: summary.resource_status.map(|status| status.as_str().to_owned()).unwrap_or_default(),
                 reason: summary.resource_status_reason.filter(|reason| !reason.is_empty()),
             });
         }

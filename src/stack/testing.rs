@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::module_type;
 use crate::project;
 use crate::source::Sources;
+use crate::ssm::SsmValues;
 use crate::template::Template;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudformation::config::http::{HttpRequest, HttpResponse};
@@ -100,7 +101,11 @@ pub fn aws(rules: &[&Rule], answers: &Answers) -> Aws {
 /// A project's first module, compiled. `folder` is below tests/fixtures/good.
 pub fn compiled(folder: &str) -> (Context, Template) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/good").join(folder);
-    let context = Context { sources: Sources::new(&folder, &folder).unwrap(), environment: BTreeMap::new() };
+    let context = Context {
+        sources: Sources::new(&folder, &[]).unwrap(),
+        environment: BTreeMap::new(),
+        ssm: SsmValues::default(),
+    };
     let mut diagnostics = Diagnostics::default();
     let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut diagnostics).unwrap().unwrap();
     let module = project.modules.into_iter().next().unwrap();

@@ -2,8 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::poll::Pace;
 use super::resources::{StackResource, properties};
-use crate::template::{FragmentValue, Template};
-use jsonptr::PointerBuf;
+use crate::template::Template;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -32,6 +31,8 @@ pub struct Runtime {
     pub failure: Option<String>,
     /// The identity that its code has.
     pub workload_identity_arn: Option<String>,
+    /// The role that it runs as.
+    pub role_arn: Option<String>,
     /// Its endpoints, `DEFAULT` first.
     pub endpoints: Vec<Endpoint>,
 }
@@ -77,7 +78,7 @@ impl Agents {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Template>) -> Result<Agents, AwsError> {
+    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Value>) -> Result<Agents, AwsError> {
         let mut runtimes = Vec::new();
         for resource in resources.iter().filter(|resource| resource.resource_type == RUNTIME) {
             let Some(found) = properties(aws, RUNTIME, &resource.physical_id).await? else { continue };
@@ -92,8 +93,7 @@ impl Agents {
                 if let Some(found) = properties(aws, ENDPOINT, &endpoint.physical_id).await?
                     && text(&found, "AgentRuntimeId").is_none_or(|id| id == runtime.id)
                 {
-                    let intended = template.map(|template| pinned(template, &endpoint.logical_id));
-                    let intended = intended.map(|pinned| pinned.unwrap_or_else(|| runtime.version.clone()));
+                    let intended = template.and_then(|template| intended(template, &endpoint.logical_id, &runtime));
                     runtime.endpoints.push(Endpoint::of(Some(endpoint), &endpoint.physical_id, &found, intended));
                 }
             }
@@ -111,10 +111,11 @@ impl Agents {
         resources: &[StackResource],
         template: &Template,
     ) -> Result<(Agents, Vec<Fault>), AwsError> {
+        let template = template.to_json();
         let started = Instant::now();
         let mut pace = Pace::default();
         loop {
-            let agents = Agents::read(aws, resources, Some(template)).await?;
+            let agents = Agents::read(aws, resources, Some(&template)).await?;
             if !agents.under_way() || started.elapsed() > LONGEST {
                 let faults = agents.faults(resources);
                 return Ok((agents, faults));
@@ -176,6 +177,7 @@ impl Runtime {
             status: known("Status"),
             failure: text(found, "FailureReason"),
             workload_identity_arn: found["WorkloadIdentityDetails"]["WorkloadIdentityArn"].as_str().map(str::to_owned),
+            role_arn: text(found, "RoleArn"),
             endpoints: Vec::new(),
         }
     }
@@ -218,11 +220,12 @@ impl Endpoint {
     }
 }
 
-/// The version a template pins an endpoint to; none when it follows the newest.
-fn pinned(template: &Template, logical_id: &str) -> Option<String> {
-    let pointer = PointerBuf::from_tokens(["Resources", logical_id, "Properties", "AgentRuntimeVersion"]);
-    match &template.get(&pointer)?.value {
-        FragmentValue::Leaf(Value::String(version)) => Some(version.clone()),
+/// The version that a template asks for: the one it is pinned to, or the newest where it follows the runtime. None for
+/// an endpoint that the template leaves where it is, as MDAA's do.
+fn intended(template: &Value, logical_id: &str, runtime: &Runtime) -> Option<String> {
+    match &template["Resources"][logical_id]["Properties"]["AgentRuntimeVersion"] {
+        Value::String(version) => Some(version.clone()),
+        Value::Object(_) => Some(runtime.version.clone()),
         _ => None,
     }
 }
@@ -232,5 +235,35 @@ fn text(found: &Value, key: &str) -> Option<String> {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Runtime, intended};
+    use serde_json::json;
+
+    #[test]
+    fn an_endpoint_shall_serve_what_its_template_asks_for() {
+        let runtime = Runtime {
+            logical_id: "Runtime".to_owned(),
+            arn: String::new(),
+            id: String::new(),
+            version: "3".to_owned(),
+            status: "READY".to_owned(),
+            failure: None,
+            workload_identity_arn: None,
+            role_arn: None,
+            endpoints: Vec::new(),
+        };
+        let asked = |properties| {
+            let template = json!({"Resources": {"Endpoint": {"Properties": properties}}});
+            intended(&template, "Endpoint", &runtime)
+        };
+        assert_eq!(asked(json!({"AgentRuntimeVersion": "2"})).as_deref(), Some("2"));
+        let follows = json!({"AgentRuntimeVersion": {"Fn::GetAtt": ["Runtime", "AgentRuntimeVersion"]}});
+        assert_eq!(asked(follows).as_deref(), Some("3"));
+        // One of MDAA's stays where it is.
+        assert_eq!(asked(json!({})), None);
     }
 }

@@ -23,7 +23,7 @@ fn first_within(fragment: &Fragment, users: &dyn Fn(&[Origin]) -> Option<Span>) 
 
 fn spans(origins: &[Origin]) -> impl Iterator<Item = Span> + '_ {
     origins.iter().filter_map(|origin| match origin {
-        Origin::File(span) => Some(*span),
+        Origin::File(span) | Origin::Context(_, span) => Some(*span),
         _ => None,
     })
 }

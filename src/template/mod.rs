@@ -19,7 +19,7 @@ mod render;
 mod shape;
 mod sources;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod tree;
 
 pub use blueprint::Blueprint;

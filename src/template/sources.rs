@@ -34,13 +34,14 @@ pub fn places(origins: &[Origin], sources: &Sources) -> serde_json::Value {
 /// mdaa.yaml as seen from the working directory.
 pub fn shown_place(origins: &[Origin], sources: &Sources, folder: &str) -> Option<String> {
     Some(match origins.first()? {
-        Origin::File(span) => {
+        Origin::File(span) | Origin::Context(_, span) => {
             let (name, Position { line, column }) = (sources.name(span.file), sources.start(*span));
             let folder = if sources.is_built_in(span.file) { "" } else { folder };
             let slash = if folder.is_empty() { "" } else { "/" };
             format!("{folder}{slash}{name}:{line}:{column}")
         }
         Origin::Environment(name) => format!("environment variable {name}"),
+        Origin::Ssm(name) => format!("SSM parameter {name}"),
         Origin::Default(key) => format!("default of {key}"),
         Origin::Deploy(name) => format!("known at deploy: {name}"),
     })
@@ -57,7 +58,9 @@ struct SourceMap<'a> {
 enum Place<'a> {
     Template { file: String, line: usize, column: usize },
     Config { file: String, line: usize, column: usize },
+    Context { name: &'a str, file: String, line: usize, column: usize },
     Environment { name: &'a str },
+    Ssm { name: &'a str },
     Default { name: &'a str },
     Deploy { name: &'a str },
 }
@@ -72,7 +75,12 @@ fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
                 Place::Config { file, line, column }
             }
         }
+        Origin::Context(name, span) => {
+            let Position { line, column } = sources.start(*span);
+            Place::Context { name, file: sources.name(span.file), line, column }
+        }
         Origin::Environment(name) => Place::Environment { name },
+        Origin::Ssm(name) => Place::Ssm { name },
         Origin::Default(name) => Place::Default { name },
         Origin::Deploy(name) => Place::Deploy { name },
     }
@@ -90,7 +98,7 @@ mod tests {
     fn every_leaf_names_its_places_the_most_specific_first() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.yaml"), "a: 1\nb: two\n").unwrap();
-        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let sources = Sources::new(folder.path(), &[]).unwrap();
         let file = sources.open_first("config.yaml", &mut Diagnostics::default()).unwrap();
         let at = crate::source::Span { file, start: 8, end: 11 };
         let origins = ["S", "d", "AWS::Region"].map(str::to_owned);
@@ -116,7 +124,7 @@ mod tests {
     fn a_file_of_the_user_is_never_taken_for_ours() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("module.yaml"), "a: 1\n").unwrap();
-        let sources = Sources::new(folder.path(), folder.path()).unwrap();
+        let sources = Sources::new(folder.path(), &[]).unwrap();
         let ours = sources.add("module.yaml", "Resources: {}\n".to_owned());
         let theirs = sources.open_first("module.yaml", &mut Diagnostics::default()).unwrap();
         assert_eq!(&*sources.text(theirs), "a: 1\n");

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// A sources store of no files.
 pub fn sources() -> Sources {
-    Sources::new(Path::new("."), Path::new(".")).unwrap()
+    Sources::new(Path::new("."), &[]).unwrap()
 }
 
 /// Loads `yaml` as the template of a type called `module`.

@@ -5,6 +5,7 @@
 mod approval;
 mod failures;
 mod first_and_next;
+mod ssm;
 mod stuck;
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,8 +2,9 @@
 
     python call_aws.py http://127.0.0.1:PORT
 
-A request is {"account", "region", "service", "operation", "parameters"}, with names as in boto3. An
-answer is {"ok": …}, or {"error": {"code", "message"}} if AWS refuses.
+A request is {"account", "secret", "token", "region", "service", "operation", "parameters"}, with names as
+in boto3; the session token may be null. To the emulator, an access key of twelve digits is the account.
+An answer is {"ok": …}, or {"error": {"code", "message"}} if AWS refuses.
 """
 import functools
 import json
@@ -19,14 +20,14 @@ CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts
 
 
 @functools.cache
-def client(account, region, service):
-    # To the emulator, an access key of twelve digits is the account.
+def client(account, secret, token, region, service):
     return boto3.client(service, region_name=region, endpoint_url=ENDPOINT, config=CONFIG,
-                        aws_access_key_id=account, aws_secret_access_key="none")
+                        aws_access_key_id=account, aws_secret_access_key=secret, aws_session_token=token)
 
 
 def answer(request):
-    call = getattr(client(request["account"], request["region"], request["service"]), request["operation"])
+    who_and_where = (request[key] for key in ("account", "secret", "token", "region", "service"))
+    call = getattr(client(*who_and_where), request["operation"])
     try:
         found = call(**request["parameters"])
     except ClientError as error:

@@ -98,7 +98,10 @@ def new(request, stack, submitted, kind, imported):
     retag = kind == "UPDATE" and tags is not None and tags != tags_before
     drifted = drift.of_stack(stack) if request.get("DeploymentMode") == "REVERT_DRIFT" else None
     changes = Changes(stack, submitted.template, submitted.parameters, retag, drifted)
-    plain, with_values = changes.all(False), changes.all(True)
+    try:
+        plain, with_values = changes.all(False), changes.all(True)
+    except ValueError as error:
+        raise invalid(str(error)) from error
     if kind == "IMPORT":
         plain = with_values = import_changes(stack, submitted, imported, plain, tags, tags_before)
     change_set = {

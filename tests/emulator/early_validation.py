@@ -7,6 +7,8 @@ where it is only a warning.
 """
 import re
 
+from ministack.services.cloudformation import engine
+
 import cloud_control
 import events
 import resource_schemas
@@ -25,25 +27,40 @@ def run(stack, view, imported=()):
     """Records what it finds in the resources of a template; gives the reason to refuse, if there is one."""
     failed = {}
     for name, definition in view.definitions.items():
-        for check, path, reason, mode in findings(stack, name, definition["Type"], view, name in imported):
+        for check, path, reason, mode in findings(stack, name, definition, view, name in imported):
             events.validation_error(stack, name, definition["Type"], check, f"/Resources/{name}{path}", reason, mode)
             if mode == "FAIL":
                 failed[HOOKS[check]] = True
     return FAILED.format(", ".join(failed)) if failed else None
 
 
-def findings(stack, name, resource_type, view, imported):
-    properties = view.properties(name)
+def findings(stack, name, definition, view, imported):
+    resource_type, properties = definition["Type"], view.properties(name)
     if resource_type in resource_schemas.FILES:
         for path, reason in property_errors(resource_type, properties):
             yield PROPERTY, f"/Properties{path}", reason, "FAIL"
     if name not in stack["_resources"] and not imported:
-        taken = cloud_control.identifier(resource_type, properties)
-        if taken and KNOWN_AFTER_APPLY not in taken and cloud_control.exists(resource_type, taken):
+        taken = named(definition, view, properties)
+        if taken and cloud_control.exists(resource_type, taken):
             yield NAME, "", f"Resource of type '{resource_type}' with identifier '{taken}' already exists.", "FAIL"
     ordered = switches.value(f"validate/{name}")
     if ordered:
         yield PROPERTY, "/Properties", ordered.removeprefix("WARN: "), "WARN" if ordered.startswith("WARN: ") else "FAIL"
+
+
+def named(definition, view, properties):
+    """The identifier that the template gives a resource.
+
+    Not one that is made from another resource: whether AWS looks into that is not known, and
+    /emulator/validate-references makes it so.
+    """
+    found = cloud_control.identifier(definition["Type"], properties)
+    names = resource_schemas.names(definition["Type"], "primaryIdentifier") if found else ()
+    made_from = {reference for name in names
+                 for reference, _ in engine._intrinsic_references(definition["Properties"][name])}
+    if KNOWN_AFTER_APPLY in (found or KNOWN_AFTER_APPLY):
+        return None
+    return found if switches.value("validate-references") or not made_from & view.resources.keys() else None
 
 
 def property_errors(resource_type, properties):

@@ -37,10 +37,12 @@ from ministack.app import app  # noqa: E402
 
 import adoption  # noqa: E402
 import agentcore  # noqa: E402
+import by_hand  # noqa: E402
 import change_sets  # noqa: E402, F401  its actions, and those of what it imports
 import cloud_control  # noqa: E402
 import gate  # noqa: E402
 import log_groups  # noqa: E402
+import registry  # noqa: E402
 import roles  # noqa: E402
 import shared_parameters  # noqa: E402
 import tasks  # noqa: E402
@@ -59,7 +61,8 @@ async def run(config):
 
 
 def main():
-    for part in (log_groups, agentcore, transaction_search, roles, shared_parameters, cloud_control, adoption, gate):
+    for part in (log_groups, agentcore, transaction_search, roles, shared_parameters, cloud_control, by_hand, registry,
+                 adoption, gate):
         part.install()
     if not ARGUMENTS.stay:
         threading.Thread(target=end_with_the_test, daemon=True).start()

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote, urlparse
 
 from ministack.core.responses import get_account_id
-from ministack.services import iam, s3
+from ministack.services import iam, s3, ssm
 from ministack.services.cloudformation import engine, handlers, helpers
 
 from query_api import Refused, invalid, passed
@@ -31,6 +31,7 @@ class Submitted:
         try:
             self.template = engine._apply_transforms(self.sent, given, before)
             check_parameters(self.template, given)
+            check_dynamic_references(self.template)
             self.parameters = engine._resolve_parameters(self.template, given, before)
             engine.validate_template_support(
                 self.template, engine._evaluate_conditions(self.template, self.parameters), params=self.parameters)
@@ -117,10 +118,24 @@ def check_parameters(template, given):
         raise ValueError(f"Parameters: [{', '.join(open_ones)}] must have values")
     paths = [named[name]["Value"] if name in named and not named[name]["UsePreviousValue"] else parameter.get("Default")
              for name, parameter in declared.items() if parameter["Type"].startswith(SSM)]
-    from ministack.services import ssm
-    lost = [path for path in paths if path and ssm.resolve_parameter_value(path) is None]
+    lost = [path for path in paths if path and not known(path)]
     if lost:
         raise ValueError(f"Unable to fetch parameters [{','.join(lost)}] from parameter store for this account.")
+
+
+def check_dynamic_references(template):
+    """What `{{resolve:ssm:…}}` names must be there; a name that Fn::Sub makes is found out by the resource."""
+    found = set()
+    engine._find_dynamic_references(template["Resources"], found)
+    start, end = "{{resolve:ssm:", "}}"
+    named = sorted(literal[len(start):-len(end)] for literal in found if literal.startswith(start))
+    lost = [name for name in named if "${" not in name and not known(*name.split(":", 1))]
+    if lost:
+        raise ValueError(f"Parameters: [{', '.join('ssm:' + name for name in lost)}] cannot be found.")
+
+
+def known(name, version=None):
+    return ssm.resolve_parameter_value(name, version) is not None
 
 
 def check_role(arn):

@@ -123,12 +123,16 @@ impl Account {
     /// The properties of the only runtime.
     pub fn runtime(&self) -> Value {
         let found = self.call("cloudformation", "list_stacks", json!({}));
-        let stacks = found["StackSummaries"].as_array().unwrap().iter();
-        let name =
-            stacks.filter(|stack| stack["StackStatus"] != "DELETE_COMPLETE").next().unwrap()["StackName"].clone();
+        let mut stacks = found["StackSummaries"].as_array().unwrap().iter();
+        let name = stacks.find(|stack| stack["StackStatus"] != "DELETE_COMPLETE").unwrap()["StackName"].clone();
         let ids = self.physical_ids(name.as_str().unwrap());
         let id = &ids[ids.keys().find(|id| id.starts_with("bedrockagentcoreruntimeRuntime8")).unwrap()];
         self.aws().read("AWS::BedrockAgentCore::Runtime", id).unwrap()
+    }
+
+    /// Whether a resource is there.
+    pub fn exists(&self, resource_type: &str, physical_id: &str) -> bool {
+        self.aws().read(resource_type, physical_id).is_some()
     }
 
     /// The stack's resources: physical ids by logical id.
@@ -163,15 +167,25 @@ impl Account {
     }
 
     /// Output without what differs from run to run: accounts, service ids, durations.
-    fn plain(&self, text: &str) -> String {
+    pub fn plain(&self, text: &str) -> String {
         let text = text.replace(&self.id, "111122223333").replace(&self.url(), "http://emulator");
         let text = regex::Regex::new(r"\b\d+ s\b").unwrap().replace_all(&text, "# s").into_owned();
         let text = regex::Regex::new(r"( +)# s").unwrap().replace_all(&text, " # s").into_owned();
-        let text =
-            regex::Regex::new(r"RequestToken: [0-9a-f-]+").unwrap().replace_all(&text, "RequestToken: …").into_owned();
-        let text = regex::Regex::new(r"key/[0-9a-f-]{36}").unwrap().replace_all(&text, "key/…").into_owned();
-        let text = regex::Regex::new(r"(quotes|offers)-\w{10}\b").unwrap().replace_all(&text, "$1-ID").into_owned();
-        regex::Regex::new(r"(runtime/\w+)-\w{10}").unwrap().replace_all(&text, "$1-ID").into_owned()
+        let mut text = text;
+        for (changing, plain) in [
+            // A line of templates/ moves with every change above it.
+            (r"(templates/[a-z-]+\.yaml):\d+(:\d+)?", "$1:#"),
+            (r"RequestToken: [0-9a-f-]+", "RequestToken: …"),
+            (r"key/[0-9a-f-]{36}", "key/…"),
+            (r"(quotes|offers)-\w{10}\b", "$1-ID"),
+            (r"\b([a-z]+_\w+)-\w{10}\b", "$1-ID"),
+            (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID"),
+            (r"\bAROA\w+", "ROLEID"),
+            (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
+        ] {
+            text = regex::Regex::new(changing).unwrap().replace_all(&text, plain).into_owned();
+        }
+        text
     }
 }
 

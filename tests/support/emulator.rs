@@ -19,6 +19,8 @@ pub struct Aws {
     answers: BufReader<ChildStdout>,
     account: String,
     region: String,
+    secret: String,
+    session_token: Option<String>,
 }
 
 /// Why AWS refused a call.
@@ -34,10 +36,16 @@ const START: Duration = Duration::from_secs(60);
 impl Aws {
     /// Starts it, and returns when it answers.
     pub fn start() -> Aws {
+        Aws::start_with(&[])
+    }
+
+    /// The same with options of tests/emulator/emulator.py.
+    pub fn start_with(options: &[&str]) -> Aws {
         let log = NamedTempFile::new().unwrap();
         let output = log.reopen().unwrap();
         let mut emulator = python_with_tools()
             .arg(checkout("tests/emulator/emulator.py"))
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(output.try_clone().unwrap())
             .stderr(output)
@@ -54,7 +62,13 @@ impl Aws {
         let requests = caller.stdin.take().unwrap();
         let answers = BufReader::new(caller.stdout.take().unwrap());
         let (account, region) = ("111122223333".to_owned(), "eu-central-1".to_owned());
-        Aws { emulator, port, log, caller, requests, answers, account, region }
+        let (secret, session_token) = ("none".to_owned(), None);
+        Aws { emulator, port, log, caller, requests, answers, account, region, secret, session_token }
+    }
+
+    /// Where it listens, for `AWS_ENDPOINT_URL`.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -70,10 +84,20 @@ impl Aws {
         )
     }
 
+    /// The calls that follow are made with this access key and its secret.
+    pub fn sign_in(&mut self, access_key: &str, secret: &str) {
+        (self.account, self.secret) = (access_key.to_owned(), secret.to_owned());
+    }
+
+    /// The calls that follow carry this session token, or none.
+    pub fn with_session_token(&mut self, token: Option<&str>) {
+        self.session_token = token.map(str::to_owned);
+    }
+
     /// Calls an operation, with boto3's names: `("ssm", "put_parameter", {"Name": …})`.
     pub fn try_call(&mut self, service: &str, operation: &str, parameters: Value) -> Result<Value, Refusal> {
         let request = json!({
-            "account": self.account, "region": self.region,
+            "account": self.account, "secret": self.secret, "token": self.session_token, "region": self.region,
             "service": service, "operation": operation, "parameters": parameters,
         });
         writeln!(self.requests, "{request}").unwrap();

@@ -4,7 +4,8 @@ mod options;
 mod outcome;
 mod plan;
 
-use super::connection::{Connections, check_region, wrong_account};
+use super::approval::{asked, at_terminal};
+use super::connection::{Connections, block_on, check_region, wrong_account};
 use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
@@ -15,13 +16,12 @@ use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
-    let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
@@ -32,10 +32,9 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
         return Ok(findings.exit());
     }
     for module in &compiled {
-        check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
+        check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(deploy_all(options, &workspace, &compiled))
+    block_on(deploy_all(options, &workspace, &compiled))
 }
 
 /// What one module's deploy came to.
@@ -49,7 +48,7 @@ struct Done {
 async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
     let screen = Screen::new(options.format == DeployFormat::Json);
     let mut interrupt = Interrupt::on_ctrl_c();
-    let mut connections = Connections::new(&options.aws);
+    let mut connections = Connections::new(&options.ssm.aws);
     let mut done: Vec<Done> = Vec::new();
     for module in compiled {
         let Made::Stack(template) = &module.made else { continue };
@@ -94,7 +93,7 @@ async fn one(
     interrupt: &mut Interrupt,
 ) -> Outcome {
     let Target { aws, identity, name } = target;
-    if let Some(wrong) = wrong_account(module, identity) {
+    if let Some(wrong) = wrong_account(name, module.account.as_deref(), identity) {
         return Outcome::new(Ending::NotStarted, vec![wrong]);
     }
     let settings = Settings {
@@ -130,20 +129,9 @@ async fn one(
         }
         _ => screen.show(name, &progress),
     };
-    let mut approve = |_: &Plan| options.yes || options.mode() == Mode::Execute && !at_terminal() || asked();
+    let mut approve = async |_: &Plan| {
+        let executes = options.mode() == Mode::Execute && !at_terminal();
+        options.yes || executes || asked("execute this?").await
+    };
     deploy(&deployment, &mut approve, interrupt, &sink).await
-}
-
-fn at_terminal() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
-}
-
-/// Asks at the terminal. Where nobody can answer, the answer is no.
-fn asked() -> bool {
-    if !at_terminal() {
-        return false;
-    }
-    anstream::eprint!("execute this? [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer).is_ok() && matches!(answer.trim(), "y" | "Y" | "yes")
 }

@@ -1,5 +1,4 @@
-use crate::cli::args::Selection;
-use crate::cli::connection::AwsOptions;
+use crate::cli::args::{Selection, SsmOptions};
 use crate::stack::{Mending, Mode, Patience, Settings};
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ pub struct DeployOptions {
     #[command(flatten)]
     pub selection: Selection,
     #[command(flatten)]
-    pub aws: AwsOptions,
+    pub ssm: SsmOptions,
     /// Executes what was planned without asking
     #[arg(short, long)]
     pub yes: bool,
@@ -127,14 +126,17 @@ impl DeployOptions {
     /// What to add to a command that executes what this one prepared: the options that the change set is made of.
     pub fn repeated(&self) -> String {
         let mut words = Vec::new();
-        words.extend(self.aws.profile.iter().map(|profile| format!("--profile {profile}")));
-        words.extend(self.aws.region.iter().map(|region| format!("--region {region}")));
+        words.extend(self.ssm.aws.profile.iter().map(|profile| format!("--profile {profile}")));
+        words.extend(self.ssm.aws.region.iter().map(|region| format!("--region {region}")));
         words.extend(self.parameter.iter().map(|(name, value)| format!("--parameter '{name}={value}'")));
         words.extend(self.role_arn.iter().map(|arn| format!("--role-arn {arn}")));
         words.extend(self.notification_arn.iter().map(|arn| format!("--notification-arn {arn}")));
-        for (is, word) in
-            [(self.revert_drift, "--revert-drift"), (self.no_rollback, "--no-rollback"), (self.express, "--express")]
-        {
+        for (is, word) in [
+            (self.ssm.resolve_ssm, "--resolve-ssm"),
+            (self.revert_drift, "--revert-drift"),
+            (self.no_rollback, "--no-rollback"),
+            (self.express, "--express"),
+        ] {
             words.extend(is.then(|| word.to_owned()));
         }
         if !self.allow_replacement.is_empty() {

@@ -1,9 +1,10 @@
 use super::{DeployOptions, Done, duration};
+use crate::cli::agents;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::progress::Screen;
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
-use crate::stack::{Action, Agents, Ending};
+use crate::stack::{Action, Ending};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -30,7 +31,8 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
         .collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
-    let report = Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder };
+    let report =
+        Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder, written: None };
     if let Screen::Json(json) = screen {
         for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
             json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
@@ -43,7 +45,7 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
         text.push_str(&report.render(Format::Human));
     }
     let _ = writeln!(text, "{}: {}", visible_line(&done.stack_name), words(done, options));
-    agents(outcome.agents.as_ref(), &mut text);
+    text.push_str(&agents::lines(outcome.agents.as_ref()));
     anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
 }
 
@@ -80,7 +82,7 @@ fn command(done: &Done, options: &DeployOptions) -> String {
     for flag in ["-d", "-e", "-m"] {
         let _ = write!(filters, " {flag} {}", parts.next().unwrap_or_default());
     }
-    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config.display(), options.repeated())
+    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config().display(), options.repeated())
 }
 
 fn changed(done: &Done) -> String {
@@ -95,16 +97,6 @@ fn changed(done: &Done) -> String {
     let told: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
     if told.is_empty() { "no resource changed".to_owned() } else { told.join(", ") }
-}
-
-fn agents(agents: Option<&Agents>, text: &mut String) {
-    for runtime in agents.map(|agents| agents.runtimes.as_slice()).unwrap_or_default() {
-        let _ = writeln!(text, "  runtime   {}  version {}, {}", runtime.arn, runtime.version, runtime.status);
-        for endpoint in &runtime.endpoints {
-            let live = endpoint.live_version.as_deref().unwrap_or("none");
-            let _ = writeln!(text, "  endpoint  {}  serves version {live}, {}", endpoint.name, endpoint.status);
-        }
-    }
 }
 
 fn name(ending: Ending) -> &'static str {
@@ -124,27 +116,6 @@ fn name(ending: Ending) -> &'static str {
 
 fn event(done: &Done) -> Value {
     let outcome = &done.outcome;
-    let runtimes: Vec<Value> = outcome
-        .agents
-        .iter()
-        .flat_map(|agents| &agents.runtimes)
-        .map(|runtime| {
-            let endpoints: Vec<Value> = runtime
-                .endpoints
-                .iter()
-                .map(|endpoint| {
-                    json!({
-                        "name": endpoint.name, "arn": endpoint.arn, "status": endpoint.status,
-                        "liveVersion": endpoint.live_version, "intendedVersion": endpoint.intended_version,
-                    })
-                })
-                .collect();
-            json!({
-                "arn": runtime.arn, "id": runtime.id, "version": runtime.version, "status": runtime.status,
-                "workloadIdentityArn": runtime.workload_identity_arn, "endpoints": endpoints,
-            })
-        })
-        .collect();
     json!({
         "event": "outcome",
         "stack": done.stack_name,
@@ -152,7 +123,7 @@ fn event(done: &Done) -> Value {
         "exitCode": exit(outcome.ending) as u8,
         "seconds": done.took.as_secs(),
         "status": outcome.stack.as_ref().map(|stack| stack.status.as_str()),
-        "runtimes": runtimes,
+        "runtimes": agents::json(outcome.agents.as_ref()),
         "outputs": outcome.stack.as_ref().map(|stack| json!(stack.outputs)),
     })
 }

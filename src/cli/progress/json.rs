@@ -42,6 +42,7 @@ fn event(progress: &Progress<'_>) -> Option<Value> {
         Progress::Started { stack_name, attached } => {
             json!({"event": "started", "stack": stack_name, "attached": attached})
         }
+        Progress::Deleting { stack_name } => json!({"event": "deleting", "stack": stack_name}),
         Progress::Event { event, elapsed } => json!({
             "event": "resource",
             "logicalId": event.logical_id,
@@ -56,6 +57,6 @@ fn event(progress: &Progress<'_>) -> Option<Value> {
         Progress::Cancelling => json!({"event": "cancelling"}),
         Progress::CannotCancel { error } => json!({"event": "cannotCancel", "reason": error.to_string()}),
         Progress::Verifying => json!({"event": "verifying"}),
-        Progress::Planned(_) | Progress::Waiting { .. } => return None,
+        Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Waiting { .. } => return None,
     })
 }

@@ -10,7 +10,8 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Live {
     screen: MultiProgress,
-    under_way: RefCell<IndexMap<String, ProgressBar>>,
+    /// By logical id, with the time of its first event in milliseconds.
+    under_way: RefCell<IndexMap<String, (ProgressBar, i64)>>,
 }
 
 const TICK: Duration = Duration::from_millis(120);
@@ -30,39 +31,54 @@ impl Live {
 
     /// Takes down what moves.
     pub fn clear(&self) {
-        for (_, bar) in self.under_way.borrow_mut().drain(..) {
+        for (_, (bar, _)) in self.under_way.borrow_mut().drain(..) {
             bar.finish_and_clear();
         }
     }
 
     fn event(&self, event: &Event, elapsed: Duration) {
         let mut under_way = self.under_way.borrow_mut();
-        let what = format!("{} {}", short_type(event), visible_line(&event.logical_id));
+        let what = named(event);
         if event.status.ends_with("_IN_PROGRESS") {
-            let bar = under_way.entry(event.logical_id.clone()).or_insert_with(|| {
+            let (bar, _) = under_way.entry(event.logical_id.clone()).or_insert_with(|| {
                 let bar = self.screen.add(ProgressBar::new_spinner().with_style(style()));
                 bar.enable_steady_tick(TICK);
-                bar
+                (bar, event.at)
             });
             bar.set_message(format!("{} {what}", verb(&event.status)));
             return;
         }
-        let since = under_way.shift_remove(&event.logical_id).map(|bar| {
-            let since = bar.elapsed();
+        let since = under_way.shift_remove(&event.logical_id).map(|(bar, began)| {
             bar.finish_and_clear();
-            since
+            Duration::from_millis((event.at - began).max(0).unsigned_abs())
         });
         let sign = if event.failed() { "✗" } else { "✓" };
         let reason =
             event.reason.as_deref().filter(|_| event.failed()).map(|why| format!("\n    {}", visible_line(why)));
         let took = duration(since.unwrap_or(elapsed));
-        self.say(&format!("{sign} {} {what}  {took}{}", verb(&event.status), reason.unwrap_or_default()));
+        let line = format!("{sign} {} {what:NAME$} {took:>6}", verb(&event.status));
+        self.say(&(line + &reason.unwrap_or_default()));
     }
 
     fn say(&self, line: &str) {
         // A terminal that is gone needs no progress.
         let _ = self.screen.println(line);
     }
+}
+
+/// What is left of a line of 80 columns beside sign, verb and time.
+const NAME: usize = 62;
+
+/// Type and logical id; of a long one the end, where CDK's ids differ.
+fn named(event: &Event) -> String {
+    let (kind, id) = (short_type(event), visible_line(&event.logical_id));
+    let room = NAME.saturating_sub(kind.chars().count() + 1);
+    let length = id.chars().count();
+    if length <= room {
+        return format!("{kind} {id}");
+    }
+    let end: String = id.chars().skip(length + 1 - room.max(1)).collect();
+    format!("{kind} …{end}")
 }
 
 /// `CREATE_IN_PROGRESS` without what the sign says already.

@@ -64,14 +64,17 @@ fn words(progress: &Progress<'_>) -> Option<String> {
             format!("someone is changing {stack_name}; waiting for that to end")
         }
         Progress::Started { stack_name, attached: false } => format!("executing the change set of {stack_name}"),
+        Progress::Deleting { stack_name } => format!("deleting {stack_name}"),
         Progress::OutOfReach { error } => format!("AWS does not answer, trying again: {error}"),
-        Progress::Detaching => {
-            "CloudFormation goes on by itself; press Ctrl-C again within 3 s to cancel the update".to_owned()
-        }
+        Progress::Detaching => "CloudFormation goes on by itself; Ctrl-C again within 3 s cancels an update".to_owned(),
         Progress::Cancelling => "cancelling the update; the stack goes back to what it was".to_owned(),
         Progress::CannotCancel { error } => format!("this cannot be cancelled: {error}"),
         Progress::Verifying => "looking at the runtime and its endpoints".to_owned(),
-        Progress::Adopting { .. } | Progress::Planned(_) | Progress::Event { .. } | Progress::Waiting { .. } => {
+        Progress::Adopting { .. }
+        | Progress::Planned(_)
+        | Progress::PlannedRemoval(_)
+        | Progress::Event { .. }
+        | Progress::Waiting { .. } => {
             return None;
         }
     })

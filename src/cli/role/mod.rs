@@ -1,6 +1,8 @@
 //! `mdaac role`: one file a command.
 
+mod check;
 mod print;
+mod subject;
 
 use super::exit::{Exit, Failure};
 use clap::Subcommand;
@@ -12,6 +14,8 @@ pub enum RoleCommand {
     Trust(print::PrintOptions),
     /// Prints what the execution role may do
     Policy(print::PrintOptions),
+    /// Finds what is missing, too wide or wrong in an execution role
+    Check(Box<check::CheckOptions>),
     /// Prints what whoever deploys the module must be allowed
     Caller(print::CallerOptions),
 }
@@ -21,6 +25,7 @@ pub fn run(command: &RoleCommand) -> Result<Exit, Failure> {
     match command {
         RoleCommand::Trust(options) => print::trust(options),
         RoleCommand::Policy(options) => print::policy(options),
+        RoleCommand::Check(options) => check::run(options),
         RoleCommand::Caller(options) => print::caller(options),
     }
 }

@@ -23,6 +23,18 @@ pub enum Kind {
 }
 
 impl Names {
+    /// All but these. A name within another one says nothing.
+    pub fn all_but(names: &BTreeSet<String>, kind: Kind) -> Names {
+        let mut widest: Vec<&String> = Vec::new();
+        for name in names {
+            if !widest.iter().any(|wide| kind.covers(wide, name)) {
+                widest.retain(|narrow| !kind.covers(name, narrow));
+                widest.push(name);
+            }
+        }
+        Names::AllBut(widest.into_iter().cloned().collect())
+    }
+
     /// Whether everything in `narrow` is in here. It errs on the side of no.
     pub fn covers(&self, narrow: &Names, kind: Kind) -> bool {
         match (self, narrow) {

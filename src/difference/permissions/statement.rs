@@ -1,5 +1,5 @@
 use super::condition::Condition;
-use super::names::Names;
+use super::names::{Kind, Names};
 use super::{Document, Effect, Permission};
 use crate::difference::canonical::scalar_text;
 use crate::difference::values::one_or_many;
@@ -94,14 +94,14 @@ impl Said {
             _ => return None,
         };
         let condition = map.get("Condition").map_or(Some(Condition::default()), Condition::read)?;
-        let names = |one: &str, all_but: &str| match (map.get(one), map.get(all_but)) {
+        let names = |one: &str, all_but: &str, kind: Kind| match (map.get(one), map.get(all_but)) {
             (Some(values), None) => each(values, &below(at, one)).map(Some),
-            (None, Some(values)) => Some(Some(vec![(Names::AllBut(all(values)?), below(at, all_but))])),
+            (None, Some(values)) => Some(Some(vec![(Names::all_but(&all(values)?, kind), below(at, all_but))])),
             (None, None) => Some(None),
             (Some(_), Some(_)) => None,
         };
-        let actions = names("Action", "NotAction")??;
-        let resources = optional(names("Resource", "NotResource")?, at);
+        let actions = names("Action", "NotAction", Kind::Action)??;
+        let resources = optional(names("Resource", "NotResource", Kind::Resource)?, at);
         let principals = match (map.get("Principal"), map.get("NotPrincipal")) {
             (Some(principal), None) => Some(principals(principal, &below(at, "Principal"))?),
             (None, Some(principal)) => {
@@ -110,7 +110,7 @@ impl Said {
                     Names::Of(name) => Some(name),
                     Names::AllBut(_) => None,
                 });
-                Some(vec![(Names::AllBut(left_out.collect()), at)])
+                Some(vec![(Names::all_but(&left_out.collect(), Kind::Principal), at)])
             }
             (None, None) => None,
             (Some(_), Some(_)) => return None,

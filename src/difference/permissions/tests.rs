@@ -127,6 +127,7 @@ fn everything_but_something_is_compared_as_that() {
         lines(but(json!("iam:*")), json!([but(json!("iam:*"))[0], allow(json!("iam:PassRole"), json!("a"))])),
         ["+ Allow iam:PassRole on a"]
     );
+    assert!(lines(but(json!(["iam:*", "IAM:PassRole"])), but(json!("iam:*"))).is_empty());
     let two = but(json!(["iam:*", "s3:*"]));
     assert_eq!(lines(two.clone(), json!([two[0], allow(json!("s3:Get"), json!("a"))])), ["+ Allow s3:Get on a"]);
 }

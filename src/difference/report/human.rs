@@ -291,7 +291,7 @@ fn summary(report: &Report<'_>) -> String {
     let counts = report.counts();
     let modules = |count: usize| format!("{count} module{}", if count == 1 { "" } else { "s" });
     if counts.modules == 0 {
-        return "no modules\n".to_owned();
+        return String::new();
     }
     let others = [(counts.same, "the same"), (counts.not_compared, "not compared")];
     let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));

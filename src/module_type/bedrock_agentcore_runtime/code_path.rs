@@ -37,7 +37,7 @@ pub fn digest(
             return report(Code::BUILD_CONTEXT, format!("there is no folder `{folder}`"), help);
         }
         Err(_) => {
-            let help = "move the folder below that of the mdaa.yaml, or widen the project with `--root DIR`";
+            let help = "move the folder below that of the mdaa.yaml, or allow it with `--allow-path DIR`";
             return report(Code::PATH_OUTSIDE_PROJECT, format!("`{folder}` lies outside the project"), help);
         }
     };
@@ -53,7 +53,7 @@ pub fn digest(
         Platform::Arm64 => "linux/arm64",
         Platform::Amd64 => "linux/amd64",
     };
-    match build_context::digest(&real, context.sources.root(), platform) {
+    match build_context::digest(&real, context.sources.boundary(&real), platform) {
         Ok(tag) => Some(tag),
         Err(BuildContextError::NoDockerfile) => {
             let help = "put a `Dockerfile` there, or name the folder that has one";

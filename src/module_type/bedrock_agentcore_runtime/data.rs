@@ -1,3 +1,4 @@
+use super::access::Grants;
 use super::artifact::Artifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
 use super::inference_profile::inference_profiles;
@@ -33,6 +34,7 @@ pub fn data(
                 ("runtime", name(&names.runtime)),
                 ("role", name(&names.role)),
                 ("policy", name(&names.policy)),
+                ("invoker", name(&names.invoker)),
                 ("xrayResourcePolicy", name(&naming(resolved).xray_resource_policy_name())),
             ]),
         ),
@@ -42,6 +44,7 @@ pub fn data(
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
         ("headers", of(config, rules::headers(&config.value))),
+        ("access", Grants::new(config, resolved).data()),
         ("endpoints", endpoints(config, resolved, names)),
         ("publish", publish(config, resolved, names)),
         ("logs", logs(config)),
@@ -69,11 +72,16 @@ pub fn shape(config: &Json) -> Json {
     };
     let texts = json!({"type": "object", "additionalProperties": text});
     let text_list = json!({"type": "array", "items": text});
+    let flag = json!({"type": "boolean"});
+    let target = json!({
+        "type": "object",
+        "properties": {"attached": flag, "callers": text_list, "tokens": flag, "closed": flag, "listed": flag},
+    });
     json!({
         "type": "object",
         "properties": {
             "config": config,
-            "name": map(&["runtime", "role", "policy", "xrayResourcePolicy"]),
+            "name": map(&["runtime", "role", "policy", "invoker", "xrayResourcePolicy"]),
             "role": {
                 "type": "object",
                 "properties": {
@@ -87,6 +95,18 @@ pub fn shape(config: &Json) -> Json {
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
             "headers": properties["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"],
+            "access": {
+                "type": "object",
+                "properties": {
+                    "actions": text_list,
+                    "callerCondition": {"type": "object"},
+                    "tokenCondition": {"type": "object"},
+                    "vpcId": text,
+                    "runtime": target,
+                    "default": target,
+                    "role": {"type": "object", "properties": {"principals": text_list, "condition": {"type": "object"}}},
+                }
+            },
             "endpoints": {
                 "type": "array",
                 "items": {
@@ -100,10 +120,11 @@ pub fn shape(config: &Json) -> Json {
                         "agentRuntimeVersion": endpoint["agentRuntimeVersion"],
                         "parameter": text,
                         "export": text,
+                        "access": target,
                     }
                 }
             },
-            "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport"]),
+            "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport", "invoker", "invokerExport"]),
             "logs": {
                 "type": "object",
                 "properties": {
@@ -172,6 +193,7 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
         published_by.extend(origins.iter().cloned());
     }
     let own = |value: &str| Data::text(text::escape(value), origins.clone());
+    let access = Grants::new(config, resolved).endpoint(endpoint);
     let published = |value: &str| Data::text(text::escape(value), published_by.clone());
     Data::map([
         ("name", own(&endpoint.name)),
@@ -180,6 +202,7 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
         ("id", published(&id)),
         ("description", given("description").map_or_else(Data::absent, Data::from)),
         ("agentRuntimeVersion", version),
+        ("access", access),
         (
             "parameter",
             match skips_parameters(resolved) {
@@ -207,6 +230,8 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         ("roleScope", Data::text(scope, Vec::new())),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
+        ("invoker", text(naming::invoker_id(&names.agent))),
+        ("invokerExport", text(naming.export_name("role", &naming::invoker_id(&names.agent), ""))),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
     ])
 }

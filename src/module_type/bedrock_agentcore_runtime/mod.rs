@@ -1,6 +1,7 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
 //! `templates/bedrock-agentcore-runtime.yaml`.
 
+mod access;
 mod artifact;
 mod code_archive;
 mod code_path;
@@ -9,6 +10,7 @@ mod data;
 mod image;
 mod inference_profile;
 mod names;
+mod policy_size;
 mod rules;
 pub mod standalone;
 mod tags;
@@ -23,6 +25,7 @@ use crate::template::Data;
 use crate::text;
 use config::RuntimeConfig;
 use names::Names;
+pub use rules::WITHOUT_RESOURCE_POLICY;
 use serde_json::Value as Json;
 
 /// MDAA's name of this type.
@@ -37,6 +40,7 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
         include_str!("../../../templates/bedrock-agentcore-runtime.yaml"),
     ),
     data,
+    rendered: policy_size::check,
     shape,
     schema,
 };
@@ -70,10 +74,11 @@ fn named_data(
     let names = names(&config, resolved, &mut found);
     intrinsic::refuse(&config.node, &mut found);
     rules::check(&config, &mut found);
+    let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);
     diagnostics.extend_elsewhere(found);
-    let (true, Some(names), Some(artifact)) = (config.fits, names, artifact) else { return Ok(None) };
+    let (true, Some(names), Some(artifact)) = (config.fits && known, names, artifact) else { return Ok(None) };
     Ok(Some(data::data(&config, resolved, &names, artifact, search, tags)))
 }
 

@@ -18,6 +18,8 @@ pub struct Names {
     pub role: String,
     /// ManagedPolicyName.
     pub policy: String,
+    /// RoleName of the role for callers, and ManagedPolicyName of its policy.
+    pub invoker: String,
     /// Of the endpoints, that of `runtimeEndpoint` first.
     pub endpoints: Vec<EndpointNames>,
     /// Where the names came from.
@@ -47,6 +49,9 @@ const PLURAL: &str = "/runtimeEndpoints";
 /// accepts more).
 const MAX_RUNTIME_NAME: usize = 48;
 
+/// As in the schema.
+const MAX_ENDPOINTS: usize = 100;
+
 /// Makes the names as MDAA does. `None` after an error.
 pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Option<Names> {
     let naming = naming(resolved);
@@ -59,7 +64,8 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let runtime = names.agentcore(naming.runtime_name(&agent), at)?;
     let role = names.accepted(naming.role_name(&agent), at)?;
     let policy = names.accepted(naming.policy_name(&agent), at)?;
-    Some(Names { runtime, role, policy, endpoints: endpoints?, origins: origins(config, resolved), agent })
+    let invoker = names.accepted(naming.invoker_name(&agent), at)?;
+    Some(Names { runtime, role, policy, invoker, endpoints: endpoints?, origins: origins(config, resolved), agent })
 }
 
 /// A name is made of the agent's and of where its module stands.
@@ -103,7 +109,8 @@ impl Namer<'_> {
     fn endpoints(&mut self, agent: &str) -> Option<Vec<EndpointNames>> {
         let config = &self.config.value;
         let single = config.runtime_endpoint.iter().map(|endpoint| (SINGLE.to_buf(), endpoint.name.as_deref()));
-        let plural = config.runtime_endpoints.iter().enumerate();
+        // More than the schema takes are not compared with each other.
+        let plural = config.runtime_endpoints.iter().take(MAX_ENDPOINTS).enumerate();
         let plural = plural.map(|(index, endpoint)| (item(PLURAL, index), Some(endpoint.name.as_str())));
         let mut named: Vec<EndpointNames> = Vec::new();
         let mut complete = true;
@@ -126,8 +133,7 @@ impl Namer<'_> {
         let place: &Pointer = if written.is_some() { &name_at } else { AGENT };
         let name = self.agentcore(self.naming.endpoint_name(agent, written.as_deref()), place)?;
         let own = written.clone().unwrap_or_else(|| format!("{agent}_endpoint"));
-        let key: String =
-            own.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        let key = key(&own);
         if written.as_ref().is_some_and(|written| !written.eq_ignore_ascii_case(&key)) {
             self.diagnostics.push(
                 Diagnostic::warning(Code::ENDPOINT_NAME_REWRITTEN, format!("`{own}` becomes `{name}`"))
@@ -199,6 +205,11 @@ impl Namer<'_> {
         );
         None
     }
+}
+
+/// What tells an endpoint from others: case does not, nor which character is no letter or digit.
+pub fn key(written: &str) -> String {
+    written.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
 }
 
 /// `pointer` below a list item.

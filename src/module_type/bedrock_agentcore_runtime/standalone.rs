@@ -7,7 +7,7 @@ use super::{MODULE_TYPE, named_data};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::project::{ModuleId, Named};
-use crate::resolve::{Parameters, Resolved, Target, of_region};
+use crate::resolve::{Parameters, References, Resolved, Target, of_region};
 use crate::schema::SchemaError;
 use crate::source::{Map, Node, Span, Value};
 use crate::template::Data;
@@ -53,7 +53,7 @@ pub fn resolved(agent: &StandaloneAgent, context: &Context, diagnostics: &mut Di
         permissions_boundary: None,
         config: config(agent, span),
         parameters,
-        references: IndexMap::new(),
+        references: References::default(),
     }
 }
 
@@ -71,6 +71,7 @@ pub fn data(
         agent: agent.name.clone(),
         runtime: agent.name.clone(),
         role: agent.role_name.clone(),
+        invoker: String::new(),
         policy: format!("{}-policy", agent.role_name),
         endpoints: Vec::new(),
         origins: Vec::new(),

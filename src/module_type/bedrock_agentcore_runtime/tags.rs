@@ -51,6 +51,7 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
                 .at(id.module.span)
                 .help(format!("keep at most {MAX_TAGS}, MDAA's five included")),
         );
+        all.truncate(MAX_TAGS);
     }
     let mut agentcore = all.clone();
     for (key, node) in resolved.tags.iter().filter(|(key, _)| !own_keys.contains(key)) {

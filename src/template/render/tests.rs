@@ -231,7 +231,7 @@ fn a_path_must_be_known_before_the_deploy() {
 
 #[test]
 fn a_leaf_knows_its_data_first_and_then_its_line() {
-    let sources = Sources::new(std::path::Path::new("."), std::path::Path::new(".")).unwrap();
+    let sources = Sources::new(std::path::Path::new("."), &[]).unwrap();
     let config = sources.add("config.yaml", "port: 8080\n".to_owned());
     let yaml = "Resources:\n  X:\n    When: '{{port}}'\n    Type: T\n    P: {p: 'x-{{port}}', q: '{{all}}'}\n";
     let blueprint = Blueprint::load("templates/module.yaml", yaml, &sources).unwrap();

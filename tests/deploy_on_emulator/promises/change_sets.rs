@@ -176,6 +176,24 @@ fn a_parameter_of_parameter_store_shows_its_name_and_its_value() {
 }
 
 #[test]
+fn what_a_dynamic_reference_names_must_be_there() {
+    let mut account = Account::new();
+    let template = two_parameters("{{resolve:ssm:/shared/image:2}}");
+    let create = || request(&template, json!({"ChangeSetType": "CREATE"}));
+    let image = json!({"Name": "/shared/image", "Value": "agent:7", "Type": "String", "Overwrite": true});
+    account.call("ssm", "put_parameter", image.clone());
+    let refusal = account.refusal("create_change_set", create());
+    assert_eq!(refusal.message, "Parameters: [ssm:/shared/image:2] cannot be found.");
+    account.call("ssm", "put_parameter", image);
+    let mut joined = two_parameters("");
+    joined["Resources"]["Source"]["Properties"]["Value"] = json!({"Fn::Sub": "{{resolve:ssm:/${AWS::Region}}}"});
+    let refusal = account.refusal("create_change_set", request(&joined, json!({"ChangeSetType": "CREATE"})));
+    assert!(refusal.message.contains("/eu-central-1 not found"), "{refusal:?}");
+    assert_eq!(account.create(&template).0, "CREATE_COMPLETE");
+    assert_eq!(account.read("AWS::SSM::Parameter", "/source").unwrap()["Value"], "agent:7");
+}
+
+#[test]
 fn tags_alone_are_a_change() {
     let mut account = Account::new();
     account.create(&two_parameters("1"));

@@ -1,9 +1,14 @@
 //! What the emulator was taught: a test breaks where it forgets. All share one emulator, each in an
 //! account of its own.
 
+mod account;
 mod change_sets;
 mod early_validation;
+mod failures;
+mod imports;
 mod operations;
+mod runtimes;
+mod stack_policies;
 mod time;
 
 use crate::support::emulator::{Aws, Refusal};

@@ -1,5 +1,6 @@
 //! The config of a runtime, typed. Its doc comments are the schema's descriptions.
 
+mod access;
 mod artifact;
 mod authorizer;
 mod endpoint;
@@ -11,6 +12,7 @@ mod policy;
 mod session;
 
 use crate::module_type::Deferred;
+pub use access::*;
 pub use artifact::*;
 pub use authorizer::*;
 pub use endpoint::*;
@@ -105,7 +107,12 @@ pub struct RuntimeConfig {
     #[schemars(schema_with = "model_arns")]
     pub allowed_model_arns: Option<Vec<String>>,
 
-    /// Whether only callers from the VPC are admitted. Not supported yet: `true` is refused.
+    /// Who may call the runtime from other accounts, or with a token. A key of mdaac's own.
+    #[schemars(extend("examples" = ["{principals: ['222222222222']}"]))]
+    pub access: Option<Access>,
+
+    /// Whether only callers from the VPC that `networkConfiguration.vpcId` names are admitted. They come
+    /// through an interface endpoint for `bedrock-agentcore` in that VPC, which is not made here.
     #[serde(default)]
     pub enforce_vpc_only: bool,
 
@@ -118,6 +125,8 @@ pub struct RuntimeConfig {
 
     /// More named endpoints, in any order. An endpoint that moves here from `runtimeEndpoint` is
     /// another one to CloudFormation: give it a new name.
+    // An endpoint makes four resources, of which CloudFormation takes 500.
+    #[schemars(length(max = 100))]
     #[serde(default)]
     pub runtime_endpoints: Vec<NamedEndpoint>,
 

@@ -129,7 +129,7 @@ fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
 
 /// An operator without keys or a key without values bounds nothing: the statement would be wider
 /// than it reads.
-fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+pub(super) fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "object",
         "additionalProperties": {

@@ -3,6 +3,7 @@ use super::super::names::item;
 use super::{Rules, authorizer};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::text;
+use std::collections::HashSet;
 
 const ALLOWLIST: &str = "/requestHeaderConfiguration/requestHeaderAllowlist";
 const ALLOWED: &str = "/requestHeaderConfiguration/allowedHeaders";
@@ -32,9 +33,10 @@ impl Rules<'_> {
             (None, None) => return,
         };
         let has_jwt = authorizer(self.value).is_some();
+        let mut listed = HashSet::new();
         for (index, header) in list.iter().enumerate() {
+            let before = !listed.insert(header.to_ascii_lowercase());
             let Some(name) = text::known(header) else { continue };
-            let before = list[..index].iter().any(|other| other.eq_ignore_ascii_case(header));
             let Some((severity, message, help)) = restricted(&name, has_jwt, before) else { continue };
             let found = Diagnostic::error(Code::HEADER_RESTRICTED, message);
             self.push(Diagnostic { severity, ..found }.at_pointer(self.node, &item(at, index)).help(help));

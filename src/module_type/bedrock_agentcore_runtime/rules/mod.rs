@@ -1,10 +1,10 @@
+mod access;
 mod authorizer;
 mod endpoints;
 mod exclusive;
 mod headers;
 mod lifecycle;
 mod logs;
-mod network;
 mod policies;
 mod role;
 mod transaction_search;
@@ -13,6 +13,7 @@ use super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::Checked;
 use crate::source::Node;
+pub use access::{WITHOUT_RESOURCE_POLICY, access};
 pub use authorizer::authorizer;
 pub use endpoints::whole_version;
 pub use headers::headers;
@@ -30,7 +31,6 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     rules.endpoint_versions();
     rules.logs();
     rules.unions();
-    rules.network();
 }
 
 struct Rules<'a> {

@@ -3,6 +3,7 @@ use super::super::names::{below, item};
 use super::Rules;
 use crate::diagnostic::{Code, Diagnostic};
 use jsonptr::PointerBuf;
+use std::collections::HashSet;
 
 impl Rules<'_> {
     pub(super) fn policies(&mut self) {
@@ -20,13 +21,12 @@ impl Rules<'_> {
                 "bound that role yourself, or remove `roleArn`",
             );
         }
+        let mut attached = HashSet::new();
         for (index, policy) in self.value.policies.iter().enumerate() {
             let at = item("/policies", index);
             match (&policy.policy_arn, &policy.policy_document) {
                 (Some(arn), None) => {
-                    let before =
-                        self.value.policies[..index].iter().any(|other| other.policy_arn.as_ref() == Some(arn));
-                    if before {
+                    if !attached.insert(arn) {
                         self.push(
                             Diagnostic::warning(Code::POLICY_TWICE, "the policy is attached already")
                                 .at_pointer(self.node, &below(&at, "policyArn"))

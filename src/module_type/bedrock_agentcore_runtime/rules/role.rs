@@ -1,5 +1,5 @@
-use crate::arn::not_a_role;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::identity::not_a_role;
 use crate::source::Node;
 use crate::text;
 use jsonptr::Pointer;

@@ -1,0 +1,298 @@
+use super::call::{Call, Entrance};
+use super::reported::endpoint_in_doubt;
+use crate::iam::{Arn, Caller, Effect, Evaluation, Named, Policy, Request, StatementResult, Truth, evaluate};
+
+/// A policy, and what it is called.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// As messages name it: its file, or where in the stack it stands.
+    pub name: String,
+    /// What it says.
+    pub policy: Policy,
+}
+
+/// The policies that bear on a call.
+#[derive(Clone, Debug, Default)]
+pub struct Policies {
+    /// Of the caller; none if nobody said what it has.
+    pub identity: Option<Vec<Attached>>,
+    /// The caller's permissions boundary.
+    pub boundary: Option<Attached>,
+    /// Service control policies above the caller's account, each a level: root, unit, account.
+    pub scps: Vec<Attached>,
+    /// On the runtime.
+    pub runtime: Option<Attached>,
+    /// On the endpoint.
+    pub endpoint: Option<Attached>,
+}
+
+/// What comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The call is allowed.
+    Allowed,
+    /// It is not.
+    Denied,
+    /// The policies and what is known of the request do not say.
+    CannotTell,
+}
+
+/// How the caller stands to the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// In its account: one Allow is enough, the caller's or the resource's.
+    SameAccount,
+    /// In another: both must allow.
+    CrossAccount,
+    /// Bears a token: only resource policies count.
+    Bearer,
+}
+
+/// The two resources of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    /// The runtime.
+    Runtime,
+    /// The endpoint.
+    Endpoint,
+}
+
+/// A kind of policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerKind {
+    /// A service control policy.
+    Scp,
+    /// The permissions boundary.
+    Boundary,
+    /// The identity policies together.
+    Identity,
+    /// The policy on the resource.
+    Resource,
+}
+
+/// The answer and how it came about.
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
+    /// The answer.
+    pub answer: Answer,
+    /// How the caller stands to the runtime.
+    pub relation: Relation,
+    /// The runtime takes another kind of caller: nothing else matters then.
+    pub wrong_entrance: Option<Entrance>,
+    /// On the runtime, then on the endpoint.
+    pub resources: [OnResource<'a>; 2],
+}
+
+/// What the policies say on one resource.
+#[derive(Clone, Debug)]
+pub struct OnResource<'a> {
+    /// Which.
+    pub on: On,
+    /// Its ARN.
+    pub arn: Arn,
+    /// Kind by kind.
+    pub layers: Vec<Layer<'a>>,
+    /// Whether an explicit Deny applies.
+    pub denied: Truth,
+    /// Whether the Allows suffice.
+    pub granted: Truth,
+}
+
+/// What one kind of policy says on one resource.
+#[derive(Clone, Debug)]
+pub struct Layer<'a> {
+    /// Which kind.
+    pub kind: LayerKind,
+    /// Its policies.
+    pub policies: Vec<(&'a Attached, Evaluation<'a>)>,
+    /// Whether one of them denies explicitly.
+    pub denies: Truth,
+    /// Whether they allow, as far as this kind can.
+    pub allows: Truth,
+    /// In a word.
+    pub says: Says,
+}
+
+/// What a kind of policy says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// It allows.
+    Allows,
+    /// It denies explicitly.
+    Denies,
+    /// Neither.
+    Silent,
+    /// That cannot be told, and why.
+    CannotTell(String),
+    /// Nobody said what it is.
+    NotGiven,
+    /// There is none.
+    Missing,
+    /// AgentCore does not take such a policy.
+    Refused,
+    /// None is needed: the caller is the root user of its account.
+    NotNeeded,
+}
+
+/// Decides on a call.
+pub fn decide<'a>(call: &Call, policies: &'a Policies) -> Decision<'a> {
+    let relation = match call.caller.account() {
+        None => Relation::Bearer,
+        Some(account) if account == call.runtime.account => Relation::SameAccount,
+        Some(_) => Relation::CrossAccount,
+    };
+    let entrance = if relation == Relation::Bearer { Entrance::Jwt } else { Entrance::SigV4 };
+    let wrong_entrance = call.entrance.filter(|of_runtime| *of_runtime != entrance);
+    let on = |on, arn, policy| on_resource(on, arn, call, relation, policies, policy);
+    let resources = [
+        on(On::Runtime, call.runtime.clone(), policies.runtime.as_ref()),
+        on(On::Endpoint, call.endpoint_arn(), policies.endpoint.as_ref()),
+    ];
+    let allowed = Truth::all(resources.iter().map(OnResource::allowed));
+    let answer = match allowed {
+        _ if wrong_entrance.is_some() => Answer::Denied,
+        Truth::Yes if endpoint_in_doubt(relation, &resources).is_some() => Answer::CannotTell,
+        Truth::Yes => Answer::Allowed,
+        Truth::No => Answer::Denied,
+        Truth::CannotTell(_) => Answer::CannotTell,
+    };
+    Decision { answer, relation, wrong_entrance, resources }
+}
+
+fn on_resource<'a>(
+    on: On,
+    arn: Arn,
+    call: &Call,
+    relation: Relation,
+    policies: &'a Policies,
+    of_resource: Option<&'a Attached>,
+) -> OnResource<'a> {
+    let request = Request { caller: &call.caller, action: &call.action, resource: &arn, context: &call.context };
+    let mut layers = Vec::new();
+    if relation != Relation::Bearer {
+        layers.extend(policies.scps.iter().map(|scp| layer(LayerKind::Scp, [scp], &request)));
+        layers.extend(policies.boundary.iter().map(|boundary| layer(LayerKind::Boundary, [boundary], &request)));
+        layers.push(identity(policies.identity.as_deref(), &request));
+    }
+    let boundary = layers.iter().find(|layer| layer.kind == LayerKind::Boundary).map(|layer| layer.allows.clone());
+    layers.push(resource_layer(of_resource, relation, boundary.is_some(), &request));
+    let allows = |kind| {
+        let of_kind = layers.iter().filter(move |layer: &&Layer| layer.kind == kind);
+        Truth::all(of_kind.map(|layer| layer.allows.clone()))
+    };
+    let identity = allows(LayerKind::Identity).and(allows(LayerKind::Boundary));
+    let resource = layers.last().map_or(Truth::No, |layer| match relation {
+        Relation::SameAccount => directly(layer, boundary),
+        Relation::CrossAccount | Relation::Bearer => layer.allows.clone(),
+    });
+    let granted = match relation {
+        Relation::SameAccount => identity.or(resource).and(allows(LayerKind::Scp)),
+        Relation::CrossAccount => identity.and(resource).and(allows(LayerKind::Scp)),
+        Relation::Bearer => resource,
+    };
+    let refused = layers.iter().any(|layer| layer.says == Says::Refused);
+    OnResource {
+        on,
+        denied: Truth::any(layers.iter().map(|layer| layer.denies.clone())),
+        granted: granted.and(Truth::known(!refused)),
+        arn,
+        layers,
+    }
+}
+
+/// Within one account a resource policy that names the account only leaves the choice to the account's
+/// identity policies; one that names the caller by its role is limited by the permissions boundary, one
+/// that names the session, the user or everyone is not (`…_policy-eval-denyallow`).
+fn directly(layer: &Layer, boundary: Option<Truth>) -> Truth {
+    let allows = |counts: fn(Named) -> bool| {
+        Truth::any(layer.policies.iter().map(|(_, evaluation)| evaluation.allows_by(counts)))
+    };
+    let unbound = allows(|named| matches!(named, Named::Itself | Named::Everyone));
+    let bound = allows(|named| named == Named::Origin);
+    unbound.or(bound.and(boundary.unwrap_or(Truth::Yes)))
+}
+
+fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, request: &Request) -> Layer<'a> {
+    let policies: Vec<(&Attached, Evaluation)> =
+        policies.into_iter().map(|attached| (attached, evaluate(&attached.policy, request))).collect();
+    let denies = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.denies()));
+    let allows = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.allows()));
+    let says = says(&denies, &allows);
+    Layer { kind, policies, denies, allows, says }
+}
+
+fn says(denies: &Truth, allows: &Truth) -> Says {
+    match (denies, allows) {
+        (Truth::Yes, _) => Says::Denies,
+        (Truth::CannotTell(why), _) | (Truth::No, Truth::CannotTell(why)) => Says::CannotTell(why.clone()),
+        (Truth::No, Truth::Yes) => Says::Allows,
+        (Truth::No, Truth::No) => Says::Silent,
+    }
+}
+
+fn identity<'a>(given: Option<&'a [Attached]>, request: &Request) -> Layer<'a> {
+    let without =
+        |allows, says| Layer { kind: LayerKind::Identity, policies: Vec::new(), denies: Truth::No, allows, says };
+    match given {
+        // "By default, all requests are implicitly denied with the exception of the root user."
+        _ if matches!(request.caller, Caller::Root(_)) => without(Truth::Yes, Says::NotNeeded),
+        None => without(Truth::cannot_tell("the caller's identity policies were not given"), Says::NotGiven),
+        Some(attached) => layer(LayerKind::Identity, attached, request),
+    }
+}
+
+fn resource_layer<'a>(
+    attached: Option<&'a Attached>,
+    relation: Relation,
+    bounded: bool,
+    request: &Request,
+) -> Layer<'a> {
+    let Some(attached) = attached else {
+        // "must allow the action (if a policy exists)": without one the token alone decides.
+        let allows = Truth::known(relation == Relation::Bearer);
+        return Layer {
+            kind: LayerKind::Resource,
+            policies: Vec::new(),
+            denies: Truth::No,
+            allows,
+            says: Says::Missing,
+        };
+    };
+    let mut layer = layer(LayerKind::Resource, [attached], request);
+    if attached.policy.statements.iter().any(|statement| !is_exact(statement, request.resource)) {
+        return Layer { denies: Truth::No, allows: Truth::No, says: Says::Refused, ..layer };
+    }
+    if bounded {
+        layer.denies = denies_the_bounded(&layer).or(layer.denies);
+        layer.says = says(&layer.denies, &layer.allows);
+    }
+    layer
+}
+
+/// "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions
+/// boundary policy attached" (`access_policies_boundaries`).
+fn denies_the_bounded(layer: &Layer) -> Truth {
+    let statements = layer.policies.iter().flat_map(|(_, evaluation)| evaluation.of(Effect::Deny));
+    let not_principal =
+        statements.filter(|result| result.statement.principal.as_ref().is_some_and(|principal| principal.negated));
+    Truth::any(not_principal.map(StatementResult::applies_to_anyone))
+}
+
+/// "The Resource field in the policy document must contain the exact ARN of the resource to which the
+/// policy is attached." That NotResource is refused as well is inferred.
+pub fn is_exact(statement: &crate::iam::Statement, resource: &Arn) -> bool {
+    let own = resource.to_string();
+    !statement.resource.negated && statement.resource.values.iter().all(|written| written.text == own)
+}
+
+impl OnResource<'_> {
+    /// Whether the call is allowed here.
+    pub fn allowed(&self) -> Truth {
+        self.granted.clone().and(self.denied.clone().negated())
+    }
+
+    /// The layer of one kind.
+    pub fn layer(&self, kind: LayerKind) -> Option<&Layer<'_>> {
+        self.layers.iter().find(|layer| layer.kind == kind)
+    }
+}

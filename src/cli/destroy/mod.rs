@@ -1,0 +1,90 @@
+//! `mdaac destroy`: takes the selected modules, deletes their stacks from the last to the first, gives each its outcome.
+
+mod options;
+mod outcome;
+
+use super::approval::asked;
+use super::connection::{Connections, block_on};
+use super::deploy::DeployFormat;
+use super::exit::{Exit, Failure};
+use super::progress::Screen;
+use super::stacks::{self, ModuleStack};
+use super::workspace::Workspace;
+use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
+pub use options::DestroyOptions;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Deletes the stacks of the selected modules, the last one first.
+pub fn run(options: &DestroyOptions) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&options.selection)?;
+    let mut stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+        Ok(stacks) => stacks,
+        Err(exit) => return Ok(exit),
+    };
+    stacks.reverse();
+    block_on(destroy_all(options, &workspace, &stacks))
+}
+
+/// What one stack's deletion came to.
+struct Done<'a> {
+    stack: &'a ModuleStack,
+    outcome: RemovalOutcome,
+    took: Duration,
+}
+
+async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[ModuleStack]) -> Result<Exit, Failure> {
+    let screen = Screen::new(options.format == DeployFormat::Json);
+    let mut interrupt = Interrupt::on_ctrl_c();
+    let mut connections = Connections::new(&options.aws);
+    let mut done: Vec<Done> = Vec::new();
+    for stack in stacks {
+        let started = Instant::now();
+        let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
+            Ok((aws, identity)) => one(options, stack, (aws, identity), &screen, &mut interrupt).await,
+            Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
+        };
+        screen.clear();
+        let one = Done { stack, outcome, took: started.elapsed() };
+        outcome::tell(&one, workspace, &screen)?;
+        let stop = one.outcome.ending == RemovalEnding::Interrupted;
+        done.push(one);
+        if stop {
+            break;
+        }
+    }
+    if done.len() > 1 && options.format == DeployFormat::Human {
+        outcome::summarize(&done).map_err(Failure::Print)?;
+    }
+    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+}
+
+async fn one(
+    options: &DestroyOptions,
+    stack: &ModuleStack,
+    (aws, identity): (&Aws, &Identity),
+    screen: &Screen,
+    interrupt: &mut Interrupt,
+) -> RemovalOutcome {
+    let removal = Removal {
+        aws,
+        stack_name: &stack.stack_name,
+        role_arn: options.role_arn.as_deref(),
+        retain: &options.retain,
+        force: options.force_delete,
+        lift_protection: options.no_termination_protection,
+        patience: options.patience(),
+    };
+    let place = format!("{} {}", identity.account, aws.region);
+    let sink = |progress: Progress<'_>| match (&progress, screen) {
+        (Progress::PlannedRemoval(plan), Screen::Json(json)) => json.print(&stack.module, outcome::plan_event(plan)),
+        (Progress::PlannedRemoval(plan), _) => {
+            screen.clear();
+            // A plan that cannot be printed is not approved either.
+            let _ = anstream::stdout().write_all(outcome::plan(plan, &place).as_bytes());
+        }
+        _ => screen.show(&stack.module, &progress),
+    };
+    let mut approve = async |_: &RemovalPlan| options.yes || asked("delete this?").await;
+    destroy(&removal, &mut approve, interrupt, &sink).await
+}

@@ -1,0 +1,46 @@
+use crate::cli::args::Selection;
+use crate::cli::connection::AwsOptions;
+use crate::cli::deploy::DeployFormat;
+use crate::stack::Patience;
+use std::time::Duration;
+
+/// Options of `destroy`.
+#[derive(Debug, clap::Args)]
+pub struct DestroyOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub aws: AwsOptions,
+    /// Deletes without asking
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Switches a stack's termination protection off first
+    #[arg(long)]
+    pub no_termination_protection: bool,
+    /// Lets go of these resources if the stack cannot be deleted with them, by logical id, comma-separated
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub retain: Vec<String>,
+    /// Lets go of everything that cannot be deleted
+    #[arg(long, conflicts_with = "retain")]
+    pub force_delete: bool,
+    /// The role that CloudFormation works with
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: Option<String>,
+    /// How many minutes a deletion is followed [default: 30]
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: Option<u64>,
+    /// The same, as `deploy` calls it
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
+    delete_timeout: Option<u64>,
+    /// How progress and results are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DeployFormat,
+}
+
+impl DestroyOptions {
+    /// How long to follow a deletion.
+    pub fn patience(&self) -> Duration {
+        let minutes = self.delete_timeout.or(self.timeout);
+        minutes.map_or(Patience::default().delete, |minutes| Duration::from_secs(minutes.saturating_mul(60)))
+    }
+}

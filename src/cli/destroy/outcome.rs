@@ -1,0 +1,135 @@
+use super::Done;
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::progress::{Screen, duration};
+use crate::cli::stacks::Problems;
+use crate::cli::workspace::Workspace;
+use crate::diagnostic::visible_line;
+use crate::stack::{RemovalEnding, RemovalPlan, StackResource};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// The code a deletion's ending leaves with.
+pub fn exit(ending: RemovalEnding) -> Exit {
+    match ending {
+        RemovalEnding::Deleted | RemovalEnding::Absent => Exit::Done,
+        RemovalEnding::Refused => Exit::Input,
+        RemovalEnding::Stuck | RemovalEnding::Unseen => Exit::NeedsPerson,
+        RemovalEnding::Declined | RemovalEnding::NotStarted => Exit::NotStarted,
+        RemovalEnding::Interrupted => Exit::Interrupted,
+    }
+}
+
+/// What would go and what would stay, for a person.
+pub fn plan(plan: &RemovalPlan, place: &str) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "to be deleted: {} in {place}", visible_line(&plan.stack.name));
+    for resource in &plan.goes {
+        let _ = writeln!(text, "  - {}", line(resource));
+    }
+    for resource in &plan.stays {
+        let _ = writeln!(text, "  = {}: stays", line(resource));
+    }
+    if let Some(why) = &plan.unknown {
+        let _ = writeln!(text, "  what of it stays is not known: {}", visible_line(why));
+    }
+    let _ = match (plan.goes.len(), plan.stays.len()) {
+        (0, 0) => writeln!(text, "it holds nothing"),
+        (goes, stays) => writeln!(text, "{goes} to delete, {stays} to keep"),
+    };
+    text
+}
+
+fn line(resource: &StackResource) -> String {
+    let StackResource { logical_id, physical_id, resource_type, .. } = resource;
+    visible_line(&format!("{resource_type} {logical_id}  ({physical_id})"))
+}
+
+/// The same for programs.
+pub fn plan_event(plan: &RemovalPlan) -> Value {
+    json!({
+        "event": "plan",
+        "stack": plan.stack.name,
+        "status": plan.stack.status.as_str(),
+        "deletes": resources(&plan.goes),
+        "keeps": resources(&plan.stays),
+        "notKnown": plan.unknown,
+    })
+}
+
+fn resources(resources: &[StackResource]) -> Value {
+    let resource = |one: &StackResource| json!({"logicalId": one.logical_id, "physicalId": one.physical_id, "type": one.resource_type});
+    Value::from(resources.iter().map(resource).collect::<Vec<_>>())
+}
+
+/// Tells how a deletion ended: what went wrong, and what is left.
+pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
+    let outcome = &done.outcome;
+    let mut problems = Problems::new(workspace);
+    problems.add(&done.stack.module, &outcome.diagnostics);
+    if let Screen::Json(json) = screen {
+        for found in problems.to_json().as_array().into_iter().flatten() {
+            json.print(&done.stack.module, json!({"event": "diagnostic", "diagnostic": found}));
+        }
+        json.print(
+            &done.stack.module,
+            json!({
+                "event": "outcome",
+                "stack": done.stack.stack_name,
+                "outcome": name(outcome.ending),
+                "exitCode": exit(outcome.ending) as u8,
+                "seconds": done.took.as_secs(),
+                "left": resources(&outcome.left),
+            }),
+        );
+        return Ok(());
+    }
+    problems.print(&mut anstream::stdout())?;
+    let mut text = format!("{}: {}\n", visible_line(&done.stack.stack_name), words(done));
+    if !outcome.left.is_empty() {
+        text.push_str("left in the account:\n");
+    }
+    for resource in &outcome.left {
+        let _ = writeln!(text, "  = {}", line(resource));
+    }
+    anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
+}
+
+/// One line for each module.
+pub fn summarize(all: &[Done]) -> std::io::Result<()> {
+    let mut text = String::from("\n");
+    for done in all {
+        let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.stack.module));
+    }
+    anstream::stdout().write_all(text.as_bytes())
+}
+
+fn words(done: &Done) -> String {
+    let took = duration(done.took);
+    match done.outcome.ending {
+        RemovalEnding::Deleted => format!("deleted in {took}"),
+        RemovalEnding::Absent => "nothing to do, there is no such stack".to_owned(),
+        RemovalEnding::Declined if done.outcome.diagnostics.is_empty() => {
+            "nothing was deleted: say yes at a terminal, or give `--yes`".to_owned()
+        }
+        RemovalEnding::Declined | RemovalEnding::Refused | RemovalEnding::NotStarted => {
+            "nothing was deleted".to_owned()
+        }
+        RemovalEnding::Stuck => format!("not deleted after {took}; what to do stands above"),
+        RemovalEnding::Unseen => "not seen to its end".to_owned(),
+        RemovalEnding::Interrupted => "interrupted".to_owned(),
+    }
+}
+
+fn name(ending: RemovalEnding) -> &'static str {
+    match ending {
+        RemovalEnding::Deleted => "deleted",
+        RemovalEnding::Absent => "absent",
+        RemovalEnding::Declined => "not approved",
+        RemovalEnding::Refused => "refused",
+        RemovalEnding::Stuck => "needs a person",
+        RemovalEnding::Unseen => "not seen",
+        RemovalEnding::NotStarted => "not started",
+        RemovalEnding::Interrupted => "interrupted",
+    }
+}

@@ -1,0 +1,173 @@
+use super::agents;
+use super::args::Selection;
+use super::connection::{AwsOptions, Connections, block_on};
+use super::exit::{Exit, Failure};
+use super::stacks::{self, ModuleStack, Problems};
+use super::workspace::Workspace;
+use crate::diagnostic::{Code, Diagnostic, visible_line};
+use crate::stack::{Health, Runtime, Status, status};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+/// Options of `outputs`.
+#[derive(Debug, clap::Args)]
+pub struct OutputsOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub aws: AwsOptions,
+    /// How they are printed
+    #[arg(long, value_enum, default_value_t = OutputsFormat::Text)]
+    pub format: OutputsFormat,
+}
+
+/// How `outputs` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum OutputsFormat {
+    /// For a person.
+    Text,
+    /// A JSON array.
+    Json,
+    /// `NAME=value` lines of one module, for a shell or an environment file.
+    Env,
+}
+
+/// `mdaac outputs`: what others need to know of what is deployed.
+pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
+    let workspace = Workspace::open(&options.selection)?;
+    let stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+        Ok(stacks) => stacks,
+        Err(exit) => return Ok(exit),
+    };
+    if options.format == OutputsFormat::Env && stacks.len() > 1 {
+        return Err(Failure::SeveralForEnv(stacks.len()));
+    }
+    let read = block_on(read(&stacks, &options.aws))?;
+    let text = match options.format {
+        OutputsFormat::Text => read.iter().map(text).collect(),
+        OutputsFormat::Env => read.iter().map(env).collect(),
+        OutputsFormat::Json => format!("{:#}\n", Value::from(read.iter().map(json).collect::<Vec<_>>())),
+    };
+    // Nothing but the outputs may go to stdout: a script reads them.
+    let mut problems = Problems::new(&workspace);
+    for one in &read {
+        problems.add(&one.stack.module, &one.found);
+    }
+    problems.print(&mut anstream::stderr())?;
+    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Ok(Exit::gravest(read.iter().map(|one| one.exit)))
+}
+
+/// What was read of one stack.
+struct Read<'a> {
+    stack: &'a ModuleStack,
+    status: Option<Status>,
+    found: Vec<Diagnostic>,
+    exit: Exit,
+}
+
+async fn read<'a>(stacks: &'a [ModuleStack], options: &AwsOptions) -> Result<Vec<Read<'a>>, Failure> {
+    let mut connections = Connections::new(options);
+    let mut all = Vec::new();
+    for stack in stacks {
+        let nothing = |found: Diagnostic| Read { stack, status: None, found: vec![found], exit: Exit::NotStarted };
+        let one = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
+            Ok((aws, _)) => match status(aws, &stack.stack_name).await {
+                Ok(status) => Read::of(stack, status),
+                Err(error) => nothing(Diagnostic::from(&error)),
+            },
+            Err(found) => nothing(*found),
+        };
+        all.push(one);
+    }
+    Ok(all)
+}
+
+impl<'a> Read<'a> {
+    fn of(stack: &'a ModuleStack, status: Status) -> Read<'a> {
+        let there = status.agents.as_ref().is_some_and(|agents| !agents.runtimes.is_empty());
+        let mut found = status.diagnostics.clone();
+        if !there && found.is_empty() {
+            found.push(
+                Diagnostic::error(Code::STACK_ABSENT, format!("the stack `{}` holds no runtime", stack.stack_name))
+                    .help("`mdaac status` shows how it is"),
+            );
+        }
+        let exit = match (there, status.health) {
+            (true, _) => Exit::Done,
+            (false, Health::NotSeen) => Exit::NotStarted,
+            (false, _) => Exit::NeedsPerson,
+        };
+        Read { stack, status: Some(status), found, exit }
+    }
+
+    /// The stack's runtime. Ours have one each.
+    fn runtime(&self) -> Option<&Runtime> {
+        self.status.as_ref()?.agents.as_ref()?.runtimes.first()
+    }
+
+    fn outputs(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.status.iter().filter_map(|status| status.stack.as_ref()).flat_map(|stack| &stack.outputs)
+    }
+}
+
+/// Names and values of a runtime: for a person, and as an environment variable.
+fn values(runtime: &Runtime) -> Vec<(String, String, &str)> {
+    let named = |words: &str, variable: &str, value| (words.to_owned(), variable.to_owned(), value);
+    let mut values = vec![
+        named("runtime arn", "AGENT_RUNTIME_ARN", runtime.arn.as_str()),
+        named("runtime id", "AGENT_RUNTIME_ID", &runtime.id),
+        named("runtime version", "AGENT_RUNTIME_VERSION", &runtime.version),
+    ];
+    if let Some(arn) = &runtime.workload_identity_arn {
+        values.push(named("workload identity", "WORKLOAD_IDENTITY_ARN", arn));
+    }
+    if let Some(arn) = &runtime.role_arn {
+        values.push(named("role arn", "AGENT_RUNTIME_ROLE_ARN", arn));
+    }
+    for endpoint in &runtime.endpoints {
+        let variable = format!("AGENT_RUNTIME_ENDPOINT_{}_ARN", endpoint.name.to_uppercase());
+        values.push((format!("endpoint {}", endpoint.name), variable, &endpoint.arn));
+    }
+    values
+}
+
+fn text(read: &Read) -> String {
+    let Some(runtime) = read.runtime() else { return String::new() };
+    let mut text = format!("{}  {}\n", visible_line(&read.stack.module), visible_line(&read.stack.stack_name));
+    let values = values(runtime);
+    let width = values.iter().map(|(words, ..)| words.chars().count()).max().unwrap_or_default();
+    for (words, _, value) in values {
+        let _ = writeln!(text, "  {:width$}  {}", visible_line(&words), visible_line(value));
+    }
+    for (name, value) in read.outputs() {
+        let _ = writeln!(text, "  output {} = {}", visible_line(name), visible_line(value));
+    }
+    text
+}
+
+/// Values of AWS need no quotes in a shell; what would is left out rather than guessed at.
+fn env(read: &Read) -> String {
+    let plain = |text: &str| {
+        let is = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | '@' | '+' | '=');
+        !text.is_empty() && text.chars().all(is)
+    };
+    let mut text = String::new();
+    for (_, variable, value) in read.runtime().map(values).unwrap_or_default() {
+        if plain(&variable) && plain(value) {
+            let _ = writeln!(text, "{variable}={value}");
+        }
+    }
+    text
+}
+
+fn json(read: &Read) -> Value {
+    json!({
+        "module": read.stack.module,
+        "stack": read.stack.stack_name,
+        "runtimes": agents::json(read.status.as_ref().and_then(|status| status.agents.as_ref())),
+        "outputs": read.outputs().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect::<serde_json::Map<_, _>>(),
+        "exitCode": read.exit as u8,
+    })
+}

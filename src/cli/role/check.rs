@@ -1,0 +1,122 @@
+use super::super::exit::{Exit, Failure};
+use super::super::one_module::stop;
+use super::super::policy_files::PolicyFiles;
+use super::subject::{Subject, SubjectOptions};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
+use crate::iam::{Caller, PolicyKind};
+use crate::identity::not_a_role;
+use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
+use crate::role::execution_role;
+use crate::source::Sources;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Options of `role check`.
+///
+/// Exit code 0 means that the role works, 1 that it does not.
+#[derive(Debug, clap::Args)]
+pub struct CheckOptions {
+    /// The role
+    #[arg(value_name = "ARN")]
+    role: String,
+    #[command(flatten)]
+    subject: SubjectOptions,
+    /// A policy of the role, in place of those in the account; may be repeated
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<PathBuf>,
+    /// The role's trust policy, in place of that in the account
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
+    /// The role's permissions boundary, in place of that in the account
+    #[arg(long, value_name = "FILE")]
+    permissions_boundary: Option<PathBuf>,
+    /// How the findings are printed
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    format: CheckFormat,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum CheckFormat {
+    /// For a person.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// `mdaac role check`.
+pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
+    let role = role(&options.role).map_err(|found| refused(*found))?;
+    let account = role.account().map(str::to_owned);
+    let subject = Subject::open(&options.subject, true, account.as_ref())?;
+    let sources = &subject.workspace.context.sources;
+    if account.as_ref() != Some(&subject.place.account) {
+        return Err(Failure::Usage(format!(
+            "`{role}` is not of account `{}`, where the runtime is; a role serves in its own account only",
+            subject.place.account
+        )));
+    }
+    let mut found = Diagnostics::default();
+    let needed = execution_role(&subject.placed(), &mut found).ok_or(Failure::NoRole)?;
+    if found.errors() > 0 {
+        return Err(stop(found, &subject.workspace));
+    }
+    let needed = NeededRole::new(&needed, &subject.place, sources)?.ok_or(Failure::NoRole)?;
+    let mut files = PolicyFiles::new(sources)?;
+    let (given, notes) = from_files(options, role, &mut files);
+    if files.found.errors() > 0 {
+        return Err(stop(files.found, &subject.workspace));
+    }
+    let faults = check_role(&given, &needed);
+    let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
+    let written = match options.format {
+        CheckFormat::Human => anstream::stdout().write_all(human(&name, &faults, &notes, sources, folder).as_bytes()),
+        CheckFormat::Json => std::io::stdout().write_all(json(&name, &faults, &notes, sources, folder).as_bytes()),
+    };
+    written.map_err(Failure::Print)?;
+    Ok(if faults.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
+}
+
+/// Prints what is wrong with the argument, which is in no file.
+fn refused(found: Diagnostic) -> Failure {
+    let here = Path::new(".");
+    let sources = match Sources::new(here, &[]) {
+        Ok(sources) => sources,
+        Err(error) => return error.into(),
+    };
+    let report = Report { diagnostics: &[found], modules: &[], written: None, sources: &sources, folder: "" };
+    match anstream::stderr().write_all(report.problems().as_bytes()) {
+        Ok(()) => Failure::Reported(Exit::Input),
+        Err(error) => Failure::Print(error),
+    }
+}
+
+/// The ARN of a role; what is wrong with it otherwise.
+fn role(text: &str) -> Result<Caller, Box<Diagnostic>> {
+    if let Some(other) = not_a_role(text) {
+        let found = Diagnostic::error(Code::ROLE_ARN_NOT_A_ROLE, format!("`{text}` is {}", other.what));
+        return Err(Box::new(found.why(other.why).help("give the ARN of the execution role")));
+    }
+    match Caller::parse(text) {
+        Ok(role @ Caller::Role(_)) => Ok(role),
+        Ok(_) | Err(_) => Err(Box::new(
+            Diagnostic::error(Code::MALFORMED_VALUE, format!("`{text}` is no ARN of a role"))
+                .help("give it whole, e.g. `arn:aws:iam::123456789012:role/my-role`"),
+        )),
+    }
+}
+
+fn from_files(options: &CheckOptions, arn: Caller, files: &mut PolicyFiles) -> (GivenRole, Vec<String>) {
+    let trust = options.trust.as_ref().and_then(|file| files.file(file, PolicyKind::Trust));
+    let policies = (!options.policy.is_empty())
+        .then(|| options.policy.iter().filter_map(|file| files.file(file, PolicyKind::Identity)).collect());
+    let boundary = options.permissions_boundary.as_ref().and_then(|file| files.file(file, PolicyKind::Identity));
+    let mut notes = Vec::new();
+    if trust.is_none() {
+        notes.push("not looked at: the trust policy; give it with --trust".to_owned());
+    }
+    if policies.is_none() {
+        notes.push("not looked at: what the role may do; give its policies with --policy".to_owned());
+    }
+    (GivenRole { arn, trust, policies, boundary }, notes)
+}

@@ -1,0 +1,124 @@
+use super::super::args::Selection;
+use super::super::exit::Failure;
+use super::super::one_module::{OneModule, PlaceOptions, stop, template_of};
+use super::super::workspace::Workspace;
+use crate::diagnostic::Diagnostics;
+use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
+use crate::role::{Place, Placed, standalone_template, with_own_role};
+use crate::template::Template;
+use std::collections::BTreeMap;
+
+/// Whose identities.
+#[derive(Debug, clap::Args)]
+pub struct SubjectOptions {
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    place: PlaceOptions,
+    #[command(flatten)]
+    agent: AgentOptions,
+    /// A value that only the deploy knows: a parameter of the template, or the SSM path it is read from
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    parameter: Vec<(String, String)>,
+}
+
+/// An agent without an mdaa.yaml.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Without an mdaa.yaml")]
+struct AgentOptions {
+    /// Name of the runtime
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = runtime_name,
+        requires_all = ["region", "repository"],
+        conflicts_with_all = ["config", "root", "domain", "env", "module"],
+    )]
+    agent_name: Option<String>,
+    /// The repository of its image, by name, or the image's URI
+    #[arg(long, value_name = "NAME", requires = "agent_name")]
+    repository: Option<String>,
+    /// A model or inference profile that it calls, by id or ARN; any, if none is given
+    #[arg(long, value_name = "ID", requires = "agent_name", value_delimiter = ',')]
+    model: Vec<String>,
+    /// Name of the role [default: the agent's with `-execution-role`]
+    #[arg(long, value_name = "NAME", requires = "agent_name")]
+    role_name: Option<String>,
+    /// Name of the stack [default: the agent's]
+    #[arg(long, value_name = "NAME", requires = "agent_name")]
+    stack_name: Option<String>,
+}
+
+/// Whose identities a command is about, compiled.
+pub struct Subject {
+    /// Its project.
+    pub workspace: Workspace,
+    /// Its stack.
+    pub stack_name: String,
+    /// Where the stack goes.
+    pub place: Place,
+    template: Template,
+    parameters: BTreeMap<String, String>,
+}
+
+impl Subject {
+    /// A module, as it is or with a role of its own, or an agent without one.
+    pub fn open(options: &SubjectOptions, own_role: bool, likely_account: Option<&String>) -> Result<Subject, Failure> {
+        let (agent, place) = (&options.agent, &options.place);
+        let parameters = options.parameter.iter().cloned().collect();
+        if let (Some(name), Some(repository), Some(region)) = (&agent.agent_name, &agent.repository, &place.region) {
+            let account = place.account.as_ref().or(likely_account);
+            let account = account.ok_or(Failure::PlaceOpen("account"))?;
+            let role_name = agent.role_name.clone().unwrap_or_else(|| format!("{name}-execution-role"));
+            let stack_name = agent.stack_name.clone().unwrap_or_else(|| name.replace('_', "-"));
+            let place = Place { account: account.clone(), region: region.clone() };
+            let agent = StandaloneAgent {
+                account: account.clone(),
+                region: region.clone(),
+                name: name.clone(),
+                repository: repository.clone(),
+                models: agent.model.clone(),
+                role_name,
+            };
+            let workspace = Workspace::open(&options.selection)?;
+            let mut diagnostics = Diagnostics::default();
+            return match standalone_template(&agent, &workspace.context, &mut diagnostics)? {
+                Some(template) if diagnostics.errors() == 0 => {
+                    Ok(Subject { workspace, template, stack_name, place, parameters })
+                }
+                _ => Err(stop(diagnostics, &workspace)),
+            };
+        }
+        let OneModule { workspace, module, stack_name, place } =
+            OneModule::open(&options.selection, place, likely_account)?;
+        let module = if own_role { with_own_role(module) } else { module };
+        let template = template_of(module, &workspace)?;
+        Ok(Subject { workspace, template, stack_name, place, parameters })
+    }
+
+    /// With what is known of its place.
+    pub fn placed(&self) -> Placed<'_> {
+        Placed {
+            template: &self.template,
+            stack_name: &self.stack_name,
+            place: &self.place,
+            parameters: &self.parameters,
+            runtime_id: None,
+        }
+    }
+}
+
+/// What AgentCore takes (resource schema, anchored).
+fn runtime_name(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(plain) && text.len() <= 48 {
+        true => Ok(text.to_owned()),
+        false => Err("give a letter, then letters, digits and `_`, at most 48".to_owned()),
+    }
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or_else(|| "give a name and a value, e.g. `/network/vpc=vpc-0a1b2c3d`".to_owned())?;
+    Ok((name.to_owned(), value.to_owned()))
+}

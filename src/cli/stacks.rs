@@ -1,0 +1,96 @@
+use super::args::Selection;
+use super::connection::{AwsOptions, check_region};
+use super::exit::{Exit, Failure};
+use super::report::Findings;
+use super::workspace::Workspace;
+use crate::compile::stack_name;
+use crate::diagnostic::{Diagnostic, Format, Report};
+use crate::module_type;
+use crate::source::Node;
+use std::io::Write;
+
+/// The stack of a module, and where it is. The module's config has no say in that: a stack can be looked at and taken
+/// away while its config is broken.
+#[derive(Debug)]
+pub struct ModuleStack {
+    /// The module, `domain/env/module`.
+    pub module: String,
+    /// The stack's name.
+    pub stack_name: String,
+    /// The account that the mdaa.yaml names; none when it is left to the deploy.
+    pub account: Option<String>,
+    /// The region that the mdaa.yaml names; none when it is left to the deploy.
+    pub region: Option<String>,
+}
+
+/// The stacks of the selected modules in the order of deploys, each in a region that the command line does not deny.
+/// The inner code says why there are none: the mdaa.yaml is wrong, which is printed to stderr.
+pub fn selected(
+    workspace: &Workspace,
+    selection: &Selection,
+    aws: &AwsOptions,
+) -> Result<Result<Vec<ModuleStack>, Exit>, Failure> {
+    let selected = workspace.select(selection)?;
+    let findings = Findings::gather(selected.diagnostics, &mut [], workspace);
+    if findings.exit() != Exit::Done {
+        findings.print(Format::Human, workspace, true)?;
+        return Ok(Err(findings.exit()));
+    }
+    let mut stacks = Vec::new();
+    for module in selected.modules {
+        let name = module.id.to_string();
+        if !module_type::is_supported(&module.package.name) {
+            anstream::eprintln!("{name} is left to MDAA");
+            continue;
+        }
+        let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
+        let (account, region) = (text(&module.account), text(&module.region));
+        check_region(aws, &name, region.as_deref())?;
+        stacks.push(ModuleStack { module: name, stack_name: stack_name(&module.id), account, region });
+    }
+    Ok(Ok(stacks))
+}
+
+/// Problems as a report of their own.
+pub struct Problems<'a> {
+    workspace: &'a Workspace,
+    diagnostics: Vec<Diagnostic>,
+    modules: Vec<String>,
+}
+
+impl<'a> Problems<'a> {
+    /// None yet.
+    pub fn new(workspace: &'a Workspace) -> Self {
+        Problems { workspace, diagnostics: Vec::new(), modules: Vec::new() }
+    }
+
+    /// Takes what was found of a module.
+    pub fn add(&mut self, module: &str, found: &[Diagnostic]) {
+        self.modules.push(module.to_owned());
+        let of_module = |one: &Diagnostic| Diagnostic { module: Some(module.to_owned()), ..one.clone() };
+        self.diagnostics.extend(found.iter().map(of_module));
+    }
+
+    /// As `check --format json` has them.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.report().to_json()["diagnostics"].take()
+    }
+
+    /// Prints them for a person, if there are any.
+    pub fn print(&self, to: &mut dyn Write) -> Result<(), Failure> {
+        if self.diagnostics.is_empty() {
+            return Ok(());
+        }
+        to.write_all(self.report().render(Format::Human).as_bytes()).map_err(Failure::Print)
+    }
+
+    fn report(&self) -> Report<'_> {
+        Report {
+            diagnostics: &self.diagnostics,
+            modules: &self.modules,
+            sources: &self.workspace.context.sources,
+            folder: &self.workspace.folder,
+            written: None,
+        }
+    }
+}

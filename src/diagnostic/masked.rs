@@ -1,0 +1,90 @@
+use super::Diagnostic;
+use crate::source::HIDDEN;
+
+/// A part of a word of this many characters gives a secret away; a shorter one is chance.
+const MIN_PART: usize = 4;
+
+/// The diagnostic without its secrets: what stands in backticks and is one of them, holds one, or is
+/// a longer part of one, is shown as `•••`. Our own words never stand in backticks.
+pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
+    let secrets: Vec<String> =
+        diagnostic.secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| secret.to_lowercase()).collect();
+    let mut masked = diagnostic.clone();
+    // What was masked is no secret any more: two values make one problem.
+    masked.secrets.clear();
+    if secrets.is_empty() {
+        return masked;
+    }
+    masked.message = without(&masked.message, &secrets);
+    masked.why = masked.why.map(|why| without(&why, &secrets));
+    masked.help = masked.help.map(|help| without(&help, &secrets));
+    masked.related.iter_mut().for_each(|(_, words)| *words = without(words, &secrets));
+    masked
+}
+
+fn without(text: &str, secrets: &[String]) -> String {
+    // Text and quoted parts take turns. A secret may hold a backtick itself, so it goes first.
+    let mut text = text.to_owned();
+    for secret in secrets.iter().filter(|secret| secret.contains('`')) {
+        if let Some(at) = text.to_lowercase().find(secret.as_str())
+            && text.is_char_boundary(at)
+            && text.is_char_boundary(at + secret.len())
+        {
+            text.replace_range(at..at + secret.len(), HIDDEN);
+        }
+    }
+    let parts: Vec<String> = text
+        .split('`')
+        .enumerate()
+        .map(
+            |(index, part)| {
+                if index % 2 == 1 && gives_away(part, secrets) { HIDDEN.to_owned() } else { part.to_owned() }
+            },
+        )
+        .collect();
+    parts.join("`")
+}
+
+fn gives_away(quoted: &str, secrets: &[String]) -> bool {
+    let quoted = quoted.to_lowercase();
+    let long = |text: &str| text.chars().count() >= MIN_PART;
+    secrets.iter().any(|secret| {
+        quoted == *secret
+            || (long(secret) && quoted.contains(secret.as_str()))
+            || (long(&quoted) && secret.contains(&quoted))
+            || words(&quoted).any(|word| word == secret)
+    })
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+
+    fn message(message: &str, secret: &str) -> String {
+        let mut diagnostic = Diagnostic::error(Code::WRONG_TYPE, message);
+        diagnostic.secrets = vec![secret.to_owned()];
+        masked(&diagnostic).message
+    }
+
+    #[test]
+    fn a_secret_is_masked_where_it_is_quoted() {
+        let rows = [
+            ("`hunter2` is no value", "hunter2", "`•••` is no value"),
+            ("it makes the name `orbit-Hunter2-`", "HUNTER2", "it makes the name `•••`"),
+            ("`name` is `7`, a number", "7", "`name` is `•••`, a number"),
+            ("`unter2` hunter2", "hunter2", "`•••` hunter2"),
+            ("write `['a']`", "a", "write `•••`"),
+            ("`a`b` is wrong", "a`b", "`•••` is wrong"),
+            ("`name` is wrong", "a", "`name` is wrong"),
+            ("`name` is wrong", "", "`name` is wrong"),
+        ];
+        for (text, secret, wanted) in rows {
+            assert_eq!(message(text, secret), wanted, "{text}");
+        }
+    }
+}

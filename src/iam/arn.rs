@@ -1,0 +1,102 @@
+use super::pattern::{Pattern, Token};
+use std::fmt;
+
+/// An Amazon Resource Name: `arn:partition:service:region:account:resource`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arn {
+    /// `aws`, `aws-cn`, …
+    pub partition: String,
+    /// `bedrock-agentcore`, `iam`, …
+    pub service: String,
+    /// The region; empty where the resource has none.
+    pub region: String,
+    /// The owner's account; empty where the resource has none.
+    pub account: String,
+    /// All the rest, colons included.
+    pub resource: String,
+}
+
+/// A part of an ARN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The partition.
+    Partition,
+    /// The service.
+    Service,
+    /// The region.
+    Region,
+    /// The account.
+    Account,
+    /// The resource.
+    Resource,
+}
+
+impl Part {
+    /// The parts, in order.
+    pub const ALL: [Part; 5] = [Part::Partition, Part::Service, Part::Region, Part::Account, Part::Resource];
+
+    /// As a message names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Partition => "partition",
+            Part::Service => "service",
+            Part::Region => "region",
+            Part::Account => "account",
+            Part::Resource => "resource",
+        }
+    }
+}
+
+impl Arn {
+    /// Reads one; none if it has fewer than six parts.
+    pub fn parse(text: &str) -> Option<Arn> {
+        let mut parts = text.splitn(6, ':').map(str::to_owned);
+        (parts.next()? == "arn").then_some(())?;
+        let [partition, service, region, account] = [parts.next()?, parts.next()?, parts.next()?, parts.next()?];
+        Some(Arn { partition, service, region, account, resource: parts.next()? })
+    }
+
+    /// One part.
+    pub fn part(&self, part: Part) -> &str {
+        match part {
+            Part::Partition => &self.partition,
+            Part::Service => &self.service,
+            Part::Region => &self.region,
+            Part::Account => &self.account,
+            Part::Resource => &self.resource,
+        }
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Arn { partition, service, region, account, resource } = self;
+        write!(f, "arn:{partition}:{service}:{region}:{account}:{resource}")
+    }
+}
+
+/// A pattern's five parts behind `arn:`, as IAM cuts them: at literal colons. None if it is no ARN of
+/// six parts.
+pub fn parts(pattern: &Pattern) -> Option<[Pattern; 5]> {
+    let mut parts = pattern.tokens().splitn(6, |token| *token == Token::Char(':'));
+    (parts.next()? == Pattern::wild("arn").tokens()).then_some(())?;
+    let mut next = || parts.next().map(|tokens| Pattern::new(tokens.to_vec()));
+    Some([next()?, next()?, next()?, next()?, next()?])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_arn_is_cut_at_its_first_five_colons() {
+        let text = "arn:aws:logs:eu-west-1:111111111111:log-group:a:*";
+        let arn = Arn::parse(text).unwrap();
+        assert_eq!((arn.account.as_str(), arn.resource.as_str()), ("111111111111", "log-group:a:*"));
+        assert_eq!(arn.to_string(), text);
+        for wrong in ["", "*", "arn:aws:s3", "urn:aws:iam::1:root"] {
+            assert_eq!(Arn::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+use super::operator::Compared;
+use super::{date, ip, number};
+use crate::iam::arn::{self, Arn, Part};
+use crate::iam::context::Context;
+use crate::iam::pattern::{Case, Pattern};
+use crate::iam::policy::Version;
+use crate::iam::truth::Truth;
+use crate::iam::variable::{self, Filled, Wildcards};
+
+/// Whether the request's value is what the policy's asks for.
+pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, context: &Context) -> Truth {
+    match compared {
+        Compared::Text => text(policy, request, version, context, Wildcards::Literal, Case::Sensitive),
+        Compared::TextInAnyCase => text(policy, request, version, context, Wildcards::Literal, Case::Ignored),
+        Compared::TextWithWildcards => text(policy, request, version, context, Wildcards::Count, Case::Sensitive),
+        Compared::Arn => filled(policy, version, context, Wildcards::Count, |pattern| arns(policy, pattern, request)),
+        Compared::Number(order) => ordered(policy, request, "number", number::parse, |found| order.is(found)),
+        Compared::Date(order) => ordered(policy, request, "date", date::parse, |found| order.is(found)),
+        Compared::Bool => booleans(policy, request),
+        Compared::Binary => bytes(policy, request),
+        Compared::Ip => ip::covers(policy, request),
+        // Asks for no value.
+        Compared::Null => Truth::cannot_tell("Null compares no values"),
+    }
+}
+
+fn text(policy: &str, request: &str, version: Version, context: &Context, wild: Wildcards, case: Case) -> Truth {
+    filled(policy, version, context, wild, |pattern| {
+        let same = pattern.matches(request, case);
+        // No page says how IAM folds letters beyond ASCII.
+        if case == Case::Ignored && !same && !(policy.is_ascii() && request.is_ascii()) {
+            return Truth::cannot_tell(format!("how IAM compares `{policy}` without case is not documented"));
+        }
+        Truth::known(same)
+    })
+}
+
+/// "Operators like StringEquals or StringLike do not match" a variable without a value.
+fn filled(
+    policy: &str,
+    version: Version,
+    context: &Context,
+    wildcards: Wildcards,
+    compare: impl FnOnce(&Pattern) -> Truth,
+) -> Truth {
+    match variable::fill(policy, version, wildcards, context) {
+        Filled::Pattern(pattern) => compare(&pattern),
+        Filled::Nothing => Truth::No,
+        Filled::CannotTell(why) => Truth::CannotTell(why),
+    }
+}
+
+/// "Each of the six colon-delimited components of the ARN is checked separately", case-sensitive.
+fn arns(policy: &str, pattern: &Pattern, request: &str) -> Truth {
+    let (Some(parts), Some(request)) = (arn::parts(pattern), Arn::parse(request)) else {
+        let wrong = if arn::parts(pattern).is_none() { policy } else { request };
+        return Truth::cannot_tell(format!("`{wrong}` is no ARN of six parts"));
+    };
+    let mut pairs = Part::ALL.into_iter().zip(&parts);
+    Truth::known(pairs.all(|(part, pattern)| pattern.matches(request.part(part), Case::Sensitive)))
+}
+
+fn ordered<T: Ord>(
+    policy: &str,
+    request: &str,
+    kind: &str,
+    parse: fn(&str) -> Option<T>,
+    is: impl FnOnce(std::cmp::Ordering) -> bool,
+) -> Truth {
+    match (parse(policy), parse(request)) {
+        (Some(policy), Some(request)) => Truth::known(is(request.cmp(&policy))),
+        (policy_value, _) => {
+            let wrong = if policy_value.is_none() { policy } else { request };
+            Truth::cannot_tell(format!("`{wrong}` is no {kind}"))
+        }
+    }
+}
+
+fn booleans(policy: &str, request: &str) -> Truth {
+    let parse = |text: &str| match text.to_ascii_lowercase().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    match (parse(policy), parse(request)) {
+        (Some(policy), Some(request)) => Truth::known(policy == request),
+        (known, _) => {
+            let wrong = if known.is_none() { policy } else { request };
+            Truth::cannot_tell(format!("`{wrong}` is neither true nor false"))
+        }
+    }
+}
+
+/// Equal bytes have equal base 64, but for the padding.
+fn bytes(policy: &str, request: &str) -> Truth {
+    for text in [policy, request] {
+        let digits = text.trim_end_matches('=');
+        let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+        if !digits.bytes().all(is_digit) || digits.len() % 4 == 1 {
+            return Truth::cannot_tell(format!("`{text}` is no base 64"));
+        }
+    }
+    Truth::known(policy.trim_end_matches('=') == request.trim_end_matches('='))
+}

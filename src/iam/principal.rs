@@ -1,0 +1,165 @@
+use super::caller::Caller;
+use super::policy::{Listed, Principal};
+use super::truth::Truth;
+
+/// How a `Principal` names the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// By its own ARN: the user, the session.
+    Itself,
+    /// As everyone.
+    Everyone,
+    /// A session by its role, a federated user by its user.
+    Origin,
+    /// By its account, which leaves the choice to that account's identity policies.
+    Account,
+}
+
+/// The ways in which `Principal` or `NotPrincipal` is for this caller, each as far as it is known.
+pub fn ways(principals: &Listed<Principal>, caller: &Caller) -> Vec<(Named, Truth)> {
+    let names = principals.values.iter().map(|principal| name(principal, caller));
+    if principals.negated {
+        return vec![(Named::Everyone, not_principal(&names.collect::<Vec<_>>(), caller))];
+    }
+    names
+        .filter_map(|name| match name {
+            Name::As(named) => Some((named, Truth::Yes)),
+            Name::Perhaps(named, why) => Some((named, Truth::CannotTell(why))),
+            Name::Another => None,
+        })
+        .collect()
+}
+
+/// What one principal is to a caller.
+enum Name {
+    As(Named),
+    /// Its ARN does not say so, and does not exclude it.
+    Perhaps(Named, String),
+    Another,
+}
+
+fn name(principal: &Principal, caller: &Caller) -> Name {
+    let arn = match principal {
+        Principal::Everyone => return Name::As(Named::Everyone),
+        Principal::Account(account) if caller.account() == Some(account) => return Name::As(Named::Account),
+        Principal::Account(_) | Principal::Other(_) => return Name::Another,
+        Principal::Arn(arn) => arn,
+    };
+    let Some(own) = caller.arn() else { return Name::Another };
+    if *arn == own.to_string() {
+        // A role never calls itself; its sessions do.
+        let origin = matches!(caller, Caller::Role(_));
+        return Name::As(if origin { Named::Origin } else { Named::Itself });
+    }
+    let Ok(listed) = Caller::parse(arn) else { return Name::Another };
+    let same_account =
+        listed.account() == caller.account() && listed.arn().map(|arn| &arn.partition) == Some(&own.partition);
+    // Names of roles are the same in any case, and under any path.
+    let same_name = listed.name().zip(caller.name()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
+    match (&listed, caller) {
+        (Caller::Role(_), Caller::Session(_)) if same_account && same_name => Name::As(Named::Origin),
+        (Caller::Session(_), Caller::Role(_)) if same_account && same_name => {
+            Name::Perhaps(Named::Itself, format!("of the role's sessions it names `{arn}` alone; ask for that session"))
+        }
+        // The session has a name of its own.
+        (Caller::User(_), Caller::FederatedUser(_)) if same_account => {
+            Name::Perhaps(Named::Origin, format!("whether `{arn}` began the federated session is not known"))
+        }
+        _ => Name::Another,
+    }
+}
+
+/// AWS wants account, role and session named, or account and user; with some of them the policy "might"
+/// deny the rest (`reference_policies_elements_notprincipal`).
+fn not_principal(names: &[Name], caller: &Caller) -> Truth {
+    let has = |wanted: Named| names.iter().any(|name| matches!(name, Name::As(named) if *named == wanted));
+    if has(Named::Everyone) {
+        return Truth::No;
+    }
+    let complete = match caller {
+        Caller::Bearer => false,
+        Caller::Root(_) => has(Named::Account),
+        Caller::User(_) => has(Named::Itself) && has(Named::Account),
+        Caller::Session(_) => has(Named::Itself) && has(Named::Origin) && has(Named::Account),
+        // Which session calls is not known, nor whose the federated one is.
+        Caller::Role(_) | Caller::FederatedUser(_) => false,
+    };
+    if complete {
+        Truth::No
+    } else if names.iter().all(|name| matches!(name, Name::Another)) {
+        Truth::Yes
+    } else {
+        Truth::cannot_tell(
+            "NotPrincipal names some of the caller's account, role and session; AWS asks for all of them",
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::source::Sources;
+    use std::path::Path;
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/team/Reader";
+    const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Reader/me";
+    const USER: &str = "arn:aws:iam::111122223333:user/ann";
+    const ACCOUNT: &str = "111122223333";
+
+    fn listed(values: &[&str], negated: bool) -> Listed<Principal> {
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
+        let principal = |value: &&str| match *value {
+            "*" => Principal::Everyone,
+            value if value.starts_with("arn:") => Principal::Arn(value.to_owned()),
+            value if value.len() == 12 => Principal::Account(value.to_owned()),
+            other => Principal::Other(other.to_owned()),
+        };
+        let span = sources.add("p.json", String::new()).start();
+        Listed { values: values.iter().map(principal).collect(), negated, span }
+    }
+
+    fn principal(values: &[&str], caller: &str) -> Vec<(Named, Truth)> {
+        ways(&listed(values, false), &Caller::parse(caller).unwrap())
+    }
+
+    #[test]
+    fn a_caller_is_named_by_itself_its_origin_its_account_or_as_everyone() {
+        let yes = |named| (named, Truth::Yes);
+        assert_eq!(
+            principal(&[ACCOUNT, SESSION, ROLE, "*"], SESSION),
+            [yes(Named::Account), yes(Named::Itself), yes(Named::Origin), yes(Named::Everyone)]
+        );
+        assert_eq!(principal(&[ROLE], ROLE), [yes(Named::Origin)]);
+        assert_eq!(principal(&[USER], USER), [yes(Named::Itself)]);
+        assert_eq!(principal(&["444455556666", "lambda.amazonaws.com", SESSION], USER), []);
+    }
+
+    #[test]
+    fn a_session_of_the_role_is_perhaps_the_caller() {
+        assert!(matches!(&principal(&[SESSION], ROLE)[..], [(Named::Itself, Truth::CannotTell(_))]));
+        let federated = "arn:aws:sts::111122223333:federated-user/guest";
+        assert!(matches!(&principal(&[USER], federated)[..], [(Named::Origin, Truth::CannotTell(_))]));
+        assert_eq!(principal(&[federated], federated), [(Named::Itself, Truth::Yes)]);
+    }
+
+    #[test]
+    fn a_bearer_is_everyone_and_nobody_else() {
+        assert_eq!(ways(&listed(&["*"], false), &Caller::Bearer), [(Named::Everyone, Truth::Yes)]);
+        assert_eq!(ways(&listed(&[ACCOUNT, ROLE], false), &Caller::Bearer), []);
+    }
+
+    #[test]
+    fn not_principal_spares_whom_it_names_wholly() {
+        let not = |values: &[&str], caller: &str| {
+            ways(&listed(values, true), &Caller::parse(caller).unwrap()).swap_remove(0).1
+        };
+        assert_eq!(not(&[SESSION, ROLE, ACCOUNT], SESSION), Truth::No);
+        assert_eq!(not(&[USER, ACCOUNT], USER), Truth::No);
+        assert_eq!(not(&["444455556666"], USER), Truth::Yes);
+        assert_eq!(not(&["*"], USER), Truth::No);
+        for (values, caller) in [(vec![ROLE, ACCOUNT], SESSION), (vec![USER], USER), (vec![ROLE, ACCOUNT], ROLE)] {
+            assert!(matches!(not(&values, caller), Truth::CannotTell(_)), "{values:?}");
+        }
+    }
+}

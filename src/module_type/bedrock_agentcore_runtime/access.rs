@@ -1,0 +1,169 @@
+use super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, RuntimeConfig};
+use super::names::{EndpointNames, key};
+use super::rules;
+use crate::resolve::Resolved;
+use crate::schema::Checked;
+use crate::source::{Node, Origin};
+use crate::template::{Data, Datum};
+use crate::text;
+use indexmap::IndexMap;
+use jsonptr::Pointer;
+use regex::Regex;
+use std::sync::LazyLock;
+
+const PRINCIPALS: &Pointer = Pointer::from_static("/access/principals");
+const ACTIONS: &Pointer = Pointer::from_static("/access/actions");
+const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
+const VPC: &Pointer = Pointer::from_static("/networkConfiguration/vpcId");
+
+/// The account in the ARN of a principal, as text in Fn::Sub syntax.
+#[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static ACCOUNT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r":iam::([0-9]{12}|\$\{AWS::AccountId\}):").unwrap());
+
+/// What the policies on the runtime and its endpoints say, and who may assume the role for callers.
+#[derive(Debug)]
+pub struct Grants<'a> {
+    config: &'a Checked<RuntimeConfig>,
+    resolved: &'a Resolved,
+    access: Option<&'a Access>,
+}
+
+impl<'a> Grants<'a> {
+    /// Of a config that the rules have passed.
+    pub fn new(config: &'a Checked<RuntimeConfig>, resolved: &'a Resolved) -> Self {
+        Grants { config, resolved, access: config.value.access.as_ref() }
+    }
+
+    /// What the template reads as `access`.
+    pub fn data(&self) -> Data {
+        let role = match self.pattern() {
+            Some(AccessPattern::AssumeRole) => {
+                Data::map([("principals", self.principals()), ("condition", self.caller_condition())])
+            }
+            _ => Data::absent(),
+        };
+        let by_default = self.access.is_some_and(|access| access.endpoints.iter().any(|name| name == DEFAULT_ENDPOINT));
+        Data::map([
+            ("actions", self.actions()),
+            ("callerCondition", self.caller_condition()),
+            ("tokenCondition", self.token_condition()),
+            ("vpcId", self.vpc()),
+            ("runtime", self.target(true)),
+            ("default", self.target(by_default)),
+            ("role", role),
+        ])
+    }
+
+    /// What the template reads as `access` of a named endpoint.
+    pub fn endpoint(&self, endpoint: &EndpointNames) -> Data {
+        self.target(self.access.is_some_and(|access| access.endpoints.iter().any(|name| names(name, endpoint))))
+    }
+
+    /// The policy on the runtime, or on an endpoint that is `listed` or not. AgentCore asks both for each
+    /// call, so who is admitted to an endpoint is admitted to the runtime, too.
+    fn target(&self, listed: bool) -> Data {
+        let flag = |value: bool| Data::new(Datum::Bool(value), self.origins(PRINCIPALS));
+        let by_policy = self.pattern() == Some(AccessPattern::ResourcePolicy);
+        let (with_tokens, in_vpc) =
+            (rules::authorizer(&self.config.value).is_some(), self.config.value.enforce_vpc_only);
+        let callers = by_policy && !with_tokens && listed;
+        // A token has no IAM policies of its own, so a policy that only denies would lock it out.
+        let tokens = with_tokens && if by_policy { listed } else { in_vpc };
+        // Without any policy an endpoint admits every token (inferred: the developer guide asks policies
+        // "if a policy exists").
+        let closed = with_tokens && by_policy && !listed;
+        Data::map([
+            ("attached", flag(callers || tokens || closed || in_vpc)),
+            ("callers", if callers { self.principals() } else { Data::absent() }),
+            ("tokens", flag(tokens)),
+            ("closed", flag(closed)),
+            ("listed", flag(listed)),
+        ])
+    }
+
+    fn pattern(&self) -> Option<AccessPattern> {
+        self.access.map(|access| access.pattern)
+    }
+
+    fn vpc(&self) -> Data {
+        let vpc = self.config.node.at(VPC).filter(|_| self.config.value.enforce_vpc_only);
+        vpc.map_or_else(Data::absent, Data::from)
+    }
+
+    fn actions(&self) -> Data {
+        let action = |node: &Node| {
+            Data::text(format!("bedrock-agentcore:{}", node.as_str().unwrap_or_default()), node.origins())
+        };
+        let given = self.config.node.at(ACTIONS).and_then(Node::as_list);
+        let actions = match (given, self.access) {
+            (Some(given), _) => given.iter().map(action).collect(),
+            (None, Some(_)) => {
+                let default = vec![Origin::Default("access.actions".to_owned())];
+                vec![Data::text("bedrock-agentcore:InvokeAgentRuntime", default)]
+            }
+            (None, None) => return Data::absent(),
+        };
+        Data::new(Datum::List(actions), Vec::new())
+    }
+
+    /// As ARNs.
+    fn principals(&self) -> Data {
+        let arn = |node: &Node| match node.as_str() {
+            Some(arn) if arn.starts_with("arn:") => Data::from(node),
+            account => {
+                let partition = &self.resolved.target.partition.text;
+                let arn = text::join(["arn:", partition, ":iam::", account.unwrap_or_default(), ":root"]);
+                Data::text(arn, node.origins())
+            }
+        };
+        Data::new(Datum::List(self.principal_nodes().iter().map(arn).collect()), Vec::new())
+    }
+
+    fn principal_nodes(&self) -> &[Node] {
+        self.config.node.at(PRINCIPALS).and_then(Node::as_list).unwrap_or_default()
+    }
+
+    /// That of the config, and once more the accounts. Of an IAM caller aws:PrincipalAccount is always
+    /// there; aws:SourceAccount is not.
+    fn caller_condition(&self) -> Data {
+        let mut accounts: Vec<Data> = Vec::new();
+        for node in self.principal_nodes() {
+            let Some(text) = node.as_str() else { continue };
+            let account =
+                ACCOUNT.captures(text).map_or(text, |found| found.get(1).map_or(text, |account| account.as_str()));
+            let account = Data::text(account, node.origins());
+            if !accounts.iter().any(|known| known.datum == account.datum) {
+                accounts.push(account);
+            }
+        }
+        self.condition("aws:PrincipalAccount", Data::new(Datum::List(accounts), Vec::new()))
+    }
+
+    fn token_condition(&self) -> Data {
+        self.condition("aws:SourceVpc", self.vpc())
+    }
+
+    /// The config's condition and `key` in it, unless the config says something of that key itself.
+    fn condition(&self, key: &str, values: Data) -> Data {
+        let mut operators: IndexMap<String, Data> = match self.config.node.at(CONDITIONS).map(Data::from) {
+            Some(Data { datum: Datum::Map(operators), .. }) => operators,
+            _ => IndexMap::new(),
+        };
+        let equals = operators.entry("StringEquals".to_owned()).or_insert_with(|| Data::map([] as [(&str, Data); 0]));
+        if let Datum::Map(keys) = &mut equals.datum
+            && !keys.keys().any(|known| known.eq_ignore_ascii_case(key))
+        {
+            keys.insert(key.to_owned(), values);
+        }
+        Data::map(operators)
+    }
+
+    fn origins(&self, at: &Pointer) -> Vec<Origin> {
+        self.config.node.at(at).map(Node::origins).unwrap_or_default()
+    }
+}
+
+/// Whether the config's `access` means this endpoint by that name.
+pub fn names(written: &str, endpoint: &EndpointNames) -> bool {
+    key(written) == endpoint.key || written == endpoint.name
+}

@@ -1,0 +1,55 @@
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::resolve::Resolved;
+use crate::template::{Fragment, Template};
+use crate::text::{self, Segment};
+use jsonptr::Pointer;
+use serde_json::Value;
+
+/// What AgentCore takes of a resource policy (AWS::BedrockAgentCore::ResourcePolicy, Policy; resource
+/// schema 2026-10-20).
+const MAX_CHARACTERS: usize = 20_480;
+/// No ARN of an endpoint is longer: `arn:`, a partition of 10, a region of 14, an account, a runtime's id
+/// of 59 and an endpoint's name of 48 with what stands between.
+const LONGEST_ARN: usize = 200;
+
+/// Refuses resource policies that AgentCore would refuse at the end of a deploy.
+pub fn check(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let policies = template.resources.values().filter(|resource| {
+        resource.get("Type").and_then(Fragment::as_str) == Some("AWS::BedrockAgentCore::ResourcePolicy")
+    });
+    let policies = policies.filter_map(|resource| resource.get("Properties")?.get("Policy"));
+    let longest = policies.map(|policy| length(&policy.to_json())).max().unwrap_or_default();
+    if longest <= MAX_CHARACTERS {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error(
+            Code::RESOURCE_POLICY_TOO_LARGE,
+            format!("the policy has up to {longest} characters, more than {MAX_CHARACTERS}"),
+        )
+        .at_pointer(&resolved.config, Pointer::from_static("/access/principals"))
+        .help("name accounts in place of their roles, and let their own IAM policies choose the roles"),
+    );
+}
+
+/// The characters that a text has once it is deployed, at most.
+fn length(value: &Value) -> usize {
+    let of_text = |text: &str| -> usize {
+        let segments = text::segments(text).map(|segment| match segment {
+            Segment::Literal(literal) => literal.chars().count(),
+            Segment::Reference(_) => LONGEST_ARN,
+        });
+        segments.sum()
+    };
+    match value {
+        Value::String(text) => text.chars().count(),
+        Value::Object(function) => match (function.get("Fn::Sub"), function.get("Fn::Join")) {
+            (Some(Value::String(text)), _) => of_text(text),
+            (_, Some(Value::Array(join))) => {
+                join.get(1).and_then(Value::as_array).into_iter().flatten().map(length).sum()
+            }
+            _ => LONGEST_ARN,
+        },
+        _ => 0,
+    }
+}

@@ -1,0 +1,223 @@
+use super::super::access::names;
+use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, OAUTH, RuntimeConfig};
+use super::super::names::{Names, below, item};
+use super::authorizer;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::closest;
+use crate::resolve::Resolved;
+use crate::schema::Checked;
+use crate::text;
+use jsonptr::{Pointer, PointerBuf};
+
+const PRINCIPALS: &str = "/access/principals";
+const ENDPOINTS: &str = "/access/endpoints";
+const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
+const VPC_ONLY: &Pointer = Pointer::from_static("/enforceVpcOnly");
+const VPC: &Pointer = Pointer::from_static("/networkConfiguration/vpcId");
+
+/// Regions that have runtimes and no AWS::BedrockAgentCore::ResourcePolicy (CloudFormation's resource
+/// schemas, 2026-10-20; a test holds this list against them).
+pub const WITHOUT_RESOURCE_POLICY: [&str; 8] = [
+    "ap-south-2",
+    "ap-southeast-5",
+    "ap-southeast-7",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-south-1",
+    "eu-south-2",
+    "us-west-1",
+];
+
+/// Judges who is let in. `names` are those of the endpoints, as far as they are known. False where a
+/// policy cannot be written, because it would hold what only the deploy knows.
+pub fn access(
+    config: &Checked<RuntimeConfig>,
+    resolved: &Resolved,
+    names: Option<&Names>,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let mut rules = AccessRules { config, resolved, diagnostics, all_known: true };
+    rules.vpc_only();
+    let Some(access) = &config.value.access else { return rules.all_known };
+    rules.region(access);
+    rules.principals(access);
+    rules.conditions(access);
+    if let Some(names) = names {
+        rules.endpoints(access, names);
+    }
+    rules.all_known
+}
+
+struct AccessRules<'a> {
+    config: &'a Checked<RuntimeConfig>,
+    resolved: &'a Resolved,
+    diagnostics: &'a mut Diagnostics,
+    all_known: bool,
+}
+
+impl AccessRules<'_> {
+    fn push(&mut self, found: Diagnostic) {
+        self.diagnostics.push(found);
+    }
+
+    fn vpc_only(&mut self) {
+        let (node, network) = (&self.config.node, &self.config.value.network_configuration);
+        match (&network.vpc_id, self.config.value.enforce_vpc_only) {
+            (None, true) => self.push(
+                Diagnostic::error(Code::MISSING_KEY, "`enforceVpcOnly` does not say which VPC")
+                    .at_key(node, VPC_ONLY)
+                    .help("add `vpcId:` to `networkConfiguration`"),
+            ),
+            (Some(vpc), true) => {
+                if self.config.value.access.is_none() {
+                    self.missing_region(VPC_ONLY);
+                }
+                self.known(vpc, VPC.to_buf());
+            }
+            (Some(_), false) => self.push(
+                Diagnostic::warning(Code::IGNORED_KEY, "`vpcId` has no effect without `enforceVpcOnly`")
+                    .at_key(node, VPC)
+                    .help("remove it"),
+            ),
+            (None, false) => {}
+        }
+    }
+
+    fn region(&mut self, access: &Access) {
+        if access.pattern == AccessPattern::ResourcePolicy || self.config.value.enforce_vpc_only {
+            self.missing_region(Pointer::from_static("/access"));
+        }
+    }
+
+    fn missing_region(&mut self, at: &Pointer) {
+        let Some(region) = text::known(&self.resolved.target.region.text) else { return };
+        if !WITHOUT_RESOURCE_POLICY.contains(&region.as_str()) {
+            return;
+        }
+        let vpc_only = self.config.value.enforce_vpc_only;
+        let help = match vpc_only {
+            true => {
+                "remove `enforceVpcOnly`, and let a policy on the VPC endpoint say who may call; or choose another region"
+            }
+            false => "write `pattern: assume-role`, which needs no such policy, or choose another region",
+        };
+        self.push(
+            Diagnostic::error(
+                Code::RESOURCE_POLICY_MISSING_IN_REGION,
+                format!("CloudFormation has no resource policy for AgentCore in `{region}`"),
+            )
+            .at_key(&self.config.node, at)
+            .why("AWS::BedrockAgentCore::ResourcePolicy is not in that region's resource schemas of 2026-10-20")
+            .help(help),
+        );
+    }
+
+    fn principals(&mut self, access: &Access) {
+        let with_tokens = authorizer(&self.config.value).is_some();
+        for (index, principal) in access.principals.iter().enumerate() {
+            let at = item(PRINCIPALS, index);
+            let is_token = principal == OAUTH;
+            let found = match (is_token, with_tokens) {
+                (true, _) if access.pattern == AccessPattern::AssumeRole => {
+                    Diagnostic::error(Code::ACCESS_AUTHENTICATION, "a token assumes no role")
+                        .help("remove `oauth`, or write `pattern: resource-policy`")
+                }
+                (true, false) => Diagnostic::error(
+                    Code::ACCESS_AUTHENTICATION,
+                    "without an authorizer `oauth` would admit everyone who has an AWS account",
+                )
+                .why("callers with a token are `Principal: \"*\"` to a policy, and here nobody checks tokens")
+                .help("add `authorizerConfiguration.customJwtAuthorizer`, or name accounts and roles"),
+                (false, true) => Diagnostic::error(
+                    Code::ACCESS_AUTHENTICATION,
+                    format!("`{principal}` signs with IAM, but this runtime takes tokens"),
+                )
+                .why("AgentCore: a runtime \"can only be configured with either SigV4 OR OAuth authentication\"")
+                .help("name `oauth` alone, or remove `authorizerConfiguration`"),
+                _ => {
+                    self.known(principal, at);
+                    continue;
+                }
+            };
+            self.push(found.at_pointer(&self.config.node, &at));
+        }
+    }
+
+    /// Such a text stands inside a JSON text, where a value from outside could say anything.
+    fn known(&mut self, value: &str, at: PointerBuf) {
+        if text::example(value).is_some() {
+            return;
+        }
+        self.all_known = false;
+        self.push(
+            Diagnostic::error(Code::MUST_BE_KNOWN, "the value is known only when the stack is deployed")
+                .at_pointer(&self.config.node, &at)
+                .why("it would stand in the text of a policy, which a value from outside could rewrite")
+                .help("write the value out, or use placeholders that are known now"),
+        );
+    }
+
+    fn endpoints(&mut self, access: &Access, known: &Names) {
+        for (index, written) in access.endpoints.iter().enumerate() {
+            if written == DEFAULT_ENDPOINT || known.endpoints.iter().any(|endpoint| names(written, endpoint)) {
+                continue;
+            }
+            let own = known.endpoints.iter().map(|endpoint| endpoint.written.as_deref().unwrap_or(&endpoint.key));
+            let all: Vec<&str> = std::iter::once(DEFAULT_ENDPOINT).chain(own).collect();
+            let help = match closest(written, all.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!(
+                    "write one of {}",
+                    all.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            self.push(
+                Diagnostic::error(Code::ACCESS_ENDPOINT_UNKNOWN, format!("this runtime has no endpoint `{written}`"))
+                    .at_pointer(&self.config.node, &item(ENDPOINTS, index))
+                    .help(help),
+            );
+        }
+    }
+
+    /// Keys that a request of these callers does not carry: a condition on them is never met.
+    fn conditions(&mut self, access: &Access) {
+        let of_tokens = access.principals.iter().any(|principal| principal == OAUTH);
+        for (operator, keys) in &access.conditions {
+            for (key, values) in keys.as_object().into_iter().flatten() {
+                let at = below(&below(CONDITIONS, operator), key);
+                let values = values.as_array().map_or(std::slice::from_ref(values), Vec::as_slice);
+                for value in values.iter().filter_map(|value| value.as_str()) {
+                    self.known(value, at.clone());
+                }
+                let lower = key.to_ascii_lowercase();
+                let (code, why, help) = if NEVER_SET.contains(&lower.as_str()) {
+                    (
+                        Code::SOURCE_ACCOUNT_NEVER_SET,
+                        "AWS sets it only when a service calls for somebody (IAM user guide, global condition keys)",
+                        "remove it: the principals' accounts are checked by aws:PrincipalAccount already",
+                    )
+                } else if of_tokens && lower.starts_with("aws:principal") {
+                    (
+                        Code::CONDITION_NEVER_MET,
+                        "a caller with a token is no IAM principal",
+                        "remove it, and bound the claims in the authorizer",
+                    )
+                } else {
+                    continue;
+                };
+                self.push(
+                    Diagnostic::error(
+                        code,
+                        format!("`{key}` is never set when these principals call, so nobody would be admitted"),
+                    )
+                    .at_key(&self.config.node, &at)
+                    .why(why)
+                    .help(help),
+                );
+            }
+        }
+    }
+}
+
+/// Lower case: keys of calls that a service makes.
+const NEVER_SET: [&str; 4] = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];

@@ -1,0 +1,47 @@
+use super::{Segment, lex};
+use crate::source::{Node, Origin, SECRET_KEY, Sources, Span, Value};
+
+/// Hides the values below every `environmentVariables` of a document.
+pub fn hide_secrets(root: &Node, sources: &Sources) {
+    root.walk(&mut |pointer, node| {
+        if pointer.back().is_some_and(|key| key.decoded() == SECRET_KEY) {
+            hide(node, sources);
+        }
+    });
+}
+
+/// Hides what is written out of a value and of all below it, wherever it came from. Placeholders
+/// stay: a reader must see which one is wrong.
+pub fn hide(node: &Node, sources: &Sources) {
+    node.walk(&mut |_, node| {
+        if matches!(node.value, Value::List(_) | Value::Map(_)) {
+            return;
+        }
+        hide_literals(node.span, sources);
+        for used in &node.uses {
+            if let Origin::Context(_, span) = used.origin {
+                hide_literals(span, sources);
+            }
+        }
+    });
+}
+
+/// Everything within the quotes but the placeholders.
+fn hide_literals(span: Span, sources: &Sources) {
+    let written = sources.slice(span);
+    let quoted =
+        ['\'', '"'].iter().any(|quote| written.len() > 1 && written.starts_with(*quote) && written.ends_with(*quote));
+    let inside = if quoted { 1..written.len() - 1 } else { 0..written.len() };
+    for segment in lex(&written[inside.clone()]) {
+        let Segment::Plain(plain) = segment else { continue };
+        // Line by line, so that an excerpt keeps its lines.
+        let mut at = inside.start + plain.start;
+        for line in written[inside.start + plain.start..inside.start + plain.end].split_inclusive('\n') {
+            let start = at + line.len() - line.trim_start().len();
+            let end = start + line.trim().len();
+            let narrow = |byte: usize| span.start + u32::try_from(byte).unwrap_or(u32::MAX);
+            sources.hide(Span { start: narrow(start), end: narrow(end), ..span });
+            at += line.len();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use super::budget::{self, Budget};
+use super::early::Early;
+use super::merge;
+use super::module::Layer;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::hide_secrets;
+use crate::source::{self, Document, FileId, Map, Node, Sources, Span, Value};
+
+/// Lists of config files, the older name first (MDAA 1.6).
+const FILES: [&str; 2] = ["app_configs", "module_configs"];
+/// Config written in the mdaa.yaml itself; each goes over what is before it.
+const DATA: [&str; 2] = ["app_config_data", "module_config_data"];
+
+/// What reads the files that a module names.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    pub sources: &'a Sources,
+    pub budget: &'a Budget,
+}
+
+impl Files<'_> {
+    /// The file that `named` names, unless nothing more is read.
+    pub fn read(&self, path: &str, named: Span, diagnostics: &mut Diagnostics) -> Option<(FileId, Node)> {
+        if self.budget.is_spent() {
+            return None;
+        }
+        let Some(id) = self.sources.open(path, named, diagnostics) else {
+            self.budget.spend(budget::FILE, named, diagnostics);
+            return None;
+        };
+        let Some(document) = source::parse(id, self.sources, diagnostics) else {
+            // To find out took as long as its text.
+            self.budget.spend(budget::FILE + self.sources.text(id).len() / 10, named, diagnostics);
+            return None;
+        };
+        let within = self.budget.spend(budget::FILE + document.root.size(), named, diagnostics);
+        hide_secrets(&document.root, self.sources);
+        within.then_some((id, document.root))
+    }
+}
+
+/// The most values of one config. A policy alone may have 6,144 characters, so none comes near.
+const MAX_VALUES: usize = 10_000;
+
+fn too_large(at: Span) -> Diagnostic {
+    Diagnostic::error(Code::YAML_TOO_LARGE, format!("the config holds more than {MAX_VALUES} values"))
+        .at(at)
+        .help("remove what the module does not need")
+}
+
+/// The config of the module that `entry` describes and stands at `key`, and what it was merged
+/// from. No document after a file that cannot be read.
+pub fn config(
+    early: &Early<'_>,
+    entry: &Node,
+    key: Span,
+    files: &Files<'_>,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Document>, Vec<Layer>) {
+    let mut merged: Option<Node> = None;
+    let mut layers = Vec::new();
+    let mut whole = true;
+    if FILES.iter().chain(&DATA).all(|key| entry.get(key).is_none()) {
+        diagnostics.push(
+            Diagnostic::error(Code::MISSING_KEY, "the module names no config")
+                .at(key)
+                .help("add `module_configs: [./bedrock-agentcore-runtime.yaml]`"),
+        );
+        return (None, layers);
+    }
+    for list in FILES {
+        let named = entry.get(list);
+        // The schema has said that it is no list; what it would bring is not known.
+        whole &= named.is_none_or(|named| named.as_list().is_some());
+        for file in named.and_then(Node::as_list).unwrap_or_default() {
+            let Some((root, layer)) = read(early, file, list, files, diagnostics) else {
+                whole = false;
+                continue;
+            };
+            layers.push(layer);
+            merged = Some(match merged {
+                // An empty file adds nothing.
+                Some(earlier) if root.value == Value::Null => earlier,
+                Some(earlier) => merge::merge(earlier, root),
+                None => root,
+            });
+        }
+    }
+    let mut root = merged.unwrap_or_else(|| Node::new(Value::Null, key));
+    for name in DATA {
+        if let Some(data) = entry.get(name) {
+            layers.push(Layer { key: name, span: data.span, file: None });
+            let data = early.node(data, diagnostics);
+            root = merge::replace(root, data.as_map().unwrap_or(&Map::new()));
+        }
+    }
+    if matches!(root.value, Value::Null) {
+        root.value = Value::Map(Map::new());
+    }
+    if root.size() > MAX_VALUES {
+        diagnostics.push(too_large(layers.last().map_or(key, |layer| layer.span)));
+        whole = false;
+    }
+    (whole.then_some(Document { root }), layers)
+}
+
+fn read(
+    early: &Early<'_>,
+    file: &Node,
+    key: &'static str,
+    files: &Files<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Node, Layer)> {
+    let path = early.complete(file, "paths of config files", diagnostics);
+    let (id, root) = files.read(path.as_str()?, file.written_at(), diagnostics)?;
+    if !matches!(root.value, Value::Map(_) | Value::Null) {
+        let colon = root.as_str().is_some_and(|text| text.contains(':'));
+        diagnostics.push(
+            Diagnostic::error(Code::WRONG_TYPE, format!("a config is a map, not {}", root.value.kind()))
+                .about(&root)
+                .help(if colon {
+                    "write a space behind the colon of a key"
+                } else {
+                    "start with `agentRuntimeName: …`"
+                }),
+        );
+        return None;
+    }
+    Some((root, Layer { key, span: file.span, file: Some(id) }))
+}

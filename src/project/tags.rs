@@ -1,0 +1,55 @@
+use super::config::Files;
+use super::early::{Early, has_placeholder};
+use super::file::TagFile;
+use super::levels::Levels;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::schema::Schema;
+use crate::source::{Node, Value};
+use indexmap::IndexMap;
+
+/// The tags of a module: all levels' tag files first, top to module, then all levels' tag data over
+/// them.
+pub fn tags(
+    early: &Early<'_>,
+    levels: &Levels,
+    schema: &Schema<TagFile>,
+    files: &Files<'_>,
+    diagnostics: &mut Diagnostics,
+) -> IndexMap<String, Node> {
+    let mut tags = IndexMap::new();
+    for file in &levels.tag_files {
+        let path = early.complete(file, "paths of tag files", diagnostics);
+        let read = path.as_str().and_then(|path| files.read(path, file.written_at(), diagnostics));
+        let Some((_, root)) = read else { continue };
+        // Tag files take no placeholders, so their text is literal.
+        let (file, _) = schema.coerced(&root, |text| Some(text.to_owned()), diagnostics);
+        for (key, entry) in file.get("tags").and_then(Node::as_map).into_iter().flatten() {
+            if let Some(placeholder) = entry.node.as_str().filter(|text| has_placeholder(text)) {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        Code::TAG_INVALID,
+                        format!("`{placeholder}` stays as it is: tag files take no placeholders"),
+                    )
+                    .at(entry.node.span)
+                    .help("move the tag to `tag_config_data`"),
+                );
+            }
+            tags.insert(key.clone(), entry.node.clone());
+        }
+    }
+    for (key, entry) in levels.tag_data.iter().flatten() {
+        let key = early.key(key, entry.key, diagnostics);
+        let node = early.complete(&entry.node, "tags", diagnostics);
+        match node.scalar_text() {
+            Some(text) => {
+                tags.insert(key, Node { value: Value::String(text), ..node });
+            }
+            None => diagnostics.push(
+                Diagnostic::error(Code::TAG_INVALID, format!("the tag `{key}` is {}, not text", node.value.kind()))
+                    .about(&entry.node)
+                    .help("give it one text"),
+            ),
+        }
+    }
+    tags
+}

@@ -1,0 +1,113 @@
+use super::merge::overlay;
+use super::module::Template;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::closest;
+use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use jsonptr::PointerBuf;
+
+/// The env_templates of the levels above an environment, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Templates<'a> {
+    named: Vec<(&'a str, PointerBuf, &'a Node)>,
+}
+
+/// An environment with its template below it.
+#[derive(Debug)]
+pub struct Whole {
+    /// The merged environment.
+    pub node: Node,
+    /// The template, if it names one.
+    pub template: Option<Template>,
+}
+
+impl<'a> Templates<'a> {
+    /// With those of one more level, which replace those of the same name.
+    pub fn with(&self, level: &'a Node, at: &PointerBuf) -> Templates<'a> {
+        let mut next = self.clone();
+        for (name, entry) in level.get("env_templates").and_then(Node::as_map).into_iter().flatten() {
+            let mut pointer = at.clone();
+            pointer.push_back("env_templates");
+            pointer.push_back(name.as_str());
+            next.named.retain(|(other, ..)| other != name);
+            next.named.push((name, pointer, &entry.node));
+        }
+        next
+    }
+
+    /// The environment that stands `at` a place, over the template it names. `None` when there is no
+    /// such template.
+    pub fn under(&self, name: &str, entry: &Entry, at: &PointerBuf, diagnostics: &mut Diagnostics) -> Option<Whole> {
+        let environment = &entry.node;
+        let mut report = |diagnostic| diagnostics.push(Diagnostic { pointer: Some(at.clone()), ..diagnostic });
+        let Some(reference) = environment.get("template") else {
+            if environment.get("modules").is_none() {
+                report(no_modules(name, entry.key));
+            }
+            return Some(Whole { node: environment.clone(), template: None });
+        };
+        // The schema has said that it is no text.
+        let wanted = reference.as_str()?;
+        let Some((_, pointer, template)) = self.named.iter().find(|(known, ..)| *known == wanted) else {
+            report(unknown(wanted, reference.span, self.named.iter().map(|(name, ..)| *name)));
+            return None;
+        };
+        let step = Use {
+            written: format!("template: {wanted}"),
+            at: reference.span,
+            origin: Origin::File(reference.span),
+            whole: true,
+        };
+        let node = merged(marked(template, &step), environment.clone());
+        if node.get("modules").is_none() {
+            report(no_modules(name, entry.key).related(reference.span, "and so does its template"));
+        }
+        Some(Whole { node, template: Some(Template { pointer: pointer.clone(), named_at: reference.span }) })
+    }
+}
+
+/// `modules` alone is merged shallowly: a module of the environment replaces the template's, in
+/// its place; others follow.
+fn merged(template: Node, environment: Node) -> Node {
+    let modules = |node: &Node| node.get("modules").cloned();
+    let both = modules(&template).zip(modules(&environment));
+    let mut merged = overlay(template, environment);
+    if let (Some((below, above)), Value::Map(map)) = (both, &mut merged.value)
+        && let (Value::Map(mut all), Value::Map(own)) = (below.value, above.value)
+        && let Some(entry) = map.get_mut("modules")
+    {
+        all.extend(own);
+        entry.node = Node { value: Value::Map(all), ..Node::new(Value::Null, above.span) };
+    }
+    merged
+}
+
+/// The template's nodes, each saying how it came into the environment.
+fn marked(node: &Node, step: &Use) -> Node {
+    let value = match &node.value {
+        Value::List(items) => Value::List(items.iter().map(|item| marked(item, step)).collect()),
+        Value::Map(map) => {
+            let entry = |entry: &Entry| Entry { key: entry.key, node: marked(&entry.node, step) };
+            Value::Map(map.iter().map(|(key, value)| (key.clone(), entry(value))).collect::<Map>())
+        }
+        scalar => scalar.clone(),
+    };
+    let uses = node.uses.iter().cloned().chain([step.clone()]).collect();
+    Node { value, span: node.span, uses }
+}
+
+fn no_modules(name: &str, key: Span) -> Diagnostic {
+    Diagnostic::error(Code::MISSING_KEY, format!("the environment `{name}` lacks `modules`"))
+        .at(key)
+        .help("add `modules:`, or `template:` with the name of an entry of `env_templates` that has some")
+}
+
+fn unknown<'a>(name: &str, at: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+    let help = match closest(name, known.clone()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => match known.map(|name| format!("`{name}`")).collect::<Vec<_>>().as_slice() {
+            [] => "add it under `env_templates:`, at the top or in the domain".to_owned(),
+            names => format!("there is {}", names.join(", ")),
+        },
+    };
+    Diagnostic::error(Code::UNKNOWN_VALUE, format!("there is no env_template `{name}`")).at(at).help(help)
+}

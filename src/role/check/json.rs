@@ -1,0 +1,33 @@
+use super::{Goes, RoleFault};
+use crate::diagnostic::{Format, Report};
+use crate::source::Sources;
+use serde_json::{Value, json};
+
+/// The faults for programs; the keys are a promise. `diagnostics` are those of `check --format json`, in the
+/// order of `statements`.
+pub fn json(role: &str, faults: &[RoleFault], notes: &[String], sources: &Sources, folder: &str) -> String {
+    let diagnostics: Vec<_> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+    let report =
+        Report { diagnostics: &diagnostics, modules: &[], written: None, sources, folder }.render(Format::Json);
+    let report: Value = serde_json::from_str(&report).unwrap_or_default();
+    let statements = |fault: &RoleFault| -> Value {
+        fault.statements.iter().map(|mend| json!({"goes": goes(mend.goes), "statement": mend.statement})).collect()
+    };
+    let object = json!({
+        "role": role,
+        "diagnostics": report["diagnostics"],
+        "statements": faults.iter().map(statements).collect::<Vec<_>>(),
+        "notes": notes,
+    });
+    format!("{object:#}\n")
+}
+
+fn goes(goes: Goes) -> &'static str {
+    match goes {
+        Goes::Policy => "policy",
+        Goes::PolicyInPlace => "policy-in-place",
+        Goes::Trust => "trust",
+        Goes::TrustInPlace => "trust-in-place",
+        Goes::Boundary => "boundary",
+    }
+}

@@ -1,0 +1,210 @@
+use super::sample;
+use super::{Goes, Mend, NeededRole, RoleFault};
+use crate::authorization::Attached;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
+use crate::source::Span;
+use serde_json::{Map, Value};
+
+/// What the role does not allow of what the runtime needs.
+pub fn missing(
+    policies: &[Attached],
+    boundary: Option<&Attached>,
+    role: &Caller,
+    needed: &NeededRole,
+) -> Vec<RoleFault> {
+    let asker = Asker { policies, boundary, role, needed };
+    let wanted = needed.policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    wanted.flat_map(|statement| asker.statement(statement)).collect()
+}
+
+/// What the role says to one request.
+#[derive(Clone, Debug, PartialEq)]
+enum Answer {
+    Allowed,
+    /// A statement forbids it: its place and its name.
+    Denied(Span, String),
+    /// The permissions boundary does not allow it.
+    Bounded,
+    /// No statement allows it; this one would, but for its condition on that key.
+    NotAllowed(Option<(Span, String, String)>),
+    /// Nobody can tell, for this reason.
+    Unclear(String),
+}
+
+struct Asker<'a> {
+    policies: &'a [Attached],
+    boundary: Option<&'a Attached>,
+    role: &'a Caller,
+    needed: &'a NeededRole,
+}
+
+impl Asker<'_> {
+    /// The faults about one statement: one for each kind of answer.
+    fn statement(&self, wanted: &Statement) -> Vec<RoleFault> {
+        let mut answers: Vec<(Answer, Vec<&str>, Vec<&str>)> = Vec::new();
+        for action in &wanted.action.values {
+            for resource in &wanted.resource.values {
+                let answer = self.ask(wanted, &action.text, &resource.text);
+                if answer == Answer::Allowed {
+                    continue;
+                }
+                let at = match answers.iter().position(|(known, ..)| *known == answer) {
+                    Some(at) => at,
+                    None => {
+                        answers.push((answer, Vec::new(), Vec::new()));
+                        answers.len() - 1
+                    }
+                };
+                let (_, actions, resources) = &mut answers[at];
+                for (list, text) in [(actions, &action.text), (resources, &resource.text)] {
+                    if !list.contains(&text.as_str()) {
+                        list.push(text);
+                    }
+                }
+            }
+        }
+        answers.into_iter().map(|(answer, actions, resources)| fault(wanted, answer, &actions, &resources)).collect()
+    }
+
+    fn ask(&self, wanted: &Statement, action: &str, resource: &str) -> Answer {
+        let known = sample::context(self.role, &self.needed.place);
+        let name = sample::action(action);
+        let Some(resource) = sample::resource(resource, action, &self.needed.place) else { return Answer::Allowed };
+        let contexts = sample::meeting(&wanted.conditions, &known);
+        let answer = |context| self.answer(&Request { caller: self.role, action: &name, resource: &resource, context });
+        let answers: Vec<Answer> = contexts.iter().map(answer).collect();
+        let allowed = answers.iter().find(|answer| **answer == Answer::Allowed);
+        allowed.or(answers.first()).cloned().unwrap_or(Answer::NotAllowed(None))
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        let evaluations: Vec<_> = self.policies.iter().map(|given| (given, evaluate(&given.policy, request))).collect();
+        for (given, evaluation) in &evaluations {
+            if let Some(denial) = evaluation.deciding(Effect::Deny) {
+                let name = given.policy.name_of(denial.statement);
+                return Answer::Denied(denial.statement.span, format!("{name} in `{}`", given.name));
+            }
+        }
+        let denied = Truth::any(evaluations.iter().map(|(_, evaluation)| evaluation.denies()));
+        let allowed = Truth::any(evaluations.iter().map(|(_, evaluation)| evaluation.allows()));
+        let bounded = match self.boundary.map(|boundary| evaluate(&boundary.policy, request)) {
+            Some(evaluation) => evaluation.allows().and(evaluation.denies().negated()),
+            None => Truth::Yes,
+        };
+        match (allowed, denied, bounded) {
+            (Truth::No, ..) => Answer::NotAllowed(evaluations.iter().find_map(|(given, one)| but_for(given, one))),
+            (_, _, Truth::No) => Answer::Bounded,
+            (Truth::Yes, Truth::No, Truth::Yes) => Answer::Allowed,
+            (Truth::CannotTell(why), ..) | (_, Truth::CannotTell(why), _) | (.., Truth::CannotTell(why)) => {
+                Answer::Unclear(why)
+            }
+            _ => Answer::NotAllowed(None),
+        }
+    }
+}
+
+/// A statement that allows the action on the resource under a condition that is not met.
+fn but_for(given: &Attached, evaluation: &Evaluation) -> Option<(Span, String, String)> {
+    let near = evaluation.of(Effect::Allow).find(|one| one.action.is_yes() && one.resource.is_yes())?;
+    let unmet = near.conditions.iter().find(|condition| condition.holds.is_no())?;
+    let key = &unmet.condition.key;
+    Some((key.span, key.text.clone(), given.policy.name_of(near.statement)))
+}
+
+fn fault(wanted: &Statement, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
+    let what = match resources {
+        ["*"] => list(actions),
+        [one] => format!("{} on `{one}`", list(actions)),
+        several => format!("{} on {} resources", list(actions), several.len()),
+    };
+    let statement = restricted(wanted, actions, resources);
+    let into = |goes| vec![Mend { goes, statement: statement.clone() }];
+    let (diagnostic, statements) = match answer {
+        Answer::Denied(span, name) => (
+            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} denies {what}"))
+                .at(span)
+                .why(consequence(actions))
+                .help("except this in that statement: no other statement lifts a denial"),
+            Vec::new(),
+        ),
+        Answer::Bounded => (
+            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("the permissions boundary does not allow {what}"))
+                .why(consequence(actions))
+                .help("add the statement to the boundary"),
+            into(Goes::Boundary),
+        ),
+        Answer::Unclear(why) => (
+            Diagnostic::error(Code::ROLE_UNDECIDED, format!("whether the role allows {what} cannot be told"))
+                .why(why)
+                .help("see that the condition is met when the agent runs, or add the statement"),
+            into(Goes::Policy),
+        ),
+        Answer::NotAllowed(Some((span, key, name))) => (
+            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("{name} would allow {what}, but for `{key}`"))
+                .at(span)
+                .why("the agent's requests do not meet that condition")
+                .help("remove the condition, or add the statement to a policy of the role"),
+            into(Goes::Policy),
+        ),
+        Answer::NotAllowed(None) | Answer::Allowed => (
+            Diagnostic::error(Code::ROLE_PERMISSION_MISSING, format!("the role does not allow {what}"))
+                .why(consequence(actions))
+                .help("add the statement to a policy of the role"),
+            into(Goes::Policy),
+        ),
+    };
+    RoleFault { diagnostic, statements }
+}
+
+/// `a`, `b` and `c`; of many the first few.
+pub fn list(texts: &[&str]) -> String {
+    let mut quoted: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+    if quoted.len() > LISTED {
+        let more = format!("{} more", quoted.len() - LISTED + 1);
+        quoted.truncate(LISTED - 1);
+        quoted.push(more);
+    }
+    match quoted.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+/// The most that a message lists.
+const LISTED: usize = 4;
+
+/// What happens without.
+fn consequence(actions: &[&str]) -> &'static str {
+    let service = actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
+    match service {
+        "ecr" => {
+            "AgentCore: \"Access denied while validating ECR URI … execution role requires permissions for \
+             ecr:GetAuthorizationToken, ecr:BatchGetImage, and ecr:GetDownloadUrlForLayer\""
+        }
+        "logs" => "the agent's log would be lost",
+        "xray" => "the agent's traces would be lost",
+        "cloudwatch" => "the agent's metrics would be lost",
+        "bedrock-agentcore" => {
+            "the agent would get no workload access token, and so none of the identities it acts for"
+        }
+        "bedrock" => "the agent's calls of the model would be denied",
+        "s3" => "AgentCore could not read the agent's code, or the agent its data",
+        _ => "the config asks for it",
+    }
+}
+
+/// The statement, for these actions and resources only.
+fn restricted(wanted: &Statement, actions: &[&str], resources: &[&str]) -> Value {
+    let mut map: Map<String, Value> = wanted.json.as_object().cloned().unwrap_or_default();
+    for (key, texts) in [("Action", actions), ("Resource", resources)] {
+        map.insert(
+            key.to_owned(),
+            match texts {
+                [one] => Value::from(*one),
+                several => several.iter().copied().map(Value::from).collect(),
+            },
+        );
+    }
+    map.into()
+}

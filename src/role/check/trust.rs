@@ -1,0 +1,180 @@
+use super::sample::ANYTHING;
+use super::{Goes, Mend, NeededRole, RoleFault};
+use crate::authorization::Attached;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::iam::{
+    Arn, Caller, Context, ContextValue, Effect, Principal, Request, Statement, StatementResult, Truth, evaluate,
+};
+use serde_json::Value;
+
+/// Who assumes execution roles.
+const SERVICE: &str = "bedrock-agentcore.amazonaws.com";
+
+/// What keeps AgentCore from assuming the role.
+pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
+    let own = context(needed, &needed.place.account, &needed.place.region);
+    let results = results(trust, &own);
+    let named = |effect| {
+        results.iter().filter(move |result| names_service(result.statement) && result.statement.effect == effect)
+    };
+    for denial in named(Effect::Deny) {
+        if denial.action.is_yes() && denial.conditions_hold().is_yes() {
+            let found =
+                Diagnostic::error(Code::ROLE_TRUST_WRONG, "this statement keeps AgentCore from assuming the role")
+                    .at(denial.statement.span)
+                    .help("remove it, or except AgentCore in it");
+            return vec![RoleFault { diagnostic: found, statements: Vec::new() }];
+        }
+    }
+    let allowing: Vec<_> = named(Effect::Allow).collect();
+    if allowing.iter().any(|result| result.action.is_yes() && result.conditions_hold().is_yes()) {
+        return Vec::new();
+    }
+    match allowing[..] {
+        [] => vec![not_named(trust, needed)],
+        _ => allowing.iter().flat_map(|result| not_met(result, needed)).collect(),
+    }
+}
+
+/// Who else may assume the role, and for whom.
+pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
+    let mut faults = Vec::new();
+    let other = context(needed, "000000000000", &needed.place.region);
+    for result in results(trust, &other) {
+        let statement = result.statement;
+        if statement.effect != Effect::Allow {
+            continue;
+        }
+        if names_service(statement) && result.action.is_yes() && result.conditions_hold().is_yes() {
+            let found = Diagnostic::warning(
+                Code::ROLE_TRUST_TOO_WIDE,
+                "AgentCore may assume the role for runtimes of other accounts",
+            )
+            .at(statement.span)
+            .why("without `aws:SourceAccount` and `aws:SourceArn` a service can be led to act for somebody else (confused deputy)")
+            .help("add the conditions of the statement");
+            faults.push(RoleFault { diagnostic: found, statements: vec![mend(needed, Goes::TrustInPlace)] });
+        }
+        let others: Vec<String> = others(statement);
+        if !others.is_empty() {
+            let found =
+                Diagnostic::warning(Code::ROLE_TRUST_TOO_WIDE, format!("{} may act as the agent", others.join(", ")))
+                    .at(statement.span)
+                    .why("whoever assumes the role has all its rights")
+                    .help("remove it from the trust policy, unless somebody must act as the agent");
+            faults.push(RoleFault { diagnostic: found, statements: Vec::new() });
+        }
+    }
+    faults
+}
+
+fn not_named(trust: &Attached, needed: &NeededRole) -> RoleFault {
+    let trusted: Vec<String> = trust.policy.statements.iter().flat_map(others).collect();
+    let found = Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the role does not trust `{SERVICE}`"));
+    let found = match trusted[..] {
+        [] => found,
+        _ => found.at(trust.policy.statements.first().map_or(trust.policy.span, |first| first.span)),
+    };
+    let why = match &trusted[..] {
+        [] => "AgentCore assumes the role to run the agent".to_owned(),
+        all => format!("AgentCore assumes the role to run the agent; now it trusts {}", all.join(", ")),
+    };
+    let diagnostic = found.why(why).help("add the statement to the trust policy");
+    RoleFault { diagnostic, statements: vec![mend(needed, Goes::Trust)] }
+}
+
+/// Which part of a statement for AgentCore does not fit.
+fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
+    let fault = |diagnostic: Diagnostic| RoleFault { diagnostic, statements: vec![mend(needed, Goes::TrustInPlace)] };
+    let mut faults = Vec::new();
+    if result.action.is_no() {
+        let found =
+            Diagnostic::error(Code::ROLE_TRUST_WRONG, "the statement for AgentCore does not allow `sts:AssumeRole`");
+        faults.push(fault(found.at(result.statement.action.span).help("name `sts:AssumeRole` as its action")));
+    }
+    for condition in &result.conditions {
+        let key = &condition.condition.key;
+        match &condition.holds {
+            Truth::Yes => {}
+            Truth::No => {
+                let wanted = match key.text.to_ascii_lowercase().as_str() {
+                    "aws:sourceaccount" => format!("AgentCore comes with `{}`", needed.place.account),
+                    "aws:sourcearn" => {
+                        format!("AgentCore comes with the runtime's ARN, `{}`", runtime_arn(needed, "…"))
+                    }
+                    _ => "AgentCore's call does not carry it".to_owned(),
+                };
+                faults.push(fault(
+                    Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the condition on `{}` is never met", key.text))
+                        .at(condition.condition.values.first().map_or(key.span, |value| value.span))
+                        .why(wanted)
+                        .help("write the conditions of the statement"),
+                ));
+            }
+            Truth::CannotTell(why) => faults.push(fault(
+                Diagnostic::error(
+                    Code::ROLE_UNDECIDED,
+                    format!("whether the condition on `{}` is met cannot be told", key.text),
+                )
+                .at(key.span)
+                .why(why.clone())
+                .help("write the conditions of the statement"),
+            )),
+        }
+    }
+    faults
+}
+
+fn mend(needed: &NeededRole, goes: Goes) -> Mend {
+    let statement = needed.trust.statements.first().map_or(Value::Null, |statement| statement.json.clone());
+    Mend { goes, statement }
+}
+
+/// What AgentCore's call carries for a runtime of that account and region.
+fn context(needed: &NeededRole, account: &str, region: &str) -> Context {
+    let mut context = Context::default();
+    let arn =
+        format!("arn:{}:bedrock-agentcore:{region}:{account}:runtime/{ANYTHING}-abcdefghij", needed.place.partition());
+    context.set("aws:SourceAccount", ContextValue::is(account));
+    context.set("aws:SourceArn", ContextValue::is(arn));
+    context.set("aws:SecureTransport", ContextValue::is("true"));
+    context.set("aws:PrincipalIsAWSService", ContextValue::is("true"));
+    context.set("aws:PrincipalServiceName", ContextValue::is(SERVICE));
+    context
+}
+
+fn runtime_arn(needed: &NeededRole, id: &str) -> String {
+    needed.place.arn("bedrock-agentcore", &format!("runtime/{id}"))
+}
+
+/// What each statement says to sts:AssumeRole. Principals are compared by [`names_service`].
+fn results<'a>(trust: &'a Attached, context: &Context) -> Vec<StatementResult<'a>> {
+    let nothing = Arn {
+        partition: String::new(),
+        service: String::new(),
+        region: String::new(),
+        account: String::new(),
+        resource: String::new(),
+    };
+    let request = Request { caller: &Caller::Bearer, action: "sts:AssumeRole", resource: &nothing, context };
+    evaluate(&trust.policy, &request).statements
+}
+
+fn names_service(statement: &Statement) -> bool {
+    let principal = statement.principal.as_ref().filter(|principal| !principal.negated);
+    let everyone = principal.is_some_and(|principal| principal.values.contains(&Principal::Everyone));
+    let service = Principal::Other(SERVICE.to_owned());
+    everyone || principal.is_some_and(|principal| principal.values.contains(&service))
+}
+
+/// Whom a statement allows besides AgentCore.
+fn others(statement: &Statement) -> Vec<String> {
+    let principal = statement.principal.iter().filter(|_| statement.effect == Effect::Allow);
+    let others = principal.flat_map(|principal| &principal.values).filter_map(|principal| match principal {
+        Principal::Everyone => Some("everyone".to_owned()),
+        Principal::Account(account) => Some(format!("the account `{account}`")),
+        Principal::Arn(arn) => Some(format!("`{arn}`")),
+        Principal::Other(other) => (other != SERVICE).then(|| format!("`{other}`")),
+    });
+    others.collect()
+}

@@ -1,0 +1,135 @@
+use super::place::SECRET_KEY;
+use super::{FileId, Sources, Span};
+use std::ops::Range;
+
+/// What is shown in place of a value that is none of the reader's business.
+pub const HIDDEN: &str = "•••";
+
+impl Sources {
+    /// Shows every value as it is written.
+    pub fn show_values(&mut self) {
+        self.shows_values = true;
+    }
+
+    /// Whether every value is shown as it is written.
+    pub fn shows_values(&self) -> bool {
+        self.shows_values
+    }
+
+    /// Shows a stretch of a file as `•••` from now on, wherever the file is shown.
+    pub fn hide(&self, span: Span) {
+        if !span.is_empty() {
+            self.hidden.borrow_mut().insert(span);
+        }
+    }
+
+    /// Whether a part of `span` is hidden.
+    pub fn hides(&self, span: Span) -> bool {
+        let within = |hidden: &Span| hidden.start < span.end.max(span.start + 1) && span.start < hidden.end;
+        !self.shows_values && self.hidden_in(span.file).iter().any(within)
+    }
+
+    /// Hides what a file that cannot be parsed holds below the secret key, as far as its indentation
+    /// tells.
+    pub(super) fn hide_by_lines(&self, file: FileId) {
+        let text = self.text(file);
+        let mut below: Option<usize> = None;
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let indent = line.len() - line.trim_start().len();
+            let end = at + line.trim_end().len();
+            let after_key = line.find(SECRET_KEY).map(|key| key + SECRET_KEY.len());
+            let value = match (after_key, below) {
+                (Some(after), _) => {
+                    below = Some(indent);
+                    line[after..].find(':').map(|colon| after + colon + 1)
+                }
+                (None, Some(key)) if indent > key || line.trim().is_empty() => {
+                    Some(line.find(": ").map_or(indent, |colon| colon + 2))
+                }
+                (None, _) => {
+                    below = None;
+                    None
+                }
+            };
+            if let Some(value) = value.map(|value| at + value).filter(|value| *value < end) {
+                let blank = text[value..end].len() - text[value..end].trim_start().len();
+                self.hide(span(file, value + blank..end));
+            }
+            at += line.len();
+        }
+    }
+
+    /// A stretch of a file as it may be shown.
+    pub fn shown(&self, file: FileId, range: Range<usize>) -> String {
+        let text = self.text(file);
+        let mut shown = String::new();
+        let mut at = range.start;
+        for hidden in self.hidden_in(file) {
+            let (start, end) = ((hidden.start as usize).max(at), (hidden.end as usize).min(range.end));
+            if start < end {
+                shown.push_str(text.get(at..start).unwrap_or_default());
+                shown.push_str(HIDDEN);
+                at = end;
+            }
+        }
+        shown + text.get(at..range.end).unwrap_or_default()
+    }
+
+    fn hidden_in(&self, file: FileId) -> Vec<Span> {
+        if self.shows_values {
+            return Vec::new();
+        }
+        let of_file = file.start()..Span { file, start: u32::MAX, end: u32::MAX };
+        self.hidden.borrow().range(of_file).copied().collect()
+    }
+}
+
+fn span(file: FileId, range: Range<usize>) -> Span {
+    let narrow = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
+    Span { file, start: narrow(range.start), end: narrow(range.end) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::path::Path;
+
+    fn sources(text: &str) -> (Sources, FileId) {
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
+        let file = sources.add("a.yaml", text.to_owned());
+        (sources, file)
+    }
+
+    #[test]
+    fn a_hidden_stretch_is_shown_as_one_sign_wherever_it_is_cut() {
+        let (sources, file) = sources("key: hunter2 # why");
+        sources.hide(span(file, 5..12));
+        assert_eq!(sources.shown(file, 0..18), "key: ••• # why");
+        assert_eq!(sources.shown(file, 0..5), "key: ");
+        assert_eq!(sources.shown(file, 0..8), "key: •••");
+        assert_eq!(sources.shown(file, 8..18), "••• # why");
+        assert!(sources.hides(span(file, 11..18)) && !sources.hides(span(file, 12..18)));
+    }
+
+    #[test]
+    fn overlapping_stretches_show_nothing_between_them() {
+        let (sources, file) = sources("abcdef");
+        [1..4, 2..3, 3..5].into_iter().for_each(|range| sources.hide(span(file, range)));
+        assert_eq!(sources.shown(file, 0..6), "a••••••f");
+    }
+
+    #[test]
+    fn a_file_that_is_no_yaml_keeps_its_secrets() {
+        let text = "a: 1\nenvironmentVariables:\n  A: hunter2\n\n  B: |\n    hunter2\n  hunter2\nb: [\n";
+        let (sources, file) = sources(text);
+        sources.hide_by_lines(file);
+        let shown = sources.shown(file, 0..text.len());
+        assert_eq!(shown, "a: 1\nenvironmentVariables:\n  A: •••\n\n  B: •••\n    •••\n  •••\nb: [\n");
+        let text = "x: {environmentVariables: {A: hunter2}, b\n  c: d\n";
+        let (sources, file) = self::sources(text);
+        sources.hide_by_lines(file);
+        assert_eq!(sources.shown(file, 0..text.len()), "x: {environmentVariables: •••\n  c: •••\n");
+    }
+}

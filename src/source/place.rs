@@ -1,0 +1,129 @@
+use super::{Node, Origin, Span, Use, Value};
+use jsonptr::{Pointer, Token};
+
+/// Below this key no value is shown but in the template.
+pub const SECRET_KEY: &str = "environmentVariables";
+
+/// Where a diagnostic about a value points, and what it must not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where the value, or the nearest key above it, is written.
+    pub span: Span,
+    /// The way the value took from there to where it counts, each step with a few words.
+    pub way: Vec<(Span, String)>,
+    /// Texts that are shown as `•••`.
+    pub secrets: Vec<String>,
+}
+
+impl Node {
+    /// Where this value came from: its own place, then what its placeholders brought.
+    pub fn origins(&self) -> Vec<Origin> {
+        let own = std::iter::once(Origin::File(self.span));
+        own.chain(self.uses.iter().map(|used| used.origin.clone())).collect()
+    }
+
+    /// Where the value is written: a value that is one `{{context:K}}` stands in the mdaa.yaml.
+    pub fn written_at(&self) -> Span {
+        let brought = self.uses.iter().rev().find_map(whole_context);
+        brought.unwrap_or(self.span)
+    }
+
+    /// What a diagnostic about `pointer` points at: a scalar's own text; for a collection, an
+    /// empty value or a missing key, the nearest key above it.
+    pub fn span(&self, pointer: &Pointer) -> Span {
+        let mut node = self;
+        let mut best = self.first_key().unwrap_or(self.span);
+        for token in pointer.tokens() {
+            let token = token.decoded();
+            let Some(next) = node.child(&token) else { break };
+            best = match &node.value {
+                Value::Map(map) => map.get(token.as_ref()).map_or(best, |entry| entry.key),
+                _ if !next.span.is_empty() => next.span,
+                _ => next.first_key().unwrap_or(best),
+            };
+            node = next;
+        }
+        let written = node.written_at();
+        let scalar = !matches!(node.value, Value::List(_) | Value::Map(_) | Value::Null);
+        if (scalar || written != node.span) && !written.is_empty() { written } else { best }
+    }
+
+    /// The key of the entry that `pointer` names, else what [`Node::span`] gives.
+    pub fn key_span(&self, pointer: &Pointer) -> Span {
+        let parent = pointer.parent().and_then(|parent| self.at(parent)).and_then(Node::as_map);
+        let entry = parent.zip(pointer.back()).and_then(|(map, key)| map.get(key.decoded().as_ref()));
+        entry.map_or_else(|| self.span(pointer), |entry| entry.key)
+    }
+
+    /// The place of the value that `pointer` names.
+    pub fn place(&self, pointer: &Pointer) -> Place {
+        self.place_at(self.span(pointer), pointer)
+    }
+
+    /// The place of the key that `pointer` names.
+    pub fn key_place(&self, pointer: &Pointer) -> Place {
+        self.place_at(self.key_span(pointer), pointer)
+    }
+
+    fn place_at(&self, span: Span, pointer: &Pointer) -> Place {
+        let mut place = Place { span, way: Vec::new(), secrets: Vec::new() };
+        let (mut node, mut tainted, mut below_secret) = (self, false, false);
+        let mut tokens = pointer.tokens().peekable();
+        loop {
+            place.way.extend(node.uses.iter().filter_map(step).filter(|(at, _)| *at != span));
+            let Some(token) = tokens.next() else { break };
+            tainted |= node.is_from_environment();
+            let name = token.decoded();
+            if tainted && tokens.peek().is_none() {
+                place.secrets.push(name.clone().into_owned());
+            }
+            below_secret |= name == SECRET_KEY;
+            let Some(next) = child(node, &token) else { return place };
+            node = next;
+        }
+        if tainted || below_secret || node.is_from_environment() {
+            place.secrets.extend(node.scalar_text());
+        }
+        let mut known = Vec::new();
+        place.way.retain(|step| {
+            !known.contains(step) && {
+                known.push(step.clone());
+                true
+            }
+        });
+        place
+    }
+
+    /// Whether an environment variable brought it, or a part of it.
+    pub fn is_from_environment(&self) -> bool {
+        self.uses.iter().any(|used| matches!(used.origin, Origin::Environment(_)))
+    }
+
+    fn first_key(&self) -> Option<Span> {
+        self.as_map().and_then(|map| map.values().next()).map(|entry| entry.key)
+    }
+}
+
+fn child<'a>(node: &'a Node, token: &Token<'_>) -> Option<&'a Node> {
+    node.child(&token.decoded())
+}
+
+fn whole_context(used: &Use) -> Option<Span> {
+    match used.origin {
+        Origin::Context(_, span) if used.whole => Some(span),
+        _ => None,
+    }
+}
+
+/// A step as a second place of a diagnostic.
+fn step(used: &Use) -> Option<(Span, String)> {
+    let written = &used.written;
+    let placeholder = written.starts_with(['{', '<']);
+    match &used.origin {
+        Origin::Context(..) if used.whole => Some((used.at, format!("used here, as `{written}`"))),
+        Origin::Context(_, span) => Some((*span, format!("`{written}` is set here"))),
+        Origin::File(span) if placeholder => Some((*span, format!("`{written}` is set here"))),
+        Origin::File(_) => Some((used.at, format!("taken in here, by `{written}`"))),
+        Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
+    }
+}

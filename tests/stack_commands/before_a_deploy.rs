@@ -1,0 +1,47 @@
+//! Images and large templates are where CloudFormation and AgentCore look for them, or the deploy does not start.
+
+use crate::STACK;
+use crate::support::account::Account;
+use serde_json::json;
+
+#[test]
+fn an_image_that_nobody_pushed_stops_the_deploy_and_the_help_says_how_to_push_it() {
+    let account = Account::with("tests/fixtures/good/code-path");
+    let told = account.deploy(&[], 1);
+    insta::assert_snapshot!("image_not_pushed", told.stdout);
+    assert_eq!(account.status(STACK), None);
+    let (_, tag) = told.stdout.split_once("mdaac/orbit/sales/test/quotes:").unwrap();
+    account.push("mdaac/orbit/sales/test/quotes", &[tag.split_whitespace().next().unwrap()]);
+    account.deploy(&[], 0);
+    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+}
+
+#[test]
+fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() {
+    let account = Account::new();
+    let variables: String = (0..30).map(|n| format!("  LONG_{n}: {}\n", "x".repeat(2000))).collect();
+    account.edit("agent.yaml", "environmentVariables:\n", &format!("environmentVariables:\n{variables}"));
+    let told = account.deploy(&[], 1);
+    assert!(told.stdout.contains("error[template-too-large]"), "{}", told.stdout);
+
+    let bucket = format!("templates-{}", account.id);
+    let denied = account.deploy(&["--bucket", &bucket], 6);
+    assert!(denied.stdout.contains("AWS refuses `s3:PutObject`"), "{}", denied.stdout);
+    let here = json!({"Bucket": bucket, "CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}});
+    account.call("s3", "create_bucket", here);
+    account.deploy(&["--bucket", &bucket], 0);
+    let objects = account.call("s3", "list_objects_v2", json!({"Bucket": bucket}));
+    let key = objects["Contents"][0]["Key"].as_str().unwrap();
+    assert!(key.starts_with(&format!("mdaac/{STACK}/")) && key.ends_with(".template.json"), "{key}");
+    // The same template is the same object.
+    account.deploy(&["--bucket", &bucket], 0);
+    assert_eq!(account.call("s3", "list_objects_v2", json!({"Bucket": bucket}))["KeyCount"], 1);
+}
+
+#[test]
+fn a_registry_that_cannot_be_asked_stops_nothing() {
+    let account = Account::new().with_variables(&[("AWS_ENDPOINT_URL_ECR", "http://127.0.0.1:9")]);
+    let told = account.deploy(&[], 0);
+    assert!(told.stdout.contains("info[image-not-checked]") && told.stdout.contains("agent.yaml:4"), "{}", told.stdout);
+    assert!(told.stdout.contains("deployed in"), "{}", told.stdout);
+}
