@@ -93,8 +93,10 @@ fn every_variant_is_proven_and_every_reason_met_and_documented() {
     assert_eq!(documented, known.iter().collect::<Vec<_>>(), "the table of reasons in docs/from-mdaa.md");
 }
 
+type Change = fn(&Project);
+
 /// Edits of the config or of the deployed template with which a stack is not adopted.
-const OBSTACLES: &[(&str, &str, fn(&Project))] = &[
+const OBSTACLES: &[(&str, &str, Change)] = &[
     ("the runtime is renamed", "mdaa-1.6", |project| {
         edit(project, "agent.yaml", "agentRuntimeName: quotes", "agentRuntimeName: offers");
     }),

@@ -4,7 +4,7 @@ use super::reason::Reason;
 use crate::diagnostic::Diagnostic;
 use jsonptr::PointerBuf;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an update of a deployed stack with our template does to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,11 +131,9 @@ impl Proof {
         by_reason
     }
 
-    /// Each reason, and how many differences it explains.
-    pub fn reasons(&self) -> BTreeMap<Reason, usize> {
-        let mut counts: BTreeMap<Reason, usize> = BTreeMap::new();
-        self.intended.iter().for_each(|one| *counts.entry(one.reason).or_default() += 1);
-        counts
+    /// The reasons of its differences, each once.
+    pub fn reasons(&self) -> BTreeSet<Reason> {
+        self.intended.iter().map(|one| one.reason).collect()
     }
 
     /// What stands in the way as problems, one for each cause. `allowed` are the resources whose replacement is meant,

@@ -69,7 +69,7 @@ impl Sides<'_> {
 
     /// The line of the user's files that a part of our template comes from; none if it is our own doing.
     pub fn users_line(&self, pointer: &Pointer) -> Option<Span> {
-        line(self.template, self.sources, &pointer.to_string()).filter(|span| !self.sources.is_built_in(span.file))
+        line(self.template, self.sources, pointer.as_ref()).filter(|span| !self.sources.is_built_in(span.file))
     }
 }
 

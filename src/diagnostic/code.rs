@@ -227,6 +227,8 @@ codes! {
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.
     UNKNOWN_VALUE = "unknown-value";
+    /// An import was executed, and the update that belongs to it was not.
+    UPDATE_REMAINS = "update-remains";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// Credentials of another account than the configured one.

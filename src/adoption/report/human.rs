@@ -39,8 +39,8 @@ pub fn summary(stack_name: &str, proof: &Proof) -> String {
     };
     let stack = visible_line(stack_name);
     let _ = writeln!(page, "adopting {stack}, {}: {}; {rest}", made_by(&proof.made_by), sizes(proof));
-    for (reason, count) in proof.reasons() {
-        let _ = writeln!(page, "  {} ({count}): {}", reason.name(), reason.words());
+    for reason in proof.reasons() {
+        let _ = writeln!(page, "  {}: {}", reason.name(), reason.words());
     }
     page
 }

@@ -1,4 +1,4 @@
-use crate::adoption::Effect;
+use crate::adoption::{Effect, Reason};
 use crate::stack::Progress;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -35,7 +35,7 @@ fn event(progress: &Progress<'_>) -> Option<Value> {
             "kept": proof.kept.len(),
             "added": proof.resources(Effect::Added).count(),
             "removed": proof.resources(Effect::Leaves).count(),
-            "reasons": proof.reasons().into_iter().map(|(reason, _)| reason.name()).collect::<Vec<_>>(),
+            "reasons": proof.reasons().into_iter().map(Reason::name).collect::<Vec<_>>(),
         }),
         Progress::Mending { status, .. } => json!({"event": "mending", "status": status}),
         Progress::MakingChangeSet => json!({"event": "makingChangeSet"}),
