@@ -5,11 +5,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::{self, ModuleType};
 use crate::naming::Naming;
 use crate::placeholder::closest;
-use crate::project::{Module, ModuleId, Protection};
+use crate::project::{Layer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
+use crate::template::{
+    Blueprint, Fault, FragmentValue, Parameter, Template, TemplateError, TemplateFormat, attributes,
+};
 use indexmap::IndexMap;
+use jsonptr::PointerBuf;
 use std::path::PathBuf;
 
 /// The templates of one run, read once.
@@ -34,6 +37,23 @@ pub struct Compiled {
     pub protection: Protection,
     /// What it became.
     pub made: Made,
+    /// What was found on the way.
+    pub diagnostics: Diagnostics,
+}
+
+/// What a template was made from, for those who ask how a value came to be.
+#[derive(Debug)]
+pub struct Trace {
+    /// Which module.
+    pub id: ModuleId,
+    /// The schema of its config.
+    pub schema: serde_json::Value,
+    /// What its config was merged from.
+    pub layers: Vec<Layer>,
+    /// Its config without placeholders; none when it could not be read.
+    pub resolved: Option<Resolved>,
+    /// The template; none when the config holds mistakes.
+    pub template: Option<Template>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
 }
@@ -93,10 +113,7 @@ impl<'a> Compiler<'a> {
         let protection = module.protection;
         let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
-        let ours = self.blueprints.iter().find(|(module_type, _)| {
-            module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
-        });
-        let made = match ours {
+        let made = match self.ours(&module) {
             Some((module_type, blueprint)) => {
                 let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
                 template
@@ -111,6 +128,29 @@ impl<'a> Compiler<'a> {
         Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, diagnostics })
     }
 
+    /// Compiles one module and keeps what its template was made from. `None` for a module that is
+    /// left to MDAA.
+    ///
+    /// # Errors
+    /// On a bug of ours.
+    pub fn trace(&self, mut module: Module) -> Result<Option<Trace>, CompileError> {
+        let Some((module_type, blueprint)) = self.ours(&module) else { return Ok(None) };
+        let mut diagnostics = std::mem::take(&mut module.diagnostics);
+        let layers = std::mem::take(&mut module.layers);
+        let (schema, id) = ((module_type.schema)()?, module.id.clone());
+        let resolved = resolve::resolve(module, self.context, &mut diagnostics);
+        let template = match &resolved {
+            Some(resolved) => self.rendered(resolved, module_type, blueprint, &mut diagnostics)?,
+            None => None,
+        };
+        Ok(Some(Trace { id, schema, layers, resolved, template, diagnostics }))
+    }
+
+    fn ours(&self, module: &Module) -> Option<&(&'static ModuleType, Blueprint)> {
+        let named = module_type::named(&module.package.name)?;
+        self.blueprints.iter().find(|(module_type, _)| module_type.package == named.package)
+    }
+
     fn render(
         &self,
         module: Module,
@@ -119,10 +159,20 @@ impl<'a> Compiler<'a> {
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Template>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
-        let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
-        let template = match blueprint.render(&data, &parameters(&resolved)) {
+        self.rendered(&resolved, module_type, blueprint, diagnostics)
+    }
+
+    fn rendered(
+        &self,
+        resolved: &Resolved,
+        module_type: &ModuleType,
+        blueprint: &Blueprint,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<Template>, CompileError> {
+        let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
+        let template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
-            Err(error) => match misused_name(&error.fault, &resolved) {
+            Err(error) => match misused_name(&error.fault, resolved) {
                 Some(found) => {
                     diagnostics.push(found);
                     return Ok(None);
@@ -130,6 +180,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        diagnostics.append(unknown_attributes(resolved, &template));
         let cycle = template.cycle();
         if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
             let path = &reference.path;
@@ -140,7 +191,7 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
-        (module_type.rendered)(&template, &resolved, diagnostics);
+        (module_type.rendered)(&template, resolved, diagnostics);
         Ok(Some(template))
     }
 }
@@ -198,6 +249,36 @@ pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
         )
     };
     resolved.parameters.iter().map(parameter).collect()
+}
+
+/// What `{{ref:PATH:ATTRIBUTE}}` asks of a resource that has no such attribute. CloudFormation would
+/// refuse the template: "Template error: resource X does not support attribute type Y in Fn::GetAtt".
+fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for (id, reference) in resolved.references.iter() {
+        let pointer = PointerBuf::from_tokens(["Resources", id, "Type"]);
+        let Some(FragmentValue::Leaf(kind)) = template.get(&pointer).map(|fragment| &fragment.value) else { continue };
+        let kind = kind.as_str().unwrap_or_default();
+        let known = attributes(kind);
+        for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
+            let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            let help = match closest(attribute, known.iter().copied()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".to_owned(),
+                None => format!("it has {}", listed.join(", ")),
+            };
+            found.push(
+                Diagnostic::error(
+                    Code::PLACEHOLDER_UNKNOWN,
+                    format!("`{}` has no attribute `{attribute}`", reference.path),
+                )
+                .at(*span)
+                .why(format!("it is an {kind}"))
+                .help(help),
+            );
+        }
+    }
+    found
 }
 
 /// A name of the user's that the stack does not have, or has already.

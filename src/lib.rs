@@ -29,3 +29,4 @@ pub mod ssm;
 pub mod stack;
 pub mod template;
 pub mod text;
+pub mod why;

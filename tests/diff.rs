@@ -173,6 +173,18 @@ fn what_an_environment_variable_brings_to_a_policy_is_hidden_too() {
 }
 
 #[test]
+fn what_an_environment_variable_of_a_runtime_takes_from_context_is_hidden_elsewhere_too() {
+    let project = project("properties");
+    let agent = project.path().join("agent.yaml");
+    let text = fs::read_to_string(&agent).unwrap().replace("STAGE: test", "STAGE: '{{context:owner}}'");
+    fs::write(&agent, text).unwrap();
+    let output = diff(&project, &["--diff-out", "differences"]);
+    let files: String = texts_below(&project.path().join("differences")).into_values().collect();
+    assert!(files.contains("\"Description\": \"••• (another value)\""), "{files}");
+    assert!(!(printed(&output) + &files).contains("sales-desk"), "{}", printed(&output));
+}
+
+#[test]
 fn there_is_colour_only_where_somebody_sees_it() {
     let project = project("permissions");
     let plain = diff(&project, &[]);

@@ -8,6 +8,7 @@ mod support;
 
 use mdaac::difference::{RESOURCE_TYPES, ResourceType};
 use mdaac::module_type::MODULE_TYPES;
+use mdaac::template::attributes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use support::python::{resource_schema, resource_schemas};
@@ -175,6 +176,34 @@ fn template_types(template: &str) -> Vec<String> {
     let template: Value = serde_yaml::from_str(template).unwrap();
     let resources = template["Resources"].as_object().unwrap().values();
     resources.map(|resource| resource["Type"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_attributes_that_a_config_may_name_are_those_of_aws() {
+    let template = include_str!("../templates/bedrock-agentcore-runtime.yaml");
+    let types: BTreeSet<&str> = template.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
+    assert!(types.len() > 7, "{types:?}");
+    // Of SSM's the guide lists these two; the schema knows more, of which nobody says that they work.
+    for resource_type in types.iter().filter(|name| **name != "SSM::Parameter") {
+        let resource_type = format!("AWS::{resource_type}");
+        let schema = resource_schema(&resource_type);
+        let read_only = schema["readOnlyProperties"].as_array().cloned().unwrap_or_default();
+        let names = read_only.iter().map(|pointer| pointer.as_str().unwrap().trim_start_matches("/properties/"));
+        let wanted: BTreeSet<String> = names.flat_map(|name| leaves(&schema, name)).collect();
+        let ours: BTreeSet<String> = attributes(&resource_type).iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(ours, wanted, "{resource_type}");
+    }
+}
+
+/// A property, or those inside it: Fn::GetAtt reads no objects.
+fn leaves(schema: &Value, name: &str) -> Vec<String> {
+    let property = &schema["properties"][name];
+    let definition =
+        property["$ref"].as_str().map(|reference| &schema["definitions"][reference.rsplit_once('/').unwrap().1]);
+    match definition.and_then(|definition| definition["properties"].as_object()) {
+        Some(inside) => inside.keys().map(|below| format!("{name}.{below}")).collect(),
+        None => vec![name.to_owned()],
+    }
 }
 
 #[test]

@@ -44,6 +44,10 @@ pub enum Command {
     Adopt(AdoptOptions),
     /// Lists the modules
     List(ListOptions),
+    /// Says how a value of the config or of the template came to be
+    Why(WhyOptions),
+    /// Writes a small commented project to begin with
+    Init(InitOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(SchemaOptions),
     /// The execution role and whoever deploys it: their policies
@@ -232,6 +236,43 @@ pub enum ListFormat {
     Human,
     /// A JSON array.
     Json,
+}
+
+/// Options of `why`.
+#[derive(Debug, clap::Args)]
+pub struct WhyOptions {
+    /// The module: its name, or `domain/env/module`
+    #[arg(id = "the module", value_name = "MODULE")]
+    pub module: String,
+    /// Which value, as a JSON pointer: `/networkConfiguration/subnets/0` of the config, or
+    /// `/Resources/…` of the template; without it, every value
+    #[arg(value_name = "POINTER")]
+    pub pointer: Option<String>,
+    /// Every value below the pointer, one a line
+    #[arg(long)]
+    pub tree: bool,
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = WhyFormat::Human)]
+    pub format: WhyFormat,
+}
+
+/// How `why` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum WhyFormat {
+    /// For a person.
+    Human,
+    /// An object, or an array of them.
+    Json,
+}
+
+/// Options of `init`.
+#[derive(Debug, clap::Args)]
+pub struct InitOptions {
+    /// Where the project goes [default: here]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
 }
 
 /// Options of `schema`.

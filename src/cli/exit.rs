@@ -6,6 +6,7 @@ use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
 use crate::template::EmitError;
+use crate::why::NothingThere;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -128,6 +129,38 @@ pub enum Failure {
     /// What is wrong with the input has been printed.
     #[error("the input is wrong")]
     Reported(Exit),
+    /// A module that is not there.
+    #[error("there is no module `{wanted}`; there is {}{}", known.join(", "), nearest.as_deref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
+    NoSuchModule {
+        /// As given.
+        wanted: String,
+        /// `domain/env/module` of each.
+        known: Vec<String>,
+        /// The nearest of them.
+        nearest: Option<String>,
+    },
+    /// A name that several modules have.
+    #[error("`{wanted}` is the name of several modules; give one of {}", names.join(", "))]
+    AmbiguousModule {
+        /// As given.
+        wanted: String,
+        /// `domain/env/module` of each.
+        names: Vec<String>,
+    },
+    /// A module of another type.
+    #[error("`{module}` is a module of `{package}`, which is left to MDAA")]
+    LeftToMdaa {
+        /// Which.
+        module: String,
+        /// Its type.
+        package: String,
+    },
+    /// No JSON pointer.
+    #[error("`{0}` is no JSON pointer; write e.g. `/networkConfiguration/subnets/0`, with `~1` for a `/` in a key")]
+    Pointer(String),
+    /// A pointer to nothing.
+    #[error(transparent)]
+    NothingThere(#[from] NothingThere),
     /// A file that cannot be written.
     #[error("cannot write `{}`: {error}", path.display())]
     Write {
@@ -136,6 +169,9 @@ pub enum Failure {
         /// Why.
         error: std::io::Error,
     },
+    /// A file that would be overwritten.
+    #[error("`{}` is there already and would be overwritten; name another folder", .0.display())]
+    Exists(PathBuf),
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
@@ -164,6 +200,7 @@ impl Failure {
             Failure::Baseline(_)
             | Failure::NotAdmitted(_)
             | Failure::NoInvoker
+            | Failure::Exists(_)
             | Failure::Write { .. }
             | Failure::Print(_)
             | Failure::PolicyText(_) => Exit::Input,
@@ -177,6 +214,11 @@ impl Failure {
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
             | Failure::NoSuchPart { .. }
+            | Failure::NoSuchModule { .. }
+            | Failure::AmbiguousModule { .. }
+            | Failure::LeftToMdaa { .. }
+            | Failure::Pointer(_)
+            | Failure::NothingThere(_)
             | Failure::Usage(_) => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,

@@ -16,6 +16,7 @@ mod deploy;
 mod destroy;
 mod diff;
 mod exit;
+mod init;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
@@ -34,6 +35,7 @@ mod stacks;
 mod status;
 mod synth;
 mod table;
+mod why;
 mod workspace;
 mod write;
 
@@ -73,6 +75,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Diff(options) => diff::run(&options),
         Command::Adopt(options) => adopt::run(&options),
         Command::List(options) => list::run(&options),
+        Command::Init(options) => init::run(&options),
+        Command::Why(options) => why::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Role { command } => role::run(&command),
         Command::Access { command } => access::run(&command),

@@ -52,6 +52,8 @@ pub struct Diagnostic {
     pub pointer: Option<PointerBuf>,
     /// Other places that belong to it, each with a few words: the way the value took, and more.
     pub related: Vec<(Span, String)>,
+    /// Places that the value came from: what is wrong there is wrong here.
+    pub made_of: Vec<Span>,
     /// Texts in it that are shown as `•••`.
     pub secrets: Vec<String>,
     /// The module it belongs to, `domain/env/module`; none for the mdaa.yaml as a whole.
@@ -132,6 +134,7 @@ impl Diagnostic {
             span: None,
             pointer: None,
             related: Vec::new(),
+            made_of: Vec::new(),
             secrets: Vec::new(),
             module: None,
             waived: false,
@@ -171,6 +174,13 @@ impl Diagnostic {
         self.at_place(root.key_place(pointer))
     }
 
+    /// Adds the way that a value took, a part of which it points at.
+    pub fn on_the_way_of(mut self, node: &Node) -> Self {
+        let way = node.place(Pointer::root()).way.into_iter().filter(|(at, _)| Some(*at) != self.span);
+        self.related.extend(way);
+        self
+    }
+
     /// Points at a value on its own.
     pub fn about(self, node: &Node) -> Self {
         self.at_place(node.place(Pointer::root()))
@@ -179,6 +189,7 @@ impl Diagnostic {
     fn at_place(mut self, place: Place) -> Self {
         self.span = Some(place.span);
         self.related.extend(place.way);
+        self.made_of.extend(place.made_of);
         self.secrets.extend(place.secrets);
         self
     }
@@ -240,10 +251,14 @@ impl Diagnostics {
     /// Takes what `other` found at places where nothing wrong was found yet, and in values that came
     /// from no such place: one mistake, one message.
     pub fn extend_elsewhere(&mut self, other: Diagnostics) {
-        let wrong: HashSet<Span> = self.iter().filter(|known| known.stops()).filter_map(|known| known.span).collect();
+        let errors = || self.iter().filter(|known| known.stops());
+        let wrong: HashSet<Span> = errors().filter_map(|known| known.span).collect();
+        // A map that may not stand there is no better place for what it holds.
+        let around: HashSet<&Pointer> = errors().filter_map(|known| known.pointer.as_ref()?.parent()).collect();
         let follows = |found: &Diagnostic| {
-            let places = found.span.iter().chain(found.related.iter().map(|(span, _)| span));
-            places.into_iter().any(|span| wrong.contains(span))
+            found.span.iter().chain(&found.made_of).any(|span| wrong.contains(span))
+                || found.code == Code::WRONG_TYPE
+                    && found.pointer.as_deref().is_some_and(|pointer| around.contains(pointer))
         };
         let elsewhere: Vec<Diagnostic> = other.found.into_values().filter(|found| !follows(found)).collect();
         elsewhere.into_iter().for_each(|found| self.push(found));

@@ -6,6 +6,7 @@
 pub mod bedrock_agentcore_runtime;
 mod deferred;
 mod intrinsic;
+mod json_text;
 
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;

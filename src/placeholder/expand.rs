@@ -186,14 +186,15 @@ impl<E> Expander<'_, E> {
                 self.replaced(here, range, &name, &value, span, origin)
             }
             Ok(Lookup::Entry(key, entry)) => {
-                let written_at = entry.node.written_at();
-                let place =
-                    if written_at.is_empty() || entry.node.scalar_text().is_none() { entry.key } else { written_at };
+                // A list or a map is best known by its key.
+                let scalar = entry.node.scalar_text().is_some() && !entry.node.span.is_empty();
+                let place = if scalar { entry.node.span } else { entry.key };
                 let origin = Origin::Context(key, place);
                 match entry.node.scalar_text() {
                     Some(value) => {
                         let before = self.uses.len();
-                        let expansion = self.replaced(here, range, &name, &value, place, origin);
+                        let text_at = entry.node.written_at();
+                        let expansion = self.replaced(here, range, &name, &value, text_at, origin);
                         // What brought the entry's own value comes behind the entry.
                         let behind = (before + 1).min(self.uses.len());
                         self.uses.splice(behind..behind, entry.node.uses.iter().cloned());
@@ -295,7 +296,7 @@ fn is_alone(here: &Located<'_>, range: &Range<usize>) -> bool {
 
 /// `{{account}` or `<<account>`: what follows the brackets is a name of ours, so it was meant as a
 /// placeholder.
-fn unclosed(plain: &str) -> Option<Range<usize>> {
+pub fn unclosed(plain: &str) -> Option<Range<usize>> {
     [("{{", '}'), ("<<", '>')].iter().find_map(|(open, close)| {
         plain.match_indices(open).find_map(|(start, _)| {
             let after = &plain[start + 2..];

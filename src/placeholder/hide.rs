@@ -1,5 +1,7 @@
-use super::{Segment, lex};
+use super::expand::unclosed;
+use super::{PARAMETER_PREFIXES, Segment, lex};
 use crate::source::{Node, Origin, SECRET_KEY, Sources, Span, Value};
+use std::ops::Range;
 
 /// Hides the values below every `environmentVariables` of a document.
 pub fn hide_secrets(root: &Node, sources: &Sources) {
@@ -32,16 +34,32 @@ fn hide_literals(span: Span, sources: &Sources) {
     let quoted =
         ['\'', '"'].iter().any(|quote| written.len() > 1 && written.starts_with(*quote) && written.ends_with(*quote));
     let inside = if quoted { 1..written.len() - 1 } else { 0..written.len() };
+    // The path of a parameter is no secret; what it holds is.
+    if PARAMETER_PREFIXES.iter().any(|prefix| written[inside.clone()].starts_with(prefix)) {
+        return;
+    }
     for segment in lex(&written[inside.clone()]) {
         let Segment::Plain(plain) = segment else { continue };
-        // Line by line, so that an excerpt keeps its lines.
-        let mut at = inside.start + plain.start;
-        for line in written[inside.start + plain.start..inside.start + plain.end].split_inclusive('\n') {
-            let start = at + line.len() - line.trim_start().len();
-            let end = start + line.trim().len();
-            let narrow = |byte: usize| span.start + u32::try_from(byte).unwrap_or(u32::MAX);
-            sources.hide(Span { start: narrow(start), end: narrow(end), ..span });
-            at += line.len();
+        let plain = inside.start + plain.start..inside.start + plain.end;
+        match unclosed(&written[plain.clone()]) {
+            // It is reported, and was no value.
+            Some(meant) => {
+                hide_lines(&written, plain.start..plain.start + meant.start, span, sources);
+                hide_lines(&written, plain.start + meant.end..plain.end, span, sources);
+            }
+            None => hide_lines(&written, plain, span, sources),
         }
+    }
+}
+
+/// Line by line, so that an excerpt keeps its lines.
+fn hide_lines(written: &str, range: Range<usize>, span: Span, sources: &Sources) {
+    let mut at = range.start;
+    for line in written[range].split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        let end = start + line.trim().len();
+        let narrow = |byte: usize| span.start + u32::try_from(byte).unwrap_or(u32::MAX);
+        sources.hide(Span { start: narrow(start), end: narrow(end), ..span });
+        at += line.len();
     }
 }

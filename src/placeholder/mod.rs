@@ -14,6 +14,6 @@ mod values;
 pub use expand::{Expansion, Fault, FaultKind, Piece, expand};
 pub use hide::{hide, hide_secrets};
 pub use lex::{Segment, lex};
-pub use name::{Name, NameError, Place, closest};
+pub use name::{Name, NameError, PARAMETER_PREFIXES, Place, closest};
 pub use report::{no_value, report};
 pub use values::{Lookup, Missing, Values};

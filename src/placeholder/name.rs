@@ -80,6 +80,10 @@ const KEYED: [&str; 10] = [
     "ref:",
 ];
 
+/// What a value that names an SSM parameter as a whole begins with.
+pub const PARAMETER_PREFIXES: [&str; 6] =
+    ["ssm:", "ssm-org:", "ssm-domain:", "ssm-env:", "generated-role-arn:", "generated-role-id:"];
+
 impl Name {
     /// Reads the text between the brackets, e.g. `context:vpc`.
     ///

@@ -3,7 +3,7 @@ use super::early::Early;
 use super::merge;
 use super::module::Layer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::hide_secrets;
+use crate::placeholder::{closest, hide_secrets};
 use crate::source::{self, Document, FileId, Map, Node, Sources, Span, Value};
 
 /// Lists of config files, the older name first (MDAA 1.6).
@@ -61,11 +61,13 @@ pub fn config(
     let mut layers = Vec::new();
     let mut whole = true;
     if FILES.iter().chain(&DATA).all(|key| entry.get(key).is_none()) {
-        diagnostics.push(
-            Diagnostic::error(Code::MISSING_KEY, "the module names no config")
-                .at(key)
-                .help("add `module_configs: [./bedrock-agentcore-runtime.yaml]`"),
-        );
+        if !entry.as_map().into_iter().flatten().any(|(key, _)| is_misspelled(key)) {
+            diagnostics.push(
+                Diagnostic::error(Code::MISSING_KEY, "the module names no config")
+                    .at(key)
+                    .help("add `module_configs: [./bedrock-agentcore-runtime.yaml]`"),
+            );
+        }
         return (None, layers);
     }
     for list in FILES {
@@ -102,6 +104,11 @@ pub fn config(
         whole = false;
     }
     (whole.then_some(Document { root }), layers)
+}
+
+/// Whether the schema has asked if one of ours was meant.
+fn is_misspelled(key: &str) -> bool {
+    closest(key, FILES.into_iter().chain(DATA)).is_some()
 }
 
 fn read(

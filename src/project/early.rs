@@ -85,7 +85,7 @@ impl<'a> Early<'a> {
         let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !diagnostics.is_full() {
-                diagnostics.push(report(fault, self.values.context));
+                diagnostics.push(report(fault, self.values.context).on_the_way_of(node));
             }
         }
         let uses = node.uses.iter().cloned().chain(uses).collect();

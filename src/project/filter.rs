@@ -1,4 +1,5 @@
 use super::module::{Module, ModuleId};
+use crate::placeholder::closest;
 use std::fmt;
 
 /// Which modules a command is for: comma-separated names, none for all.
@@ -78,7 +79,11 @@ impl fmt::Display for UnknownFilter {
                 write!(f, "there is no {kind} `{name}`; there is none at all")
             }
             UnknownFilter::Name { kind, name, known } => {
-                write!(f, "there is no {kind} `{name}`; there is {}", known.join(", "))
+                write!(f, "there is no {kind} `{name}`; there is {}", known.join(", "))?;
+                match closest(name, known.iter().map(String::as_str)) {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => Ok(()),
+                }
             }
         }
     }

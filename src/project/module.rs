@@ -1,7 +1,6 @@
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Values;
 use crate::source::{Document, FileId, Map, Node, Span};
-use indexmap::IndexMap;
 use jsonptr::PointerBuf;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +19,7 @@ pub struct Module {
     /// Context of all levels, the lower one winning.
     pub context: Map,
     /// Tags of all levels: all tag files, then all tag data over them.
-    pub tags: IndexMap<String, Node>,
+    pub tags: Map,
     /// ARN of the policy that bounds every role.
     pub permissions_boundary: Option<Node>,
     /// What guards its stack.

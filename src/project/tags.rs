@@ -4,8 +4,7 @@ use super::file::TagFile;
 use super::levels::Levels;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::Schema;
-use crate::source::{Node, Value};
-use indexmap::IndexMap;
+use crate::source::{Entry, Map, Node, Value};
 
 /// The tags of a module: all levels' tag files first, top to module, then all levels' tag data over
 /// them.
@@ -15,8 +14,8 @@ pub fn tags(
     schema: &Schema<TagFile>,
     files: &Files<'_>,
     diagnostics: &mut Diagnostics,
-) -> IndexMap<String, Node> {
-    let mut tags = IndexMap::new();
+) -> Map {
+    let mut tags = Map::new();
     for file in &levels.tag_files {
         let path = early.complete(file, "paths of tag files", diagnostics);
         let read = path.as_str().and_then(|path| files.read(path, file.written_at(), diagnostics));
@@ -34,7 +33,7 @@ pub fn tags(
                     .help("move the tag to `tag_config_data`"),
                 );
             }
-            tags.insert(key.clone(), entry.node.clone());
+            tags.insert(key.clone(), entry.clone());
         }
     }
     for (key, entry) in levels.tag_data.iter().flatten() {
@@ -42,7 +41,8 @@ pub fn tags(
         let node = early.complete(&entry.node, "tags", diagnostics);
         match node.scalar_text() {
             Some(text) => {
-                tags.insert(key, Node { value: Value::String(text), ..node });
+                let node = Node { value: Value::String(text), ..node };
+                tags.insert(key, Entry { key: entry.key, node });
             }
             None => diagnostics.push(
                 Diagnostic::error(Code::TAG_INVALID, format!("the tag `{key}` is {}, not text", node.value.kind()))

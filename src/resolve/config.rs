@@ -239,7 +239,7 @@ impl<'a> Resolver<'a> {
         let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !self.diagnostics.is_full() {
-                self.report(report(fault, values.context));
+                self.report(report(fault, values.context).on_the_way_of(node));
             }
         }
         warnings.into_iter().for_each(|found| self.report(found));

@@ -16,4 +16,5 @@ pub use parameter::{Parameter, Parameters};
 pub use partition::{Partition, of_region};
 pub use references::{Reference, References};
 pub use resolved::{Resolved, resolve};
+pub use ssm::is_parameter;
 pub use target::{Target, TargetValue, is_region};

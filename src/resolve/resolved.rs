@@ -6,9 +6,8 @@ use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::hide;
 use crate::project::{Module, ModuleId, Named};
-use crate::source::{Map, Node, SECRET_KEY, Value};
+use crate::source::{Entry, Map, Node, SECRET_KEY, Value};
 use crate::text;
-use indexmap::IndexMap;
 
 /// A module without unexplained placeholders.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub struct Resolved {
     /// Context of all levels.
     pub context: Map,
     /// Tags of all levels, without MDAA's own.
-    pub tags: IndexMap<String, Node>,
+    pub tags: Map,
     /// ARN of the policy that bounds every role.
     pub permissions_boundary: Option<Node>,
     /// The config.
@@ -47,7 +46,7 @@ pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics)
     let permissions_boundary =
         permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
     let (parameters, references) = resolver.finish();
-    let tags = tags.into_iter().map(|(key, node)| (key, literal(node))).collect();
+    let tags = tags.into_iter().map(|(key, entry)| (key, Entry { node: literal(entry.node), ..entry })).collect();
     Some(Resolved { id, package, target, context: entries, tags, permissions_boundary, config, parameters, references })
 }
 

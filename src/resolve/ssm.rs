@@ -1,4 +1,4 @@
-use crate::placeholder::Place;
+use crate::placeholder::{PARAMETER_PREFIXES, Place};
 use crate::project::ModuleId;
 
 /// A value that names an SSM parameter as a whole: `ssm:P`, and what MDAA turns into it:
@@ -17,20 +17,27 @@ enum Kind {
     GeneratedRole(&'static str),
 }
 
-const PREFIXES: [(&str, Kind); 6] = [
-    ("ssm:", Kind::Path),
-    ("ssm-org:", Kind::Below(Place::Org)),
-    ("ssm-domain:", Kind::Below(Place::Domain)),
-    ("ssm-env:", Kind::Below(Place::Env)),
-    ("generated-role-arn:", Kind::GeneratedRole("arn")),
-    ("generated-role-id:", Kind::GeneratedRole("id")),
+/// In the order of [`PARAMETER_PREFIXES`].
+const KINDS: [Kind; PARAMETER_PREFIXES.len()] = [
+    Kind::Path,
+    Kind::Below(Place::Org),
+    Kind::Below(Place::Domain),
+    Kind::Below(Place::Env),
+    Kind::GeneratedRole("arn"),
+    Kind::GeneratedRole("id"),
 ];
+
+/// Whether the value names an SSM parameter as a whole.
+pub fn is_parameter(value: &str) -> bool {
+    prefixed(value).is_some()
+}
 
 /// The value by its prefix; `None` for a value with none of these.
 pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
-    PREFIXES
+    PARAMETER_PREFIXES
         .iter()
-        .find_map(|(prefix, kind)| Some(Prefixed { kind: *kind, rest: value.strip_prefix(prefix)?.trim_start() }))
+        .zip(KINDS)
+        .find_map(|(prefix, kind)| Some(Prefixed { kind, rest: value.strip_prefix(prefix)?.trim_start() }))
 }
 
 impl Prefixed<'_> {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::marker::PhantomData;
 
 /// The schema of the documents that are a `T`.
@@ -28,6 +28,9 @@ pub struct Checked<T> {
     /// The document, its strings coerced where the schema wants another kind of scalar.
     pub node: Node,
 }
+
+/// How many violations of one document are looked at.
+const MAX_VIOLATIONS: usize = 1_000;
 
 /// How the text of a document reads as a literal; `None` while it is not known.
 pub type Literal = fn(&str) -> Option<String>;
@@ -68,13 +71,20 @@ impl<T: JsonSchema> Schema<T> {
         let mut later = BTreeSet::new();
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
         let mut unfit = None;
+        let mut violations = Vec::new();
         for error in self.validator.iter_errors(&instance) {
-            if diagnostics.is_full() {
+            if violations.len() > MAX_VIOLATIONS {
                 break;
             }
-            for found in violation::diagnose(&error, &node, &self.json, &later) {
-                unfit.get_or_insert_with(Vec::new).extend(found.pointer.clone());
-                diagnostics.push(found);
+            violations.extend(violation::diagnose(&error, &node, &self.json, &later));
+        }
+        // A misspelled key is missing, too: one mistake, one message.
+        let misspelled: HashSet<PointerBuf> =
+            violations.iter().filter_map(|violation| violation.meant.clone()).collect();
+        for violation in violations {
+            unfit.get_or_insert_with(Vec::new).extend(violation.found.pointer.clone());
+            if !violation.missing.is_some_and(|missing| misspelled.contains(&missing)) {
+                diagnostics.push(violation.found);
             }
         }
         (node, unfit)

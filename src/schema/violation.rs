@@ -11,20 +11,37 @@ use std::collections::BTreeSet;
 /// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`).
 ///
 /// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
-pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Diagnostic> {
+pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Violation> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
-    let property = Property { at: &at, root, schema: subschema(schema, &at) };
+    let parent = at.parent().map_or(&Json::Null, |parent| subschema(schema, parent));
+    let property = Property { at: &at, root, schema: subschema(schema, &at), parent };
     if later.contains(at.as_str()) {
         let typed = matches!(error.kind(), Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. });
         let waits = property.schema["x-deferrable"] == true;
-        return if typed && !waits { vec![property.must_be_known()] } else { Vec::new() };
+        return if typed && !waits { vec![property.must_be_known().into()] } else { Vec::new() };
     }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             unexpected.iter().take(MAX_UNKNOWN).map(|key| property.unknown_key(key)).collect()
         }
         Kind::Required { property: missing } => vec![property.missing_key(missing.as_str().unwrap_or_default())],
-        kind => vec![property.wrong_value(kind, &error.to_string())],
+        kind => vec![property.wrong_value(kind, &error.to_string()).into()],
+    }
+}
+
+/// A violation, and the keys that it is about.
+pub struct Violation {
+    /// In the words of the user.
+    pub found: Diagnostic,
+    /// The key that an unknown one was most likely meant to be.
+    pub meant: Option<PointerBuf>,
+    /// The key that is missing.
+    pub missing: Option<PointerBuf>,
+}
+
+impl From<Diagnostic> for Violation {
+    fn from(found: Diagnostic) -> Self {
+        Violation { found, meant: None, missing: None }
     }
 }
 
@@ -42,6 +59,8 @@ struct Property<'a> {
     at: &'a Pointer,
     root: &'a Node,
     schema: &'a Json,
+    /// The schema of what it stands in.
+    parent: &'a Json,
 }
 
 impl Property<'_> {
@@ -51,11 +70,11 @@ impl Property<'_> {
             .help("write the value out, or use placeholders that are known now")
     }
 
-    fn unknown_key(&self, key: &str) -> Diagnostic {
-        let mut pointer = self.at.to_buf();
-        pointer.push_back(key);
+    fn unknown_key(&self, key: &str) -> Violation {
+        let pointer = self.below(key);
         let known: Vec<&str> =
             self.schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
+        let nearest = closest(key, known.iter().copied());
         let (code, message, help) = if let Some(pattern) = self.schema["propertyNames"]["pattern"].as_str() {
             let expects = self.schema["x-keys"].as_str().unwrap_or(pattern);
             (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}"))
@@ -66,16 +85,23 @@ impl Property<'_> {
                 }
                 _ => format!("there is no key `{key}` here"),
             };
-            let help = match closest(key, known.iter().copied()) {
+            let help = match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None => format!("known keys are {}", listed(&known)),
             };
             (Code::UNKNOWN_KEY, message, help)
         };
-        Diagnostic::error(code, message).at_key(self.root, &pointer).help(help)
+        let found = Diagnostic::error(code, message).at_key(self.root, &pointer).help(help);
+        Violation { meant: nearest.map(|nearest| self.below(nearest)), ..found.into() }
     }
 
-    fn missing_key(&self, key: &str) -> Diagnostic {
+    fn below(&self, key: &str) -> PointerBuf {
+        let mut pointer = self.at.to_buf();
+        pointer.push_back(key);
+        pointer
+    }
+
+    fn missing_key(&self, key: &str) -> Violation {
         let wanted = &self.schema["properties"][key];
         let what = sentence(wanted["description"].as_str().unwrap_or_default());
         let within = match self.at.back() {
@@ -84,13 +110,16 @@ impl Property<'_> {
             }
             _ => format!("`{key}` is missing"),
         };
-        let help = match wanted["examples"][0].as_str() {
-            Some(example) => format!("add `{key}: {example}`"),
-            None => format!("add `{key}:`"),
+        // A key without a value is a mistake, too.
+        let help = match (wanted["examples"][0].as_str(), wanted["x-expects"].as_str()) {
+            (Some(example), _) => format!("add `{key}: {example}`"),
+            (None, Some(expects)) => format!("add `{key}:` with {expects}"),
+            (None, None) => format!("add `{key}:`"),
         };
         let found = Diagnostic::error(Code::MISSING_KEY, within).at_key(self.root, self.at).help(help);
         // A key such as `environments` says as much itself.
-        if what.split_whitespace().count() < 4 { found } else { found.why(what) }
+        let found = if what.split_whitespace().count() < 4 { found } else { found.why(what) };
+        Violation { missing: Some(self.below(key)), ..found.into() }
     }
 
     fn wrong_value(&self, kind: &Kind, fallback: &str) -> Diagnostic {
@@ -122,9 +151,7 @@ impl Property<'_> {
                 format!("{name} is {value}, outside its limits"),
                 self.range("minimum", "maximum", ""),
             ),
-            Kind::MinLength { limit: 1 } => {
-                (Code::WRONG_LENGTH, format!("{name} is empty"), Some("give it a value, or remove the key".to_owned()))
-            }
+            Kind::MinLength { limit: 1 } => (Code::WRONG_LENGTH, format!("{name} is empty"), Some(self.give_a_value())),
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
                 format!(
@@ -163,12 +190,18 @@ impl Property<'_> {
             None => "nothing".to_owned(),
         };
         let help = match found.map(|node| &node.value) {
-            Some(Value::Null) => Some("give it a value, or remove the key".to_owned()),
+            Some(Value::Null) => Some(self.give_a_value()),
             Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
+            Some(Value::String(_)) if self.kinds() == "a map" => {
+                Some("write `key: value` below it, indented".to_owned())
+            }
             Some(Value::String(_)) => self.range("minimum", "maximum", ""),
+            Some(_) if self.kinds() == "a map" => Some("write `key: value` below it, indented".to_owned()),
+            Some(_) if self.kinds() == "a list" => Some("write each item behind a `- `".to_owned()),
+            Some(Value::Map(_) | Value::List(_)) => Some("write one value, in quotes if it holds brackets".to_owned()),
             _ => None,
         };
         (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help)
@@ -183,6 +216,13 @@ impl Property<'_> {
             None => format!("write one of {}", listed(&options)),
         };
         (Code::UNKNOWN_VALUE, format!("`{value}` is no value of {name}"), Some(help))
+    }
+
+    fn give_a_value(&self) -> String {
+        let key = self.at.back().map(|key| key.decoded().into_owned()).unwrap_or_default();
+        let required = self.parent["required"].as_array().is_some_and(|keys| keys.iter().any(|one| *one == key));
+        let words = if required { "give it a value" } else { "give it a value, or remove the key" };
+        words.to_owned()
     }
 
     /// What the user knows it by, the key in backticks.

@@ -1,5 +1,5 @@
 use super::place::SECRET_KEY;
-use super::{FileId, Sources, Span};
+use super::{FileId, Node, Sources, Span, Value};
 use std::ops::Range;
 
 /// What is shown in place of a value that is none of the reader's business.
@@ -27,6 +27,16 @@ impl Sources {
     pub fn hides(&self, span: Span) -> bool {
         let within = |hidden: &Span| hidden.start < span.end.max(span.start + 1) && span.start < hidden.end;
         !self.shows_values && self.hidden_in(span.file).iter().any(within)
+    }
+
+    /// Hides what a document that holds mistakes has below the secret key.
+    pub(super) fn hide_by_nodes(&self, root: &Node) {
+        root.walk(&mut |pointer, node| {
+            let below = pointer.tokens().any(|token| token.decoded() == SECRET_KEY);
+            if below && !matches!(node.value, Value::List(_) | Value::Map(_)) {
+                self.hide(node.span);
+            }
+        });
     }
 
     /// Hides what a file that cannot be parsed holds below the secret key, as far as its indentation

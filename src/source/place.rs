@@ -11,6 +11,8 @@ pub struct Place {
     pub span: Span,
     /// The way the value took from there to where it counts, each step with a few words.
     pub way: Vec<(Span, String)>,
+    /// Every place that a part of the value came from.
+    pub made_of: Vec<Span>,
     /// Texts that are shown as `•••`.
     pub secrets: Vec<String>,
 }
@@ -66,11 +68,12 @@ impl Node {
     }
 
     fn place_at(&self, span: Span, pointer: &Pointer) -> Place {
-        let mut place = Place { span, way: Vec::new(), secrets: Vec::new() };
+        let mut place = Place { span, way: Vec::new(), made_of: Vec::new(), secrets: Vec::new() };
         let (mut node, mut tainted, mut below_secret) = (self, false, false);
         let mut tokens = pointer.tokens().peekable();
         loop {
             place.way.extend(node.uses.iter().filter_map(step).filter(|(at, _)| *at != span));
+            place.made_of.extend(node.uses.iter().flat_map(|used| source(&used.origin)));
             let Some(token) = tokens.next() else { break };
             tainted |= node.is_from_environment();
             let name = token.decoded();
@@ -115,15 +118,21 @@ fn whole_context(used: &Use) -> Option<Span> {
     }
 }
 
-/// A step as a second place of a diagnostic.
+fn source(origin: &Origin) -> Option<Span> {
+    match origin {
+        Origin::File(span) | Origin::Context(_, span) => Some(*span),
+        Origin::Environment(_) | Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => None,
+    }
+}
+
+/// A step as a second place of a diagnostic. What `{{env}}` and its kin are, nobody has to look up.
 fn step(used: &Use) -> Option<(Span, String)> {
     let written = &used.written;
     let placeholder = written.starts_with(['{', '<']);
     match &used.origin {
         Origin::Context(..) if used.whole => Some((used.at, format!("used here, as `{written}`"))),
         Origin::Context(_, span) => Some((*span, format!("`{written}` is set here"))),
-        Origin::File(span) if placeholder => Some((*span, format!("`{written}` is set here"))),
-        Origin::File(_) => Some((used.at, format!("taken in here, by `{written}`"))),
-        Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
+        Origin::File(_) if !placeholder => Some((used.at, format!("taken in here, by `{written}`"))),
+        Origin::File(_) | Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
     }
 }

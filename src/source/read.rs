@@ -15,30 +15,28 @@ pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnos
 
 /// Parses one file. `None` after an error that leaves nothing to look at.
 pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
-    let root = parsed(file, sources, diagnostics);
-    if root.is_none() {
-        // No node tells where its values stand.
-        sources.hide_by_lines(file);
-    }
-    root.map(|root| Document { root })
-}
-
-fn parsed(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Node> {
     let text = sources.text(file);
     if let Some(at) = size::excess(&text, file) {
         diagnostics.push(syntax::too_large(at));
+        sources.hide_by_lines(file);
         return None;
     }
     let raw = match serde_saphyr::from_str_with_options::<Item>(&text, options(text.len())) {
         Ok(raw) => raw,
         Err(error) => {
             diagnostics.push(syntax::fault(&error, file, &text));
+            // No node tells where its values stand.
+            sources.hide_by_lines(file);
             return None;
         }
     };
     let mut reader = Reader { file, text: &text, sources, diagnostics, included: 0, failed: false };
     let root = reader.node(raw);
-    (!reader.failed).then_some(root)
+    if reader.failed {
+        sources.hide_by_nodes(&root);
+        return None;
+    }
+    Some(Document { root })
 }
 
 /// MDAA's reader (npm yaml 1.x) takes account ids with leading zeros, `off`, `1_000` and dates as
@@ -188,6 +186,8 @@ impl Reader<'_> {
             if let Some(first) = map.get(&name).map(|entry: &Entry| entry.key) {
                 // `1:` and `"1":` are two keys to YAML, and one to CloudFormation.
                 self.fail(duplicate(&name, at).related(first, "first here"));
+                // The document is refused; what it holds is kept to know what is secret.
+                map.insert(format!("{name}\0{}", map.len()), Entry { key: at, node });
                 continue;
             }
             map.insert(name, Entry { key: at, node });
@@ -209,13 +209,22 @@ impl Reader<'_> {
                 "the only tag a config needs is `!include FILE`; quote the value if the `!` belongs to it"
             };
             let shown = core.map_or_else(|| tag.to_owned(), |core| format!("!!{core}"));
+            let at = self.tag(&shown, node.span);
             self.fail(
-                Diagnostic::error(Code::YAML_TAG, format!("the tag `{shown}` means nothing here"))
-                    .at(node.span)
-                    .help(help),
+                Diagnostic::error(Code::YAML_TAG, format!("the tag `{shown}` means nothing here")).at(at).help(help),
             );
         }
         node
+    }
+
+    /// Where the tag of the value at `span` is written.
+    fn tag(&self, tag: &str, span: Span) -> Span {
+        let before = self.text.get(..span.start as usize).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+        match before[line..].rfind(tag).and_then(|at| u32::try_from(line + at).ok()) {
+            Some(start) => Span { start, end: start + u32::try_from(tag.len()).unwrap_or_default(), ..span },
+            None => span,
+        }
     }
 
     fn include(&mut self, node: Node) -> Node {

@@ -3,6 +3,7 @@
 //! Once you hold a `Template` its resources, parameters and outputs are in order, and every leaf
 //! knows its origin: a place in a config, a context entry, a default, or a line of `templates/`.
 
+mod attributes;
 mod blueprint;
 mod cycle;
 mod data;
@@ -22,6 +23,7 @@ mod sources;
 pub(crate) mod testing;
 mod tree;
 
+pub use attributes::attributes;
 pub use blueprint::Blueprint;
 pub use data::{Data, Datum};
 pub use emit::{EmitError, TemplateFormat, emit};

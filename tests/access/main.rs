@@ -5,6 +5,8 @@
 mod cases;
 mod command;
 mod documented;
+mod emulated;
+mod invocations;
 mod oracle;
 mod remedies;
 mod screens;

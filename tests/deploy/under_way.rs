@@ -2,6 +2,7 @@
 
 use crate::support::account::Account;
 use crate::{RUNTIME, STACK};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,13 +45,14 @@ fn an_update_that_someone_else_runs_is_waited_for() {
     let other = start(&account, &[]);
     wait_until("the update", || account.status(STACK).as_deref() == Some("UPDATE_IN_PROGRESS"));
     account.edit("agent.yaml", "quotes:2", "quotes:3");
-    let ours = start(&account, &[]);
-    std::thread::sleep(Duration::from_millis(700));
+    let mut ours = start(&account, &[]);
+    let mut said = BufReader::new(ours.stderr.take().unwrap()).lines().map(|line| line.unwrap());
+    assert!(said.any(|line| line.contains("someone is changing")), "it does not wait");
     account.untell_emulator(&format!("pace/{RUNTIME}"));
     assert_eq!(text(&other.wait_with_output().unwrap()).matches("deployed in").count(), 1);
+    let rest: Vec<String> = said.collect();
     let ours = ours.wait_with_output().unwrap();
-    assert_eq!(ours.status.code(), Some(0), "{}", text(&ours));
-    assert!(text(&ours).contains("someone is changing"), "{}", text(&ours));
+    assert_eq!(ours.status.code(), Some(0), "{}{rest:?}", text(&ours));
     let uri = account.runtime()["AgentRuntimeArtifact"]["ContainerConfiguration"]["ContainerUri"].clone();
     assert!(uri.as_str().unwrap().ends_with("quotes:3"), "{uri}");
 }

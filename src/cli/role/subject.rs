@@ -32,7 +32,7 @@ struct AgentOptions {
         value_name = "NAME",
         value_parser = runtime_name,
         requires_all = ["region", "repository"],
-        conflicts_with_all = ["config", "root", "domain", "env", "module"],
+        conflicts_with_all = ["config", "allow_path", "domain", "env", "module"],
     )]
     agent_name: Option<String>,
     /// The repository of its image, by name, or the image's URI

@@ -16,7 +16,7 @@ pub mod standalone;
 mod tags;
 mod unsupported;
 
-use super::{ModuleType, intrinsic};
+use super::{ModuleType, intrinsic, json_text};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::Resolved;
@@ -66,6 +66,9 @@ fn named_data(
     rules::role_arn(&unsupported.rest, diagnostics);
     let mut violations = Diagnostics::default();
     let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
+    if let Some(checked) = &checked {
+        json_text::refuse_parameters(&unsupported.rest, &checked.node, diagnostics);
+    }
     diagnostics.extend_elsewhere(violations);
     let tags = tags::tags(resolved, diagnostics);
     // What was taken out would be missed by rules about what is left.

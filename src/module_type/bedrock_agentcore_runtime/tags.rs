@@ -2,7 +2,7 @@ use super::NAME;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::intrinsic::is_intrinsic;
 use crate::resolve::Resolved;
-use crate::source::{Map, Node, Origin};
+use crate::source::{Entry, Map, Node, Origin};
 use crate::template::Data;
 use crate::text;
 use indexmap::IndexMap;
@@ -18,6 +18,8 @@ pub struct Tags {
 
 /// The most tags of one resource.
 const MAX_TAGS: usize = 50;
+/// The longest value of a tag, in characters.
+const MAX_VALUE: usize = 256;
 
 /// MDAA's own tags, then the user's; MDAA's win.
 pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
@@ -33,11 +35,12 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
     let mut all: IndexMap<String, Data> =
         own.into_iter().map(|(key, value, origins)| (format!("{prefix}_{key}"), Data::text(value, origins))).collect();
     let own_keys: Vec<String> = all.keys().cloned().collect();
-    for (key, node) in &resolved.tags {
+    for (key, Entry { key: key_at, node }) in &resolved.tags {
         if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
+            let value_is_long = node.as_str().is_some_and(|value| value.chars().count() > MAX_VALUE);
             diagnostics.push(
                 Diagnostic::error(Code::TAG_INVALID, message)
-                    .at(node.span)
+                    .at(if value_is_long { node.span } else { *key_at })
                     .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256"),
             );
         }
@@ -54,7 +57,8 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         all.truncate(MAX_TAGS);
     }
     let mut agentcore = all.clone();
-    for (key, node) in resolved.tags.iter().filter(|(key, _)| !own_keys.contains(key)) {
+    let others = resolved.tags.iter().filter(|(key, _)| !own_keys.contains(key));
+    for (key, node) in others.map(|(key, entry)| (key, &entry.node)) {
         let value = node.as_str().unwrap_or_default();
         if key.chars().chain(value.chars()).all(agentcore_takes) {
             continue;
@@ -82,7 +86,7 @@ fn refused(key: &str, value: &str) -> Option<String> {
     if is_intrinsic(key) {
         return Some(format!("the tag `{key}` would be a CloudFormation function"));
     }
-    let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256;
+    let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > MAX_VALUE;
     long.then(|| format!("the tag `{key}` has {} and {} characters", key.chars().count(), value.chars().count()))
 }
 

@@ -144,7 +144,7 @@ pub struct RuntimeConfig {
 
     /// Days after which log events are deleted; 9999 keeps them for ever.
     #[serde(default)]
-    #[schemars(schema_with = "logs::retention_days")]
+    #[schemars(schema_with = "logs::retention_days", extend("default" = DEFAULT_DAYS))]
     pub log_retention_days: Option<u32>,
 
     /// ARN of the KMS key that encrypts the log groups. Without it a key is made. The key's policy

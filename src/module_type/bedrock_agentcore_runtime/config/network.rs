@@ -39,19 +39,24 @@ pub enum NetworkMode {
 }
 
 fn security_groups(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    ids("^sg-[0-9a-zA-Z]{8,17}$", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
+    ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
 }
 
 fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    ids("^subnet-[0-9a-zA-Z]{8,17}$", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
+    ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
 }
 
-fn ids(pattern: &str, expects: &str) -> schemars::Schema {
+fn ids(prefix: &str, expects: &str) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
         "minItems": 1,
         "maxItems": 16,
         "x-deferrable": true,
-        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+        "examples": [format!("[{prefix}-0123456789abcdef0]")],
+        "items": {
+            "type": "string",
+            "pattern": format!("^{prefix}-[0-9a-zA-Z]{{8,17}}$"),
+            "x-expects": expects
+        }
     })
 }

@@ -27,6 +27,8 @@ impl Rules<'_> {
                 "`jwtAuthorizer` is ignored beside `customJwtAuthorizer`",
                 "keep the one that describes your issuer",
             );
+        } else if authorizers.jwt_authorizer.is_some() {
+            self.older_name(JWT, "customJwtAuthorizer");
         }
         let without_claims = |jwt: &JwtAuthorizer| {
             jwt.allowed_audience.is_empty()

@@ -29,7 +29,10 @@ impl Rules<'_> {
                 }
                 (list, ALLOWLIST)
             }
-            (None, Some(list)) => (list, ALLOWED),
+            (None, Some(list)) => {
+                self.older_name(ALLOWED, "requestHeaderAllowlist");
+                (list, ALLOWED)
+            }
             (None, None) => return,
         };
         let has_jwt = authorizer(self.value).is_some();

@@ -44,6 +44,16 @@ impl Rules<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    fn older_name(&mut self, at: &'static str, today: &str) {
+        let at = Pointer::from_static(at);
+        let key = at.back().map(|key| key.decoded().into_owned()).unwrap_or_default();
+        self.push(
+            Diagnostic::info(Code::OLDER_NAME, format!("`{key}` is an older name of `{today}`"))
+                .at_key(self.node, at)
+                .help(format!("write `{today}`")),
+        );
+    }
+
     fn ignored(&mut self, at: &'static str, message: &str, help: &str) {
         self.push(
             Diagnostic::warning(Code::IGNORED_KEY, message).at_key(self.node, Pointer::from_static(at)).help(help),

@@ -1,0 +1,138 @@
+use super::config::{by_ours, is_secret_key, is_secret_place, steps_at};
+use super::levels::Levels;
+use super::{Explanation, Kind, NothingThere, Step, nothing, written};
+use crate::compile::Trace;
+use crate::source::{HIDDEN, Origin, Sources, Span};
+use crate::template::{Fragment, FragmentValue, Template};
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value as Json;
+
+/// How a value of the template came to be.
+pub fn explain(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Explanation, NothingThere> {
+    let template = template(trace)?;
+    let fragment = template.get(pointer).ok_or_else(|| missing(template, pointer))?;
+    Ok(explanation(trace, pointer, fragment, &Levels::new(trace, sources), sources))
+}
+
+/// Every leaf of the template below `pointer`.
+pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<Explanation>, NothingThere> {
+    let template = template(trace)?;
+    let levels = Levels::new(trace, sources);
+    let mut all = Vec::new();
+    template.walk(&mut |at, fragment| {
+        if at.starts_with(pointer) && matches!(fragment.value, FragmentValue::Leaf(_)) {
+            all.push(explanation(trace, at, fragment, &levels, sources));
+        }
+    });
+    if all.is_empty() { Err(missing(template, pointer)) } else { Ok(all) }
+}
+
+fn template(trace: &Trace) -> Result<&Template, NothingThere> {
+    let template = trace.template.as_ref().filter(|_| trace.diagnostics.errors() == 0);
+    template.ok_or(NothingThere::Broken("the template"))
+}
+
+fn explanation(
+    trace: &Trace,
+    pointer: &Pointer,
+    fragment: &Fragment,
+    levels: &Levels<'_>,
+    sources: &Sources,
+) -> Explanation {
+    let mut steps: Vec<Step> = Vec::new();
+    for origin in &fragment.origins {
+        let more = match origin {
+            Origin::File(span) if sources.is_built_in(span.file) => {
+                let words = format!("the line `{}` of every template", written(line(*span, sources), sources));
+                vec![Step { kind: Kind::Baseline, words, span: Some(*span), level: None }]
+            }
+            Origin::File(span) => steps_at(trace, *span, levels, sources).unwrap_or_else(|| {
+                let words = format!("made from `{}`", written(*span, sources));
+                vec![Step { kind: Kind::Written, words, span: Some(*span), level: levels.of(*span) }]
+            }),
+            Origin::Context(key, span) => {
+                let words = format!("`{{{{context:{key}}}}}` is `{}`", written(*span, sources));
+                vec![Step { kind: Kind::Context, words, span: Some(*span), level: levels.of(*span) }]
+            }
+            Origin::Ssm(path) => {
+                let words = format!("the SSM parameter `{path}`, looked up");
+                vec![Step { kind: Kind::Deploy, words, span: None, level: None }]
+            }
+            Origin::Environment(name) => {
+                let words = format!("the environment variable `{name}`");
+                vec![Step { kind: Kind::Environment, words, span: None, level: None }]
+            }
+            Origin::Default(key) => vec![by_ours(key, None)],
+            Origin::Deploy(name) => {
+                let words = format!("filled in at deploy time, from `{name}`");
+                vec![Step { kind: Kind::Deploy, words, span: None, level: None }]
+            }
+        };
+        // One origin may have told of another already.
+        let known = |step: &Step| {
+            steps.iter().any(|other| {
+                other == step
+                    || step.span.is_some() && other.span == step.span
+                    || step.span.is_none() && other.kind == step.kind && other.words.ends_with(&step.words)
+            })
+        };
+        let more: Vec<Step> = more.into_iter().filter(|step| !known(step)).collect();
+        steps.extend(more);
+    }
+    Explanation { pointer: pointer.to_string(), value: plain(fragment, is_secret_place(pointer), sources), steps }
+}
+
+/// The fragment as JSON, without what is not to be shown.
+fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
+    let secret = secret
+        || fragment.origins.iter().any(|origin| match origin {
+            Origin::Environment(_) => true,
+            Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),
+            Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
+        });
+    match &fragment.value {
+        FragmentValue::Leaf(_) if secret && !sources.shows_values() => HIDDEN.into(),
+        FragmentValue::Leaf(value) => value.clone(),
+        FragmentValue::List(items) => items.iter().map(|item| plain(item, secret, sources)).collect(),
+        FragmentValue::Map(map) => {
+            let entry =
+                |(key, part): (&String, &Fragment)| (key.clone(), plain(part, secret || is_secret_key(key), sources));
+            Json::Object(map.iter().map(entry).collect())
+        }
+    }
+}
+
+/// The line that a leaf of `templates/` stands on.
+fn line(span: Span, sources: &Sources) -> Span {
+    let text = sources.text(span.file);
+    let (start, end) = (span.start as usize, span.end as usize);
+    let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let to = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
+    Span { start: narrow(from), end: narrow(to), ..span }
+}
+
+fn missing(template: &Template, pointer: &Pointer) -> NothingThere {
+    let whole = template.to_json();
+    let mut parent = PointerBuf::root();
+    let mut value = &whole;
+    for token in pointer.tokens() {
+        let name = token.decoded();
+        let below = match value {
+            Json::Array(items) => name.parse::<usize>().ok().and_then(|index| items.get(index)),
+            other => other.get(&*name),
+        };
+        let Some(below) = below else {
+            let known = match value {
+                Json::Object(map) => map.keys().cloned().collect(),
+                Json::Array(items) => (0..items.len()).map(|index| index.to_string()).collect(),
+                _ => Vec::new(),
+            };
+            return nothing(pointer, &parent, &name, known);
+        };
+        value = below;
+        parent.push_back(token.clone());
+    }
+    // Inside a function there is nothing that came from elsewhere than its whole.
+    nothing(pointer, pointer.parent().unwrap_or(pointer), "", Vec::new())
+}
