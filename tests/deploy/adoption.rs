@@ -309,14 +309,14 @@ fn each_of_the_two_operations_can_be_reviewed_and_executed_by_itself() {
 }
 
 #[test]
-fn a_log_group_that_loses_its_retention_is_seen_and_mended() {
+fn a_log_group_that_somebody_changes_is_seen_and_mended() {
     let adoptee = Adoptee::fixture("mdaa-1.6");
     adoptee.log(1);
     adoptee.adopt().unwrap();
     let group = adoptee.log_groups().remove(0);
-    adoptee.account.call("logs", "delete_retention_policy", json!({"logGroupName": group}));
+    adoptee.account.call("logs", "put_retention_policy", json!({"logGroupName": group, "retentionInDays": 7}));
     let told = adoptee.account.deploy(&[], 5);
-    assert!(told.stdout.contains("keeps its logs for ever, not for 365 days"), "{}", told.stdout);
+    assert!(told.stdout.contains("keeps its logs for 7 days, not for 365 days"), "{}", told.stdout);
     assert!(told.stdout.contains("`mdaac deploy --revert-drift` puts it back"), "{}", told.stdout);
     adoptee.account.deploy(&["--revert-drift"], 0);
     adoptee.is_adopted().unwrap();
