@@ -54,6 +54,7 @@ pub fn prove(deployed: &Value, template: &Template, sources: &Sources, pseudo: &
         }
     }
     importable(&sides, &mut found);
+    rewritten(&sides, &mut found);
     fold_renamed_runtime(&sides, &mut found);
     Proof {
         made_by: Maker::of(deployed),
@@ -131,6 +132,29 @@ fn importable(sides: &Sides<'_>, found: &mut Found) {
                 after: written(resource),
                 permissions: Vec::new(),
                 cause: PointerBuf::from_tokens(["Resources", logical_id, "DeletionPolicy"]),
+            });
+        }
+    }
+}
+
+/// A policy that is text and says the same in other words is no difference in meaning; CloudFormation writes it anew.
+fn rewritten(sides: &Sides<'_>, found: &mut Found) {
+    for (logical_id, resource) in sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter)
+    {
+        let document = |resource: &Value| resource["Properties"]["PolicyDocument"].as_str().map(str::to_owned);
+        let (before, after) = (sides.before(logical_id).and_then(document), document(resource));
+        let changes = sides.difference.resources.iter().filter(|change| change.logical_id == *logical_id);
+        let told = changes.flat_map(|change| &change.changes).any(|change| change.path.starts_with("PolicyDocument"));
+        if before.is_some() && after.is_some() && before != after && !told {
+            found.intended.push(Intended {
+                reason: Reason::SAME_PERMISSIONS,
+                effect: Effect::Changed,
+                subject: Subject::new(resource["Type"].as_str().unwrap_or_default(), &**logical_id),
+                path: "PolicyDocument".to_owned(),
+                before: None,
+                after: None,
+                permissions: Vec::new(),
+                cause: PointerBuf::from_tokens(["Resources", logical_id, "Properties", "PolicyDocument"]),
             });
         }
     }
