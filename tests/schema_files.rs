@@ -106,7 +106,7 @@ fn each_schema(schema: &Json, at: &str, visit: &mut impl FnMut(&str, &Json)) {
 }
 
 /// Parts of a config: another file of the module has the rest.
-const PARTS: [&str; 2] = ["configs-merged/./quotes.yaml", "older-names-of-a-module/./agent.yaml"];
+const PARTS: [&str; 2] = ["configs-merged/./quotes.yaml", "older-names-of-a-module/./name.yaml"];
 
 #[test]
 fn every_good_project_and_sample_fits_the_schemas() {

@@ -26,6 +26,10 @@ const STORED: &[(&str, &str)] = &[
     ("/orbit/policies/read-prices", "arn:aws:iam::111122223333:policy/read-prices"),
     ("/orbit/queues/quotes/arn", "arn:aws:sqs:eu-central-1:111122223333:quotes"),
     ("/orbit/prices/host", "prices.example.com"),
+    ("/orbit/sales/generated-role/quotes-test/arn", "arn:aws:iam::111122223333:role/quotes-test"),
+    ("/orbit/subnet-b", "subnet-0b0b0b0b"),
+    ("/orbit/test/group", "sg-0a1b2c3d"),
+    ("/orbit/test/host", "prices.example.com"),
     ("/orbit/sales/generated-role/quote-role/arn", "arn:aws:iam::111122223333:role/quote-role"),
     ("arn:aws:ssm:eu-central-1:444455556666:parameter/network/agents-sg", "sg-0a1b2c3d"),
 ];
