@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod adoption;
 pub mod authorization;
 pub mod build_context;
 pub mod cli;

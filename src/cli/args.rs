@@ -40,6 +40,8 @@ pub enum Command {
     Destroy(super::destroy::DestroyOptions),
     /// Shows what is not the same as in the templates of a baseline
     Diff(DiffOptions),
+    /// Proves that a stack of MDAA can be taken over without losing anything; changes nothing
+    Adopt(AdoptOptions),
     /// Lists the modules
     List(ListOptions),
     /// Says how a value of the config or of the template came to be
@@ -179,6 +181,40 @@ pub struct DiffOptions {
 pub enum DiffFormat {
     /// For a person.
     Human,
+    /// One JSON object.
+    Json,
+}
+
+/// Options of `adopt`.
+#[derive(Debug, clap::Args)]
+pub struct AdoptOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Compares with the templates in this folder, as MDAA writes them, and asks no account
+    #[arg(short = 'B', long, value_name = "DIR", required = cfg!(not(feature = "deploy")))]
+    pub baseline: Option<PathBuf>,
+    /// With `--baseline`: the account of modules whose mdaa.yaml names none
+    #[arg(long, value_name = "ID", requires = "baseline", value_parser = super::one_module::account)]
+    pub account: Option<String>,
+    #[cfg(feature = "deploy")]
+    #[command(flatten)]
+    pub aws: super::connection::AwsOptions,
+    /// With `--baseline`: the region of modules whose mdaa.yaml names none
+    #[cfg(not(feature = "deploy"))]
+    #[arg(long, value_name = "REGION", value_parser = super::one_module::region)]
+    pub region: Option<String>,
+    /// How the proof is printed
+    #[arg(long, value_enum, default_value_t = AdoptFormat::Human)]
+    pub format: AdoptFormat,
+}
+
+/// How `adopt` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum AdoptFormat {
+    /// For a person.
+    Human,
+    /// For a change ticket.
+    Markdown,
     /// One JSON object.
     Json,
 }

@@ -1,6 +1,7 @@
 //! Command line: takes the arguments, gives an exit code. The only place that prints.
 
 mod access;
+mod adopt;
 #[cfg(feature = "deploy")]
 mod agents;
 #[cfg(feature = "deploy")]
@@ -72,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         #[cfg(feature = "deploy")]
         Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Adopt(options) => adopt::run(&options),
         Command::List(options) => list::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Why(options) => why::run(&options),

@@ -103,14 +103,16 @@ fn settle(
     }
 }
 
-fn account(text: &str) -> Result<String, String> {
+/// An account id of the command line.
+pub fn account(text: &str) -> Result<String, String> {
     match is_account(text) {
         true => Ok(text.to_owned()),
         false => Err("give an account id of 12 digits".to_owned()),
     }
 }
 
-fn region(text: &str) -> Result<String, String> {
+/// A region of the command line.
+pub fn region(text: &str) -> Result<String, String> {
     match is_region(text) {
         true => Ok(text.to_owned()),
         false => Err("give a region, e.g. `eu-west-1`".to_owned()),

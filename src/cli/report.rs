@@ -50,6 +50,11 @@ impl Findings {
         }
     }
 
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// As the array that `check --format json` prints.
     pub fn json(&self, workspace: &Workspace) -> Value {
         self.report(workspace).to_json()["diagnostics"].take()
@@ -57,7 +62,7 @@ impl Findings {
 
     /// Prints to stderr for a person, if there is anything to tell.
     pub fn print_any(&self, workspace: &Workspace) -> Result<(), Failure> {
-        if self.diagnostics.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
+        if self.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
     }
 
     /// Prints to stdout, or to stderr when stdout is for a template.

@@ -40,6 +40,8 @@ codes! {
     ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
     /// A call on which its policies do not say enough.
     ACCESS_UNDECIDED = "access-undecided";
+    /// A stack of MDAA that this template would not leave as it is.
+    ADOPTION_REFUSED = "adoption-refused";
     /// A runtime or an endpoint does not serve as it should.
     AGENT_NOT_SERVING = "agent-not-serving";
     /// Two kinds of artifact, or none.
@@ -140,6 +142,8 @@ codes! {
     NOT_SUPPORTED = "not-supported";
     /// Nobody could look at the runtime after the deploy.
     NOT_VERIFIED = "not-verified";
+    /// There is no deployed stack that could be adopted.
+    NOTHING_TO_ADOPT = "nothing-to-adopt";
     /// An older name of a key.
     OLDER_NAME = "older-name";
     /// The end of an operation was not seen.
@@ -224,6 +228,8 @@ codes! {
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.
     UNKNOWN_VALUE = "unknown-value";
+    /// An import was executed, and the update that belongs to it was not.
+    UPDATE_REMAINS = "update-remains";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// Credentials of another account than the configured one.

@@ -24,7 +24,7 @@ pub use baseline::{Baseline, BaselineError, BaselineTemplate};
 pub use change::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
 pub use compare::compare;
 pub use hidden::Hidden;
-pub use pseudo::{PseudoParameters, pseudo_parameters};
+pub use pseudo::{PseudoParameters, deployed_pseudo_parameters, pseudo_parameters};
 pub use read::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
 pub use report::{Counts, ModuleDifference, Report, State};
 pub use resource_types::{RESOURCE_TYPES, ResourceType};

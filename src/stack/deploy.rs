@@ -146,6 +146,9 @@ async fn run(
         let imports = prepared.imports;
         let mut notices = std::mem::take(&mut prepared.notices);
         let mut outcome = decide(deployment, prepared, approve, interrupt, sink).await?;
+        if imports && mode == Mode::Execute && outcome.ending == Ending::Deployed {
+            notices.push(update_remains());
+        }
         if !imports || mode != Mode::Deploy || outcome.ending != Ending::Deployed {
             notices.append(&mut outcome.diagnostics);
             return Ok(Outcome { diagnostics: notices, ..outcome });
@@ -153,6 +156,13 @@ async fn run(
         // What was imported is as bare as the service made it: the update gives it retention and key.
         stack = Stack::find(aws, stack_name).await?;
     }
+}
+
+/// An import is the first of two operations, and each change set is prepared by itself.
+fn update_remains() -> Diagnostic {
+    Diagnostic::warning(Code::UPDATE_REMAINS, "the log groups are in the stack, and nothing else has changed yet")
+        .why("an import may change nothing else: retention, key and the rest of the template come with an update")
+        .help("run `mdaac deploy --prepare` again, review the update, and execute it")
 }
 
 /// Shows the plan, asks, executes.

@@ -1,9 +1,8 @@
 use super::change_set::ValidationFinding;
 use super::event::Event;
-use super::origin::line;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::Template;
+use crate::template::{Template, line};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -35,7 +34,8 @@ const KNOWN: &[Known] = &[
         words: &["/aws/bedrock-agentcore/runtimes/", "already exists"],
         code: Code::LOG_GROUP_EXISTS,
         property: None,
-        help: "deploy again, with credentials that may read log groups: it is imported then; or set `manageLogGroups: false`",
+        help: "deploy again: the log group is imported, if the credentials may read it (cloudformation:GetResource, \
+               logs:DescribeLogGroups)",
     },
     Known {
         words: &["denied by stack policy"],

@@ -6,7 +6,6 @@ use super::failure;
 use super::follow::Followed;
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
-use super::origin::line;
 use super::progress::{Progress, Sink};
 use super::protection;
 use super::resources::{StackResource, held};
@@ -14,7 +13,7 @@ use super::state::{Situation, Stack};
 use super::verify::Agents;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::Template;
+use crate::template::{Template, line};
 
 /// After a failure: the first cause, and in what state it left the stack.
 pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {

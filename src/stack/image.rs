@@ -1,10 +1,9 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
-use super::origin::line;
 use super::signed::{Call, Service};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
-use crate::template::{Fragment, FragmentValue, Template};
+use crate::template::{Fragment, FragmentValue, Template, line};
 use crate::text::{self, Segment};
 use regex::Regex;
 use serde_json::{Value, json};

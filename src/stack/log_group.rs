@@ -21,7 +21,7 @@ pub async fn differing_log_groups(
         let Some(wanted) = wanted else { continue };
         let name = &resource.physical_id;
         let mut fault = |words: String| {
-            faults.push(Fault { logical_id: resource.logical_id.clone(), words, reason: None });
+            faults.push(Fault { logical_id: resource.logical_id.clone(), words, reason: Some(OUTSIDE.to_owned()) });
         };
         let Some(found) = properties(aws, LOG_GROUP, name).await? else {
             fault(format!("the log group `{name}` is in the stack and does not exist"));
@@ -45,6 +45,9 @@ pub async fn differing_log_groups(
 }
 
 const LOG_GROUP: &str = "AWS::Logs::LogGroup";
+/// CloudFormation sets both where it can, so another deploy alone changes nothing.
+const OUTSIDE: &str =
+    "it was changed outside of CloudFormation, perhaps by MDAA's function; `mdaac deploy --revert-drift` puts it back";
 
 /// A value that the template knows; none if it comes with the deploy.
 fn literal<'a>(properties: &'a Fragment, name: &str) -> Option<&'a Value> {

@@ -4,6 +4,7 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
+mod adoption;
 mod aws;
 mod change_set;
 mod deploy;
@@ -19,7 +20,6 @@ mod import;
 mod interrupt;
 mod log_group;
 mod mend;
-mod origin;
 mod plan;
 mod poll;
 mod prepare;
@@ -35,6 +35,7 @@ mod testing;
 mod upload;
 mod verify;
 
+pub use adoption::{Found, look};
 pub use aws::{Aws, Identity};
 pub use deploy::{Deployment, Ending, Mode, Outcome, deploy};
 pub use destroy::{Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};

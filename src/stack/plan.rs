@@ -1,8 +1,7 @@
-use super::origin::line;
 use crate::difference::AccessChange;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Origin, Sources, Span};
-use crate::template::Template;
+use crate::template::{Template, line};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use jsonptr::PointerBuf;
@@ -62,7 +61,8 @@ pub enum Action {
     Import,
     /// It changes and stays the same thing.
     ChangeInPlace,
-    /// It reads a value of something that changes, and that value stays: CloudFormation cannot know so beforehand.
+    /// CloudFormation lists it, and it stays the same: it reads a value of something that changes, and that value stays;
+    /// or only its metadata is otherwise.
     Unaffected,
     /// A new one takes its place; what knew the old one by its id loses it.
     Replace,
@@ -223,8 +223,11 @@ fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
 }
 
 impl Place<'_> {
-    /// Whether its value is read from other resources, and stays what it is.
+    /// Whether its value is read from other resources and stays what it is, or is metadata, with which nothing is done.
     fn stays(&self, replaced: &BTreeSet<String>) -> bool {
+        if self.path.split('/').nth(1) == Some("Metadata") {
+            return true;
+        }
         let moves = |(id, attribute): &(&str, &str)| replaced.contains(*id) || MOVING.contains(attribute);
         !self.read_from.is_empty() && !self.written && !self.read_from.iter().any(moves)
     }

@@ -1,3 +1,4 @@
+use super::adoption::of_deployed;
 use super::aws::Aws;
 use super::change_set::{self, Made, StackTemplate};
 use super::deploy::{Deployment, Ending, Mode, Outcome};
@@ -9,13 +10,13 @@ use super::image;
 use super::import::{deployed_template, import_template, unowned_log_groups};
 use super::plan::Plan;
 use super::progress::{Progress, Sink};
-use super::resources::held;
+use super::resources::{StackResource, held};
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
+use crate::adoption::Maker;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::difference::{PseudoParameters, compare};
-use crate::resolve::of_region;
+use crate::difference::{compare, deployed_pseudo_parameters};
 use crate::ssm;
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
@@ -52,6 +53,11 @@ pub async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
+    if let Some(stack) = &stack
+        && let Some(refused) = refused_adoption(deployment, stack, &template, &holds, sink).await?
+    {
+        return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
+    }
     let mut notices = image::look(aws, account, &template, sources).await?;
     notices.extend(parameters(deployment, &template).await?);
     if notices.iter().any(Diagnostic::stops) {
@@ -105,7 +111,7 @@ pub async fn prepare(
             Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
             _ => json!({}),
         };
-        let pseudo = pseudo_parameters(account, &aws.region, stack_name);
+        let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
         plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
@@ -116,6 +122,28 @@ fn written(template: &Template) -> Result<String, AwsError> {
     let bug = |error: String| AwsError::new("cloudformation:CreateChangeSet", ErrorKind::Refused, error);
     let bytes = emit(template, TemplateFormat::Json).map_err(|error| bug(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| bug(error.to_string()))
+}
+
+/// Proves that a stack which CDK made stays what it is; none where it does.
+async fn refused_adoption(
+    deployment: &Deployment<'_>,
+    stack: &Stack,
+    template: &Template,
+    holds: &[StackResource],
+    sink: Sink<'_>,
+) -> Result<Option<Vec<Diagnostic>>, AwsError> {
+    let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
+    if stack.situation() != Situation::Settled {
+        return Ok(None);
+    }
+    let deployed = deployed_template(aws, &stack.id).await?;
+    if !Maker::of(&deployed).is_cdk() {
+        return Ok(None);
+    }
+    let proof = of_deployed(aws, account, stack, &deployed, (template, sources), holds).await?;
+    sink(Progress::Adopting { stack_name, proof: &proof });
+    let problems = proof.problems(&settings.allow_replacement);
+    Ok((!problems.is_empty()).then_some(problems))
 }
 
 /// What is wrong with the SSM parameters that CloudFormation will read.
@@ -145,17 +173,6 @@ pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<()
         Err(error) if error.kind != ErrorKind::Permission => Err(error),
         _ => Ok(()),
     }
-}
-
-fn pseudo_parameters(account: &str, region: &str, stack_name: &str) -> PseudoParameters {
-    let partition = of_region(region);
-    PseudoParameters::from([
-        ("AWS::AccountId", account.to_owned()),
-        ("AWS::Region", region.to_owned()),
-        ("AWS::Partition", partition.name.to_owned()),
-        ("AWS::URLSuffix", partition.url_suffix.to_owned()),
-        ("AWS::StackName", stack_name.to_owned()),
-    ])
 }
 
 fn outdated(stack_name: &str, exists: bool) -> Diagnostic {

@@ -12,6 +12,7 @@ mod error;
 mod intrinsic;
 mod json_text;
 mod leaf;
+mod line;
 mod logical_id;
 mod pattern;
 mod policy_document;
@@ -29,7 +30,8 @@ pub use emit::{EmitError, TemplateFormat, emit};
 pub use error::{Fault, TemplateError};
 #[cfg(test)]
 pub(crate) use intrinsic::intrinsic;
+pub use line::line;
 pub use logical_id::logical_id;
 pub use render::Parameter;
-pub use sources::{places, source_map};
+pub use sources::{places, shown_place, source_map};
 pub use tree::{Fragment, FragmentValue, Template};

@@ -30,6 +30,23 @@ pub fn places(origins: &[Origin], sources: &Sources) -> serde_json::Value {
     serde_json::to_value(places).unwrap_or_default()
 }
 
+/// The most telling place as a person reads it: `agent.yaml:3:5`, `default of logRetentionDays`. `folder` is that of the
+/// mdaa.yaml as seen from the working directory.
+pub fn shown_place(origins: &[Origin], sources: &Sources, folder: &str) -> Option<String> {
+    Some(match origins.first()? {
+        Origin::File(span) | Origin::Context(_, span) => {
+            let (name, Position { line, column }) = (sources.name(span.file), sources.start(*span));
+            let folder = if sources.is_built_in(span.file) { "" } else { folder };
+            let slash = if folder.is_empty() { "" } else { "/" };
+            format!("{folder}{slash}{name}:{line}:{column}")
+        }
+        Origin::Environment(name) => format!("environment variable {name}"),
+        Origin::Ssm(name) => format!("SSM parameter {name}"),
+        Origin::Default(key) => format!("default of {key}"),
+        Origin::Deploy(name) => format!("known at deploy: {name}"),
+    })
+}
+
 #[derive(Serialize)]
 struct SourceMap<'a> {
     version: u32,

@@ -2,6 +2,7 @@
 //! never AWS: see tests/emulator/README.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod adoption;
 mod approval;
 mod failures;
 mod first_and_next;

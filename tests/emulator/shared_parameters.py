@@ -7,13 +7,16 @@ from ministack.services import ssm
 
 
 def install():
-    in_this_account = ssm.resolve_parameter_value
+    ssm.resolve_parameter_value = of_its_owner(ssm.resolve_parameter_value)
+    ssm._select_parameter = of_its_owner(ssm._select_parameter)
 
-    def of_its_owner(name_or_arn, *rest, **options):
+
+def of_its_owner(look_up):
+    def look_up_there(name_or_arn, *rest, **options):
         if not name_or_arn.startswith("arn:"):
-            return in_this_account(name_or_arn, *rest, **options)
+            return look_up(name_or_arn, *rest, **options)
         _, _, _, region, account, _ = name_or_arn.split(":", 5)
         with request_scope(account, region):
-            return in_this_account(name_or_arn, *rest, **options)
+            return look_up(name_or_arn, *rest, **options)
 
-    ssm.resolve_parameter_value = of_its_owner
+    return look_up_there

@@ -1,5 +1,5 @@
 use super::emulator::Aws;
-use super::project::Project;
+use super::project::{Project, texts_below};
 use super::{checkout, printed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ static ACCOUNTS: AtomicU64 = AtomicU64::new(100_000_000_001);
 pub struct Account {
     pub id: String,
     pub project: Project,
+    region: String,
     port: u16,
 }
 
@@ -32,13 +33,20 @@ impl Account {
 
     /// With a copy of another project, whose account `111122223333` becomes this one.
     pub fn with(folder: &str) -> Account {
-        let id = ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string();
-        let port = AWS.lock().unwrap().port();
-        let project = Project::copy_of(&checkout(folder)).with_variables(variables(&id, port));
-        let account = Account { id, project, port };
-        account.edit("mdaa.yaml", "111122223333", &account.id);
+        let account = Account::of(Project::copy_of(&checkout(folder)), "111122223333", REGION);
         account.push("quotes", &["1", "2", "3"]);
         account
+    }
+
+    /// With a project, in all of whose files `account` becomes this one.
+    pub fn of(project: Project, account: &str, region: &str) -> Account {
+        let id = ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string();
+        let port = AWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner).port();
+        let project = project.with_variables(variables(&id, port));
+        for (file, text) in texts_below(project.path()).iter().filter(|(_, text)| text.contains(account)) {
+            fs::write(project.path().join(file), text.replace(account, &id)).unwrap();
+        }
+        Account { id, project, region: region.to_owned(), port }
     }
 
     /// Replaces text in one of the project's files.
@@ -71,14 +79,33 @@ impl Account {
     pub fn with_variables(self, variables: &[(&str, &str)]) -> Account {
         let variables: BTreeMap<String, String> =
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let Account { id, project, port } = self;
-        Account { id, project: project.with_variables(variables), port }
+        let Account { project, .. } = self;
+        Account { project: project.with_variables(variables), ..self }
     }
 
     /// Calls AWS in this account.
     pub fn call(&self, service: &str, operation: &str, parameters: Value) -> Value {
         let mut aws = self.aws();
         aws.call(service, operation, parameters)
+    }
+
+    /// The same in another account and region.
+    pub fn call_elsewhere(
+        &self,
+        account: &str,
+        region: &str,
+        service: &str,
+        operation: &str,
+        parameters: Value,
+    ) -> Value {
+        let mut aws = self.aws();
+        aws.enter(account, region);
+        aws.call(service, operation, parameters)
+    }
+
+    /// Properties of a resource as they are now; none if it does not exist.
+    pub fn read(&self, resource_type: &str, identifier: &str) -> Option<Value> {
+        self.aws().read(resource_type, identifier)
     }
 
     /// A parameter that tells the emulator how to behave in this account.
@@ -162,7 +189,7 @@ impl Account {
     fn aws(&self) -> MutexGuard<'static, Aws> {
         // A test that failed while it held the lock has left nothing half done.
         let mut aws = AWS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        aws.enter(&self.id, REGION);
+        aws.enter(&self.id, &self.region);
         aws
     }
 

@@ -10,11 +10,13 @@ use super::exit::{Exit, Failure};
 use super::progress::{Screen, duration};
 use super::report::Findings;
 use super::workspace::Workspace;
+use crate::adoption::summary;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Format;
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
 use crate::template::Template;
 pub use options::{DeployFormat, DeployOptions};
+use std::cell::Cell;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -96,7 +98,16 @@ async fn one(
         mode: options.mode(),
     };
     let place = format!("{} {}", identity.account, aws.region);
+    let adopting = Cell::new(false);
     let sink = |progress: Progress<'_>| match (&progress, screen) {
+        (Progress::Adopting { stack_name, proof }, Screen::Live(_) | Screen::Lines(_)) => {
+            screen.clear();
+            // After an import the same is proven once more.
+            if !adopting.replace(true) {
+                // The plan follows, and is what is asked about.
+                let _ = anstream::stdout().write_all(summary(stack_name, proof).as_bytes());
+            }
+        }
         (Progress::Planned(plan), Screen::Json(json)) => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();

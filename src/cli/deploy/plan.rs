@@ -12,7 +12,12 @@ const HIDDEN: &str = "•••";
 /// The plan for a person: what is added, changed in place, replaced and removed, each with the line that causes it.
 pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     let mut text = String::new();
-    let kind = if plan.creates_stack { "a new stack" } else { "an update" };
+    let imports = plan.changes.iter().any(|change| change.action == Action::Import);
+    let kind = match (plan.creates_stack, imports) {
+        (true, _) => "a new stack",
+        (false, true) => "an import, before the update",
+        (false, false) => "an update",
+    };
     let _ = writeln!(text, "plan for {} in {target}: {kind}", visible_line(&plan.stack_name));
     let mut changes: Vec<&Change> = plan.changes.iter().collect();
     changes.sort_by_key(|change| gravity(change.action));
@@ -22,7 +27,7 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
         resource(change, workspace, &mut text);
     }
     if !unaffected.is_empty() {
-        let _ = writeln!(text, "  {} more read values of these that stay the same", unaffected.len());
+        let _ = writeln!(text, "  {} more are listed by CloudFormation and stay the same", unaffected.len());
     }
     for access in &plan.access {
         permissions(access, workspace, &mut text);
@@ -92,7 +97,10 @@ fn resource(change: &Change, workspace: &Workspace, text: &mut String) {
 
 fn makes_version(change: &Change) -> bool {
     change.resource_type == "AWS::BedrockAgentCore::Runtime"
-        && change.properties.iter().any(|property| !property.path.starts_with("/Properties/Tags"))
+        && change
+            .properties
+            .iter()
+            .any(|property| property.path.starts_with("/Properties/") && !property.path.starts_with("/Properties/Tags"))
 }
 
 fn property(property: &PropertyChange, workspace: &Workspace, text: &mut String) {

@@ -1,4 +1,4 @@
-use super::super::connection::{block_on, connect, wrong_account};
+use super::super::connection::{AwsOptions, Connections, block_on};
 use super::super::exit::Failure;
 use super::super::policy_files::PolicyFiles;
 use crate::authorization::Attached;
@@ -44,13 +44,12 @@ pub fn from_account(
 
 async fn read(arn: &Caller, profile: Option<&str>, place: &Place) -> Result<LiveRole, Box<Diagnostic>> {
     let refused = |error: &_| Box::new(Diagnostic::from(error));
-    let (aws, identity) = connect(profile, Some(&place.region)).await.map_err(|error| refused(&error))?;
-    if let Some(wrong) = wrong_account(&arn.to_string(), Some(&place.account), &identity) {
-        return Err(Box::new(wrong));
-    }
+    let options = AwsOptions { profile: profile.map(str::to_owned), region: None };
+    let mut connections = Connections::new(&options);
+    let (aws, _) = connections.of(&arn.to_string(), Some(&place.account), Some(&place.region)).await?;
     let name = arn.name().unwrap_or_default();
     let missing = || Diagnostic::error(Code::ROLE_MISSING, format!("there is no role `{arn}`"));
-    match live_role(&aws, name).await.map_err(|error| refused(&error))? {
+    match live_role(aws, name).await.map_err(|error| refused(&error))? {
         Some(live) if live.arn == arn.to_string() => Ok(live),
         Some(live) => Err(Box::new(
             missing()

@@ -2,8 +2,7 @@ use super::{ModuleDifference, Report, State};
 use crate::diagnostic::visible_line;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::difference::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
-use crate::source::{Origin, Position};
-use crate::template::Template;
+use crate::template::{Template, shown_place};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -212,19 +211,7 @@ struct Places<'a> {
 impl Places<'_> {
     /// Where the most telling cause of a value stands.
     fn of(&self, pointer: &Pointer) -> Option<String> {
-        let sources = self.report.sources;
-        Some(match self.template.origins(pointer).first()? {
-            Origin::File(span) | Origin::Context(_, span) => {
-                let (name, Position { line, column }) = (sources.name(span.file), sources.start(*span));
-                let folder = if sources.is_built_in(span.file) { "" } else { self.report.folder };
-                let slash = if folder.is_empty() { "" } else { "/" };
-                format!("{folder}{slash}{name}:{line}:{column}")
-            }
-            Origin::Environment(name) => format!("environment variable {name}"),
-            Origin::Ssm(name) => format!("SSM parameter {name}"),
-            Origin::Default(key) => format!("default of {key}"),
-            Origin::Deploy(name) => format!("known at deploy: {name}"),
-        })
+        shown_place(self.template.origins(pointer), self.report.sources, self.report.folder)
     }
 }
 

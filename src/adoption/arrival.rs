@@ -1,0 +1,52 @@
+use super::cause::Cause;
+use super::departure::scope;
+use super::obstacle::ObstacleKind;
+use super::reason::Reason;
+use super::resource_name::name_of;
+use super::sides::{Sides, Verdict, resources_of};
+use crate::difference::ResourceChange;
+use jsonptr::PointerBuf;
+
+/// What it is that a resource comes.
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
+    let (id, kind) = (resource.logical_id.as_str(), resource.resource_type.as_str());
+    let name = sides.after(id).and_then(name_of);
+    let twin = resources_of(sides.deployed, kind)
+        .find(|(deployed, one)| sides.after(deployed).is_none() && name.is_some() && name_of(one) == name);
+    if let Some((deployed, _)) = twin {
+        return Verdict::Obstacle(ObstacleKind::Renames, scope(deployed, id));
+    }
+    let publishes = resources_of(sides.deployed, "AWS::SSM::Parameter")
+        .any(|(_, one)| name_of(one).is_some_and(|name| !name.ends_with("/aws-solution")));
+    match kind {
+        "AWS::Logs::LogGroup" => Verdict::Intended(Reason::LOG_GROUPS_ADDED),
+        "AWS::KMS::Key" => Verdict::Intended(Reason::LOG_KEY_ADDED),
+        "AWS::BedrockAgentCore::RuntimeEndpoint" => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        "AWS::SSM::Parameter" if publishes => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        // They may be another stack's.
+        "AWS::SSM::Parameter" => Verdict::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
+        _ => Verdict::Obstacle(ObstacleKind::Adds, cause(sides, id, kind)),
+    }
+}
+
+/// What brings a resource of this kind into the stack.
+pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause {
+    match resource_type {
+        // One for the whole account.
+        "AWS::XRay::TransactionSearchConfig" | "AWS::Logs::ResourcePolicy" => {
+            Cause::TransactionSearch { deployed: false }
+        }
+        "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" => given_role(sides),
+        _ => {
+            let pointer = PointerBuf::from_tokens(["Resources", logical_id]);
+            sides.users_line(&pointer).map_or(Cause::Unknown, Cause::Line)
+        }
+    }
+}
+
+/// `roleArn`, with which the stack was deployed.
+pub fn given_role(sides: &Sides<'_>) -> Cause {
+    let runtime = resources_of(sides.deployed, "AWS::BedrockAgentCore::Runtime").next();
+    let deployed = runtime.and_then(|(_, runtime)| runtime["Properties"]["RoleArn"].as_str()).map(str::to_owned);
+    Cause::Key { key: "roleArn".to_owned(), deployed }
+}

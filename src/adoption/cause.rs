@@ -1,0 +1,103 @@
+use crate::source::Span;
+
+/// What an obstacle comes from. It knows the line that avoids it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// `agentRuntimeName` is not that of the deployed stack, which is this one where it can be told.
+    RuntimeName(Option<String>),
+    /// Context `@aws-mdaa/legacyParamScope`, as the stack was deployed.
+    ParameterScope { deployed: bool },
+    /// Context `@aws-mdaa/skipCreateParams`, as the stack was deployed.
+    SkippedParameters { deployed: bool },
+    /// Context `@aws-mdaa/legacyCaefTags`, as the stack was deployed.
+    LegacyTags { deployed: bool },
+    /// `permissions_boundary_arn`, as the stack was deployed.
+    Boundary(Option<String>),
+    /// `enableTransactionSearch`, as the stack was deployed.
+    TransactionSearch { deployed: bool },
+    /// `roleArn` where the stack was deployed without.
+    OwnRole,
+    /// `runtimeEndpoint` is missing, or has another name.
+    Endpoint,
+    /// `logKmsKeyArn` or `manageLogGroups: false` where the stack has a key of its own.
+    LogKey,
+    /// An environment variable that is deployed and not in the config.
+    Variable(String),
+    /// A right that MDAA 1.8 gives the role to write spans to the runtime's own log group.
+    SpanDestination { resource: String },
+    /// A permission that is deployed and not in the config.
+    Policy,
+    /// A key of newer MDAA that mdaac cannot honour.
+    NewerKey(&'static str),
+    /// A key of the config, and what it must say.
+    Key { key: String, deployed: Option<String> },
+    /// A line of the config.
+    Line(Span),
+    /// Nothing that a config could change.
+    Unknown,
+}
+
+/// The variable by which MDAA 1.8 sends spans to the runtime's own log group.
+pub const UNIFIED_TRACES: &str = "UNIFIED_TRACES_DESTINATION_ENABLED";
+
+impl Cause {
+    /// Whether two obstacles are one problem.
+    pub fn same(&self, other: &Cause) -> bool {
+        self == other && *self != Cause::Unknown
+    }
+
+    /// Whether it stands on the line that the value comes from, and not in the `context`.
+    pub fn is_of_a_line(&self) -> bool {
+        !matches!(self, Cause::ParameterScope { .. } | Cause::SkippedParameters { .. } | Cause::LegacyTags { .. })
+    }
+
+    /// What to do.
+    pub fn help(&self) -> String {
+        let context = |name: &str, deployed: bool| match deployed {
+            true => format!("add `\"@aws-mdaa/{name}\": \"true\"` to the `context` of the module, as it was deployed"),
+            false => format!("take `@aws-mdaa/{name}` out of the `context`: the stack was deployed without it"),
+        };
+        match self {
+            Cause::RuntimeName(Some(name)) => {
+                format!("write `agentRuntimeName: {name}`, as deployed")
+            }
+            Cause::RuntimeName(None) => "write `agentRuntimeName` as it was deployed".to_owned(),
+            Cause::ParameterScope { deployed } => context("legacyParamScope", *deployed),
+            Cause::SkippedParameters { deployed } => context("skipCreateParams", *deployed),
+            Cause::LegacyTags { deployed } => context("legacyCaefTags", *deployed),
+            Cause::Boundary(Some(arn)) => format!("write `permissions_boundary_arn: {arn}` in the mdaa.yaml, as deployed"),
+            Cause::Boundary(None) => {
+                "take `permissions_boundary_arn` out, adopt, and add it afterwards".to_owned()
+            }
+            Cause::TransactionSearch { deployed } => {
+                format!("write `enableTransactionSearch: {deployed}`, as deployed")
+            }
+            Cause::OwnRole => "take `roleArn` out: the deployed stack has a role of its own".to_owned(),
+            Cause::Endpoint => "write `runtimeEndpoint` with the `name` it was deployed with".to_owned(),
+            Cause::LogKey => {
+                "take `logKmsKeyArn` and `manageLogGroups: false` out: the deployed stack has a key of its own".to_owned()
+            }
+            Cause::Variable(name) if name == UNIFIED_TRACES => {
+                format!("write `{name}: 'true'` under `environmentVariables`, which MDAA 1.8 does by itself")
+            }
+            Cause::Variable(name) => format!("write `{name}` under `environmentVariables` as it was deployed"),
+            Cause::SpanDestination { resource } => format!(
+                "add `- policyDocument: {{Statement: [{{Effect: Allow, Action: 'logs:PutResourcePolicy', Resource: \
+                 '{resource}'}}]}}` to `policies`, which MDAA 1.8 does by itself"
+            ),
+            Cause::Policy => "add it to `policies`, as it was deployed".to_owned(),
+            Cause::NewerKey(key) => format!(
+                "take `{key}` out of the config and deploy once more with MDAA, so that what it made goes there; then \
+                 adopt"
+            ),
+            Cause::Key { key, deployed: Some(value) } => format!("write `{key}: {value}`, as deployed"),
+            Cause::Key { key, deployed: None } => format!("write `{key}` as it was deployed"),
+            Cause::Line(_) => "write it as it was deployed, adopt, and change it afterwards".to_owned(),
+            Cause::Unknown => {
+                "deploy the module once more with its own MDAA and look again; if it is still there, leave the module to \
+                 MDAA"
+                    .to_owned()
+            }
+        }
+    }
+}

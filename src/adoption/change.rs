@@ -1,0 +1,193 @@
+use super::arrival::given_role;
+use super::cause::Cause;
+use super::obstacle::ObstacleKind;
+use super::reason::Reason;
+use super::resource_name::name_property;
+use super::sides::{Sides, Verdict, resources_of};
+use crate::difference::{Change, Replacement, ResourceChange};
+use serde_json::Value;
+
+/// What a change of a resource that both templates have is.
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+    let kind = resource.resource_type.as_str();
+    if change.replacement == Replacement::True {
+        return replaces(sides, resource, change);
+    }
+    if let Some(verdict) = in_policy(sides, resource, change) {
+        return verdict;
+    }
+    if change.replacement == Replacement::Conditional {
+        return Verdict::unexplained(sides, change);
+    }
+    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let is_agentcore = kind.starts_with("AWS::BedrockAgentCore::Runtime");
+    let reason = match change.path.as_str() {
+        "DependsOn" => Some(Reason::ORDER_ONLY),
+        "DeletionPolicy" | "UpdateReplacePolicy" => return removal_policy(sides, resource, change),
+        "RetentionInDays" | "KmsKeyId" | "Tags" if before.is_none() && is_bare_log_group(sides, resource) => {
+            Some(Reason::LOG_GROUP_SETTINGS)
+        }
+        "Tags" if is_agentcore && before.is_none() => Some(Reason::TAGS_ADDED),
+        "AgentRuntimeVersion" => endpoint_version(sides, before, after),
+        "Value" if kind == "AWS::SSM::Parameter" => {
+            let name = sides.after(&resource.logical_id).and_then(|one| one["Properties"]["Name"].as_str());
+            let named = name.is_some_and(|name| name.ends_with("/name") && name.contains("/agentruntime/"));
+            (named && after.and_then(Value::as_str) == sides.runtime_name()).then_some(Reason::REAL_NAME)
+        }
+        "Description" if matches!(kind, "AWS::SSM::Parameter" | "AWS::KMS::Key") => Some(Reason::FREE_TEXT),
+        "Enabled" if kind == "AWS::KMS::Key" && after.is_none() => {
+            let enabled = before.is_some_and(|value| *value == true || *value == "true");
+            enabled.then_some(Reason::DEFAULT_LEFT_OUT)
+        }
+        "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri" => {
+            is_rebuilt(&text(before), &text(after)).then_some(Reason::IMAGE_REPOSITORY)
+        }
+        _ => None,
+    };
+    match reason {
+        Some(reason) => Verdict::Intended(reason),
+        None => unexplained(sides, kind, change),
+    }
+}
+
+fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+    let named = name_property(&resource.resource_type) == Some(change.path.as_str());
+    let kind = if named && change.follows.is_none() { ObstacleKind::Renames } else { ObstacleKind::Replaces };
+    let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
+    Verdict::Obstacle(kind, cause)
+}
+
+/// A change in the statements of a policy is told permission by permission: a document may be written in many ways.
+fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Option<Verdict> {
+    let is_iam = resource.resource_type.starts_with("AWS::IAM::");
+    let first = change.path.split('/').next().unwrap_or_default();
+    let document = match first {
+        "PolicyDocument"
+        | "AssumeRolePolicyDocument"
+        | "KeyPolicy"
+        | "Policy"
+        | "RepositoryPolicyText"
+        | "ResourcePolicyDocument" => change.path.split('/').nth(1) == Some("Statement"),
+        "Policies" => is_iam && change.path.split('/').nth(3) == Some("Statement"),
+        "ManagedPolicyArns" | "PermissionsBoundary" => is_iam,
+        _ => false,
+    };
+    if !document {
+        return None;
+    }
+    let place = {
+        let mut place = change.pointer.clone();
+        let keep = if first == "Policies" { 5 } else { 4 };
+        while place.tokens().count() > keep {
+            place.pop_back();
+        }
+        place
+    };
+    let told = sides.difference.access.iter().flat_map(|access| &access.changes);
+    let told = told.filter(|one| one.pointer.starts_with(&place) || place.starts_with(&one.pointer)).count();
+    Some(if told > 0 { Verdict::Permissions } else { Verdict::Intended(Reason::SAME_PERMISSIONS) })
+}
+
+fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+    let keeps = |value: &Option<Value>| {
+        value.as_ref().and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain"))
+    };
+    if keeps(&change.after) {
+        let reason =
+            if is_bare_log_group(sides, resource) { Reason::LOG_GROUP_SETTINGS } else { Reason::KEPT_ON_DELETE };
+        return Verdict::Intended(reason);
+    }
+    if keeps(&change.before) {
+        return Verdict::Obstacle(ObstacleKind::Removes, Cause::Unknown);
+    }
+    Verdict::unexplained(sides, change)
+}
+
+/// A log group as an import leaves it: nothing but its name.
+fn is_bare_log_group(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
+    let properties = sides.before(&resource.logical_id).and_then(|one| one.get("Properties")?.as_object());
+    resource.resource_type == "AWS::Logs::LogGroup"
+        && properties.is_some_and(|properties| properties.keys().all(|key| key == "LogGroupName"))
+}
+
+fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Value>) -> Option<Reason> {
+    let after = after?.as_str()?;
+    match before.and_then(Value::as_str) {
+        None => {
+            let (runtime, _) = resources_of(&sides.ours, "AWS::BedrockAgentCore::Runtime").next()?;
+            (after == format!("${{{runtime}.AgentRuntimeVersion}}")).then_some(Reason::ENDPOINT_FOLLOWS_RUNTIME)
+        }
+        Some(before) => (before.strip_suffix(".0.0") == Some(after)).then_some(Reason::ENDPOINT_VERSION_WHOLE),
+    }
+}
+
+/// Whether an image that CDK built is now one that mdaac names.
+fn is_rebuilt(before: &str, after: &str) -> bool {
+    before.contains("/cdk-") && before.contains("-container-assets-") && after.contains("/mdaac/")
+}
+
+fn unexplained(sides: &Sides<'_>, kind: &str, change: &Change) -> Verdict {
+    let steps: Vec<&str> = change.path.split('/').collect();
+    let gone = change.after.is_none();
+    let cause = match steps[..] {
+        ["Tags", ..] => legacy_tags(change),
+        ["RoleArn"] => {
+            let has_role = |template| resources_of(template, "AWS::IAM::Role").next().is_some();
+            match (has_role(sides.deployed), has_role(&sides.ours)) {
+                (true, false) => Some(Cause::OwnRole),
+                (false, true) => Some(given_role(sides)),
+                _ => None,
+            }
+        }
+        ["EnvironmentVariables", name] if gone => Some(Cause::Variable(name.to_owned())),
+        ["EnvironmentVariables"] if gone => change
+            .before
+            .as_ref()
+            .and_then(Value::as_object)
+            .and_then(|variables| variables.keys().next())
+            .map(|name| Cause::Variable(name.clone())),
+        _ => None,
+    };
+    let line = || sides.users_line(&change.cause).map(Cause::Line);
+    let cause = cause.or_else(|| if gone { config_key(kind, change) } else { line() });
+    Verdict::Obstacle(ObstacleKind::Changes, cause.or_else(line).unwrap_or(Cause::Unknown))
+}
+
+/// A tag of MDAA's own under its older or newer name.
+fn legacy_tags(change: &Change) -> Option<Cause> {
+    let key = |value: &Option<Value>, prefix: &str| {
+        let inner = value.as_ref().and_then(Value::as_object);
+        let within = inner.is_some_and(|tags| tags.keys().any(|key| key.starts_with(prefix)));
+        let named = value.is_some() && change.path.split('/').nth(1).is_some_and(|key| key.starts_with(prefix));
+        within || named
+    };
+    if key(&change.before, "caef_") || key(&change.after, "mdaa_") && change.before.is_none() {
+        return Some(Cause::LegacyTags { deployed: true });
+    }
+    if key(&change.after, "caef_") || key(&change.before, "mdaa_") && change.after.is_none() {
+        return Some(Cause::LegacyTags { deployed: false });
+    }
+    None
+}
+
+/// The key of the config that a property of AgentCore comes from, where nothing is written any more.
+fn config_key(kind: &str, change: &Change) -> Option<Cause> {
+    let mut steps: Vec<String> = change
+        .path
+        .split('/')
+        .filter(|step| *step != "NetworkModeConfig" && step.parse::<usize>().is_err())
+        .map(|step| match step {
+            "CustomJWTAuthorizer" => "customJwtAuthorizer".to_owned(),
+            step => step[..1].to_lowercase() + &step[1..],
+        })
+        .collect();
+    match kind {
+        "AWS::BedrockAgentCore::Runtime" => {}
+        "AWS::BedrockAgentCore::RuntimeEndpoint" => steps.insert(0, "runtimeEndpoint".to_owned()),
+        _ => return None,
+    }
+    let scalar = change.before.as_ref().filter(|value| !value.is_object() && !value.is_array());
+    let deployed = scalar.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    Some(Cause::Key { key: steps.join("."), deployed })
+}

@@ -1,0 +1,93 @@
+use serde_json::Value;
+use std::fmt;
+
+/// What made a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Maker {
+    /// MDAA, in this version if it says so.
+    Mdaa(Option<String>),
+    /// Another program on CDK.
+    Cdk,
+    /// This one.
+    Mdaac,
+    /// None of these.
+    Unknown,
+}
+
+/// What MDAA writes into the description of every stack, the version behind it.
+const MDAA: &str = "Modern Data Architecture Accelerator";
+/// What the description of our templates begins with (templates/bedrock-agentcore-runtime.yaml).
+const MDAAC: &str = "Amazon Bedrock AgentCore runtime ";
+
+impl Maker {
+    /// What made this template.
+    pub fn of(template: &Value) -> Maker {
+        let description = template.get("Description").and_then(Value::as_str).unwrap_or_default();
+        if let Some((_, behind)) = description.split_once(MDAA) {
+            let version = behind.split_once("Version ").map(|(_, version)| version.trim().to_owned());
+            return Maker::Mdaa(version.filter(|version| !version.is_empty()));
+        }
+        if has_marks_of_cdk(template) {
+            return Maker::Cdk;
+        }
+        if description.starts_with(MDAAC) { Maker::Mdaac } else { Maker::Unknown }
+    }
+
+    /// Whether CDK wrote it.
+    pub fn is_cdk(&self) -> bool {
+        matches!(self, Maker::Mdaa(_) | Maker::Cdk)
+    }
+}
+
+/// What CDK's synthesizers add: the bootstrap version, usage metadata, the path of each construct.
+fn has_marks_of_cdk(template: &Value) -> bool {
+    let entries = |section: &str| template.get(section).and_then(Value::as_object).into_iter().flatten();
+    let bootstrap = entries("Parameters").any(|(id, parameter)| is_bootstrap_version(id, parameter));
+    let marked = entries("Resources").any(|(_, resource)| {
+        resource.get("Type").is_some_and(|kind| kind == "AWS::CDK::Metadata")
+            || resource.pointer("/Metadata/aws:cdk:path").is_some()
+    });
+    bootstrap || marked || entries("Conditions").any(|(id, _)| id == "CDKMetadataAvailable")
+}
+
+/// Whether a parameter is the one that CDK reads its bootstrap's version from. A config may have one of that name, too.
+pub fn is_bootstrap_version(id: &str, parameter: &Value) -> bool {
+    let path = parameter.get("Default").and_then(Value::as_str).unwrap_or_default();
+    id == "BootstrapVersion" && path.starts_with("/cdk-bootstrap/")
+}
+
+impl fmt::Display for Maker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Maker::Mdaa(Some(version)) => write!(f, "MDAA {version}"),
+            Maker::Mdaa(None) => f.write_str("MDAA"),
+            Maker::Cdk => f.write_str("CDK"),
+            Maker::Mdaac => f.write_str("mdaac"),
+            Maker::Unknown => f.write_str("something unknown"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Maker;
+    use serde_json::json;
+
+    #[test]
+    fn a_stack_of_cdk_is_known_by_any_of_its_marks() {
+        let mdaa = "(SO0320-bedrock-agentcore-runtime) Modern Data Architecture Accelerator. Version 1.6.0";
+        let version = |id: &str, path: &str| json!({"Parameters": {id: {"Type": "String", "Default": path}}});
+        for (template, maker) in [
+            (json!({"Description": mdaa}), Maker::Mdaa(Some("1.6.0".to_owned()))),
+            (version("BootstrapVersion", "/cdk-bootstrap/hnb659fds/version"), Maker::Cdk),
+            (json!({"Resources": {"CDKMetadata": {"Type": "AWS::CDK::Metadata"}}}), Maker::Cdk),
+            (json!({"Resources": {"X": {"Type": "T", "Metadata": {"aws:cdk:path": "stack/X"}}}}), Maker::Cdk),
+            (json!({"Conditions": {"CDKMetadataAvailable": {}}}), Maker::Cdk),
+            (version("BootstrapVersion", "mine"), Maker::Unknown),
+            (json!({"Description": "Amazon Bedrock AgentCore runtime a"}), Maker::Mdaac),
+            (json!({"Resources": {"X": {"Type": "T", "Metadata": {"aws:asset": "x"}}}}), Maker::Unknown),
+        ] {
+            assert_eq!(Maker::of(&template), maker, "{template}");
+        }
+    }
+}

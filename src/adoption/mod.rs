@@ -1,0 +1,28 @@
+//! Adoption: takes the template that a stack was deployed with and ours, gives a [`Proof`]: what stays, what is
+//! different on purpose and why, and what stands in the way.
+//!
+//! Nothing is passed over: every difference has a named reason, or it is an obstacle.
+
+mod arrival;
+mod cause;
+mod change;
+mod departure;
+mod maker;
+mod obstacle;
+mod permission;
+mod proof;
+mod prove;
+mod reason;
+mod report;
+mod resource_name;
+mod section;
+mod sides;
+#[cfg(test)]
+mod tests;
+
+pub use maker::Maker;
+pub use obstacle::{Obstacle, ObstacleKind};
+pub use proof::{Effect, Intended, Kept, Proof, Subject};
+pub use prove::prove;
+pub use reason::Reason;
+pub use report::{ModuleProof, Report, State, summary};

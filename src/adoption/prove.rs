@@ -1,0 +1,209 @@
+use super::arrival;
+use super::cause::Cause;
+use super::change;
+use super::departure;
+use super::maker::Maker;
+use super::obstacle::ObstacleKind;
+use super::permission;
+use super::proof::{Effect, Intended, Kept, Proof, Subject};
+use super::reason::Reason;
+use super::resource_name::name_of;
+use super::section;
+use super::sides::{Found, Shown, Sides, Verdict, resources_of};
+use crate::difference::{Action, Change, Difference, Hidden, PseudoParameters, ResourceChange, compare};
+use crate::source::Sources;
+use crate::template::Template;
+use jsonptr::PointerBuf;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What an update of a stack with our template would do, against the template that it was deployed with. `pseudo` says
+/// what pseudo parameters stand for, where that is known. Values that are not to be seen are not in it.
+pub fn prove(deployed: &Value, template: &Template, sources: &Sources, pseudo: &PseudoParameters) -> Proof {
+    let ours = template.to_json();
+    let difference = compare(deployed, &ours, pseudo);
+    let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
+    let sides = Sides { deployed, ours, template, sources, difference };
+    let mut found = Found::default();
+    resources(&sides, &shown, &mut found);
+    let sections = [
+        ("Parameter", &sides.difference.parameters, &shown.parameters),
+        ("Output", &sides.difference.outputs, &shown.outputs),
+        ("Template", &sides.difference.other, &shown.other),
+    ];
+    for (kind, changes, shown) in sections {
+        for (change, shown) in changes.iter().zip(shown) {
+            let (name, path) = section::parts(kind, &change.path);
+            let verdict = section::judge(&sides, kind, name, path, change);
+            let subject = Subject::new(kind, name);
+            found.push(&sides, changed(subject, path, shown), verdict);
+        }
+    }
+    for (access, shown) in sides.difference.access.iter().zip(&shown.access) {
+        for (change, shown) in access.changes.iter().zip(&shown.changes) {
+            let shown = Shown {
+                effect: effect(&sides, &access.logical_id),
+                subject: Subject::new(&*access.resource_type, &*access.logical_id),
+                path: String::new(),
+                before: None,
+                after: None,
+                permissions: shown.lines(),
+                cause: shown.pointer.clone(),
+            };
+            found.push(&sides, shown, permission::judge(&sides, access, change));
+        }
+    }
+    importable(&sides, &mut found);
+    rewritten(&sides, &mut found);
+    fold_renamed_runtime(&sides, &mut found);
+    Proof {
+        made_by: Maker::of(deployed),
+        kept: kept(&sides),
+        intended: found.intended,
+        obstacles: found.obstacles,
+        imports: BTreeMap::new(),
+    }
+}
+
+fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
+    for (resource, shown) in sides.difference.resources.iter().zip(&shown.resources) {
+        let ResourceChange { logical_id, resource_type, .. } = resource;
+        let subject = Subject::new(&**resource_type, &**logical_id);
+        let whole = |effect| Shown {
+            effect,
+            subject: subject.clone(),
+            path: String::new(),
+            before: None,
+            after: None,
+            permissions: Vec::new(),
+            cause: PointerBuf::from_tokens(["Resources", logical_id]),
+        };
+        match resource.action {
+            Action::Add => found.push(sides, whole(Effect::Added), arrival::judge(sides, resource)),
+            Action::Remove { .. } => found.push(sides, whole(Effect::Leaves), departure::judge(sides, resource)),
+            Action::Modify(_) => {
+                for (change, shown) in resource.changes.iter().zip(&shown.changes) {
+                    let verdict = change::judge(sides, resource, change);
+                    found.push(sides, changed(subject.clone(), &change.path, shown), verdict);
+                }
+            }
+        }
+    }
+}
+
+fn changed(subject: Subject, path: &str, shown: &Change) -> Shown {
+    let effect = match (&shown.before, &shown.after) {
+        (None, _) if path.is_empty() => Effect::Added,
+        (_, None) if path.is_empty() => Effect::Leaves,
+        _ => Effect::Changed,
+    };
+    Shown {
+        effect,
+        subject,
+        path: path.to_owned(),
+        before: shown.before.clone(),
+        after: shown.after.clone(),
+        permissions: Vec::new(),
+        cause: shown.cause.clone(),
+    }
+}
+
+fn effect(sides: &Sides<'_>, logical_id: &str) -> Effect {
+    match (sides.before(logical_id), sides.after(logical_id)) {
+        (None, _) => Effect::Added,
+        (_, None) => Effect::Leaves,
+        _ => Effect::Changed,
+    }
+}
+
+/// A removal policy that is written where it held anyway is no difference to CloudFormation, and is told all the same.
+fn importable(sides: &Sides<'_>, found: &mut Found) {
+    for (logical_id, resource) in sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter)
+    {
+        let written = |resource: &Value| resource.get("DeletionPolicy").cloned();
+        let before = sides.before(logical_id).filter(|before| written(before).is_none());
+        if before.is_some() && written(resource).is_some_and(|policy| policy == "Delete") {
+            found.intended.push(Intended {
+                reason: Reason::IMPORTABLE,
+                effect: Effect::Changed,
+                subject: Subject::new(resource["Type"].as_str().unwrap_or_default(), &**logical_id),
+                path: "DeletionPolicy".to_owned(),
+                before: None,
+                after: written(resource),
+                permissions: Vec::new(),
+                cause: PointerBuf::from_tokens(["Resources", logical_id, "DeletionPolicy"]),
+            });
+        }
+    }
+}
+
+/// A policy that is text and says the same in other words is no difference in meaning; CloudFormation writes it anew.
+fn rewritten(sides: &Sides<'_>, found: &mut Found) {
+    for (logical_id, resource) in sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter)
+    {
+        let document = |resource: &Value| resource["Properties"]["PolicyDocument"].as_str().map(str::to_owned);
+        let (before, after) = (sides.before(logical_id).and_then(document), document(resource));
+        let changes = sides.difference.resources.iter().filter(|change| change.logical_id == *logical_id);
+        let told = changes.flat_map(|change| &change.changes).any(|change| change.path.starts_with("PolicyDocument"));
+        if before.is_some() && after.is_some() && before != after && !told {
+            found.intended.push(Intended {
+                reason: Reason::SAME_PERMISSIONS,
+                effect: Effect::Changed,
+                subject: Subject::new(resource["Type"].as_str().unwrap_or_default(), &**logical_id),
+                path: "PolicyDocument".to_owned(),
+                before: None,
+                after: None,
+                permissions: Vec::new(),
+                cause: PointerBuf::from_tokens(["Resources", logical_id, "Properties", "PolicyDocument"]),
+            });
+        }
+    }
+}
+
+/// A runtime of another name moves all that is named after it: that is one mistake.
+fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
+    let Some(renamed) = found.obstacles.iter().find(|obstacle| obstacle.path == "AgentRuntimeName") else { return };
+    let span = renamed.span;
+    let cause = Cause::RuntimeName(deployed_runtime_name(sides));
+    for obstacle in &mut found.obstacles {
+        let published = matches!(obstacle.subject.kind.as_str(), "AWS::SSM::Parameter" | "Output")
+            && obstacle.kind == ObstacleKind::Removes;
+        let follows = obstacle.kind == ObstacleKind::Replaces && obstacle.cause == Cause::Unknown;
+        let identity = obstacle.permissions.iter().any(|line| line.contains(":workload-identity/"));
+        if published || follows || identity || obstacle.span.is_some() && obstacle.span == span {
+            obstacle.cause = cause.clone();
+        }
+    }
+}
+
+/// `agentRuntimeName` of the deployed stack, as MDAA writes it into the description of role and policy.
+fn deployed_runtime_name(sides: &Sides<'_>) -> Option<String> {
+    let described = resources_of(sides.deployed, "AWS::IAM::Role");
+    let names = described.filter_map(|(_, role)| {
+        let description = role.get("Properties")?.get("Description")?.as_str()?;
+        description.split_once("Bedrock AgentCore Runtime: ").map(|(_, name)| name.to_owned())
+    });
+    names.into_iter().next()
+}
+
+/// The resources of both templates.
+fn kept(sides: &Sides<'_>) -> Vec<Kept> {
+    let ours = sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter);
+    let both = ours.filter(|(id, _)| sides.before(id).is_some());
+    both.map(|(id, resource)| Kept {
+        logical_id: id.clone(),
+        resource_type: resource["Type"].as_str().unwrap_or_default().to_owned(),
+        name: name_of(resource),
+        physical_id: None,
+        changes: sides.difference.resources.iter().any(|change| change.logical_id == *id),
+    })
+    .collect()
+}
+
+impl Verdict {
+    /// Anything that is not explained.
+    pub fn unexplained(sides: &Sides<'_>, change: &Change) -> Verdict {
+        let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
+        Verdict::Obstacle(ObstacleKind::Changes, cause)
+    }
+}

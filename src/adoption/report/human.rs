@@ -1,0 +1,159 @@
+use super::{ModuleProof, Report, State, counted, made_by, sizes, text};
+use crate::adoption::proof::{Effect, Intended, Proof};
+use crate::adoption::reason::Reason;
+use crate::diagnostic::visible_line;
+use crate::template::Template;
+use annotate_snippets::renderer::{AnsiColor, Style};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const BOLD: Style = Style::new().bold();
+const DIMMED: Style = Style::new().dimmed();
+const CAME: Style = AnsiColor::Green.on_default();
+const WENT: Style = AnsiColor::Red.on_default();
+
+/// Each module with what stays, comes, goes and is otherwise. What stands in the way is printed as problems, by whoever
+/// prints those.
+pub fn render(report: &Report<'_>) -> String {
+    let mut page = String::new();
+    for module in report.modules {
+        title(module, &mut page);
+        if let State::Compared { proof, template } = &module.state {
+            kept(proof, &mut page);
+            let painter = Painter { report, proof, template };
+            painter.resources("added", Effect::Added, &mut page);
+            painter.resources("leaves the stack", Effect::Leaves, &mut page);
+            painter.differences(&mut page);
+            page.push('\n');
+        }
+    }
+    page
+}
+
+/// What a deploy shows of a proof: its size, and each reason once.
+pub fn summary(stack_name: &str, proof: &Proof) -> String {
+    let mut page = String::new();
+    let rest = match proof.obstacles.len() {
+        0 => "every difference is intended".to_owned(),
+        count => counted(count, "difference is not intended", "differences are not intended"),
+    };
+    let stack = visible_line(stack_name);
+    let _ = writeln!(page, "adopting {stack}, {}: {}; {rest}", made_by(&proof.made_by), sizes(proof));
+    for reason in proof.reasons() {
+        let _ = writeln!(page, "  {}: {}", reason.name(), reason.words());
+    }
+    page
+}
+
+fn title(module: &ModuleProof<'_>, page: &mut String) {
+    let (name, stack) = (visible_line(&module.module), visible_line(&module.stack_name));
+    let mut words = module.state.verdict().words().to_owned();
+    if let State::Compared { proof, .. } = &module.state {
+        let _ = write!(words, ", {}; {}", made_by(&proof.made_by), sizes(proof));
+    }
+    let _ = writeln!(page, "{BOLD}{name} ({stack}): {words}{BOLD:#}");
+    if let (State::Compared { .. }, Some(from)) = (&module.state, &module.read_from) {
+        let _ = writeln!(page, "  compared with {}", visible_line(from));
+    }
+}
+
+fn kept(proof: &Proof, page: &mut String) {
+    if proof.kept.is_empty() {
+        return;
+    }
+    let unchanged = proof.kept.iter().filter(|kept| !kept.changes).count();
+    let _ = writeln!(page, "  {BOLD}the same, {unchanged} of them in every property{BOLD:#}");
+    for kept in &proof.kept {
+        let sign = if kept.changes { "~" } else { "=" };
+        let name = kept.name.as_ref().map(|name| format!(" {}", visible_line(name))).unwrap_or_default();
+        let physical = kept.physical_id.as_ref().filter(|id| Some(*id) != kept.name.as_ref());
+        let physical = physical.map(|id| format!("  {}", visible_line(id))).unwrap_or_default();
+        let (kind, id) = (visible_line(&kept.resource_type), visible_line(&kept.logical_id));
+        let _ = writeln!(page, "    {sign} {kind}{name}  {DIMMED}{id}{physical}{DIMMED:#}");
+    }
+}
+
+struct Painter<'a> {
+    report: &'a Report<'a>,
+    proof: &'a Proof,
+    template: &'a Template,
+}
+
+impl Painter<'_> {
+    fn resources(&self, title: &str, effect: Effect, page: &mut String) {
+        let mut by_reason: BTreeMap<Reason, Vec<(&Intended, Vec<&str>)>> = BTreeMap::new();
+        for (one, permissions) in self.proof.resources(effect) {
+            by_reason.entry(one.reason).or_default().push((one, permissions));
+        }
+        if !by_reason.is_empty() {
+            let _ = writeln!(page, "  {BOLD}{title}{BOLD:#}");
+        }
+        for (reason, resources) in by_reason {
+            head(reason, page);
+            for (one, lines) in resources {
+                let (sign, style) = if effect == Effect::Added { ("+", CAME) } else { ("-", WENT) };
+                let import = self.proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added);
+                let import = import.map(|name| format!(": {} exists, imported", visible_line(name)));
+                let (subject, import, place) = (subject(one), import.unwrap_or_default(), self.place(one));
+                let _ = writeln!(page, "      {style}{sign} {subject}{import}{style:#}{place}");
+                permissions(lines.into_iter(), page);
+            }
+        }
+    }
+
+    fn differences(&self, page: &mut String) {
+        let differences = self.proof.differences();
+        if !differences.is_empty() {
+            let _ = writeln!(page, "  {BOLD}different on purpose{BOLD:#}");
+        }
+        for (reason, differences) in differences {
+            head(reason, page);
+            let mut told = None;
+            for one in differences {
+                // The permissions of one role stand below one line.
+                if one.permissions.is_empty() || told != Some(&one.subject) {
+                    self.difference(one, page);
+                }
+                told = (!one.permissions.is_empty()).then_some(&one.subject);
+                permissions(one.permissions.iter().map(String::as_str), page);
+            }
+        }
+    }
+
+    fn difference(&self, one: &Intended, page: &mut String) {
+        let (sign, style) = match one.effect {
+            Effect::Added => ("+", CAME),
+            Effect::Leaves => ("-", WENT),
+            Effect::Changed => ("~", Style::new()),
+        };
+        let path = if one.path.is_empty() { String::new() } else { format!(" {}", visible_line(&one.path)) };
+        let _ = writeln!(page, "      {style}{sign} {}{path}{style:#}{}", subject(one), self.place(one));
+        if one.effect == Effect::Changed {
+            for (sign, style, value) in [("-", WENT, &one.before), ("+", CAME, &one.after)] {
+                if let Some(value) = value {
+                    let _ = writeln!(page, "          {style}{sign} {}{style:#}", text(value));
+                }
+            }
+        }
+    }
+
+    fn place(&self, one: &Intended) -> String {
+        let place = self.report.place(self.template, one);
+        place.map(|place| format!("  {DIMMED}{place}{DIMMED:#}")).unwrap_or_default()
+    }
+}
+
+fn head(reason: Reason, page: &mut String) {
+    let _ = writeln!(page, "    {BOLD}{}{BOLD:#}: {}", reason.name(), reason.words());
+}
+
+fn subject(one: &Intended) -> String {
+    format!("{} {}", visible_line(&one.subject.kind), visible_line(&one.subject.name))
+}
+
+fn permissions<'a>(lines: impl Iterator<Item = &'a str>, page: &mut String) {
+    for line in lines {
+        let style = if line.starts_with('+') { CAME } else { WENT };
+        let _ = writeln!(page, "          {style}{}{style:#}", visible_line(line));
+    }
+}

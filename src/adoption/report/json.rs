@@ -1,0 +1,123 @@
+use super::{ModuleProof, Report, State, Verdict};
+use crate::adoption::maker::Maker;
+use crate::adoption::obstacle::Obstacle;
+use crate::adoption::proof::{Effect, Intended, Kept, Proof};
+use crate::template::{Template, places};
+use serde_json::{Value, json};
+
+/// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
+pub fn render(report: &Report<'_>) -> Value {
+    let modules: Vec<Value> = report.modules.iter().map(|module| entry(report, module)).collect();
+    json!({
+        "modules": modules,
+        "summary": {
+            "modules": report.modules.len(),
+            "proven": report.count(Verdict::Proven),
+            "notProven": report.count(Verdict::NotProven),
+            "adopted": report.count(Verdict::Adopted),
+            "notCompared": report.count(Verdict::NotCompared),
+        }
+    })
+}
+
+fn entry(report: &Report<'_>, module: &ModuleProof<'_>) -> Value {
+    let mut entry = json!({
+        "module": module.module,
+        "stack": module.stack_name,
+        "comparedWith": module.read_from,
+        "verdict": module.state.verdict().name(),
+    });
+    if let (State::Compared { proof, template }, Some(entry)) = (&module.state, entry.as_object_mut())
+        && let Value::Object(rest) = compared(report, proof, template)
+    {
+        entry.extend(rest);
+    }
+    entry
+}
+
+fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
+    let whole = |effect| -> Value {
+        let resources = proof.resources(effect).map(|(one, permissions)| {
+            json!({
+                "logicalId": one.subject.name,
+                "type": one.subject.kind,
+                "reason": one.reason.name(),
+                "why": one.reason.words(),
+                "permissions": permissions,
+                "imported": proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added),
+                "sources": sources(report, template, one),
+            })
+        });
+        resources.collect()
+    };
+    let differences = proof.differences().into_values().flatten().map(|one| difference(report, template, one));
+    json!({
+        "madeBy": made_by(&proof.made_by),
+        "kept": proof.kept.iter().map(kept).collect::<Value>(),
+        "added": whole(Effect::Added),
+        "removed": whole(Effect::Leaves),
+        "differences": differences.collect::<Value>(),
+        "obstacles": proof.obstacles.iter().map(|one| obstacle(report, one)).collect::<Value>(),
+    })
+}
+
+fn made_by(maker: &Maker) -> Value {
+    let (tool, version) = match maker {
+        Maker::Mdaa(version) => ("MDAA", version.clone()),
+        Maker::Cdk => ("CDK", None),
+        Maker::Mdaac => ("mdaac", None),
+        Maker::Unknown => ("unknown", None),
+    };
+    json!({"tool": tool, "version": version})
+}
+
+fn kept(kept: &Kept) -> Value {
+    json!({
+        "logicalId": kept.logical_id,
+        "type": kept.resource_type,
+        "name": kept.name,
+        "physicalId": kept.physical_id,
+        "changes": kept.changes,
+    })
+}
+
+fn difference(report: &Report<'_>, template: &Template, one: &Intended) -> Value {
+    json!({
+        "reason": one.reason.name(),
+        "why": one.reason.words(),
+        "effect": match one.effect {
+            Effect::Changed => "changed",
+            Effect::Added => "added",
+            Effect::Leaves => "leaves",
+        },
+        "subject": one.subject.name,
+        "type": one.subject.kind,
+        "path": one.path,
+        "before": one.before,
+        "after": one.after,
+        "permissions": one.permissions,
+        "sources": sources(report, template, one),
+    })
+}
+
+fn sources(report: &Report<'_>, template: &Template, one: &Intended) -> Value {
+    if one.effect == Effect::Leaves { json!([]) } else { places(template.origins(&one.cause), report.sources) }
+}
+
+fn obstacle(report: &Report<'_>, one: &Obstacle) -> Value {
+    let start = |span: crate::source::Span| report.sources.start(span);
+    json!({
+        "kind": one.kind.name(),
+        "subject": one.subject.name,
+        "type": one.subject.kind,
+        "path": one.path,
+        "before": one.before,
+        "after": one.after,
+        "permissions": one.permissions,
+        "message": one.words(),
+        "help": one.help(),
+        "file": one.span.map(|span| report.sources.name(span.file)),
+        "line": one.span.map(|span| start(span).line),
+        "column": one.span.map(|span| start(span).column),
+    })
+}

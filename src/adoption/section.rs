@@ -1,0 +1,104 @@
+use super::cause::Cause;
+use super::departure::{helper, published, scope};
+use super::maker::is_bootstrap_version;
+use super::obstacle::ObstacleKind;
+use super::reason::Reason;
+use super::sides::{Sides, Verdict, resources_of};
+use crate::difference::Change;
+use serde_json::Value;
+
+/// The entry that a path of a section is about, and where in it: `Rules/Check` is one entry of the template itself.
+pub fn parts<'a>(kind: &str, path: &'a str) -> (&'a str, &'a str) {
+    let at = match kind {
+        "Template" => path.match_indices('/').nth(1).map(|(at, _)| at),
+        _ => path.find('/'),
+    };
+    at.map_or((path, ""), |at| (&path[..at], &path[at + 1..]))
+}
+
+/// What a difference outside of the resources is.
+pub fn judge(sides: &Sides<'_>, kind: &str, name: &str, path: &str, change: &Change) -> Verdict {
+    let known = match kind {
+        "Parameter" => parameter(sides, name, path, change).map(Verdict::Intended),
+        "Output" => Some(output(sides, name, path, change)),
+        _ => other(name, change).map(Verdict::Intended),
+    };
+    known.unwrap_or_else(|| Verdict::unexplained(sides, change))
+}
+
+/// What a parameter's value is used for is compared there.
+fn parameter(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Option<Reason> {
+    match (path, &change.before, &change.after) {
+        ("", Some(parameter), None) if is_bootstrap_version(name, parameter) => Some(Reason::BOOTSTRAP_CHECK_LEAVES),
+        ("", Some(parameter), None) if is_role_helper(parameter) => Some(Reason::ROLE_HELPER_LEAVES),
+        ("", ..) => Some(Reason::READ_OTHERWISE),
+        ("Description", ..) => Some(Reason::FREE_TEXT),
+        // Where it is used, the path stands in place of the parameter.
+        ("Default", ..) if is_read_from_ssm(sides.deployed, name) && is_read_from_ssm(&sides.ours, name) => {
+            Some(Reason::READ_OTHERWISE)
+        }
+        _ => None,
+    }
+}
+
+fn is_role_helper(parameter: &Value) -> bool {
+    parameter["Default"].as_str().is_some_and(|path| path.ends_with("/caef-bootstrap/role-helper-service-token"))
+}
+
+fn is_read_from_ssm(template: &Value, parameter: &str) -> bool {
+    template["Parameters"][parameter]["Type"] == "AWS::SSM::Parameter::Value<String>"
+}
+
+fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict {
+    let export = |output: &Value| output["Export"]["Name"].as_str().map(str::to_owned);
+    let of = |template: &Value| template.get("Outputs").and_then(|outputs| outputs.get(name)).and_then(export);
+    match (path, &change.before, &change.after) {
+        ("", Some(before), None) => {
+            if let Some(reason) = helper(name) {
+                return Verdict::Intended(reason);
+            }
+            if let Some(twin) = same_export(&sides.ours, export(before)) {
+                return Verdict::Obstacle(ObstacleKind::Renames, scope(name, &twin));
+            }
+            let any_left = resources_of(&sides.ours, "AWS::SSM::Parameter").next().is_some();
+            let cause = published(sides, &export(before).unwrap_or_default(), any_left);
+            // Exports are there also without parameters.
+            let cause = if matches!(cause, Cause::SkippedParameters { .. }) { Cause::Unknown } else { cause };
+            Verdict::Obstacle(ObstacleKind::Removes, cause)
+        }
+        ("", None, Some(after)) => match same_export(sides.deployed, export(after)) {
+            Some(twin) if sides.ours["Outputs"].get(&twin).is_none() => {
+                Verdict::Obstacle(ObstacleKind::Renames, scope(&twin, name))
+            }
+            _ => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        },
+        ("Description", ..) => Verdict::Intended(Reason::FREE_TEXT),
+        ("Value", _, Some(after)) => {
+            let published =
+                of(&sides.ours).is_some_and(|name| name.ends_with(":name") && name.contains(":agentruntime:"));
+            match published && after.as_str() == sides.runtime_name() {
+                true => Verdict::Intended(Reason::REAL_NAME),
+                false => Verdict::unexplained(sides, change),
+            }
+        }
+        ("Export/Name", ..) => Verdict::Obstacle(ObstacleKind::Renames, Cause::Unknown),
+        ("Export", Some(_), None) => Verdict::Obstacle(ObstacleKind::Removes, Cause::Unknown),
+        _ => Verdict::unexplained(sides, change),
+    }
+}
+
+/// The output that exports under this name.
+fn same_export(template: &Value, export: Option<String>) -> Option<String> {
+    let export = export?;
+    let outputs = template.get("Outputs")?.as_object()?;
+    outputs.iter().find(|(_, one)| one["Export"]["Name"] == *export).map(|(id, _)| id.clone())
+}
+
+fn other(name: &str, change: &Change) -> Option<Reason> {
+    match name {
+        "Description" => Some(Reason::FREE_TEXT),
+        "Rules/CheckBootstrapVersion" if change.after.is_none() => Some(Reason::BOOTSTRAP_CHECK_LEAVES),
+        "Conditions/CDKMetadataAvailable" if change.after.is_none() => Some(Reason::CDK_METADATA_LEAVES),
+        _ => None,
+    }
+}

@@ -1,0 +1,99 @@
+use super::cause::Cause;
+use super::obstacle::{Obstacle, ObstacleKind};
+use super::proof::{Effect, Intended, Subject};
+use super::reason::Reason;
+use crate::difference::Difference;
+use crate::source::{Sources, Span};
+use crate::template::{Template, line};
+use jsonptr::{Pointer, PointerBuf};
+use serde_json::{Map, Value};
+
+/// What a difference is judged by.
+pub struct Sides<'a> {
+    /// The template that the stack was deployed with.
+    pub deployed: &'a Value,
+    /// Ours.
+    pub ours: Value,
+    /// Ours, whose parts know where they come from.
+    pub template: &'a Template,
+    /// What these places point into.
+    pub sources: &'a Sources,
+    /// All that is not the same, with every value in the clear: never shown.
+    pub difference: Difference,
+}
+
+/// What a difference is.
+pub enum Verdict {
+    /// There on purpose.
+    Intended(Reason),
+    /// In the way.
+    Obstacle(ObstacleKind, Cause),
+    /// Told permission by permission.
+    Permissions,
+}
+
+/// What was found.
+#[derive(Default)]
+pub struct Found {
+    pub intended: Vec<Intended>,
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// A difference as it may be shown.
+pub struct Shown {
+    pub effect: Effect,
+    pub subject: Subject,
+    pub path: String,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub permissions: Vec<String>,
+    pub cause: PointerBuf,
+}
+
+impl Sides<'_> {
+    /// A resource as deployed.
+    pub fn before(&self, logical_id: &str) -> Option<&Value> {
+        self.deployed.get("Resources")?.get(logical_id)
+    }
+
+    /// A resource of ours.
+    pub fn after(&self, logical_id: &str) -> Option<&Value> {
+        self.ours.get("Resources")?.get(logical_id)
+    }
+
+    /// The real name of our runtime.
+    pub fn runtime_name(&self) -> Option<&str> {
+        let runtime = resources_of(&self.ours, "AWS::BedrockAgentCore::Runtime").next()?.1;
+        runtime.get("Properties")?.get("AgentRuntimeName")?.as_str()
+    }
+
+    /// The line of the user's files that a part of our template comes from; none if it is our own doing.
+    pub fn users_line(&self, pointer: &Pointer) -> Option<Span> {
+        line(self.template, self.sources, pointer.as_ref()).filter(|span| !self.sources.is_built_in(span.file))
+    }
+}
+
+/// The resources of a template that have this type.
+pub fn resources_of<'a>(template: &'a Value, resource_type: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let resources = template.get("Resources").and_then(Value::as_object);
+    resources.into_iter().flat_map(Map::iter).filter(move |(_, one)| one["Type"] == resource_type)
+}
+
+impl Found {
+    /// Takes a difference with what it was judged to be.
+    pub fn push(&mut self, sides: &Sides<'_>, shown: Shown, verdict: Verdict) {
+        let Shown { effect, subject, path, before, after, permissions, cause } = shown;
+        match verdict {
+            Verdict::Intended(reason) => {
+                self.intended.push(Intended { reason, effect, subject, path, before, after, permissions, cause });
+            }
+            Verdict::Obstacle(kind, what) => {
+                let lost = !permissions.is_empty() && permissions.iter().all(|line| line.starts_with('-'));
+                let has_line = effect != Effect::Leaves && !lost && what.is_of_a_line();
+                let span = sides.users_line(&cause).filter(|_| has_line);
+                self.obstacles.push(Obstacle { kind, subject, path, before, after, permissions, cause: what, span });
+            }
+            Verdict::Permissions => {}
+        }
+    }
+}

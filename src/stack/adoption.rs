@@ -1,0 +1,86 @@
+use super::aws::Aws;
+use super::error::AwsError;
+use super::existing::existing;
+use super::import::{deployed_template, unowned_log_groups};
+use super::mend::stuck;
+use super::resources::{StackResource, held};
+use super::state::{Situation, Stack};
+use crate::adoption::{Maker, Proof, prove};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::difference::deployed_pseudo_parameters;
+use crate::source::Sources;
+use crate::template::Template;
+use serde_json::Value;
+
+/// What is known of a stack that might be adopted.
+#[derive(Debug)]
+pub enum Found {
+    /// Something else than a settled stack.
+    Not(Box<Diagnostic>),
+    /// A stack that mdaac made or has adopted.
+    Adopted,
+    /// Any other.
+    Proof(Box<Proof>),
+}
+
+/// Compares a module's template with the stack as it is deployed; changes nothing.
+///
+/// # Errors
+/// When AWS cannot be asked.
+pub async fn look(
+    aws: &Aws,
+    account: &str,
+    stack_name: &str,
+    (template, sources): (&Template, &Sources),
+) -> Result<Found, AwsError> {
+    let Some(stack) = Stack::find(aws, stack_name).await? else {
+        return Ok(Found::Not(Box::new(no_stack(aws, account, stack_name))));
+    };
+    let held = held(aws, &stack).await?;
+    match stack.situation() {
+        Situation::Settled => {}
+        Situation::Absent | Situation::NeverCreated => {
+            return Ok(Found::Not(Box::new(no_stack(aws, account, stack_name))));
+        }
+        Situation::Busy => return Ok(Found::Not(Box::new(busy(&stack)))),
+        _ => return Ok(Found::Not(Box::new(stuck(&stack, &held)))),
+    }
+    let deployed = deployed_template(aws, &stack.id).await?;
+    if Maker::of(&deployed) == Maker::Mdaac {
+        return Ok(Found::Adopted);
+    }
+    let template = template.without(&existing(aws, account, template, &held).await?);
+    let proof = of_deployed(aws, account, &stack, &deployed, (&template, sources), &held).await?;
+    Ok(Found::Proof(Box::new(proof)))
+}
+
+/// The proof, with the ids of what is deployed and the log groups that will be imported.
+///
+/// # Errors
+/// When AWS cannot be asked.
+pub async fn of_deployed(
+    aws: &Aws,
+    account: &str,
+    stack: &Stack,
+    deployed: &Value,
+    (template, sources): (&Template, &Sources),
+    held: &[StackResource],
+) -> Result<Proof, AwsError> {
+    let pseudo = deployed_pseudo_parameters(account, &aws.region, &stack.name);
+    let proof = prove(deployed, template, sources, &pseudo);
+    let imports = unowned_log_groups(aws, template, held).await?;
+    let ids = held.iter().map(|one| (one.logical_id.clone(), one.physical_id.clone())).collect();
+    let imports = imports.into_iter().map(|import| (import.logical_id, import.log_group)).collect();
+    Ok(proof.deployed_as(&ids, imports))
+}
+
+fn no_stack(aws: &Aws, account: &str, stack_name: &str) -> Diagnostic {
+    let message = format!("there is no stack `{stack_name}` in account {account}, region {}", aws.region);
+    Diagnostic::error(Code::NOTHING_TO_ADOPT, message)
+        .help("choose the deployed modules with `-d`, `-e` and `-m`; `mdaac deploy` creates the others")
+}
+
+fn busy(stack: &Stack) -> Diagnostic {
+    let message = format!("the stack `{}` is in {}", stack.name, stack.status.as_str());
+    Diagnostic::error(Code::ADOPTION_REFUSED, message).help("wait until that has ended, and look again")
+}
