@@ -1,5 +1,5 @@
 //! mdaac compiles MDAA-style YAML module configs into CloudFormation for Amazon Bedrock
-//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template.
+//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template → policy.
 //!
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
@@ -12,9 +12,11 @@ pub mod diagnostic;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;
+pub mod policy;
 pub mod project;
 pub mod resolve;
 pub mod schema;
 pub mod source;
 pub mod template;
 pub mod text;
+pub mod waiver;

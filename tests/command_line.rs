@@ -118,6 +118,10 @@ fn check_prints_one_json_object_of_the_documented_shape() {
         "docs",
         "module",
         "waived",
+        "templatePointer",
+        "resource",
+        "controls",
+        "waiver",
     ];
     assert_eq!(keys, documented);
     assert_eq!(first["file"], "sample-config-minimal.yaml");

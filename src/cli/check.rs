@@ -6,9 +6,9 @@ use super::workspace::Workspace;
 /// `mdaac check`: finds every mistake, writes nothing.
 pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
-    let mut compiled = workspace.compile(selected.modules)?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let mut selected = workspace.select(&options.selection)?;
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())
 }

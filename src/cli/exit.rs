@@ -13,6 +13,8 @@ pub enum Exit {
     Done = 0,
     /// The input is wrong.
     Input = 1,
+    /// A policy is violated.
+    Policy = 3,
     /// The command line is wrong.
     Usage = 64,
     /// A bug of ours.
@@ -45,6 +47,12 @@ pub enum Failure {
         /// Why.
         error: std::io::Error,
     },
+    /// A code that does not exist.
+    #[error("there is no code `{0}`; `mdaac explain --all` lists the rules")]
+    UnknownCode(String),
+    /// A code that does not exist, and one like it that does.
+    #[error("there is no code `{0}`; did you mean `{1}`?")]
+    CodeMisspelt(String, &'static str),
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
@@ -64,7 +72,9 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Source(_) | Failure::Write { .. } | Failure::Print(_) => Exit::Input,
-            Failure::Filter(_) | Failure::SeveralForStdout(_) => Exit::Usage,
+            Failure::Filter(_) | Failure::SeveralForStdout(_) | Failure::UnknownCode(_) | Failure::CodeMisspelt(..) => {
+                Exit::Usage
+            }
             Failure::Compile(_) | Failure::Schema(_) | Failure::Emit(_) => Exit::Bug,
         }
     }

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod exit;
+mod explain;
 mod list;
 mod report;
 mod schema;
@@ -34,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let outcome = match args.command {
         Command::Check(options) => check::run(&options),
         Command::Synth(options) => synth::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
     };

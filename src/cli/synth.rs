@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let mut selected = workspace.select(&options.selection)?;
     let whole_file_wrong = selected.file_is_wrong();
-    let mut compiled = workspace.compile(selected.modules)?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     for module in &mut compiled {
         if whole_file_wrong && matches!(module.made, Made::Stack(_)) {
             module.made = Made::Nothing;

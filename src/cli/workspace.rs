@@ -1,10 +1,11 @@
-use super::args::Selection;
+use super::args::{PolicyOptions, Selection};
 use super::exit::Failure;
-use crate::compile::{CompileError, Compiled, Compiler};
+use crate::compile::{CompileError, Compiled, Compiler, Made};
 use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::module_type;
-use crate::project::{self, Module};
+use crate::policy::{self, Day, Subject};
+use crate::project::{self, Module, ProjectWaivers};
 use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +24,10 @@ pub struct Workspace {
 pub struct Selected {
     /// In file order.
     pub modules: Vec<Module>,
+    /// The rest of the mdaa.yaml: what a module does beside the others is judged with all of them.
+    pub unselected: Vec<Module>,
+    /// The waivers that hold for any module.
+    pub waivers: ProjectWaivers,
     /// Of the mdaa.yaml as a whole.
     pub diagnostics: Diagnostics,
 }
@@ -56,21 +61,52 @@ impl Workspace {
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
         let project = project::load(&self.file, module_type::is_supported, &self.context, &mut diagnostics)?;
-        let modules = match project {
-            Some(project) => match selection.filter().apply(project.modules) {
-                Ok(modules) => modules,
-                // A broken mdaa.yaml may lack the module that a filter names.
-                Err(_) if diagnostics.errors() > 0 => Vec::new(),
-                Err(unknown) => return Err(unknown.into()),
-            },
-            None => Vec::new(),
+        let Some(project) = project else {
+            let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
+            return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
-        Ok(Selected { modules, diagnostics })
+        let (modules, unselected) = match selection.filter().split(project.modules) {
+            Ok(split) => split,
+            // A broken mdaa.yaml may lack the module that a filter names.
+            Err(_) if diagnostics.errors() > 0 => (Vec::new(), Vec::new()),
+            Err(unknown) => return Err(unknown.into()),
+        };
+        Ok(Selected { modules, unselected, waivers: project.waivers, diagnostics })
     }
 
-    /// Compiles modules, in order.
-    pub fn compile(&self, modules: Vec<Module>) -> Result<Vec<Compiled>, CompileError> {
+    /// Compiles the selected modules, in order, and judges them beside the others: one that violates
+    /// a policy becomes no stack.
+    pub fn compile(&self, selected: &mut Selected, policy: &PolicyOptions) -> Result<Vec<Compiled>, CompileError> {
         let compiler = Compiler::new(&self.context)?;
-        modules.into_iter().map(|module| compiler.compile(module)).collect()
+        let modules = std::mem::take(&mut selected.modules);
+        let count = modules.len();
+        let all = modules.into_iter().chain(std::mem::take(&mut selected.unselected));
+        let mut compiled = all.map(|module| compiler.compile(module)).collect::<Result<Vec<_>, _>>()?;
+        self.judge(&mut compiled, selected, policy.today.unwrap_or_else(policy::today));
+        compiled.truncate(count);
+        Ok(compiled)
+    }
+
+    fn judge(&self, compiled: &mut [Compiled], selected: &mut Selected, today: Day) {
+        let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
+        let subjects: Vec<Subject<'_>> = compiled
+            .iter()
+            .filter_map(|module| {
+                let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
+                let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
+                Some(Subject::new(name, template, place, &judged.config, &self.context.sources))
+            })
+            .collect();
+        let judgement = policy::judge(&subjects, &selected.waivers, today, complete);
+        for found in judgement.project.into_found() {
+            selected.diagnostics.push(found);
+        }
+        let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
+        for (module, found) in stacks.zip(judgement.modules) {
+            if found.errors() > 0 {
+                module.made = Made::Nothing;
+            }
+            found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
+        }
     }
 }

@@ -13,9 +13,8 @@ const MAX_WIDTH: usize = 80;
 pub fn render(report: &Report<'_>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
-    for finding in report.findings() {
-        let title =
-            level(&finding).primary_title(visible_line(&finding.diagnostic.message)).id(finding.diagnostic.code.name());
+    for finding in report.merged_findings() {
+        let title = level(&finding).primary_title(visible_line(&finding.diagnostic.message)).id(finding.codes());
         text.push_str(&renderer.render(&[title.elements(elements(report, &finding))]));
         text.push_str("\n\n");
     }
@@ -43,12 +42,42 @@ fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>>
         let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
         elements.extend(notes.chain(helps).map(Element::from));
     }
+    elements.extend(policy(finding));
     if !finding.modules.is_empty() {
         let name = if finding.modules.len() == 1 { "module" } else { "modules" };
         let modules = visible_line(&finding.modules.join(", "));
         elements.push(Level::NOTE.with_name(name).message(modules).into());
     }
     elements
+}
+
+/// Where it stands in the template, which controls ask for it, and who set it aside.
+fn policy(finding: &Finding<'_>) -> Vec<Element<'static>> {
+    let Some(verdict) = &finding.diagnostic.policy else { return Vec::new() };
+    let mut notes = vec![("template", visible_line(&verdict.template.to_string()).to_string())];
+    let verdicts = || finding.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_deref());
+    let mut controls: Vec<String> = Vec::new();
+    for words in verdicts().flat_map(|verdict| &verdict.controls).map(briefly) {
+        if !controls.contains(&words) {
+            controls.push(words);
+        }
+    }
+    if !controls.is_empty() && !finding.diagnostic.waived {
+        notes.push(("controls", controls.join("; ")));
+    }
+    let mut waivers: Vec<String> = verdicts().filter_map(|verdict| Some(verdict.waiver.as_ref()?.words())).collect();
+    waivers.dedup();
+    notes.extend(waivers.into_iter().map(|words| ("because", visible_line(&words).to_string())));
+    notes.into_iter().map(|(name, words)| Level::NOTE.with_name(name).message(words).into()).collect()
+}
+
+/// A framework may name dozens of controls for one rule: the first few, and how many more.
+fn briefly((framework, ids): &(&'static str, &'static [&'static str])) -> String {
+    let shown = ids.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    match ids.len() {
+        0..=3 => format!("{framework} {shown}"),
+        more => format!("{framework} {shown} and {} more", more - 3),
+    }
 }
 
 fn origin(report: &Report<'_>, span: Span) -> Origin<'static> {
@@ -71,7 +100,8 @@ fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Snippet<'static, 
             None => groups.push(vec![place]),
         }
     }
-    groups.iter().filter_map(|group| excerpt(report, group)).collect()
+    let secret = finding.diagnostic.policy.as_ref().and_then(|verdict| verdict.secret);
+    groups.iter().filter_map(|group| excerpt(report, group, secret)).collect()
 }
 
 fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
@@ -80,9 +110,17 @@ fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
 }
 
 /// The whole lines that the places of one file cover.
-fn excerpt(report: &Report<'_>, places: &[Place<'_>]) -> Option<Snippet<'static, Annotation<'static>>> {
+fn excerpt(
+    report: &Report<'_>,
+    places: &[Place<'_>],
+    secret: Option<Span>,
+) -> Option<Snippet<'static, Annotation<'static>>> {
     let file = places.first()?.0.file;
     let text = report.sources.text(file);
+    let text = match secret.filter(|secret| secret.file == file) {
+        Some(secret) => masked(&text, secret).into(),
+        None => text,
+    };
     let ranges: Vec<_> = places.iter().map(|(span, _, _)| underlined(&text, *span)).collect();
     let first = ranges.iter().map(|range| range.start).min()?;
     let last = ranges.iter().map(|range| range.end).max()?;
@@ -98,6 +136,17 @@ fn excerpt(report: &Report<'_>, places: &[Place<'_>]) -> Option<Snippet<'static,
         .path(visible_line(&report.path(file)))
         .annotations(annotations);
     Some(snippet)
+}
+
+/// The text with three bullets for a secret, filled up to its bytes, so that no other place moves.
+fn masked(text: &str, secret: Span) -> String {
+    let (start, end) = (boundary(text, secret.start as usize), boundary(text, secret.end as usize));
+    let hidden = text[start..end].split_inclusive('\n').map(|line| {
+        let width = line.trim_end().len();
+        let bullets = "•".repeat((width / "•".len()).min(3));
+        format!("{bullets}{}{}", " ".repeat(width - bullets.len()), &line[width..])
+    });
+    format!("{}{}{}", &text[..start], hidden.collect::<String>(), &text[end..])
 }
 
 /// What of a span is underlined: within the text, without the space behind it; of what is too wide,
@@ -125,7 +174,8 @@ fn boundary(text: &str, byte: usize) -> usize {
 
 /// `2 errors, 1 warning in 3 modules`: as many as are shown above.
 fn summary(report: &Report<'_>) -> String {
-    let (waived, standing): (Vec<_>, Vec<_>) = report.findings().partition(|finding| finding.diagnostic.waived);
+    let findings = report.merged_findings();
+    let (waived, standing): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.diagnostic.waived);
     let mut parts = Vec::new();
     for severity in [Severity::Error, Severity::Warning] {
         let count = standing.iter().filter(|finding| finding.diagnostic.severity == severity).count();
@@ -143,7 +193,13 @@ fn summary(report: &Report<'_>) -> String {
         0 => String::new(),
         count => format!(" in {}", plural(count, "module")),
     };
-    format!("{}{modules}\n", parts.join(", "))
+    let notes = report.diagnostics.iter().filter(|diagnostic| diagnostic.is_note()).count();
+    let notes = match notes {
+        0 => String::new(),
+        _ if report.all => format!("; {}", plural(notes, "note")),
+        _ => format!("; {}, `--all` shows them", plural(notes, "note")),
+    };
+    format!("{}{modules}{notes}\n", parts.join(", "))
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -1,4 +1,5 @@
 use super::{Counts, Diagnostic, Report};
+use indexmap::IndexMap;
 use serde::Serialize;
 
 /// One JSON object for programs; its keys are a promise.
@@ -32,11 +33,27 @@ struct Entry {
     docs: String,
     module: Option<String>,
     waived: bool,
+    /// Of a policy rule: where in the template, at which resource, for which controls.
+    template_pointer: Option<String>,
+    resource: Option<String>,
+    controls: Option<IndexMap<&'static str, &'static [&'static str]>>,
+    waiver: Option<Waiver>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Waiver {
+    reason: String,
+    owner: Option<String>,
+    expires: Option<String>,
+    file: String,
+    line: usize,
 }
 
 fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
     let start = diagnostic.span.map(|span| report.sources.start(span));
     let end = diagnostic.span.map(|span| report.sources.end(span));
+    let policy = diagnostic.policy.as_deref();
     Entry {
         code: diagnostic.code.name(),
         severity: diagnostic.severity.name(),
@@ -51,6 +68,16 @@ fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
         docs: diagnostic.docs(),
         module: diagnostic.module.clone(),
         waived: diagnostic.waived,
+        template_pointer: policy.map(|verdict| verdict.template.to_string()),
+        resource: policy.and_then(|verdict| verdict.resource.clone()),
+        controls: policy.map(|verdict| verdict.controls.iter().copied().collect()),
+        waiver: policy.and_then(|verdict| verdict.waiver.as_ref()).map(|waiver| Waiver {
+            reason: waiver.reason.clone(),
+            owner: waiver.owner.clone(),
+            expires: waiver.expires.clone(),
+            file: report.sources.name(waiver.span.file),
+            line: report.sources.start(waiver.span).line,
+        }),
     }
 }
 

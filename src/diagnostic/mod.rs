@@ -52,6 +52,39 @@ pub struct Diagnostic {
     pub module: Option<String>,
     /// Set aside by a waiver.
     pub waived: bool,
+    /// What policy knows of it; none for what was found before there was a template.
+    pub policy: Option<Box<Verdict>>,
+}
+
+/// What a policy rule knows of what it found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verdict {
+    /// Where in the template, e.g. `/Resources/Role/Properties/ManagedPolicyArns/0`.
+    pub template: PointerBuf,
+    /// The construct path of the resource, e.g. `/stack/bedrock-agentcore-runtime/RuntimeRole/Resource`.
+    pub resource: Option<String>,
+    /// The controls that ask for it, by framework, e.g. `NIST 800-53 r5` and `AC-3`.
+    pub controls: Vec<(&'static str, &'static [&'static str])>,
+    /// Asks for nothing: AWS's APIs force it and the template says why, or it is good to know. Told
+    /// in full where all is asked for, else counted.
+    pub note: bool,
+    /// The waiver that set it aside.
+    pub waiver: Option<WaivedBy>,
+    /// A value that no output may show.
+    pub secret: Option<Span>,
+}
+
+/// Who set a finding aside, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WaivedBy {
+    /// Where it stands.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it; none in `nag_suppressions`.
+    pub owner: Option<String>,
+    /// The last day it holds, `YYYY-MM-DD`; none in `nag_suppressions`.
+    pub expires: Option<String>,
 }
 
 /// Everything found so far.
@@ -87,6 +120,8 @@ pub struct Report<'a> {
     /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
     /// are the same. GitHub and a terminal look for files there; JSON names them without it.
     pub folder: &'a str,
+    /// Whether a person is told of notes too; the formats for programs always have them.
+    pub all: bool,
 }
 
 impl Diagnostic {
@@ -102,6 +137,7 @@ impl Diagnostic {
             related: Vec::new(),
             module: None,
             waived: false,
+            policy: None,
         }
     }
 
@@ -211,9 +247,14 @@ impl Diagnostic {
         self.severity == Severity::Error && !self.waived
     }
 
-    /// The section of TROUBLESHOOTING.md that explains it.
+    /// Whether it asks for nothing, so that a person is told only how many there are.
+    pub fn is_note(&self) -> bool {
+        self.policy.as_ref().is_some_and(|verdict| verdict.note)
+    }
+
+    /// The section of the documentation that explains it.
     pub fn docs(&self) -> String {
-        format!("TROUBLESHOOTING.md#{}", self.code.name())
+        self.code.docs()
     }
 
     /// Message, why and help, a line each, for formats that have one field for all of it.
@@ -224,7 +265,22 @@ impl Diagnostic {
                 text.push_str(&format!("\n{label}: {words}"));
             }
         }
+        if let Some(verdict) = &self.policy {
+            text.push_str(&format!("\ntemplate: {}", verdict.template));
+            if let Some(waiver) = &verdict.waiver {
+                text.push_str(&format!("\nwaived: {}", waiver.words()));
+            }
+        }
         text
+    }
+}
+
+impl WaivedBy {
+    /// Reason, owner and last day in one line.
+    pub fn words(&self) -> String {
+        let owner = self.owner.iter().map(|owner| format!("owner {owner}"));
+        let expires = self.expires.iter().map(|day| format!("until {day}"));
+        std::iter::once(self.reason.clone()).chain(owner).chain(expires).collect::<Vec<_>>().join("; ")
     }
 }
 

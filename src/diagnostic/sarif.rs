@@ -1,5 +1,5 @@
 use super::finding::Finding;
-use super::{Code, Report, Severity};
+use super::{Code, Diagnostic, Report, Severity};
 use crate::source::Span;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ fn rule(code: Code) -> Value {
         "id": code.name(),
         "shortDescription": {"text": code.summary()},
         "fullDescription": {"text": code.summary()},
-        "help": {"text": format!("See TROUBLESHOOTING.md#{}", code.name())},
+        "help": {"text": format!("See {}", code.docs())},
     })
 }
 
@@ -71,15 +71,35 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         result["relatedLocations"] = related.collect();
     }
     if diagnostic.waived {
-        result["suppressions"] = json!([{"kind": "external", "status": "accepted"}]);
+        result["suppressions"] = json!([suppression(report, diagnostic)]);
+    }
+    if let Some(verdict) = &diagnostic.policy {
+        let controls = verdict.controls.iter().map(|(framework, ids)| ((*framework).to_owned(), json!(ids)));
+        result["properties"] = json!({
+            "templatePath": verdict.template.to_string(),
+            "resource": verdict.resource,
+            "controls": controls.collect::<serde_json::Map<_, _>>(),
+        });
     }
     result
+}
+
+/// Who accepted it is the justification's to say: SARIF has no key for an owner.
+fn suppression(report: &Report<'_>, diagnostic: &Diagnostic) -> Value {
+    let mut suppression = json!({"kind": "external", "status": "accepted"});
+    if let Some(waiver) = diagnostic.policy.as_ref().and_then(|verdict| verdict.waiver.as_ref()) {
+        suppression["justification"] = waiver.words().into();
+        suppression["location"] = json!({"physicalLocation": place(report, Some(waiver.span))});
+    }
+    suppression
 }
 
 /// GitHub refuses a whole log for one result without a place: the first line of the mdaa.yaml
 /// stands in.
 fn place(report: &Report<'_>, span: Option<Span>) -> Value {
-    let Some(span) = span.or_else(|| report.sources.first().map(crate::source::FileId::start)) else {
+    // A file of ours is not in the user's repository.
+    let own = span.filter(|span| !report.sources.is_built_in(span.file));
+    let Some(span) = own.or_else(|| report.sources.first().map(crate::source::FileId::start)) else {
         return json!({"artifactLocation": artifact("mdaa.yaml"), "region": {"startLine": 1, "startColumn": 1}});
     };
     let (start, end) = (report.sources.start(span), report.sources.end(span));

@@ -4,6 +4,7 @@ use super::levels::Levels;
 use super::merge;
 use super::module::{Module, ModuleId, Named};
 use super::unsupported;
+use super::waivers::{self, ProjectWaivers};
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::{Schema, SchemaError};
@@ -15,6 +16,8 @@ use indexmap::IndexMap;
 pub struct Project {
     /// Every module of every environment, ours or not.
     pub modules: Vec<Module>,
+    /// The waivers that hold for any of them.
+    pub waivers: ProjectWaivers,
 }
 
 /// Reads the mdaa.yaml named `file` in the project's folder and every config file it names.
@@ -40,7 +43,8 @@ pub fn load(
     let (root, _) = Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
     let loader = Loader { root: &root, tag_file: Schema::<TagFile>::new()?, supported, context };
     let modules = loader.modules(&mut found);
-    Ok(Some(distribute(modules, found, diagnostics)))
+    let waivers = waivers::load(&root, sources, &mut found)?;
+    Ok(Some(Project { modules: distribute(modules, found, diagnostics), waivers }))
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.
@@ -305,7 +309,7 @@ fn named(name: &str, entry: &Entry) -> Named {
 
 /// Gives each module the problems that stand in its own entry of the mdaa.yaml, or at the domain
 /// or environment above it. The others concern the whole file.
-fn distribute(mut modules: Vec<Module>, found: Diagnostics, diagnostics: &mut Diagnostics) -> Project {
+fn distribute(mut modules: Vec<Module>, found: Diagnostics, diagnostics: &mut Diagnostics) -> Vec<Module> {
     for diagnostic in found.into_found() {
         let mut concerned: Vec<&mut Module> =
             modules.iter_mut().filter(|module| concerns(&diagnostic, &module.id)).collect();
@@ -314,7 +318,7 @@ fn distribute(mut modules: Vec<Module>, found: Diagnostics, diagnostics: &mut Di
             some => some.iter_mut().for_each(|module| module.diagnostics.push(diagnostic.clone())),
         }
     }
-    Project { modules }
+    modules
 }
 
 fn concerns(diagnostic: &Diagnostic, id: &ModuleId) -> bool {

@@ -12,9 +12,11 @@ mod load;
 mod merge;
 mod module;
 mod unsupported;
+mod waivers;
 
 pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
 pub use module::{Module, ModuleId, Named};
+pub use waivers::ProjectWaivers;

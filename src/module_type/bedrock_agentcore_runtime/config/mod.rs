@@ -11,6 +11,7 @@ mod policy;
 mod session;
 
 use crate::module_type::Deferred;
+use crate::waiver::WrittenWaiver;
 pub use artifact::*;
 pub use authorizer::*;
 pub use endpoint::*;
@@ -151,6 +152,10 @@ pub struct RuntimeConfig {
     /// Findings of MDAA's rule packs that are accepted, each with a reason.
     #[serde(rename = "nag_suppressions", default)]
     pub nag_suppressions: Suppressions,
+
+    /// Findings of any rule that are accepted, each with a reason, an owner and a last day.
+    #[serde(default)]
+    pub waivers: Vec<WrittenWaiver>,
 }
 
 fn yes() -> bool {
