@@ -29,7 +29,7 @@ pub struct WrittenWaiver {
     /// The last day it holds.
     #[schemars(
         regex(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
-        extend("x-text" = true, "x-expects" = "a day, `YYYY-MM-DD`", "examples" = ["2027-06-30"])
+        extend("x-expects" = "a day, `YYYY-MM-DD`", "examples" = ["2027-06-30"])
     )]
     pub expires: String,
 }

@@ -164,3 +164,21 @@ fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::topics;
+    use crate::diagnostic::Code;
+    use crate::policy::RULES;
+
+    #[test]
+    fn every_code_has_a_page_that_says_how_to_mend_it() {
+        let topics = topics();
+        let rules = RULES.iter().flat_map(|rule| rule.ids).map(|id| id.code);
+        for code in rules.chain(Code::ALL.iter().copied()) {
+            let page = topics.iter().find(|topic| topic.codes.contains(&code.name())).map(super::Topic::page);
+            let page = page.unwrap_or_default();
+            assert!(page.contains(code.summary()) && page.contains("**Fix.** "), "{}: {page}", code.name());
+        }
+    }
+}

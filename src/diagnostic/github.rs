@@ -18,8 +18,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
         Severity::Info => "notice",
     };
     let mut properties = Vec::new();
-    // A file of ours is not in the user's repository.
-    if let Some(span) = diagnostic.span.filter(|span| !report.sources.is_built_in(span.file)) {
+    if let Some(span) = report.own_span(diagnostic) {
         let (start, end) = (report.sources.start(span), report.sources.end(span));
         properties.push(("file", report.path(span.file)));
         properties.push(("line", start.line.to_string()));

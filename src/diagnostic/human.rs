@@ -1,6 +1,6 @@
 use super::finding::Finding;
 use super::visible::{visible, visible_line};
-use super::{Report, Severity};
+use super::{Report, Severity, Verdict};
 use crate::source::Span;
 use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -57,7 +57,7 @@ fn policy(finding: &Finding<'_>) -> Vec<Element<'static>> {
     let mut notes = vec![("template", visible_line(&verdict.template.to_string()).to_string())];
     let verdicts = || finding.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_deref());
     let mut controls: Vec<String> = Vec::new();
-    for words in verdicts().flat_map(|verdict| &verdict.controls).map(briefly) {
+    for words in verdicts().flat_map(Verdict::controls_in_short) {
         if !controls.contains(&words) {
             controls.push(words);
         }
@@ -69,15 +69,6 @@ fn policy(finding: &Finding<'_>) -> Vec<Element<'static>> {
     waivers.dedup();
     notes.extend(waivers.into_iter().map(|words| ("because", visible_line(&words).to_string())));
     notes.into_iter().map(|(name, words)| Level::NOTE.with_name(name).message(words).into()).collect()
-}
-
-/// A framework may name dozens of controls for one rule: the first few, and how many more.
-fn briefly((framework, ids): &(&'static str, &'static [&'static str])) -> String {
-    let shown = ids.iter().take(3).copied().collect::<Vec<_>>().join(", ");
-    match ids.len() {
-        0..=3 => format!("{framework} {shown}"),
-        more => format!("{framework} {shown} and {} more", more - 3),
-    }
 }
 
 fn origin(report: &Report<'_>, span: Span) -> Origin<'static> {

@@ -267,11 +267,28 @@ impl Diagnostic {
         }
         if let Some(verdict) = &self.policy {
             text.push_str(&format!("\ntemplate: {}", verdict.template));
+            if !verdict.controls.is_empty() {
+                let controls: Vec<String> = verdict.controls_in_short().collect();
+                text.push_str(&format!("\ncontrols: {}", controls.join("; ")));
+            }
             if let Some(waiver) = &verdict.waiver {
                 text.push_str(&format!("\nwaived: {}", waiver.words()));
             }
         }
         text
+    }
+}
+
+impl Verdict {
+    /// The controls of each framework. It may name dozens for one rule: the first few, and how many more.
+    fn controls_in_short(&self) -> impl Iterator<Item = String> {
+        self.controls.iter().map(|(framework, ids)| {
+            let shown = ids.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            match ids.len() {
+                0..=3 => format!("{framework} {shown}"),
+                more => format!("{framework} {shown} and {} more", more - 3),
+            }
+        })
     }
 }
 
@@ -314,6 +331,11 @@ impl Report<'_> {
     fn path(&self, file: FileId) -> String {
         let name = self.sources.name(file);
         if self.folder.is_empty() { name } else { format!("{}/{name}", self.folder) }
+    }
+
+    /// Where, in a file of the user's repository: a note may stand in one of ours.
+    fn own_span(&self, diagnostic: &Diagnostic) -> Option<Span> {
+        diagnostic.span.filter(|span| !(diagnostic.is_note() && self.sources.is_built_in(span.file)))
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

@@ -48,7 +48,7 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         Severity::Warning => "warning",
         Severity::Info => "note",
     };
-    let mut place = json!({"physicalLocation": place(report, diagnostic.span)});
+    let mut place = json!({"physicalLocation": place(report, report.own_span(diagnostic))});
     if !finding.modules.is_empty() {
         let modules = finding.modules.iter().map(|name| json!({"fullyQualifiedName": name, "kind": "module"}));
         place["logicalLocations"] = modules.collect();
@@ -76,7 +76,7 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
     if let Some(verdict) = &diagnostic.policy {
         let controls = verdict.controls.iter().map(|(framework, ids)| ((*framework).to_owned(), json!(ids)));
         result["properties"] = json!({
-            "templatePath": verdict.template.to_string(),
+            "templatePointer": verdict.template.to_string(),
             "resource": verdict.resource,
             "controls": controls.collect::<serde_json::Map<_, _>>(),
         });
@@ -97,9 +97,7 @@ fn suppression(report: &Report<'_>, diagnostic: &Diagnostic) -> Value {
 /// GitHub refuses a whole log for one result without a place: the first line of the mdaa.yaml
 /// stands in.
 fn place(report: &Report<'_>, span: Option<Span>) -> Value {
-    // A file of ours is not in the user's repository.
-    let own = span.filter(|span| !report.sources.is_built_in(span.file));
-    let Some(span) = own.or_else(|| report.sources.first().map(crate::source::FileId::start)) else {
+    let Some(span) = span.or_else(|| report.sources.first().map(crate::source::FileId::start)) else {
         return json!({"artifactLocation": artifact("mdaa.yaml"), "region": {"startLine": 1, "startColumn": 1}});
     };
     let (start, end) = (report.sources.start(span), report.sources.end(span));

@@ -1,6 +1,6 @@
 use super::controls::Control;
 use super::rule::Rule;
-use super::rules::RULES;
+use super::rules::{FILES, RULES};
 use crate::diagnostic::Severity;
 
 /// What a user reads about a rule.
@@ -46,7 +46,7 @@ fn page(rule: &Rule) -> Page {
         fix: rule.fix,
         source: rule.source,
         controls,
-        text: doc_comment(rule.file),
+        text: FILES.iter().find(|(name, _)| *name == rule.name).map(|(_, file)| doc_comment(file)).unwrap_or_default(),
     }
 }
 

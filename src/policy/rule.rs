@@ -24,8 +24,8 @@ pub struct Rule {
     /// Whether it says no more than that a statement of administrators is one: it is silent beside
     /// an unwaived admin finding, and a waiver of that covers it.
     pub follows_from_admin: bool,
-    /// The rule's file: its first lines are the documentation.
-    pub file: &'static str,
+    /// The rule's file, and its folder of fixtures.
+    pub name: &'static str,
 }
 
 /// A code that a rule reports under.

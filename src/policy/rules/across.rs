@@ -37,7 +37,8 @@ pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -
     places.into_values().filter(|group| group.len() > 1).collect()
 }
 
-/// Names that two modules give in one place: for each pair of modules the first, and how many more.
+/// Names that several modules give in one place: for each module and one other that has the same, the
+/// first, and how many more.
 pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Found)> {
     let mut taken: IndexMap<(&str, Option<&str>, &str, &str), Vec<&Name>> = IndexMap::new();
     for name in &names {
@@ -48,7 +49,7 @@ pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Fou
     let mut pairs: IndexMap<(usize, usize), Vec<(&Name, &Name)>> = IndexMap::new();
     for group in taken.values() {
         for one in group {
-            for other in group.iter().filter(|other| other.subject != one.subject) {
+            if let Some(other) = group.iter().find(|other| other.subject != one.subject) {
                 pairs.entry((one.subject, other.subject)).or_default().push((one, other));
             }
         }
@@ -58,9 +59,9 @@ pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Fou
         let Some((one, theirs)) = pairs.first() else { continue };
         let more = match pairs.len() {
             1 => String::new(),
-            count => format!(", and {} more", count - 1),
+            count => format!(", and {} more of these", count - 1),
         };
-        let message = format!("the {} `{}`{more} is that of `{}` too", one.what, one.text, subjects[other].id);
+        let message = format!("`{}` has the {} `{}` too{more}", subjects[other].id, one.what, one.text);
         found.push((subject, Found::new(&one.at, message).related(other, &theirs.at, "the other module")));
     }
     found

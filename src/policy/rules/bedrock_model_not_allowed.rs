@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
     source: "IAM user guide, Policy evaluation logic; AgentCore developer guide, execution role (2026)",
     check: Check::Template(check),
     follows_from_admin: true,
-    file: include_str!("bedrock_model_not_allowed.rs"),
+    name: "bedrock_model_not_allowed",
 };
 
 const ACTIONS: [&str; 4] = [

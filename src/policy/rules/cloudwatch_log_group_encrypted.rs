@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, CloudWatchLogGroupEncrypted",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("cloudwatch_log_group_encrypted.rs"),
+    name: "cloudwatch_log_group_encrypted",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, CloudWatchLogGroupRetentionPeriod",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("cloudwatch_log_group_retention_period.rs"),
+    name: "cloudwatch_log_group_retention_period",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     source: "Amazon Cognito developer guide, access token claims; users' issues with AgentCore (2026)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("cognito_access_token.rs"),
+    name: "cognito_access_token",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

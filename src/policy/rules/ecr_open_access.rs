@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, ECROpenAccess",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("ecr_open_access.rs"),
+    name: "ecr_open_access",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Security Hub, ECR.1",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("ecr_scan_on_push.rs"),
+    name: "ecr_scan_on_push",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Security Hub, ECR.2",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("ecr_tag_mutable.rs"),
+    name: "ecr_tag_mutable",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

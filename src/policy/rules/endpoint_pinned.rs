@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     source: "aws-ia/terraform-aws-agentcore#31",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("endpoint_pinned.rs"),
+    name: "endpoint_pinned",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     source: "CloudFormation user guide, Export; MDAA's naming: org:domain:module:type:id:attribute [ran]",
     check: Check::Project(check),
     follows_from_admin: false,
-    file: include_str!("export_collision.rs"),
+    name: "export_collision",
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {

@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMGroupHasUsers",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_group_has_users.rs"),
+    name: "iam_group_has_users",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -28,7 +28,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMNoInlinePolicy",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_no_inline_policy.rs"),
+    name: "iam_no_inline_policy",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -37,7 +37,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMNoManagedPolicies",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_no_managed_policies.rs"),
+    name: "iam_no_managed_policies",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

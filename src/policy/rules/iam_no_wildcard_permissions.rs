@@ -29,7 +29,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMNoWildcardPermissions",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_no_wildcard_permissions.rs"),
+    name: "iam_no_wildcard_permissions",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

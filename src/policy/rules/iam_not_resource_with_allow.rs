@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotResource",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_not_resource_with_allow.rs"),
+    name: "iam_not_resource_with_allow",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Guard rules registry, IAM roles (2025); IAM user guide, AWS JSON policy elements: Principal",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_open_trust.rs"),
+    name: "iam_open_trust",
 };
 
 /// Condition keys that say who calls.

@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Guard rules registry, IAM_POLICYDOCUMENT_NO_WILDCARD_PASSROLE (2025)",
     check: Check::Template(check),
     follows_from_admin: true,
-    file: include_str!("iam_pass_role_wildcard.rs"),
+    name: "iam_pass_role_wildcard",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -30,7 +30,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMPolicyNoStatementsWithFullAccess",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_policy_no_statements_with_full_access.rs"),
+    name: "iam_policy_no_statements_with_full_access",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
     source: "AWS IAM: actions of the access level permissions management; Rhino Security Labs, AWS privilege escalation methods",
     check: Check::Template(check),
     follows_from_admin: true,
-    file: include_str!("iam_privilege_escalation.rs"),
+    name: "iam_privilege_escalation",
 };
 
 /// Each is enough on its own.
@@ -62,8 +62,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         else {
             continue;
         };
-        let more = if granted.len() > 1 { format!(" and {} more like it", granted.len() - 1) } else { String::new() };
-        let words = format!("`{first}`{more} let the role raise its own rights");
+        let what = match granted.len() {
+            1 => format!("`{first}` lets"),
+            count => format!("`{first}` and {} more like it let", count - 1),
+        };
+        let words = format!("{what} the role raise its own rights");
         found.push(Found::new(&part.at, words).in_statement(&statement.at));
     }
     found

@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
     source: "IAM user guide, AWS JSON policy elements: Sid",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_sid_twice.rs"),
+    name: "iam_sid_twice",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

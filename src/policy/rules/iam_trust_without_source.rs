@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
     source: "IAM user guide, The confused deputy problem; AgentCore developer guide, execution role (2026)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_trust_without_source.rs"),
+    name: "iam_trust_without_source",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

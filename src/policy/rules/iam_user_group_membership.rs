@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMUserGroupMembership",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_user_group_membership.rs"),
+    name: "iam_user_group_membership",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, IAMUserNoPolicies",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("iam_user_no_policies.rs"),
+    name: "iam_user_no_policies",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
     source: "inferred from CloudFormation's change detection; ECR user guide, image tag mutability",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("image_mutable_tag.rs"),
+    name: "image_mutable_tag",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "cdk-nag 2.37.55, KMSBackingKeyRotationEnabled",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("kms_backing_key_rotation_enabled.rs"),
+    name: "kms_backing_key_rotation_enabled",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

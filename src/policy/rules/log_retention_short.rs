@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "AWS Security Hub, CloudWatch.16; PCI DSS 3.2.1, 10.7",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("log_retention_short.rs"),
+    name: "log_retention_short",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

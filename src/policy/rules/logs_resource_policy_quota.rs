@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module",
     check: Check::Project(check),
     follows_from_admin: false,
-    file: include_str!("logs_resource_policy_quota.rs"),
+    name: "logs_resource_policy_quota",
 };
 
 const MOST: usize = 10;

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "IAM and STS quotas (2026-11); MDAA emits larger ones without a word [ran]",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("managed_policy_size.rs"),
+    name: "managed_policy_size",
 };
 
 const MOST: usize = 6144;
@@ -33,7 +33,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let size = size(document);
         if size > MOST {
             let message = format!("the policy has {size} characters, {} too many", size - MOST);
-            found.push(Found::new(&document.at, message));
+            // The user's statements come last.
+            let last = document.get("Statement").and_then(|statements| statements.items().last());
+            found.push(Found::new(last.map_or(&document.at, |last| &last.at), message));
         }
     }
     found

@@ -16,9 +16,8 @@ macro_rules! rules {
         $(mod $rule;)*
         /// Every rule, in the order their findings are told apart.
         pub const RULES: &[Rule] = &[$($rule::RULE),*];
-        /// The file of each.
-        #[cfg(test)]
-        pub const FILES: &[&str] = &[$(stringify!($rule)),*];
+        /// The file of each rule, by its name: its first lines are the documentation.
+        pub const FILES: &[(&str, &str)] = &[$((stringify!($rule), include_str!(concat!(stringify!($rule), ".rs")))),*];
     };
 }
 
@@ -64,4 +63,53 @@ rules! {
     ssm_parameter_collision,
     ssm_parameter_secret,
     transaction_search_singleton,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+    use super::{FILES, PACKS, RULES};
+    use crate::policy::pages;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_file_is_named_as_the_code_of_its_rule() {
+        let files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+        let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert_eq!(files, rules);
+        for rule in RULES {
+            let own = rule.name.replace('_', "-");
+            let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+            match rule.ids {
+                [id] if !rule.is_of_a_pack() => assert_eq!(id.code.name(), own),
+                _ => assert!(plain(rule.source).ends_with(&plain(rule.name)), "{}", rule.name),
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_is_the_code_of_one_rule_and_of_no_other_problem() {
+        let codes: Vec<&str> = RULES.iter().flat_map(|rule| rule.ids.iter().map(|id| id.code.name())).collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+        assert!(codes.iter().all(|code| crate::diagnostic::Code::named(code).is_none()));
+        for rule in RULES.iter().filter(|rule| rule.is_of_a_pack()) {
+            let of_packs = rule.ids.iter().all(|id| PACKS.iter().any(|pack| id.code.name().starts_with(pack)));
+            assert!(of_packs && rule.ids.iter().all(|id| id.code.is_rule()), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn every_rule_has_words_that_follow_docs_wording() {
+        for page in pages() {
+            let name = page.codes.join(", ");
+            assert!(page.text.lines().next().is_some_and(|line| line.len() > 20), "{name}: its file says nothing");
+            assert!(page.title.ends_with('.'), "{name}");
+            for words in [page.why, page.fix] {
+                let first = words.chars().next().unwrap_or(' ');
+                let known = ["AWS", "AgentCore", "IAM", "PCI", "Cognito", "CloudWatch", "CloudFormation"];
+                let proper = known.iter().any(|known| words.starts_with(known));
+                assert!((first.is_lowercase() || proper || first == '`') && !words.ends_with('.'), "{name}: {words}");
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub const RULE: Rule = Rule {
     source: "MDAA's naming, which shortens, lowers case and maps punctuation to `_` [ran]; IAM user guide, names are unique ignoring case",
     check: Check::Project(check),
     follows_from_admin: false,
-    file: include_str!("name_collision.rs"),
+    name: "name_collision",
 };
 
 /// Type, property, what a user calls it, whether it is unique in the whole account.

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "AgentCore developer guide, resource-based policies (2026)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("resource_policy_foreign.rs"),
+    name: "resource_policy_foreign",
 };
 
 const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     source: "iam-data 2026-09, InvokeAgentRuntime: both resources required; cross-account article",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("resource_policy_one_sided.rs"),
+    name: "resource_policy_one_sided",
 };
 
 const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";

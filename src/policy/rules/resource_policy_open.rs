@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
     source: "IAM user guide, AWS JSON policy elements: Principal; AgentCore developer guide, resource-based policies (2026)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("resource_policy_open.rs"),
+    name: "resource_policy_open",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     source: "IAM user guide, global condition keys; cross-account article",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("resource_policy_source_account.rs"),
+    name: "resource_policy_source_account",
 };
 
 const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";

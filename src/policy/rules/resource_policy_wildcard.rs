@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     source: "AgentCore developer guide, resource-based policies (2026); cross-account article",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("resource_policy_wildcard.rs"),
+    name: "resource_policy_wildcard",
 };
 
 const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";

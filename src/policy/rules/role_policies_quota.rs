@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     source: "IAM and STS quotas (2026-11)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("role_policies_quota.rs"),
+    name: "role_policies_quota",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

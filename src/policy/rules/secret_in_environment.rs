@@ -27,7 +27,7 @@ pub const RULE: Rule = Rule {
     source: "CWE-798; patterns of the crate nosecrets-rules",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("secret_in_environment.rs"),
+    name: "secret_in_environment",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
     source: "MDAA's naming: /org/domain/module/type/id/attribute [ran]; AWS::SSM::Parameter, Name is create-only",
     check: Check::Project(check),
     follows_from_admin: false,
-    file: include_str!("ssm_parameter_collision.rs"),
+    name: "ssm_parameter_collision",
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
     source: "CWE-798; AWS::SSM::Parameter, Type (resource schema 2026-10-20)",
     check: Check::Template(check),
     follows_from_admin: false,
-    file: include_str!("ssm_parameter_secret.rs"),
+    name: "ssm_parameter_secret",
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
