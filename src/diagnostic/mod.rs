@@ -63,6 +63,8 @@ pub struct Verdict {
     pub template: PointerBuf,
     /// The construct path of the resource, e.g. `/stack/bedrock-agentcore-runtime/RuntimeRole/Resource`.
     pub resource: Option<String>,
+    /// Its name in cdk-nag, where one rule finds several in a resource: `Action::s3:*`.
+    pub granular: Option<String>,
     /// The controls that ask for it, by framework, e.g. `NIST 800-53 r5` and `AC-3`.
     pub controls: Vec<(&'static str, &'static [&'static str])>,
     /// Asks for nothing: AWS's APIs force it and the template says why, or it is good to know. Told

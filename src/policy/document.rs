@@ -171,6 +171,12 @@ pub fn action_matches(pattern: &str, action: &str) -> bool {
     glob(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
 }
 
+/// Whether IAM reads a wildcard in a text. `${*}` is a star that is none; text in Fn::Sub syntax
+/// writes it `${!*}`.
+pub fn has_wildcard(text: &str) -> bool {
+    text.replace("${!*}", "").contains('*')
+}
+
 /// Whether a pattern with `*` and `?` matches all of a text.
 pub fn glob(pattern: &str, text: &str) -> bool {
     WildMatch::new(pattern).matches(text)

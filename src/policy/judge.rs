@@ -39,6 +39,7 @@ pub fn judge(subjects: &[Subject<'_>], project: &ProjectWaivers, today: Day, com
             false => held.find(|waiver| {
                 waiver.is_for(finding.rule, &finding.id)
                     && waiver.covers(subject, &finding.found.at)
+                    && waiver.applies_to(finding.found.granular.as_deref())
                     && waiver.holds_on(today)
             }),
         };
@@ -126,6 +127,7 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     diagnostic.policy = Some(Box::new(Verdict {
         template: found.at.clone(),
         resource: subject.construct_path(&found.at),
+        granular: found.granular.clone(),
         controls: id.controls.iter().map(|control| (control.framework.name(), control.ids)).collect(),
         note: found.note,
         waiver: finding.waiver.map(|waiver| WaivedBy {

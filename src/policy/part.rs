@@ -177,5 +177,5 @@ fn of_json(json: &Value, at: &PointerBuf) -> Part {
 
 /// A text as cdk-nag names it in a finding: references in angle brackets.
 pub fn as_cdk_nag(text: &str) -> String {
-    text.replace("${", "<").replace('}', ">")
+    text.replace("${!", "<").replace("${", "<").replace('}', ">")
 }

@@ -21,6 +21,8 @@ pub struct Waiver {
     pub place: String,
     /// Where the place is written.
     pub place_span: Span,
+    /// The findings it is for, by cdk-nag's names; none when it is for all.
+    pub findings: Option<Vec<String>>,
     /// Why.
     pub reason: String,
     /// Who answers for it.
@@ -59,6 +61,7 @@ pub fn of_config(config: &Data) -> Vec<Waiver> {
                 span,
                 place: place.clone(),
                 place_span,
+                findings: suppression.get("appliesTo").map(|_| texts(suppression, "appliesTo")),
                 reason,
                 owner: None,
                 expires: None,
@@ -87,6 +90,7 @@ fn ours(entry: &Data) -> Option<Waiver> {
         span,
         place,
         place_span,
+        findings: None,
         reason: text("reason")?.0,
         owner: Some(text("owner")?.0),
         expires: Some(expires),
@@ -100,6 +104,10 @@ fn list<'a>(data: &'a Data, key: &str) -> &'a [Data] {
         Some(Datum::List(items)) => items,
         _ => &[],
     }
+}
+
+fn texts(data: &Data, key: &str) -> Vec<String> {
+    list(data, key).iter().filter_map(written).map(|(text, _)| text).collect()
 }
 
 fn written(data: &Data) -> Option<(String, Span)> {
@@ -128,6 +136,13 @@ impl Waiver {
     pub fn holds_on(&self, today: Day) -> bool {
         // A day that is none is refused elsewhere, and holds never.
         self.expires.as_ref().is_none_or(|day| day.parse::<Day>().is_ok_and(|last| today <= last))
+    }
+
+    /// Whether it is for a finding of that name.
+    pub fn applies_to(&self, finding: Option<&str>) -> bool {
+        let named =
+            |findings: &Vec<String>| finding.is_some_and(|finding| findings.iter().any(|known| known == finding));
+        self.findings.as_ref().is_none_or(named)
     }
 
     /// Whether it covers a place of a template.

@@ -1,9 +1,8 @@
-use super::{checkout, printed, program};
+use super::npm;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -23,8 +22,9 @@ pub struct LanguageServer {
 impl LanguageServer {
     /// Starts one that fetches nothing and knows MDAA's tag `!include`.
     pub fn start() -> LanguageServer {
-        let server = installed().join("node_modules/yaml-language-server/bin/yaml-language-server");
-        let mut process = Command::new(node())
+        let server =
+            npm::installed("language-server").join("node_modules/yaml-language-server/bin/yaml-language-server");
+        let mut process = Command::new(npm::node())
             .arg(server)
             .arg("--stdio")
             .stdin(Stdio::piped())
@@ -163,43 +163,3 @@ fn uri(path: &Path) -> String {
 /// What a path in a URI cannot hold as it is.
 const PATH: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_');
-
-const HOW: &str = "install Node.js 18 or newer with npm, on Debian `apt-get install nodejs npm`";
-
-fn node() -> PathBuf {
-    program("node", HOW)
-}
-
-/// A folder under `target/` that holds tests/language-server/package-lock.json, installed on first
-/// use and again when that file changes. Test binaries run side by side: a lock lets one do it.
-fn installed() -> PathBuf {
-    let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let lock = File::create(tools.join("language-server.lock")).unwrap();
-    lock.lock().unwrap();
-
-    let folder = tools.join("language-server");
-    let wanted = fs::read_to_string(checkout("tests/language-server/package-lock.json")).unwrap();
-    let done = folder.join("installed.json");
-    if fs::read_to_string(&done).is_ok_and(|found| found == wanted) {
-        return folder;
-    }
-    if folder.exists() {
-        fs::remove_dir_all(&folder).unwrap();
-    }
-    fs::create_dir(&folder).unwrap();
-    for file in ["package.json", "package-lock.json"] {
-        fs::copy(checkout("tests/language-server").join(file), folder.join(file)).unwrap();
-    }
-    let output = Command::new(program("npm", HOW))
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2", "--fetch-timeout=60000"])
-        .current_dir(&folder)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "the language server comes from an npm registry once: check the network, or npm's `registry` setting: {}",
-        printed(&output)
-    );
-    fs::write(&done, wanted).unwrap();
-    folder
-}

@@ -2,9 +2,12 @@
 //! checkout's folders, Python tools, a local AWS. Whatever is missing fails the test and says how to get it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod cdk_nag;
+pub mod checkov;
 pub mod emulator;
 pub mod judge;
 pub mod language_server;
+pub mod npm;
 pub mod project;
 pub mod python;
 pub mod stack;

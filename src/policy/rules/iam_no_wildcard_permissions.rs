@@ -12,7 +12,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::policy::document::DocumentKind;
+use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::part::as_cdk_nag;
 
 const TITLE: &str = "A wildcard in what a policy allows.";
@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
         let forced = subject.justification(&statement.at);
         for key in ["Action", "Resource"] {
-            for (part, text) in statement.texts(key).filter(|(_, text)| text.contains('*')) {
+            for (part, text) in statement.texts(key).filter(|(_, text)| has_wildcard(text)) {
                 let what = if key == "Action" { "actions" } else { "resources" };
                 let mut finding = Found::new(&part.at, format!("`{text}` allows {what} by a wildcard"));
                 finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));

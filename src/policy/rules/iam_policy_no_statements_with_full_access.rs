@@ -6,8 +6,7 @@
 //!   Resource: arn:aws:dynamodb:eu-central-1:111122223333:table/quotes
 //! ```
 //!
-//! MDAA stops here too; it overlooks services with a hyphen in their name (`bedrock-agentcore:*`), and statements with a
-//! condition.
+//! MDAA stops here too. It overlooks services with a hyphen in their name (`bedrock-agentcore:*`).
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};

@@ -12,7 +12,7 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::DocumentKind;
+use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::part::Part;
 
 const TITLE: &str = "A right to raise one's own rights.";
@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     for statement in identity.flat_map(|document| &document.statements) {
         let granted: Vec<(&str, &Part)> =
             ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
-        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(|text| text.contains('*')).is_some())
+        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(has_wildcard).is_some())
         else {
             continue;
         };

@@ -6,6 +6,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::document::has_wildcard;
 use crate::policy::controls::LEAST_PRIVILEGE;
 
 const TITLE: &str = "A wildcard in the Resource of an AgentCore resource policy.";
@@ -29,7 +30,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let documents = subject.documents().iter().filter(|document| document.resource_type == TYPE);
     let mut found = Vec::new();
     for statement in documents.flat_map(|document| &document.statements) {
-        for (part, text) in statement.texts("Resource").filter(|(_, text)| text.contains('*')) {
+        for (part, text) in statement.texts("Resource").filter(|(_, text)| has_wildcard(text)) {
             found.push(Found::new(&part.at, format!("`{text}` is no exact ARN")));
         }
     }
