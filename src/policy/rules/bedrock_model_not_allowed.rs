@@ -9,9 +9,9 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, glob};
+use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::template::Datum;
 
 const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
@@ -51,7 +51,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements) {
-        let Some((action, _)) = ACTIONS.iter().find_map(|action| Some((action, statement.grants(action)?))) else { continue };
+        let Some((action, _)) = ACTIONS.iter().find_map(|action| Some((action, statement.grants(action)?))) else {
+            continue;
+        };
         // What a pattern of the list matches as text, it matches with every wildcard filled in.
         if let Some(part) = statement.wide_resource(|text| may_be_a_model(text) && !within(text)) {
             let words = format!("`{action}` is allowed beyond `allowedModelArns`");

@@ -1,17 +1,29 @@
 //! A log group has no `KmsKeyId`. mdaac gives each of its log groups a key, yours (`logKmsKeyArn`) or one that it makes.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Control, Framework};
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Control, Framework};
 
 const TITLE: &str = "A log group without a key of the account.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("NIST.800.53.R5-CloudWatchLogGroupEncrypted", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["AU-9(3)", "CP-9d", "SC-8(3)", "SC-8(4)", "SC-13a", "SC-28(1)", "SI-19(4)"] }] },
-        Id { code: Code::of_rule("HIPAA.Security-CloudWatchLogGroupEncrypted", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)", "164.312(e)(2)(ii)"] }] },
-        Id { code: Code::of_rule("PCI.DSS.321-CloudWatchLogGroupEncrypted", TITLE), controls: &[Control { framework: Framework::Pci, ids: &["3.4"] }] },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-CloudWatchLogGroupEncrypted", TITLE),
+            controls: &[Control {
+                framework: Framework::Nist,
+                ids: &["AU-9(3)", "CP-9d", "SC-8(3)", "SC-8(4)", "SC-13a", "SC-28(1)", "SI-19(4)"],
+            }],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-CloudWatchLogGroupEncrypted", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)", "164.312(e)(2)(ii)"] }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-CloudWatchLogGroupEncrypted", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: &["3.4"] }],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

@@ -15,9 +15,7 @@ const TITLE: &str = "An image repository that is open to everyone.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[
-        Id { code: Code::of_rule("AwsSolutions-ECR1", TITLE), controls: &[] },
-    ],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-ECR1", TITLE), controls: &[] }],
     severity: Severity::Error,
     title: TITLE,
     why: "a wildcard principal lets any AWS account in the world pull, and may let it push",

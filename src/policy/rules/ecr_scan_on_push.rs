@@ -1,19 +1,22 @@
 //! An `AWS::ECR::Repository` has no `ScanOnPush: true`.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 use crate::policy::part::Part;
 use crate::policy::subject::Resource;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A repository whose images nobody scans.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("ecr-scan-on-push", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["RA-5"] },
-        Control { framework: Framework::Pci, ids: &["6.2"] },
-        Control { framework: Framework::Fsbp, ids: &["ECR.1"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("ecr-scan-on-push", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["RA-5"] },
+            Control { framework: Framework::Pci, ids: &["6.2"] },
+            Control { framework: Framework::Fsbp, ids: &["ECR.1"] },
+        ],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "known weaknesses of an image are found only by a scan",

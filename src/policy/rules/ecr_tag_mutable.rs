@@ -1,17 +1,20 @@
 //! An `AWS::ECR::Repository` lets its tags be moved.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 use crate::policy::part::Part;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A repository whose tags can be moved.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("ecr-tag-mutable", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] },
-        Control { framework: Framework::Fsbp, ids: &["ECR.2"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("ecr-tag-mutable", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] },
+            Control { framework: Framework::Fsbp, ids: &["ECR.2"] },
+        ],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "a tag that can be moved names another image tomorrow, and nobody sees when",

@@ -9,12 +9,14 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
-
 const TITLE: &str = "An endpoint that stays on one version.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("endpoint-pinned", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["SI-2"] }] }],
+    ids: &[Id {
+        code: Code::of_rule("endpoint-pinned", TITLE),
+        controls: &[Control { framework: Framework::Nist, ids: &["SI-2"] }],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "each deploy makes a new version of the runtime; callers of this endpoint keep getting the old containers",

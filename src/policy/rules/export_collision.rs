@@ -3,10 +3,10 @@
 //!
 //! One finding stands for all exports of the two modules.
 
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::policy::part::Part;
 use super::across::{Name, collisions};
+use crate::diagnostic::{Code, Severity};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "Two modules that export the same name.";
 

@@ -7,16 +7,22 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A group without users.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("HIPAA.Security-IAMGroupHasUsers", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }] },
-        Id { code: Code::of_rule("PCI.DSS.321-IAMGroupHasUsers", TITLE), controls: &[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }] },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMGroupHasUsers", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMGroupHasUsers", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,
@@ -35,8 +41,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let name = group.properties.get("GroupName").and_then(Part::text);
         let named = |part: &Part| part.text().is_some_and(|text| text == reference || Some(text) == name);
         let members = subject.of_type("AWS::IAM::User").filter_map(|user| user.properties.get("Groups"));
-        let additions =
-            subject.of_type("AWS::IAM::UserToGroupAddition").filter_map(|addition| addition.properties.get("GroupName"));
+        let additions = subject
+            .of_type("AWS::IAM::UserToGroupAddition")
+            .filter_map(|addition| addition.properties.get("GroupName"));
         if !members.chain(additions).flat_map(Part::items).any(named) {
             found.push(Found::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
         }

@@ -9,17 +9,26 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::is_identity;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An inline policy.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("NIST.800.53.R5-IAMNoInlinePolicy", TITLE), controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }] },
-        Id { code: Code::of_rule("HIPAA.Security-IAMNoInlinePolicy", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }] },
-        Id { code: Code::of_rule("PCI.DSS.321-IAMNoInlinePolicy", TITLE), controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }] },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

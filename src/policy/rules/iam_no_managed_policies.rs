@@ -19,17 +19,15 @@
 //! MDAA lets its own role keep such policies; here it is a warning, which a waiver sets aside.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::is_identity;
 use crate::policy::part::{Part, as_cdk_nag};
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A policy that AWS manages.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[
-        Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: &[] },
-    ],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: &[] }],
     severity: Severity::Warning,
     title: TITLE,
     why: "AWS writes its policies for everyone: they allow more than one agent needs, and change without you",

@@ -11,17 +11,15 @@
 //! this rule for the whole of its own policy. In your statements it is a warning.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::part::as_cdk_nag;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A wildcard in what a policy allows.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[
-        Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: &[] },
-    ],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: &[] }],
     severity: Severity::Warning,
     title: TITLE,
     why: "a wildcard also allows what is added later, by AWS or by others in the account",

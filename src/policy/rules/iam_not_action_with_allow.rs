@@ -9,8 +9,8 @@
 //! `NotAction` with `Deny` is fine: it forbids everything else.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An `Allow` of every action but some.";
 

@@ -7,8 +7,8 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An `Allow` on every resource but some.";
 

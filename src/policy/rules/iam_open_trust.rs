@@ -11,9 +11,9 @@
 //! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A role that anyone may take on.";
 
@@ -45,7 +45,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             }
             let all = |text: &str| text == "*" || text.eq_ignore_ascii_case("sts:*");
             for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
-                let found_here = Found::new(&part.at, format!("the trust policy allows `{text}`, not only assuming the role"));
+                let found_here =
+                    Found::new(&part.at, format!("the trust policy allows `{text}`, not only assuming the role"));
                 found.push(found_here.help("write `Action: sts:AssumeRole`"));
             }
         }

@@ -10,9 +10,9 @@
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A right to pass any role.";
 

@@ -9,17 +9,76 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A statement that makes its role an administrator.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["AC-2i.2", "AC-2(1)", "AC-2(6)", "AC-3", "AC-3(3)(a)", "AC-3(3)(b)(1)", "AC-3(3)(b)(2)", "AC-3(3)(b)(3)", "AC-3(3)(b)(4)", "AC-3(3)(b)(5)", "AC-3(3)(c)", "AC-3(3)", "AC-3(4)(a)", "AC-3(4)(b)", "AC-3(4)(c)", "AC-3(4)(d)", "AC-3(4)(e)", "AC-3(4)", "AC-3(7)", "AC-3(8)", "AC-3(12)(a)", "AC-3(13)", "AC-3(15)(a)", "AC-3(15)(b)", "AC-4(28)", "AC-5b", "AC-6", "AC-6(2)", "AC-6(3)", "AC-6(10)", "AC-24", "CM-5(1)(a)", "CM-6a", "CM-9b", "MP-2", "SC-23(3)", "SC-25"] }, Control { framework: Framework::Fsbp, ids: &["IAM.1"] }] },
-        Id { code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }, Control { framework: Framework::Fsbp, ids: &["IAM.1"] }] },
-        Id { code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", TITLE), controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }, Control { framework: Framework::Fsbp, ids: &["IAM.1"] }] },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control {
+                    framework: Framework::Nist,
+                    ids: &[
+                        "AC-2i.2",
+                        "AC-2(1)",
+                        "AC-2(6)",
+                        "AC-3",
+                        "AC-3(3)(a)",
+                        "AC-3(3)(b)(1)",
+                        "AC-3(3)(b)(2)",
+                        "AC-3(3)(b)(3)",
+                        "AC-3(3)(b)(4)",
+                        "AC-3(3)(b)(5)",
+                        "AC-3(3)(c)",
+                        "AC-3(3)",
+                        "AC-3(4)(a)",
+                        "AC-3(4)(b)",
+                        "AC-3(4)(c)",
+                        "AC-3(4)(d)",
+                        "AC-3(4)(e)",
+                        "AC-3(4)",
+                        "AC-3(7)",
+                        "AC-3(8)",
+                        "AC-3(12)(a)",
+                        "AC-3(13)",
+                        "AC-3(15)(a)",
+                        "AC-3(15)(b)",
+                        "AC-4(28)",
+                        "AC-5b",
+                        "AC-6",
+                        "AC-6(2)",
+                        "AC-6(3)",
+                        "AC-6(10)",
+                        "AC-24",
+                        "CM-5(1)(a)",
+                        "CM-6a",
+                        "CM-9b",
+                        "MP-2",
+                        "SC-23(3)",
+                        "SC-25",
+                    ],
+                },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: controls::PCI_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

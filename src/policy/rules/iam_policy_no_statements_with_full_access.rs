@@ -10,17 +10,35 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A statement that allows all actions of a service.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["AC-3", "AC-5b", "AC-6(2)", "AC-6(10)", "CM-5(1)(a)"] }, Control { framework: Framework::Fsbp, ids: &["IAM.21"] }] },
-        Id { code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithFullAccess", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }, Control { framework: Framework::Fsbp, ids: &["IAM.21"] }] },
-        Id { code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", TITLE), controls: &[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }, Control { framework: Framework::Fsbp, ids: &["IAM.21"] }] },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Nist, ids: &["AC-3", "AC-5b", "AC-6(2)", "AC-6(10)", "CM-5(1)(a)"] },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

@@ -10,10 +10,10 @@
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A right to raise one's own rights.";
 
@@ -58,8 +58,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     for statement in identity.flat_map(|document| &document.statements) {
         let granted: Vec<(&str, &Part)> =
             ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
-        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(has_wildcard).is_some())
-        else {
+        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(has_wildcard).is_some()) else {
             continue;
         };
         let what = match granted.len() {

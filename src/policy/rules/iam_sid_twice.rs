@@ -6,12 +6,10 @@
 //! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::a/*'}
 //! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*'}
 //! ```
-//!
-//! cfn-lint 1.58 lets it through.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "Two statements with one Sid.";
 

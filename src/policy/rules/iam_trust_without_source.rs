@@ -9,9 +9,9 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A role that a service may take on for another account.";
 
@@ -34,7 +34,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
             let keys = statement.condition_keys();
             let source = |key: &str| key.to_ascii_lowercase().starts_with("aws:source");
-            let Some((_, part, service)) = statement.principals().into_iter().find(|(kind, ..)| *kind == "Service") else {
+            let Some((_, part, service)) = statement.principals().into_iter().find(|(kind, ..)| *kind == "Service")
+            else {
                 continue;
             };
             if !keys.iter().any(|(_, key, _)| source(key)) {

@@ -15,9 +15,18 @@ const TITLE: &str = "A user in no group.";
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("NIST.800.53.R5-IAMUserGroupMembership", TITLE), controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }] },
-        Id { code: Code::of_rule("HIPAA.Security-IAMUserGroupMembership", TITLE), controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }] },
-        Id { code: Code::of_rule("PCI.DSS.321-IAMUserGroupMembership", TITLE), controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }] },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMUserGroupMembership", TITLE),
+            controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMUserGroupMembership", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMUserGroupMembership", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

@@ -10,12 +10,14 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
-
 const TITLE: &str = "An image named by a tag that moves.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("image-mutable-tag", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] }] }],
+    ids: &[Id {
+        code: Code::of_rule("image-mutable-tag", TITLE),
+        controls: &[Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] }],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "CloudFormation compares texts: with the same tag it sees no change, and the runtime keeps its old containers (inferred, not tried)",
@@ -39,7 +41,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             Some("latest") => found.push(Found::new(&part.at, "the tag `latest` moves with every push")),
             // A hash of the folder that the image is built from.
             Some(tag) if tag.len() >= 40 && tag.bytes().all(|byte| byte.is_ascii_hexdigit()) => {}
-            Some(tag) => found.push(Found::new(&part.at, format!("the tag `{tag}` may be moved to another image")).note()),
+            Some(tag) => {
+                found.push(Found::new(&part.at, format!("the tag `{tag}` may be moved to another image")).note())
+            }
         }
     }
     found

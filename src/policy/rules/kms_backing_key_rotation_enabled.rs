@@ -1,18 +1,36 @@
 //! A symmetric KMS key has no `EnableKeyRotation: true`. The key that mdaac makes for log groups has.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Control, Framework};
 
 const TITLE: &str = "A key that is never rotated.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
     ids: &[
-        Id { code: Code::of_rule("AwsSolutions-KMS5", TITLE), controls: &[Control { framework: Framework::Fsbp, ids: &["KMS.4"] }] },
-        Id { code: Code::of_rule("NIST.800.53.R5-KMSBackingKeyRotationEnabled", TITLE), controls: &[Control { framework: Framework::Nist, ids: &["CM-6a", "CM-9b", "SA-9(6)", "SC-12", "SC-12(2)", "SC-12(6)"] }, Control { framework: Framework::Fsbp, ids: &["KMS.4"] }] },
-        Id { code: Code::of_rule("PCI.DSS.321-KMSBackingKeyRotationEnabled", TITLE), controls: &[Control { framework: Framework::Pci, ids: &["2.2", "3.5", "3.6", "3.6.4"] }, Control { framework: Framework::Fsbp, ids: &["KMS.4"] }] },
+        Id {
+            code: Code::of_rule("AwsSolutions-KMS5", TITLE),
+            controls: &[Control { framework: Framework::Fsbp, ids: &["KMS.4"] }],
+        },
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-KMSBackingKeyRotationEnabled", TITLE),
+            controls: &[
+                Control {
+                    framework: Framework::Nist,
+                    ids: &["CM-6a", "CM-9b", "SA-9(6)", "SC-12", "SC-12(2)", "SC-12(6)"],
+                },
+                Control { framework: Framework::Fsbp, ids: &["KMS.4"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-KMSBackingKeyRotationEnabled", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: &["2.2", "3.5", "3.6", "3.6.4"] },
+                Control { framework: Framework::Fsbp, ids: &["KMS.4"] },
+            ],
+        },
     ],
     severity: Severity::Error,
     title: TITLE,

@@ -4,16 +4,18 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
-
 const TITLE: &str = "Logs that are kept for less than a year.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("log-retention-short", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["AU-11"] },
-        Control { framework: Framework::Pci, ids: &["10.7"] },
-        Control { framework: Framework::Fsbp, ids: &["CloudWatch.16"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("log-retention-short", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["AU-11"] },
+            Control { framework: Framework::Pci, ids: &["10.7"] },
+            Control { framework: Framework::Fsbp, ids: &["CloudWatch.16"] },
+        ],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "PCI DSS 10.7 wants an audit trail of a year, and AWS Security Hub asks for it by default",

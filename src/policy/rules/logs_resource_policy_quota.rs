@@ -1,9 +1,9 @@
 //! The modules that go to one account and region make more than ten `AWS::Logs::ResourcePolicy` together. What stands in the
 //! account already is not known here and comes on top.
 
+use super::across::in_one_place;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use super::across::in_one_place;
 
 const TITLE: &str = "More Logs resource policies than an account may have in a region.";
 

@@ -5,8 +5,8 @@
 //! still be too large there.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::part::{Part, PartValue};
+use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::text::{Segment, segments};
 
 const TITLE: &str = "A managed policy that is too large.";

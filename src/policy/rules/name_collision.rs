@@ -8,10 +8,10 @@
 //!   quote:                 # with agentRuntimeName: agent_main, the same
 //! ```
 
+use super::across::{Name, collisions};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::text;
-use super::across::{Name, collisions};
 
 const TITLE: &str = "Two modules that give a resource the same name.";
 

@@ -6,8 +6,8 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An AgentCore resource policy about another resource.";
 

@@ -4,10 +4,10 @@
 //! A policy that only denies is enough where it stands.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::document::Statement;
 use crate::policy::part::Part;
 use crate::policy::subject::Resource;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A resource policy for a runtime without one for its endpoint, or the reverse.";
 
@@ -32,7 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let document = subject.documents().iter().find(|document| document.resource == policy.id);
         let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
         let arn = policy.properties.get("ResourceArn").and_then(Part::text).unwrap_or_default();
-        let endpoint = arn.contains("/runtime-endpoint/") || arn.contains("AgentRuntimeEndpointArn") || names_endpoint(subject, arn);
+        let endpoint = arn.contains("/runtime-endpoint/")
+            || arn.contains("AgentRuntimeEndpointArn")
+            || names_endpoint(subject, arn);
         let runtime = arn.contains(":runtime/") || arn.contains("AgentRuntimeArn");
         match (allows, endpoint, runtime) {
             (true, true, _) => sides[1].push(policy),

@@ -7,19 +7,22 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A resource policy for everyone.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("resource-policy-open", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["AC-3", "AC-6", "AC-21"] },
-        Control { framework: Framework::Hipaa, ids: &["164.308(a)(4)(ii)(B)", "164.312(a)(1)"] },
-        Control { framework: Framework::Pci, ids: &["7.1.2", "7.2.2"] },
-        Control { framework: Framework::Fsbp, ids: &["KMS.5"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("resource-policy-open", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["AC-3", "AC-6", "AC-21"] },
+            Control { framework: Framework::Hipaa, ids: &["164.308(a)(4)(ii)(B)", "164.312(a)(1)"] },
+            Control { framework: Framework::Pci, ids: &["7.1.2", "7.2.2"] },
+            Control { framework: Framework::Fsbp, ids: &["KMS.5"] },
+        ],
+    }],
     severity: Severity::Error,
     title: TITLE,
     why: "without a condition anyone with AWS credentials may use the resource",

@@ -9,7 +9,6 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
-
 const TITLE: &str = "A condition on `aws:SourceAccount` for an IAM principal.";
 
 /// See the text above.
@@ -35,7 +34,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let keys = statement.condition_keys();
         // `…IfExists` and `Null` hold where the key is absent.
         let strict = |operator: &str| !operator.ends_with("IfExists") && operator != "Null";
-        let key = keys.iter().find(|(operator, key, _)| strict(operator) && key.eq_ignore_ascii_case("aws:SourceAccount"));
+        let key =
+            keys.iter().find(|(operator, key, _)| strict(operator) && key.eq_ignore_ascii_case("aws:SourceAccount"));
         if let Some((_, _, part)) = key.filter(|_| of_iam) {
             found.push(Found::new(&part.at, "the condition never holds, so nobody is allowed"));
         }

@@ -5,9 +5,9 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::policy::document::has_wildcard;
 use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::has_wildcard;
+use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A wildcard in the Resource of an AgentCore resource policy.";
 

@@ -4,7 +4,6 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
-
 const TITLE: &str = "More managed policies than a role may have.";
 
 /// See the text above.

@@ -7,19 +7,22 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 use crate::policy::credentials;
 use crate::policy::part::Part;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "What looks like a credential, in clear.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("secret-in-environment", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
-        Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
-        Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("secret-in-environment", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
+            Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
+            Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
+        ],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "it stands in the template, in the console and in every answer of the API, for all who may read the runtime (CWE-798)",

@@ -8,9 +8,9 @@
 //!
 //! One finding stands for all parameters of the two modules.
 
+use super::across::{Name, collisions};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use super::across::{Name, collisions};
 
 const TITLE: &str = "Two modules that publish the same SSM parameter.";
 

@@ -2,19 +2,22 @@
 //! such a value.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 use crate::policy::credentials;
 use crate::policy::part::Part;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "What looks like a credential in a plain SSM parameter.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("ssm-parameter-secret", TITLE), controls: &[
-        Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
-        Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
-        Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
-    ] }],
+    ids: &[Id {
+        code: Code::of_rule("ssm-parameter-secret", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
+            Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
+            Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
+        ],
+    }],
     severity: Severity::Warning,
     title: TITLE,
     why: "a parameter of type String is not encrypted and its value stands in the template (CWE-798)",

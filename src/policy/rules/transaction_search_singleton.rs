@@ -4,9 +4,9 @@
 //! enableTransactionSearch: false      # in all modules but one
 //! ```
 
+use super::across::in_one_place;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use super::across::in_one_place;
 
 const TITLE: &str = "Two modules that switch on Transaction Search in one account and region.";
 
@@ -24,7 +24,8 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
-    let wants = |subject: &Subject<'_>| Some(subject.of_type("AWS::XRay::TransactionSearchConfig").next()?.part.at.clone());
+    let wants =
+        |subject: &Subject<'_>| Some(subject.of_type("AWS::XRay::TransactionSearchConfig").next()?.part.at.clone());
     let wanting = subjects.iter().enumerate().filter_map(|(index, subject)| Some((index, wants(subject)?)));
     let mut found = Vec::new();
     for group in in_one_place(subjects, wanting.collect()) {
