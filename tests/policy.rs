@@ -355,6 +355,51 @@ fn a_module_is_judged_beside_all_others_whichever_are_selected() {
 }
 
 #[test]
+fn accounts_that_nobody_knows_yet_are_one_within_an_environment_only() {
+    let environment = |account: &str, names: &[&str]| {
+        let module = "{module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml]}";
+        let modules: String = names.iter().map(|name| format!("          {name}: {module}\n")).collect();
+        format!("        account: {account}\n        region: eu-central-1\n        modules:\n{modules}")
+    };
+    let judged = |dev: String, test: String| {
+        let project = project("", "");
+        let mdaa =
+            format!("organization: orbit\ndomains:\n  sales:\n    environments:\n      dev:\n{dev}      test:\n{test}");
+        fs::write(project.path().join("mdaa.yaml"), mdaa).unwrap();
+        codes(&check(&project, &[]).1)
+    };
+    let (one, other) = ("'111122223333'", "'444455556666'");
+    let quotes = |account: &str| environment(account, &["quotes"]);
+    assert_eq!(judged(quotes("default"), quotes("default")), [""; 0]);
+    assert_eq!(judged(quotes("default"), quotes(one)), [""; 0]);
+    assert_eq!(judged(quotes(one), quotes(other)), [""; 0]);
+    let all = ["export-collision", "ssm-parameter-collision", "transaction-search-singleton"];
+    assert_eq!(judged(quotes(one), quotes(one)), all);
+    let two = environment("default", &["quotes", "claims"]);
+    assert_eq!(judged(two, quotes(one)), ["transaction-search-singleton"]);
+}
+
+#[test]
+fn modules_whose_names_become_one_share_stack_role_and_runtime() {
+    let module = "{module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml], module_config_data: {enableTransactionSearch: false}}";
+    let domain = |name: &str, module_name: &str| {
+        format!(
+            "  {name}: {{environments: {{test: {{account: '111122223333', region: eu-central-1, modules: {{{module_name}: {module}}}}}}}}}\n"
+        )
+    };
+    let project = project("", "");
+    let mdaa =
+        format!("organization: orbit\ndomains:\n{}{}", domain("sales", "eu-quotes"), domain("sales-eu", "quotes"));
+    fs::write(project.path().join("mdaa.yaml"), mdaa).unwrap();
+    let (exit, report) = check(&project, &[]);
+    assert_eq!((exit, codes(&report)), (Some(3), vec!["name-collision".to_owned()]));
+    let found =
+        &report["diagnostics"].as_array().unwrap().iter().find(|found| found["code"] == "name-collision").unwrap();
+    let message = found["message"].as_str().unwrap();
+    assert!(message.contains("has the stack `orbit-test-sales-eu-quotes` too, and 3 more of these"), "{message}");
+}
+
+#[test]
 fn wildcards_that_aws_forces_are_told_with_their_reason() {
     let (exit, report) = check(&project("", ""), &[]);
     assert_eq!(exit, Some(0));
@@ -377,6 +422,9 @@ fn wildcards_that_aws_forces_are_told_with_their_reason() {
 fn a_secret_is_never_shown() {
     let folder = checkout(FIXTURES).join("secret_in_environment/bad");
     let project = Project::copy_of(&folder);
+    // Two on one line, where an excerpt about one would show the other.
+    let config = "environmentVariables: {A_PASSWORD: small-battery, B_PASSWORD: large-battery}\n";
+    fs::write(project.path().join("agent.yaml"), format!("{AGENT}{config}")).unwrap();
     for format in ["human", "json", "sarif", "github", "junit"] {
         let output = project.mdaac(&["check", "--format", format, "--all"]);
         let text = printed(&output);

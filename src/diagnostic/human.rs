@@ -91,8 +91,7 @@ fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Snippet<'static, 
             None => groups.push(vec![place]),
         }
     }
-    let secret = finding.diagnostic.policy.as_ref().and_then(|verdict| verdict.secret);
-    groups.iter().filter_map(|group| excerpt(report, group, secret)).collect()
+    groups.iter().filter_map(|group| excerpt(report, group)).collect()
 }
 
 fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
@@ -101,17 +100,12 @@ fn near(report: &Report<'_>, one: Span, other: Span) -> bool {
 }
 
 /// The whole lines that the places of one file cover.
-fn excerpt(
-    report: &Report<'_>,
-    places: &[Place<'_>],
-    secret: Option<Span>,
-) -> Option<Snippet<'static, Annotation<'static>>> {
+fn excerpt(report: &Report<'_>, places: &[Place<'_>]) -> Option<Snippet<'static, Annotation<'static>>> {
     let file = places.first()?.0.file;
-    let text = report.sources.text(file);
-    let text = match secret.filter(|secret| secret.file == file) {
-        Some(secret) => masked(&text, secret).into(),
-        None => text,
-    };
+    // A secret may stand on the line of another problem.
+    let secrets = report.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_ref()?.secret);
+    let secrets = secrets.filter(|secret| secret.file == file);
+    let text = secrets.fold(report.sources.text(file), |text, secret| masked(&text, secret).into());
     let ranges: Vec<_> = places.iter().map(|(span, _, _)| underlined(&text, *span)).collect();
     let first = ranges.iter().map(|range| range.start).min()?;
     let last = ranges.iter().map(|range| range.end).max()?;

@@ -3,6 +3,7 @@ use super::part::Part;
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources};
 use crate::template::{Data, Template};
+use crate::text;
 use jsonptr::{Pointer, PointerBuf};
 
 /// One module's template, as rules see it.
@@ -79,9 +80,19 @@ impl<'a> Subject<'a> {
         &self.documents
     }
 
-    /// Where it is deployed: two subjects of the same place share account and region.
-    pub fn place(&self) -> (&str, &str) {
-        (self.account, self.region)
+    /// The account it is deployed to. One that is left to the deploy is the same within an
+    /// environment; nobody knows here whether that of another environment is.
+    pub fn account_key(&self) -> String {
+        self.known_or_of_environment(self.account)
+    }
+
+    /// The region it is deployed to, alike.
+    pub fn region_key(&self) -> String {
+        self.known_or_of_environment(self.region)
+    }
+
+    fn known_or_of_environment(&self, text: &str) -> String {
+        text::known(text).unwrap_or_else(|| format!("{text} of {}/{}", self.id.domain.name, self.id.env.name))
     }
 
     /// The construct path of the resource at a pointer, as MDAA names it: `/stack/…/Resource`.

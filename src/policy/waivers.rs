@@ -161,7 +161,7 @@ impl Waiver {
     /// Whether a template has the place at all.
     pub fn knows(&self, subject: &Subject<'_>) -> bool {
         let mut known = subject.resources().iter().any(|resource| self.covers(subject, &resource.part.at));
-        if !known && self.form == Form::Ours && self.place.starts_with("/Resources/") {
+        if !known && self.form == Form::Ours && self.place.starts_with('/') {
             subject.template.walk(&mut |pointer, _| known |= lies_at(pointer.as_ref(), &self.place));
         }
         known

@@ -30,9 +30,9 @@ impl Name {
 
 /// Those that go to one account and region, where there are several.
 pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -> Vec<Vec<(usize, PointerBuf)>> {
-    let mut places: IndexMap<(&str, &str), Vec<(usize, PointerBuf)>> = IndexMap::new();
+    let mut places: IndexMap<(String, String), Vec<(usize, PointerBuf)>> = IndexMap::new();
     for (index, at) in found {
-        places.entry(subjects[index].place()).or_default().push((index, at));
+        places.entry((subjects[index].account_key(), subjects[index].region_key())).or_default().push((index, at));
     }
     places.into_values().filter(|group| group.len() > 1).collect()
 }
@@ -40,11 +40,11 @@ pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -
 /// Names that several modules give in one place: for each module and one other that has the same, the
 /// first, and how many more.
 pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Found)> {
-    let mut taken: IndexMap<(&str, Option<&str>, &str, &str), Vec<&Name>> = IndexMap::new();
+    let mut taken: IndexMap<(String, Option<String>, &str, &str), Vec<&Name>> = IndexMap::new();
     for name in &names {
         let subject = &subjects[name.subject];
-        let region = (!name.of_account).then_some(subject.region);
-        taken.entry((subject.account, region, name.what, &name.text)).or_default().push(name);
+        let region = (!name.of_account).then(|| subject.region_key());
+        taken.entry((subject.account_key(), region, name.what, &name.text)).or_default().push(name);
     }
     let mut pairs: IndexMap<(usize, usize), Vec<(&Name, &Name)>> = IndexMap::new();
     for group in taken.values() {

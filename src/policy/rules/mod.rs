@@ -13,6 +13,7 @@ mod endpoint_default_name;
 mod endpoint_never_follows;
 mod endpoint_pinned;
 mod export_collision;
+mod iam_administrator_policy;
 mod iam_group_has_users;
 mod iam_no_inline_policy;
 mod iam_no_managed_policies;
@@ -75,6 +76,7 @@ rules! {
     endpoint_never_follows,
     endpoint_pinned,
     export_collision,
+    iam_administrator_policy,
     iam_group_has_users,
     iam_no_inline_policy,
     iam_no_managed_policies,
