@@ -8,7 +8,7 @@ use crate::placeholder::closest;
 use crate::project::{Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::template::{Blueprint, Fault, Parameter, Template, TemplateError, TemplateFormat};
+use crate::template::{Blueprint, Data, Fault, Parameter, Template, TemplateError, TemplateFormat};
 use indexmap::IndexMap;
 use std::path::PathBuf;
 
@@ -34,8 +34,21 @@ pub struct Compiled {
     pub protection: Protection,
     /// What it became.
     pub made: Made,
+    /// What policy asks of a module that became a stack.
+    pub judged: Option<Judged>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
+}
+
+/// What policy asks of a module besides its template. Text is in Fn::Sub syntax.
+#[derive(Debug)]
+pub struct Judged {
+    /// The account it goes to.
+    pub account: String,
+    /// The region it goes to.
+    pub region: String,
+    /// Its config, checked.
+    pub config: Data,
 }
 
 /// What compiling a module ends in.
@@ -96,19 +109,20 @@ impl<'a> Compiler<'a> {
         let ours = self.blueprints.iter().find(|(module_type, _)| {
             module_type::named(&module.package.name).is_some_and(|named| named.package == module_type.package)
         });
-        let made = match ours {
+        let (made, judged) = match ours {
             Some((module_type, blueprint)) => {
-                let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
-                template
-                    .filter(|_| diagnostics.errors() == 0)
-                    .map_or(Made::Nothing, |template| Made::Stack(Box::new(template)))
+                let rendered = self.render(module, module_type, blueprint, &mut diagnostics)?;
+                match rendered.filter(|_| diagnostics.errors() == 0) {
+                    Some((template, judged)) => (Made::Stack(Box::new(template)), Some(judged)),
+                    None => (Made::Nothing, None),
+                }
             }
             None => {
                 diagnostics.push(left_to_mdaa(&module));
-                Made::LeftToMdaa
+                (Made::LeftToMdaa, None)
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, judged, diagnostics })
     }
 
     fn render(
@@ -117,7 +131,7 @@ impl<'a> Compiler<'a> {
         module_type: &ModuleType,
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Template>, CompileError> {
+    ) -> Result<Option<(Template, Judged)>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
         let Some(data) = (module_type.data)(&resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(&resolved)) {
@@ -141,7 +155,12 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         (module_type.rendered)(&template, &resolved, diagnostics);
-        Ok(Some(template))
+        let judged = Judged {
+            account: resolved.target.account.text.clone(),
+            region: resolved.target.region.text.clone(),
+            config: data.get("config").cloned().unwrap_or_else(Data::absent),
+        };
+        Ok(Some((template, judged)))
     }
 }
 

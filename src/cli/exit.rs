@@ -136,6 +136,12 @@ pub enum Failure {
         /// Why.
         error: std::io::Error,
     },
+    /// A code that does not exist.
+    #[error("there is no code `{0}`; `mdaac explain --all` lists the rules")]
+    UnknownCode(String),
+    /// A code that does not exist, and one like it that does.
+    #[error("there is no code `{0}`; did you mean `{1}`?")]
+    CodeMisspelt(String, &'static str),
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
@@ -177,6 +183,8 @@ impl Failure {
             | Failure::PlaceOpen(_)
             | Failure::PlaceDiffers { .. }
             | Failure::NoSuchPart { .. }
+            | Failure::UnknownCode(_)
+            | Failure::CodeMisspelt(..)
             | Failure::Usage(_) => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,

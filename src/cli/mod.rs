@@ -15,6 +15,7 @@ mod deploy;
 mod destroy;
 mod diff;
 mod exit;
+mod explain;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
@@ -70,6 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         #[cfg(feature = "deploy")]
         Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::List(options) => list::run(&options),
         Command::Schema(options) => schema::run(&options),
         Command::Role { command } => role::run(&command),
