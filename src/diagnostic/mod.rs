@@ -97,6 +97,8 @@ pub struct WaivedBy {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: IndexMap<Identity, Diagnostic>,
+    /// How many of those are problems: a note and what is waived may come many times, rightly.
+    problems: usize,
 }
 
 /// How many problems of one module, and of the mdaa.yaml, are told: a file may be all mistakes.
@@ -247,11 +249,13 @@ impl Diagnostics {
 
     /// Whether no more are taken.
     pub fn is_full(&self) -> bool {
-        self.found.len() > MAX_FOUND
+        self.problems > MAX_FOUND
     }
 
     fn push_within(&mut self, limit: usize, diagnostic: Diagnostic) {
-        let diagnostic = match self.found.len().cmp(&limit) {
+        let is_problem = !diagnostic.waived && !diagnostic.is_note();
+        let diagnostic = match self.problems.cmp(&limit) {
+            _ if !is_problem => diagnostic,
             Ordering::Less => diagnostic,
             Ordering::Equal => Diagnostic { module: diagnostic.module, ..too_many(limit) },
             Ordering::Greater => return,
@@ -259,7 +263,10 @@ impl Diagnostics {
         let Diagnostic { code, severity, message, span, module, policy, .. } = &diagnostic;
         let place = policy.as_ref().map(|verdict| verdict.template.clone());
         let identity = (*code, *severity, message.clone(), *span, module.clone(), place);
-        self.found.entry(identity).or_insert(diagnostic);
+        if let indexmap::map::Entry::Vacant(entry) = self.found.entry(identity) {
+            entry.insert(diagnostic);
+            self.problems += usize::from(is_problem);
+        }
     }
 
     /// Takes all that `other` found.

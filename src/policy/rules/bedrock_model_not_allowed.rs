@@ -10,7 +10,8 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, glob};
+use crate::policy::document::{DocumentKind, Statement, glob};
+use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::template::Datum;
 
@@ -54,6 +55,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let Some((action, _)) = ACTIONS.iter().find_map(|action| Some((action, statement.grants(action)?))) else {
             continue;
         };
+        if through_profiles(statement, within) {
+            continue;
+        }
         // What a pattern of the list matches as text, it matches with every wildcard filled in.
         if let Some(part) = statement.wide_resource(|text| may_be_a_model(text) && !within(text)) {
             let words = format!("`{action}` is allowed beyond `allowedModelArns`");
@@ -61,6 +65,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether it allows a model only where one of the list's inference profiles calls it.
+fn through_profiles(statement: &Statement, within: impl Fn(&str) -> bool) -> bool {
+    let Some(condition) = statement.part.get("Condition") else { return false };
+    ["ArnLike", "ArnEquals", "StringLike", "StringEquals"].iter().any(|operator| {
+        let profiles = condition.get(operator).and_then(|keys| keys.get("bedrock:InferenceProfileArn"));
+        let profiles = profiles.map(Part::items).unwrap_or_default();
+        !profiles.is_empty() && profiles.iter().all(|profile| profile.text().is_some_and(&within))
+    })
 }
 
 /// Whether an ARN pattern could match something of Bedrock's.
