@@ -211,7 +211,6 @@ codes! {
     ROLE_TRUST_WRONG = "role-trust-wrong";
     /// The role's policies do not say enough.
     ROLE_UNDECIDED = "role-undecided";
-    /// A secret that CloudFormation resolves.
     /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// A condition on a key that only AWS services bring along.
