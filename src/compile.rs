@@ -9,7 +9,7 @@ use crate::project::{Layer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::template::{
-    Blueprint, Fault, FragmentValue, Parameter, Template, TemplateError, TemplateFormat, attributes,
+    Blueprint, Data, Fault, FragmentValue, Parameter, Template, TemplateError, TemplateFormat, attributes,
 };
 use indexmap::IndexMap;
 use jsonptr::PointerBuf;
@@ -37,6 +37,8 @@ pub struct Compiled {
     pub protection: Protection,
     /// What it became.
     pub made: Made,
+    /// What policy asks of a module that became a stack.
+    pub judged: Option<Judged>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
 }
@@ -56,6 +58,17 @@ pub struct Trace {
     pub template: Option<Template>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
+}
+
+/// What policy asks of a module besides its template. Text is in Fn::Sub syntax.
+#[derive(Debug)]
+pub struct Judged {
+    /// The account it goes to.
+    pub account: String,
+    /// The region it goes to.
+    pub region: String,
+    /// Its config, checked.
+    pub config: Data,
 }
 
 /// What compiling a module ends in.
@@ -113,19 +126,20 @@ impl<'a> Compiler<'a> {
         let protection = module.protection;
         let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
-        let made = match self.ours(&module) {
+        let (made, judged) = match self.ours(&module) {
             Some((module_type, blueprint)) => {
-                let template = self.render(module, module_type, blueprint, &mut diagnostics)?;
-                template
-                    .filter(|_| diagnostics.errors() == 0)
-                    .map_or(Made::Nothing, |template| Made::Stack(Box::new(template)))
+                let rendered = self.render(module, module_type, blueprint, &mut diagnostics)?;
+                match rendered.filter(|_| diagnostics.errors() == 0) {
+                    Some((template, judged)) => (Made::Stack(Box::new(template)), Some(judged)),
+                    None => (Made::Nothing, None),
+                }
             }
             None => {
                 diagnostics.push(left_to_mdaa(&module));
-                Made::LeftToMdaa
+                (Made::LeftToMdaa, None)
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, judged, diagnostics })
     }
 
     /// Compiles one module and keeps what its template was made from. `None` for a module that is
@@ -142,7 +156,8 @@ impl<'a> Compiler<'a> {
         let template = match &resolved {
             Some(resolved) => self.rendered(resolved, module_type, blueprint, &mut diagnostics)?,
             None => None,
-        };
+        }
+        .map(|(template, _)| template);
         Ok(Some(Trace { id, schema, layers, resolved, template, diagnostics }))
     }
 
@@ -157,7 +172,7 @@ impl<'a> Compiler<'a> {
         module_type: &ModuleType,
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Template>, CompileError> {
+    ) -> Result<Option<(Template, Judged)>, CompileError> {
         let Some(resolved) = resolve::resolve(module, self.context, diagnostics) else { return Ok(None) };
         self.rendered(&resolved, module_type, blueprint, diagnostics)
     }
@@ -168,7 +183,7 @@ impl<'a> Compiler<'a> {
         module_type: &ModuleType,
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
-    ) -> Result<Option<Template>, CompileError> {
+    ) -> Result<Option<(Template, Judged)>, CompileError> {
         let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
@@ -192,7 +207,12 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         (module_type.rendered)(&template, resolved, diagnostics);
-        Ok(Some(template))
+        let judged = Judged {
+            account: resolved.target.account.text.clone(),
+            region: resolved.target.region.text.clone(),
+            config: data.get("config").cloned().unwrap_or_else(Data::absent),
+        };
+        Ok(Some((template, judged)))
     }
 }
 

@@ -1,5 +1,5 @@
 //! mdaac compiles MDAA-style YAML module configs into CloudFormation for Amazon Bedrock
-//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template → stack.
+//! AgentCore runtimes. Data moves one way: source → project → resolve → module_type → template → policy → stack.
 //!
 //! The library never prints and never exits; `cli` owns the terminal.
 #![forbid(unsafe_code)]
@@ -18,6 +18,7 @@ pub mod identity;
 pub mod module_type;
 pub mod naming;
 pub mod placeholder;
+pub mod policy;
 pub mod policy_text;
 pub mod project;
 pub mod resolve;
@@ -30,3 +31,4 @@ pub mod stack;
 pub mod template;
 pub mod text;
 pub mod why;
+pub mod waiver;

@@ -53,7 +53,8 @@ impl Project {
     fn show(&self, format: Format) -> String {
         let diagnostics = self.found.clone().into_sorted(&self.sources);
         let (modules, sources, folder) = (&self.modules, &self.sources, self.folder);
-        let text = Report { diagnostics: &diagnostics, modules, written: None, sources, folder }.render(format);
+        let text =
+            Report { diagnostics: &diagnostics, modules, written: None, sources, folder, all: false }.render(format);
         if format == Format::Human { plain(&text) } else { text }
     }
 }

@@ -3,7 +3,7 @@
 
 mod support;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::project::Project;
 use support::{checkout, printed};
 
@@ -12,8 +12,8 @@ fn our_samples_compile_without_a_warning() {
     let check = Project::copy_of(&checkout("sample-configs")).mdaac(&["check", "--format", "json"]);
     assert!(check.status.success(), "{}", printed(&check));
     let report: Value = serde_json::from_slice(&check.stdout).unwrap();
-    assert_eq!(report["summary"]["modules"], 3, "{report:#}");
-    assert_eq!(report["diagnostics"], Value::Array(vec![]), "{report:#}");
+    let summary = json!({"modules": 3, "errors": 0, "warnings": 0, "waived": 3});
+    assert_eq!(report["summary"], summary, "{report:#}");
 }
 
 #[test]

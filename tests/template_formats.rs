@@ -48,7 +48,14 @@ fn template_of(text: &str) -> Template {
 fn template(properties: Value) -> Template {
     let resources = [("R".to_owned(), fragment(&json!({ "Type": "T", "Properties": properties })))];
     let none = IndexMap::new;
-    Template { description: None, parameters: none(), resources: resources.into_iter().collect(), outputs: none() }
+    let paths = indexmap::IndexMap::default();
+    Template {
+        description: None,
+        parameters: none(),
+        resources: resources.into_iter().collect(),
+        outputs: none(),
+        paths,
+    }
 }
 
 fn fragment(value: &Value) -> Fragment {

@@ -28,7 +28,9 @@ pub fn human(
     }
     text.push('\n');
     let diagnostics: Vec<Diagnostic> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
-    text.push_str(&Report { diagnostics: &diagnostics, modules: &[], written: None, sources, folder }.problems());
+    text.push_str(
+        &Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder }.problems(),
+    );
     let mut remedies: Vec<&Remedy> = Vec::new();
     for remedy in faults.iter().flat_map(|fault| &fault.remedies) {
         if !remedies.contains(&remedy) {

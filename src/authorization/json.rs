@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 /// The decision for programs; its keys are a promise. `diagnostics` are those of `check --format json`.
 pub fn json(call: &Call, decision: &Decision, faults: &[Fault], notes: &[String], sources: &Sources) -> String {
     let diagnostics: Vec<_> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
-    let report =
-        Report { diagnostics: &diagnostics, modules: &[], written: None, sources, folder: "" }.render(Format::Json);
+    let report = Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder: "" }
+        .render(Format::Json);
     let report: Value = serde_json::from_str(&report).unwrap_or_default();
     let relation = match decision.relation {
         Relation::SameAccount => "same-account",

@@ -240,7 +240,8 @@ mod tests {
         }
         let resources = resources.into_iter().map(|(id, json)| (id, fragment(&json))).collect();
         let nothing = IndexMap::new;
-        let template = Template { description: None, parameters: nothing(), resources, outputs: nothing() };
+        let paths = IndexMap::new();
+        let template = Template { description: None, parameters: nothing(), resources, outputs: nothing(), paths };
         let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".repeat(12) };
         let sources = Sources::new(Path::new("."), &[]).unwrap();
         let access = stack_access(&template, &place, None, &sources)?;

@@ -15,9 +15,9 @@ use std::path::Path;
 pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
     let baseline = options.baseline.as_deref().map(Baseline::open).transpose()?;
     let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let mut selected = workspace.select(&options.selection)?;
     let whole_file_wrong = selected.file_is_wrong();
-    let mut compiled = workspace.compile(selected.modules)?;
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     if whole_file_wrong {
         // A module may lack what the file would have given it.
         compiled.iter_mut().filter(|module| is_ours(module)).for_each(|module| module.made = Made::Nothing);
@@ -32,7 +32,7 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
         look.problems.into_iter().for_each(|problem| module.diagnostics.push(problem));
         states.push((look.read_from, look.verdict));
     }
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     let proofs: Vec<ModuleProof<'_>> = compiled
         .iter()
         .zip(states)

@@ -3,6 +3,7 @@ use super::access::AccessCommand;
 use super::connection::AwsOptions;
 use super::role::RoleCommand;
 use crate::diagnostic::Format;
+use crate::policy::Day;
 use crate::project::Filter;
 use crate::project::OLDER_FILE;
 use crate::template::TemplateFormat;
@@ -42,6 +43,8 @@ pub enum Command {
     Diff(DiffOptions),
     /// Proves that a stack of MDAA can be taken over without losing anything; changes nothing
     Adopt(AdoptOptions),
+    /// Says what a code means, or lists all rules with their controls
+    Explain(ExplainOptions),
     /// Lists the modules
     List(ListOptions),
     /// Says how a value of the config or of the template came to be
@@ -122,6 +125,42 @@ pub struct SsmOptions {
     pub aws: AwsOptions,
 }
 
+/// How policy is applied.
+#[derive(Debug, clap::Args)]
+pub struct PolicyOptions {
+    /// The day by which waivers expire [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub today: Option<Day>,
+    /// Shows notes too: what AWS forces, each with its reason
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Options of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainOptions {
+    /// A code, as printed in brackets: a rule's, or any other
+    #[arg(value_name = "CODE", required_unless_present = "all")]
+    pub code: Option<String>,
+    /// Lists all rules with their controls
+    #[arg(long, conflicts_with = "code")]
+    pub all: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// How `explain` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExplainFormat {
+    /// For a person.
+    Text,
+    /// JSON.
+    Json,
+    /// Markdown, for documentation.
+    Markdown,
+}
+
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
 pub struct CheckOptions {
@@ -129,6 +168,8 @@ pub struct CheckOptions {
     pub selection: Selection,
     #[command(flatten)]
     pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// How results are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
@@ -141,6 +182,8 @@ pub struct SynthOptions {
     pub selection: Selection,
     #[command(flatten)]
     pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
     #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
     pub out: Option<PathBuf>,
@@ -162,6 +205,8 @@ pub struct DiffOptions {
     pub selection: Selection,
     #[command(flatten)]
     pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// The folder of templates to compare with, as `synth` or MDAA wrote it
     #[arg(short = 'B', long, value_name = "DIR")]
     pub baseline: PathBuf,
@@ -190,6 +235,8 @@ pub enum DiffFormat {
 pub struct AdoptOptions {
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// Compares with the templates in this folder, as MDAA writes them, and asks no account
     #[arg(short = 'B', long, value_name = "DIR", required = cfg!(not(feature = "deploy")))]
     pub baseline: Option<PathBuf>,

@@ -5,9 +5,9 @@ use super::workspace::Workspace;
 
 /// `mdaac check`: finds every mistake, writes nothing.
 pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
-    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
-    let mut compiled = workspace.compile_each(selected.modules, |_| Ok(()))?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     findings.print(options.format, &workspace, false)?;
     Ok(findings.exit())
 }

@@ -23,14 +23,14 @@ const DIFF_FILE: &str = "diff.txt";
 /// `mdaac diff`: what is not the same as in the templates of a baseline.
 pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     let baseline = Baseline::open(&options.baseline)?;
-    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
     // A broken mdaa.yaml may lack modules that are in the project.
     let left = if whole_file_wrong { Vec::new() } else { only_in_baseline(&baseline, &selected.modules, options) };
     let pseudo: Vec<PseudoParameters> = selected.modules.iter().map(known).collect();
-    let mut compiled = workspace.compile(selected.modules)?;
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     let before: Vec<Option<BaselineTemplate>> = compiled.iter_mut().map(|module| find(module, &baseline)).collect();
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
 
     let mut modules = Vec::new();
     for ((module, before), pseudo) in compiled.iter().zip(&before).zip(&pseudo) {

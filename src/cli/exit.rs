@@ -172,6 +172,12 @@ pub enum Failure {
     /// A file that would be overwritten.
     #[error("`{}` is there already and would be overwritten; name another folder", .0.display())]
     Exists(PathBuf),
+    /// A code that does not exist.
+    #[error("there is no code `{0}`; `mdaac explain --all` lists the rules")]
+    UnknownCode(String),
+    /// A code that does not exist, and one like it that does.
+    #[error("there is no code `{0}`; did you mean `{1}`?")]
+    CodeMisspelt(String, &'static str),
     /// The reader of our output is gone.
     #[error("cannot print: {0}")]
     Print(std::io::Error),
@@ -219,6 +225,8 @@ impl Failure {
             | Failure::LeftToMdaa { .. }
             | Failure::Pointer(_)
             | Failure::NothingThere(_)
+            | Failure::UnknownCode(_)
+            | Failure::CodeMisspelt(..)
             | Failure::Usage(_) => Exit::Usage,
             Failure::Runtime(_) => Exit::NotStarted,
             Failure::Reported(exit) => *exit,

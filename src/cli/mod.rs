@@ -17,6 +17,7 @@ mod destroy;
 mod diff;
 mod exit;
 mod init;
+mod explain;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]
@@ -74,6 +75,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Destroy(options) => destroy::run(&options),
         Command::Diff(options) => diff::run(&options),
         Command::Adopt(options) => adopt::run(&options),
+        Command::Explain(options) => explain::run(&options),
         Command::List(options) => list::run(&options),
         Command::Init(options) => init::run(&options),
         Command::Why(options) => why::run(&options),

@@ -64,7 +64,7 @@ impl OneModule {
 /// The template of a module of this workspace.
 pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Failure> {
     let package = module.package.name.clone();
-    let mut compiled = workspace.compile(vec![module])?;
+    let mut compiled = workspace.compile_unjudged([module])?;
     let Some(one) = compiled.pop() else { return Err(Failure::NotOurs(package)) };
     match one.made {
         Made::Stack(template) => Ok(*template),

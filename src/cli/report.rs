@@ -14,6 +14,7 @@ pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
     written: Option<Vec<Written>>,
+    all: bool,
 }
 
 impl Findings {
@@ -25,7 +26,7 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None, all: false }
     }
 
     /// With the files that came of it.
@@ -33,18 +34,27 @@ impl Findings {
         Findings { written: Some(written), ..self }
     }
 
+    /// With notes, where a person asks for them.
+    pub fn with_notes(mut self, all: bool) -> Self {
+        self.all = all;
+        self
+    }
+
     /// The files that came of it.
     pub fn written(&self) -> &[Written] {
         self.written.as_deref().unwrap_or_default()
     }
 
-    /// Whether something stands that stops a module, or hinders all of them.
+    /// What stands of that which stops a module: what keeps mdaac from AWS, then wrong input, then a
+    /// violated policy.
     pub fn exit(&self) -> Exit {
-        let stops = || self.diagnostics.iter().filter(|found| found.stops());
-        if stops().any(|found| NOT_STARTED.contains(&found.code)) {
+        let standing = || self.diagnostics.iter().filter(|found| found.stops());
+        if standing().any(|found| NOT_STARTED.contains(&found.code)) {
             Exit::NotStarted
-        } else if stops().next().is_some() {
+        } else if standing().any(|found| !breaks_policy(found.code)) {
             Exit::Input
+        } else if standing().next().is_some() {
+            Exit::Policy
         } else {
             Exit::Done
         }
@@ -86,6 +96,12 @@ impl Findings {
             sources: &workspace.context.sources,
             folder: &workspace.folder,
             written: self.written.as_deref(),
+            all: self.all,
         }
     }
+}
+
+/// Whether it is about what may ship, not about whether the input can be read.
+fn breaks_policy(code: Code) -> bool {
+    code.is_rule() || [Code::WAIVER_EXPIRED, Code::WAIVER_ELSEWHERE].contains(&code)
 }

@@ -22,7 +22,7 @@ pub fn look_up(
     }
     for found in block_on(values(&mut workspace, &selected.modules, options))? {
         selected.diagnostics.push(found);
-        selected.modules.clear();
+        selected.give_up();
     }
     Ok((workspace, selected))
 }

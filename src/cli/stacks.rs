@@ -91,6 +91,7 @@ impl<'a> Problems<'a> {
             sources: &self.workspace.context.sources,
             folder: &self.workspace.folder,
             written: None,
+            all: false,
         }
     }
 }

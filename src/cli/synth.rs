@@ -13,23 +13,24 @@ use std::path::{Path, PathBuf};
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
-    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
     if options.stdout && selected.modules.len() > 1 {
         return Err(Failure::SeveralForStdout(selected.modules.len()));
     }
     let whole_file_wrong = selected.file_is_wrong();
     let folder = out(options, &workspace);
     let (mut written, mut printed) = (Vec::new(), Vec::new());
-    let mut compiled = workspace.compile_each(selected.modules, |module| {
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
+    for module in &compiled {
         let made = if whole_file_wrong { module.made.without_template() } else { &module.made };
         match made {
             Made::Stack(template) if options.stdout => printed = emit(template, options.template_format)?,
             _ if options.stdout => {}
             made => written.extend(write(module, made, options.template_format, &folder, &workspace)?),
         }
-        Ok(())
-    })?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_written(written);
+    }
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let findings = findings.with_written(written).with_notes(options.policy.all);
     findings.print(options.format, &workspace, options.stdout)?;
     for written in findings.written() {
         anstream::eprintln!("wrote {}", written.template);

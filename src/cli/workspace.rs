@@ -1,10 +1,11 @@
-use super::args::{Selection, SsmOptions};
+use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
 use crate::diagnostic::{Diagnostics, visible_line};
 use crate::module_type;
-use crate::project::{self, Module};
+use crate::policy::{self, Day, Subject};
+use crate::project::{self, Module, ProjectWaivers};
 use crate::source::{Sources, Span};
 use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
@@ -24,6 +25,10 @@ pub struct Workspace {
 pub struct Selected {
     /// In file order.
     pub modules: Vec<Module>,
+    /// The rest of the mdaa.yaml: what a module does beside the others is judged with all of them.
+    pub unselected: Vec<Module>,
+    /// The waivers that hold for any module.
+    pub waivers: ProjectWaivers,
     /// Of the mdaa.yaml as a whole.
     pub diagnostics: Diagnostics,
 }
@@ -34,6 +39,13 @@ impl Selected {
         let below_domains = Pointer::from_static("/domains");
         let of_one_domain = |pointer: &PointerBuf| pointer.starts_with(below_domains) && pointer.tokens().count() > 1;
         self.diagnostics.iter().any(|found| found.stops() && !found.pointer.as_ref().is_some_and(of_one_domain))
+    }
+
+    /// Leaves no module, and none of what is said about them.
+    #[cfg(feature = "deploy")]
+    pub fn give_up(&mut self) {
+        let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
+        *self = Selected { modules, unselected, waivers, diagnostics: std::mem::take(&mut self.diagnostics) };
     }
 }
 
@@ -83,38 +95,57 @@ impl Workspace {
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
         let project = project::load(&self.file, module_type::is_supported, &self.context, &mut diagnostics)?;
-        let modules = match project {
-            Some(project) => match selection.filter().apply(project.modules) {
-                Ok(modules) => modules,
-                // A broken mdaa.yaml may lack the module that a filter names.
-                Err(_) if diagnostics.errors() > 0 => Vec::new(),
-                Err(unknown) => return Err(unknown.into()),
-            },
-            None => Vec::new(),
+        let Some(project) = project else {
+            let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
+            return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
-        Ok(Selected { modules, diagnostics })
+        let (modules, unselected) = match selection.filter().split(project.modules) {
+            Ok(split) => split,
+            // A broken mdaa.yaml may lack the module that a filter names.
+            Err(_) if diagnostics.errors() > 0 => (Vec::new(), Vec::new()),
+            Err(unknown) => return Err(unknown.into()),
+        };
+        Ok(Selected { modules, unselected, waivers: project.waivers, diagnostics })
     }
 
-    /// Compiles modules, in order, and keeps their templates.
-    pub fn compile(&self, modules: Vec<Module>) -> Result<Vec<Compiled>, Failure> {
+    /// Compiles the selected modules, in order, and judges them beside the others: one that violates
+    /// a policy becomes no stack.
+    pub fn compile(&self, selected: &mut Selected, policy: &PolicyOptions) -> Result<Vec<Compiled>, Failure> {
+        let modules = std::mem::take(&mut selected.modules);
+        let count = modules.len();
+        let all = modules.into_iter().chain(std::mem::take(&mut selected.unselected));
+        let mut compiled = self.compile_unjudged(all)?;
+        self.judge(&mut compiled, selected, policy.today.unwrap_or_else(policy::today));
+        compiled.truncate(count);
+        Ok(compiled)
+    }
+
+    /// Compiles modules, in order, whatever policy says of them.
+    pub fn compile_unjudged(&self, modules: impl IntoIterator<Item = Module>) -> Result<Vec<Compiled>, Failure> {
         let compiler = Compiler::new(&self.context)?;
         modules.into_iter().map(|module| Ok(compiler.compile(module)?)).collect()
     }
 
-    /// Compiles modules, in order, and hands each to `each` with its template. The template does not
-    /// outlive that: a project may have a thousand modules.
-    pub fn compile_each(
-        &self,
-        modules: Vec<Module>,
-        mut each: impl FnMut(&Compiled) -> Result<(), Failure>,
-    ) -> Result<Vec<Compiled>, Failure> {
-        let compiler = Compiler::new(&self.context)?;
-        let mut compiled = Vec::new();
-        for module in modules {
-            let module = compiler.compile(module)?;
-            each(&module)?;
-            compiled.push(Compiled { made: Made::Nothing, ..module });
+    fn judge(&self, compiled: &mut [Compiled], selected: &mut Selected, today: Day) {
+        let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
+        let subjects: Vec<Subject<'_>> = compiled
+            .iter()
+            .filter_map(|module| {
+                let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
+                let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
+                Some(Subject::new(name, template, place, &judged.config, &self.context.sources))
+            })
+            .collect();
+        let judgement = policy::judge(&subjects, &selected.waivers, today, complete);
+        for found in judgement.project.into_found() {
+            selected.diagnostics.push(found);
         }
-        Ok(compiled)
+        let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
+        for (module, found) in stacks.zip(judgement.modules) {
+            if found.errors() > 0 {
+                module.made = Made::Nothing;
+            }
+            found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
+        }
     }
 }

@@ -1,31 +1,62 @@
 /// The stable name of a kind of problem, e.g. `jwt-without-claims`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(&'static str);
+pub struct Code {
+    name: &'static str,
+    /// What a rule of policy finds; none for a code of the list below.
+    rule: Option<&'static str>,
+}
 
 impl Code {
-    /// As printed.
-    pub fn name(self) -> &'static str {
-        self.0
+    const fn listed(name: &'static str) -> Code {
+        Code { name, rule: None }
     }
 
-    /// The code of that name.
+    /// The code of a policy rule, and what it finds in one sentence. Its documentation is the rule's own.
+    pub const fn of_rule(name: &'static str, title: &'static str) -> Code {
+        Code { name, rule: Some(title) }
+    }
+
+    /// As printed.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether it is the code of a policy rule.
+    pub fn is_rule(self) -> bool {
+        self.rule.is_some()
+    }
+
+    /// The section of the documentation that explains it. A heading's anchor has neither capitals nor dots.
+    pub fn docs(self) -> String {
+        if self.is_rule() {
+            format!("docs/rules.md#{}", self.name.to_lowercase().replace('.', ""))
+        } else {
+            format!("TROUBLESHOOTING.md#{}", self.name)
+        }
+    }
+
+    /// The code of that name; not that of a policy rule.
     pub fn named(name: &str) -> Option<Code> {
-        Code::ALL.iter().copied().find(|code| code.0 == name)
+        Code::ALL.iter().copied().find(|code| code.name == name)
     }
 }
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $constant:ident = $name:literal;)*) => {
         impl Code {
-            $($(#[doc = $doc])* pub const $constant: Code = Code($name);)*
+            $($(#[doc = $doc])* pub const $constant: Code = Code::listed($name);)*
             /// What kind of problem it is, in one sentence.
             pub fn summary(self) -> &'static str {
-                match self.0 {
+                if let Some(title) = self.rule {
+                    return title;
+                }
+                match self.name {
                     $($name => concat!($($doc),*).trim_ascii(),)*
                     _ => "",
                 }
             }
-            /// Every code, in alphabetical order; each has a section in TROUBLESHOOTING.md.
+            /// Every code but those of policy rules, in alphabetical order; each has a section in
+            /// TROUBLESHOOTING.md.
             pub const ALL: &[Code] = &[$(Code::$constant),*];
         }
     };
@@ -232,6 +263,16 @@ codes! {
     UPDATE_REMAINS = "update-remains";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
+    /// A waiver outside the one file that may hold them.
+    WAIVER_ELSEWHERE = "waiver-elsewhere";
+    /// A waiver whose day has passed.
+    WAIVER_EXPIRED = "waiver-expired";
+    /// A waiver for a place that the stack does not have.
+    WAIVER_PLACE_UNKNOWN = "waiver-place-unknown";
+    /// A waiver for a rule that does not exist.
+    WAIVER_RULE_UNKNOWN = "waiver-rule-unknown";
+    /// A waiver that sets nothing aside.
+    WAIVER_UNUSED = "waiver-unused";
     /// Credentials of another account than the configured one.
     WRONG_ACCOUNT = "wrong-account";
     /// Too few or too many items.

@@ -1,4 +1,4 @@
-use super::{Diagnostic, Report};
+use super::{Code, Diagnostic, Report, Verdict};
 use crate::source::Span;
 
 /// One problem and all the modules that have it: a config shared by ten modules is wrong once.
@@ -7,6 +7,15 @@ pub struct Finding<'a> {
     pub modules: Vec<&'a str>,
     /// Other places that belong to it, of all the modules.
     pub related: Vec<(Span, &'a str)>,
+    /// Its code, and in [`Report::merged_findings`] those of other packs that ask for the same.
+    pub diagnostics: Vec<&'a Diagnostic>,
+}
+
+impl Finding<'_> {
+    /// The codes, as printed.
+    pub fn codes(&self) -> String {
+        self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Report<'_> {
@@ -20,8 +29,27 @@ impl Report<'_> {
                     related.push((*span, words));
                 }
             }
-            Some(Finding { diagnostic: group.first()?, modules, related })
+            let diagnostic = group.first()?;
+            Some(Finding { diagnostic, modules, related, diagnostics: vec![diagnostic] })
         })
+    }
+
+    /// The same for a person: what several packs ask for in one place is one problem, and notes are
+    /// left out unless all is asked for.
+    pub(super) fn merged_findings(&self) -> Vec<Finding<'_>> {
+        let mut merged: Vec<Finding<'_>> = Vec::new();
+        for finding in self.findings().filter(|finding| self.all || !finding.diagnostic.is_note()) {
+            let span = finding.diagnostic.span;
+            let near = merged.iter_mut().rev().take_while(|earlier| earlier.diagnostic.span == span);
+            let like = |earlier: &&mut Finding<'_>| {
+                earlier.modules == finding.modules && same_but_code(earlier.diagnostic, finding.diagnostic)
+            };
+            match near.into_iter().find(like) {
+                Some(earlier) => earlier.diagnostics.extend(finding.diagnostics),
+                None => merged.push(finding),
+            }
+        }
+        merged
     }
 }
 
@@ -29,5 +57,21 @@ impl Report<'_> {
 fn same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let parts = |of: &Diagnostic| (of.code, of.severity, of.span, of.waived);
     let words = |of: &Diagnostic| (of.message.clone(), of.why.clone(), of.help.clone());
-    parts(one) == parts(other) && words(one) == words(other) && one.module.is_some() && other.module.is_some()
+    parts(one) == parts(other)
+        && words(one) == words(other)
+        && one.policy == other.policy
+        && one.module.is_some()
+        && other.module.is_some()
+}
+
+/// Whether two packs say the same, each with its own controls and waivers.
+fn same_but_code(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let alike = |diagnostic: &Diagnostic| {
+        let policy = diagnostic
+            .policy
+            .as_ref()
+            .map(|verdict| Box::new(Verdict { controls: Vec::new(), waiver: None, ..Verdict::clone(verdict) }));
+        Diagnostic { code: Code::MALFORMED_VALUE, module: None, policy, ..diagnostic.clone() }
+    };
+    one.code.is_rule() && other.code.is_rule() && alike(one) == alike(other)
 }

@@ -6,7 +6,8 @@ use super::{Report, Severity};
 ///
 /// Escapes are those of the runner: `%`, CR and LF everywhere, `:` and `,` in properties too.
 pub fn render(report: &Report<'_>) -> String {
-    report.findings().filter(|finding| !finding.diagnostic.waived).map(|finding| command(report, &finding)).collect()
+    let findings = report.merged_findings().into_iter().filter(|finding| !finding.diagnostic.waived);
+    findings.map(|finding| command(report, &finding)).collect()
 }
 
 fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
@@ -17,7 +18,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
         Severity::Info => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(span) = diagnostic.span {
+    if let Some(span) = report.own_span(diagnostic) {
         let (start, end) = (report.sources.start(span), report.sources.end(span));
         properties.push(("file", report.path(span.file)));
         properties.push(("line", start.line.to_string()));
@@ -28,7 +29,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
             properties.push(("endColumn", end.column.to_string()));
         }
     }
-    properties.push(("title", diagnostic.code.name().to_owned()));
+    properties.push(("title", finding.codes()));
     let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
     let mut message = diagnostic.text();
     if !finding.modules.is_empty() {

@@ -1,6 +1,6 @@
 use super::finding::Finding;
 use super::visible::{visible, visible_line};
-use super::{Report, Severity};
+use super::{Report, Severity, Verdict};
 use crate::source::Span;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -22,9 +22,8 @@ pub fn render(report: &Report<'_>) -> String {
 pub fn problems(report: &Report<'_>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
-    for finding in report.findings() {
-        let title =
-            level(&finding).primary_title(visible_line(&finding.diagnostic.message)).id(finding.diagnostic.code.name());
+    for finding in report.merged_findings() {
+        let title = level(&finding).primary_title(visible_line(&finding.diagnostic.message)).id(finding.codes());
         text.push_str(&renderer.render(&[title.elements(elements(report, &finding))]));
         text.push_str("\n\n");
     }
@@ -52,12 +51,33 @@ fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>>
         let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
         elements.extend(notes.chain(helps).map(Element::from));
     }
+    elements.extend(policy(finding));
     if !finding.modules.is_empty() {
         let name = if finding.modules.len() == 1 { "module" } else { "modules" };
         let modules = visible_line(&finding.modules.join(", "));
         elements.push(Level::NOTE.with_name(name).message(modules).into());
     }
     elements
+}
+
+/// Where it stands in the template, which controls ask for it, and who set it aside.
+fn policy(finding: &Finding<'_>) -> Vec<Element<'static>> {
+    let Some(verdict) = &finding.diagnostic.policy else { return Vec::new() };
+    let mut notes = vec![("template", visible_line(&verdict.template.to_string()).to_string())];
+    let verdicts = || finding.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_deref());
+    let mut controls: Vec<String> = Vec::new();
+    for words in verdicts().flat_map(Verdict::controls_in_short) {
+        if !controls.contains(&words) {
+            controls.push(words);
+        }
+    }
+    if !controls.is_empty() && !finding.diagnostic.waived {
+        notes.push(("controls", controls.join("; ")));
+    }
+    let mut waivers: Vec<String> = verdicts().filter_map(|verdict| Some(verdict.waiver.as_ref()?.words())).collect();
+    waivers.dedup();
+    notes.extend(waivers.into_iter().map(|words| ("because", visible_line(&words).to_string())));
+    notes.into_iter().map(|(name, words)| Level::NOTE.with_name(name).message(words).into()).collect()
 }
 
 fn origin(report: &Report<'_>, span: Span) -> Origin<'static> {
@@ -145,7 +165,8 @@ fn boundary(text: &str, byte: usize) -> usize {
 
 /// `2 errors, 1 warning in 3 modules`: as many as are shown above.
 fn summary(report: &Report<'_>) -> String {
-    let (waived, standing): (Vec<_>, Vec<_>) = report.findings().partition(|finding| finding.diagnostic.waived);
+    let findings = report.merged_findings();
+    let (waived, standing): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.diagnostic.waived);
     let mut parts = Vec::new();
     for severity in [Severity::Error, Severity::Warning] {
         let count = standing.iter().filter(|finding| finding.diagnostic.severity == severity).count();
@@ -163,7 +184,13 @@ fn summary(report: &Report<'_>) -> String {
         0 => String::new(),
         count => format!(" in {}", plural(count, "module")),
     };
-    format!("{}{modules}\n", parts.join(", "))
+    let notes = report.diagnostics.iter().filter(|diagnostic| diagnostic.is_note()).count();
+    let notes = match notes {
+        0 => String::new(),
+        _ if report.all => format!("; {}", plural(notes, "note")),
+        _ => format!("; {}, `--all` shows them", plural(notes, "note")),
+    };
+    format!("{}{modules}{notes}\n", parts.join(", "))
 }
 
 fn plural(count: usize, noun: &str) -> String {

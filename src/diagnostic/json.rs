@@ -1,5 +1,6 @@
 use super::{Counts, Diagnostic, Report, Written};
 use crate::source::Span;
+use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -37,6 +38,11 @@ struct Entry {
     module: Option<String>,
     waived: bool,
     related: Vec<Related>,
+    /// Of a policy rule: where in the template, at which resource, for which controls.
+    template_pointer: Option<String>,
+    resource: Option<String>,
+    controls: Option<IndexMap<&'static str, &'static [&'static str]>>,
+    waiver: Option<Waiver>,
 }
 
 /// Another place that belongs to it: the way a value took, the first of two keys.
@@ -51,9 +57,20 @@ struct Related {
     end_column: usize,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Waiver {
+    reason: String,
+    owner: Option<String>,
+    expires: Option<String>,
+    file: String,
+    line: usize,
+}
+
 fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
     let start = diagnostic.span.map(|span| report.sources.start(span));
     let end = diagnostic.span.map(|span| report.sources.end(span));
+    let policy = diagnostic.policy.as_deref();
     Entry {
         code: diagnostic.code.name(),
         severity: diagnostic.severity.name(),
@@ -69,6 +86,16 @@ fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
         module: diagnostic.module.clone(),
         waived: diagnostic.waived,
         related: diagnostic.related.iter().map(|(span, words)| related(report, *span, words)).collect(),
+        template_pointer: policy.map(|verdict| verdict.template.to_string()),
+        resource: policy.and_then(|verdict| verdict.resource.clone()),
+        controls: policy.map(|verdict| verdict.controls.iter().copied().collect()),
+        waiver: policy.and_then(|verdict| verdict.waiver.as_ref()).map(|waiver| Waiver {
+            reason: waiver.reason.clone(),
+            owner: waiver.owner.clone(),
+            expires: waiver.expires.clone(),
+            file: report.sources.name(waiver.span.file),
+            line: report.sources.start(waiver.span).line,
+        }),
     }
 }
 

@@ -60,12 +60,47 @@ pub struct Diagnostic {
     pub module: Option<String>,
     /// Set aside by a waiver.
     pub waived: bool,
+    /// What policy knows of it; none for what was found before there was a template.
+    pub policy: Option<Box<Verdict>>,
+}
+
+/// What a policy rule knows of what it found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Verdict {
+    /// Where in the template, e.g. `/Resources/Role/Properties/ManagedPolicyArns/0`.
+    pub template: PointerBuf,
+    /// The construct path of the resource, e.g. `/stack/bedrock-agentcore-runtime/RuntimeRole/Resource`.
+    pub resource: Option<String>,
+    /// Its name in cdk-nag, where one rule finds several in a resource: `Action::s3:*`.
+    pub granular: Option<String>,
+    /// The controls that ask for it, by framework, e.g. `NIST 800-53 r5` and `AC-3`.
+    pub controls: Vec<(&'static str, &'static [&'static str])>,
+    /// Asks for nothing: AWS's APIs force it and the template says why, or it is good to know. Told
+    /// in full where all is asked for, else counted.
+    pub note: bool,
+    /// The waiver that set it aside.
+    pub waiver: Option<WaivedBy>,
+}
+
+/// Who set a finding aside, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct WaivedBy {
+    /// Where it stands.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it; none in `nag_suppressions`.
+    pub owner: Option<String>,
+    /// The last day it holds, `YYYY-MM-DD`; none in `nag_suppressions`.
+    pub expires: Option<String>,
 }
 
 /// Everything found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     found: IndexMap<Identity, Diagnostic>,
+    /// How many of those are problems: a note and what is waived may come many times, rightly.
+    problems: usize,
 }
 
 /// How many problems of one module, and of the mdaa.yaml, are told: a file may be all mistakes.
@@ -78,8 +113,9 @@ fn too_many(limit: usize) -> Diagnostic {
         .help("mend these first, then check again")
 }
 
-/// What makes two diagnostics the same mistake: an alias repeats a place, not the mistake in it.
-type Identity = (Code, Severity, String, Option<Span>, Option<String>);
+/// What makes two diagnostics the same mistake: an alias repeats a place, not the mistake in it. One
+/// line may be wrong at several places of a template.
+type Identity = (Code, Severity, String, Option<Span>, Option<String>, Option<PointerBuf>);
 
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -110,6 +146,8 @@ pub struct Report<'a> {
     /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
     /// are the same. GitHub and a terminal look for files there; JSON names them without it.
     pub folder: &'a str,
+    /// Whether a person is told of notes too; the formats for programs always have them.
+    pub all: bool,
 }
 
 /// The files of one module, as seen from the working directory.
@@ -138,6 +176,7 @@ impl Diagnostic {
             secrets: Vec::new(),
             module: None,
             waived: false,
+            policy: None,
         }
     }
 
@@ -221,18 +260,24 @@ impl Diagnostics {
 
     /// Whether no more are taken.
     pub fn is_full(&self) -> bool {
-        self.found.len() > MAX_FOUND
+        self.problems > MAX_FOUND
     }
 
     fn push_within(&mut self, limit: usize, diagnostic: Diagnostic) {
-        let diagnostic = match self.found.len().cmp(&limit) {
+        let is_problem = !diagnostic.waived && !diagnostic.is_note();
+        let diagnostic = match self.problems.cmp(&limit) {
+            _ if !is_problem => diagnostic,
             Ordering::Less => diagnostic,
             Ordering::Equal => Diagnostic { module: diagnostic.module, ..too_many(limit) },
             Ordering::Greater => return,
         };
-        let Diagnostic { code, severity, message, span, module, .. } = &diagnostic;
-        let identity = (*code, *severity, message.clone(), *span, module.clone());
-        self.found.entry(identity).or_insert(diagnostic);
+        let Diagnostic { code, severity, message, span, module, policy, .. } = &diagnostic;
+        let place = policy.as_ref().map(|verdict| verdict.template.clone());
+        let identity = (*code, *severity, message.clone(), *span, module.clone(), place);
+        if let indexmap::map::Entry::Vacant(entry) = self.found.entry(identity) {
+            entry.insert(diagnostic);
+            self.problems += usize::from(is_problem);
+        }
     }
 
     /// Takes all that `other` found.
@@ -296,9 +341,14 @@ impl Diagnostic {
         self.severity == Severity::Error && !self.waived
     }
 
-    /// The section of TROUBLESHOOTING.md that explains it.
+    /// Whether it asks for nothing, so that a person is told only how many there are.
+    pub fn is_note(&self) -> bool {
+        self.policy.as_ref().is_some_and(|verdict| verdict.note)
+    }
+
+    /// The section of the documentation that explains it.
     pub fn docs(&self) -> String {
-        format!("TROUBLESHOOTING.md#{}", self.code.name())
+        self.code.docs()
     }
 
     /// Message, why and help, a line each, for formats that have one field for all of it.
@@ -309,7 +359,39 @@ impl Diagnostic {
                 text.push_str(&format!("\n{label}: {words}"));
             }
         }
+        if let Some(verdict) = &self.policy {
+            text.push_str(&format!("\ntemplate: {}", verdict.template));
+            if !verdict.controls.is_empty() {
+                let controls: Vec<String> = verdict.controls_in_short().collect();
+                text.push_str(&format!("\ncontrols: {}", controls.join("; ")));
+            }
+            if let Some(waiver) = &verdict.waiver {
+                text.push_str(&format!("\nwaived: {}", waiver.words()));
+            }
+        }
         text
+    }
+}
+
+impl Verdict {
+    /// The controls of each framework. It may name dozens for one rule: the first few, and how many more.
+    fn controls_in_short(&self) -> impl Iterator<Item = String> {
+        self.controls.iter().map(|(framework, ids)| {
+            let shown = ids.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+            match ids.len() {
+                0..=3 => format!("{framework} {shown}"),
+                more => format!("{framework} {shown} and {} more", more - 3),
+            }
+        })
+    }
+}
+
+impl WaivedBy {
+    /// Reason, owner and last day in one line.
+    pub fn words(&self) -> String {
+        let owner = self.owner.iter().map(|owner| format!("owner {owner}"));
+        let expires = self.expires.iter().map(|day| format!("until {day}"));
+        std::iter::once(self.reason.clone()).chain(owner).chain(expires).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -363,6 +445,11 @@ impl Report<'_> {
     fn path(&self, file: FileId) -> String {
         let name = self.sources.name(file);
         if self.sources.is_of_project(file) { shown(&Path::new(self.folder).join(name)) } else { name }
+    }
+
+    /// Where, in a file of the user's repository: a note may stand in one of ours.
+    fn own_span(&self, diagnostic: &Diagnostic) -> Option<Span> {
+        diagnostic.span.filter(|span| !(diagnostic.is_note() && self.sources.is_built_in(span.file)))
     }
 
     /// How many unwaived errors, how many unwaived warnings, how many waived.

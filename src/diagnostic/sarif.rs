@@ -1,5 +1,5 @@
 use super::finding::Finding;
-use super::{Code, Report, Severity};
+use super::{Code, Diagnostic, Report, Severity};
 use crate::source::Span;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ fn rule(code: Code) -> Value {
         "id": code.name(),
         "shortDescription": {"text": code.summary()},
         "fullDescription": {"text": code.summary()},
-        "help": {"text": format!("See TROUBLESHOOTING.md#{}", code.name())},
+        "help": {"text": format!("See {}", code.docs())},
     })
 }
 
@@ -48,7 +48,7 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         Severity::Warning => "warning",
         Severity::Info => "note",
     };
-    let mut place = json!({"physicalLocation": place(report, diagnostic.span)});
+    let mut place = json!({"physicalLocation": place(report, report.own_span(diagnostic))});
     if !finding.modules.is_empty() {
         let modules = finding.modules.iter().map(|name| json!({"fullyQualifiedName": name, "kind": "module"}));
         place["logicalLocations"] = modules.collect();
@@ -71,9 +71,27 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         result["relatedLocations"] = related.collect();
     }
     if diagnostic.waived {
-        result["suppressions"] = json!([{"kind": "external", "status": "accepted"}]);
+        result["suppressions"] = json!([suppression(report, diagnostic)]);
+    }
+    if let Some(verdict) = &diagnostic.policy {
+        let controls = verdict.controls.iter().map(|(framework, ids)| ((*framework).to_owned(), json!(ids)));
+        result["properties"] = json!({
+            "templatePointer": verdict.template.to_string(),
+            "resource": verdict.resource,
+            "controls": controls.collect::<serde_json::Map<_, _>>(),
+        });
     }
     result
+}
+
+/// Who accepted it is the justification's to say: SARIF has no key for an owner.
+fn suppression(report: &Report<'_>, diagnostic: &Diagnostic) -> Value {
+    let mut suppression = json!({"kind": "external", "status": "accepted"});
+    if let Some(waiver) = diagnostic.policy.as_ref().and_then(|verdict| verdict.waiver.as_ref()) {
+        suppression["justification"] = waiver.words().into();
+        suppression["location"] = json!({"physicalLocation": place(report, Some(waiver.span))});
+    }
+    suppression
 }
 
 /// GitHub refuses a whole log for one result without a place: the first line of the mdaa.yaml

@@ -1,4 +1,3 @@
-use super::load::Project;
 use super::module::Module;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -11,7 +10,7 @@ pub fn distribute(
     supported: fn(&str) -> bool,
     found: Diagnostics,
     diagnostics: &mut Diagnostics,
-) -> Project {
+) -> Vec<Module> {
     for diagnostic in found.into_found() {
         let tokens = tokens(&diagnostic);
         let mut nobody = true;
@@ -32,7 +31,7 @@ pub fn distribute(
             diagnostics.push(diagnostic);
         }
     }
-    Project { modules }
+    modules
 }
 
 fn tokens(diagnostic: &Diagnostic) -> Vec<String> {

@@ -1,3 +1,4 @@
+use crate::waiver::WrittenWaiver;
 use schemars::JsonSchema;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -30,6 +31,13 @@ pub struct ProjectFile {
     /// Templates for environments, by name; an environment names one under `template`.
     #[schemars(default, schema_with = "templates")]
     pub env_templates: BTreeMap<String, Environment>,
+    /// Policy findings that are accepted, in any module.
+    #[schemars(default)]
+    pub waivers: Vec<WrittenWaiver>,
+    /// The one file that may hold waivers, `nag_suppressions` included: elsewhere they are errors.
+    /// Its `waivers` hold for any module.
+    #[schemars(default, extend("examples" = ["./waivers.yaml"]))]
+    pub waiver_file: Option<String>,
     /// The domains.
     #[schemars(schema_with = "names_to::<Domain>")]
     pub domains: BTreeMap<String, Domain>,

@@ -30,23 +30,22 @@ pub enum UnknownFilter {
 }
 
 impl Filter {
-    /// The modules it lets through, in their order.
+    /// The modules it lets through, and the others, in their order.
     ///
     /// # Errors
     /// When it names a domain, environment or module that does not exist.
-    pub fn apply(&self, modules: Vec<Module>) -> Result<Vec<Module>, UnknownFilter> {
+    pub fn split(&self, modules: Vec<Module>) -> Result<(Vec<Module>, Vec<Module>), UnknownFilter> {
         check("domain", &self.domains, &modules, |id| &id.domain.name)?;
         check("environment", &self.envs, &modules, |id| &id.env.name)?;
         check("module", &self.modules, &modules, |id| &id.module.name)?;
-        let chosen = modules.into_iter().filter(|module| {
+        let (chosen, others): (Vec<Module>, Vec<Module>) = modules.into_iter().partition(|module| {
             let id = &module.id;
             self.lets(&id.domain.name, &id.env.name, &id.module.name)
         });
-        let chosen: Vec<Module> = chosen.collect();
         if chosen.is_empty() && !(self.domains.is_empty() && self.envs.is_empty() && self.modules.is_empty()) {
             return Err(UnknownFilter::Nothing);
         }
-        Ok(chosen)
+        Ok((chosen, others))
     }
 
     /// Whether it lets a module of these names through.

@@ -6,6 +6,7 @@ use super::file::{ProjectFile, TagFile};
 use super::levels::Levels;
 use super::module::{Module, ModuleId, Named, Protection};
 use super::template::{Templates, Whole};
+use super::waivers::{self, ProjectWaivers};
 use super::{OLDER_FILE, config, tags, unsupported};
 use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -19,6 +20,8 @@ use jsonptr::PointerBuf;
 pub struct Project {
     /// Every module of every environment, ours or not.
     pub modules: Vec<Module>,
+    /// The waivers that hold for any of them.
+    pub waivers: ProjectWaivers,
 }
 
 /// Reads the mdaa.yaml named `file` in the project's folder and every config file it names.
@@ -50,7 +53,8 @@ pub fn load(
     let (tag_file, budget) = (Schema::<TagFile>::new()?, Budget::new());
     let loader = Loader { root: &root, tag_file, supported, context, budget };
     let modules = loader.modules(&mut found);
-    Ok(Some(distribute(modules, supported, found, diagnostics)))
+    let waivers = waivers::load(&root, sources, &mut found)?;
+    Ok(Some(Project { modules: distribute(modules, supported, found, diagnostics), waivers }))
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.

@@ -17,6 +17,7 @@ mod module;
 mod tags;
 mod template;
 mod unsupported;
+mod waivers;
 
 /// The name of the mdaa.yaml in the days when MDAA was CAEF.
 pub const OLDER_FILE: &str = "caef.yaml";
@@ -26,3 +27,4 @@ pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
 pub use module::{Layer, Module, ModuleId, Named, Protection, Template};
+pub use waivers::ProjectWaivers;

@@ -52,6 +52,14 @@ impl Data {
         Data::new(Datum::Map(entries), Vec::new())
     }
 
+    /// The value of `key`, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        match &self.datum {
+            Datum::Map(map) => map.get(key),
+            _ => None,
+        }
+    }
+
     /// Whether it drops the key that holds it: absent, or a list or map of nothing.
     pub fn is_nothing(&self) -> bool {
         match &self.datum {

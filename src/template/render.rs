@@ -45,6 +45,8 @@ struct Renderer<'a> {
 /// A resource or output as it will be emitted.
 struct Copy<'a> {
     scope: Scope<'a>,
+    /// The construct path below the stack.
+    path: String,
     logical_id: String,
 }
 
@@ -90,7 +92,9 @@ impl<'a> Renderer<'a> {
         let fragments = |section: &IndexMap<String, Data>| {
             section.iter().map(|(id, data)| (id.clone(), Fragment::from(data))).collect()
         };
+        let copies = self.copies.values().flatten();
         Ok(Template {
+            paths: copies.map(|copy| (copy.logical_id.clone(), copy.path.clone())).collect(),
             description: self.description()?,
             parameters,
             resources: fragments(&resources),
@@ -118,7 +122,7 @@ impl<'a> Renderer<'a> {
             };
             let path = known.ok_or_else(|| Fault::MustBeKnown("Path".to_owned()).at(entry.path.span))?;
             let components: Vec<&str> = std::iter::once(self.blueprint.scope.as_str()).chain(path.split('/')).collect();
-            copies.push(Copy { scope, logical_id: logical_id(&components) });
+            copies.push(Copy { scope, path: components.join("/"), logical_id: logical_id(&components) });
         }
         Ok(copies)
     }
@@ -204,13 +208,20 @@ impl<'a> Renderer<'a> {
         match &block.body {
             Body::Entries(entries) => {
                 let mut map = IndexMap::new();
+                // What left a key out is told with the map that lacks it.
+                let mut origins = Vec::new();
                 for (key, pattern) in entries {
                     let data = self.pattern(pattern, scope)?;
-                    if !data.is_nothing() {
-                        map.insert(key.clone(), data);
+                    match data.datum {
+                        Datum::Absent => origins.extend(data.origins),
+                        _ if data.is_nothing() => {}
+                        _ => {
+                            map.insert(key.clone(), data);
+                        }
                     }
                 }
-                Ok(Data::new(Datum::Map(map), vec![Origin::File(block.span)]))
+                push_origin(&mut origins, block.span);
+                Ok(Data::new(Datum::Map(map), origins))
             }
             Body::First(candidates) => {
                 for candidate in candidates {

@@ -16,6 +16,8 @@ pub struct Template {
     pub resources: IndexMap<String, Fragment>,
     /// `Outputs` by logical id.
     pub outputs: IndexMap<String, Fragment>,
+    /// The construct path of each resource below its stack, by logical id. Not part of the template.
+    pub paths: IndexMap<String, String>,
 }
 
 /// A part of a template.
@@ -39,6 +41,19 @@ pub enum FragmentValue {
 }
 
 impl Template {
+    /// A template that was not rendered here: its parts have no origins, and its logical ids stand
+    /// for construct paths.
+    pub fn from_json(template: &Value) -> Template {
+        let section = |name: &str| -> IndexMap<String, Fragment> {
+            let entries = template.get(name).and_then(Value::as_object).into_iter().flatten();
+            entries.map(|(id, value)| (id.clone(), Fragment::from_json(value, &[]))).collect()
+        };
+        let resources = section("Resources");
+        let paths = resources.keys().map(|id| (id.clone(), id.clone())).collect();
+        let description = template.get("Description").map(|text| Fragment::from_json(text, &[]));
+        Template { description, parameters: section("Parameters"), resources, outputs: section("Outputs"), paths }
+    }
+
     /// As CloudFormation takes it; empty sections are left out.
     pub fn to_json(&self) -> Value {
         let mut root = serde_json::Map::new();

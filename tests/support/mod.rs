@@ -3,8 +3,11 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod account;
+pub mod cdk_nag;
+pub mod checkov;
 pub mod emulator;
 pub mod iam_data;
+pub mod judge;
 pub mod language_server;
 pub mod node;
 pub mod project;

@@ -114,16 +114,21 @@ pub fn python3() -> PathBuf {
     program("python3", "install Python 3.11 or newer, on Debian `apt-get install python3 python3-venv`")
 }
 
-/// A virtual environment under `target/` that holds tests/tools/requirements.txt, made on first
-/// use and again when that file changes. Test binaries run side by side: a lock lets one build it.
+/// The tools of tests/tools/requirements.txt.
 fn virtual_environment() -> PathBuf {
+    environment("python", "tests/tools/requirements.txt")
+}
+
+/// A virtual environment under `target/` that holds what a file of requirements names, made on first
+/// use and again when that file changes. Test binaries run side by side: a lock lets one build it.
+pub fn environment(name: &str, requirements: &str) -> PathBuf {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let lock = File::create(tools.join("python.lock")).unwrap();
+    let lock = File::create(tools.join(format!("{name}.lock"))).unwrap();
     lock.lock().unwrap();
 
-    let requirements = checkout("tests/tools/requirements.txt");
+    let requirements = checkout(requirements);
     let wanted = fs::read_to_string(&requirements).unwrap();
-    let environment = tools.join("python");
+    let environment = tools.join(name);
     let installed = environment.join("installed.txt");
     if fs::read_to_string(&installed).is_ok_and(|found| found == wanted) {
         return environment;

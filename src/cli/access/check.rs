@@ -128,7 +128,7 @@ fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<(StackA
         [] => None,
         several => return Err(Failure::Usage(format!("{} modules are selected; choose one with -m", several.len()))),
     };
-    let mut compiled = workspace.compile(selected.modules)?;
+    let mut compiled = workspace.compile_unjudged(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, workspace);
     let made = compiled.first().map(|compiled| (&compiled.made, &compiled.id));
     let (Some((Made::Stack(template), id)), Some(place), false) = (made, place, whole_file_wrong) else {
@@ -282,6 +282,7 @@ impl Reading<'_> {
             written: None,
             sources: self.sources,
             folder: self.folder,
+            all: false,
         };
         let format = if self.options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
         self.print(&report.render(format))

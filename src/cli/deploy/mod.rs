@@ -22,9 +22,9 @@ use std::time::{Duration, Instant};
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
-    let (workspace, selected) = Workspace::load(&options.selection, &options.ssm)?;
-    let mut compiled = workspace.compile(selected.modules)?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
+    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let mut compiled = workspace.compile(&mut selected, &options.policy)?;
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
         let format = if options.format == DeployFormat::Json { Format::Json } else { Format::Human };
         findings.print(format, &workspace, false)?;

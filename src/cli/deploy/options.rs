@@ -1,4 +1,4 @@
-use crate::cli::args::{Selection, SsmOptions};
+use crate::cli::args::{PolicyOptions, Selection, SsmOptions};
 use crate::stack::{Mending, Mode, Patience, Settings};
 use std::time::Duration;
 
@@ -9,6 +9,8 @@ pub struct DeployOptions {
     pub selection: Selection,
     #[command(flatten)]
     pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
     /// Executes what was planned without asking
     #[arg(short, long)]
     pub yes: bool,

@@ -31,8 +31,14 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
         .collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
-    let report =
-        Report { diagnostics: &diagnostics, modules: &modules, sources, folder: &workspace.folder, written: None };
+    let report = Report {
+        diagnostics: &diagnostics,
+        modules: &modules,
+        sources,
+        folder: &workspace.folder,
+        written: None,
+        all: false,
+    };
     if let Screen::Json(json) = screen {
         for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
             json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));

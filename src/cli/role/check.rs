@@ -92,7 +92,8 @@ fn refused(found: Diagnostic) -> Failure {
         Ok(sources) => sources,
         Err(error) => return error.into(),
     };
-    let report = Report { diagnostics: &[found], modules: &[], written: None, sources: &sources, folder: "" };
+    let report =
+        Report { diagnostics: &[found], modules: &[], written: None, all: false, sources: &sources, folder: "" };
     match anstream::stderr().write_all(report.problems().as_bytes()) {
         Ok(()) => Failure::Reported(Exit::Input),
         Err(error) => Failure::Print(error),

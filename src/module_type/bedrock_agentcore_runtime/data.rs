@@ -244,7 +244,7 @@ fn logs(config: &Checked<RuntimeConfig>) -> Data {
         node.map_or_else(|| vec![Origin::Default(key.to_owned())], Node::origins)
     };
     let days = match config.value.log_retention_days.unwrap_or(DEFAULT_DAYS) {
-        NEVER => Data::absent(),
+        NEVER => Data::new(Datum::Absent, origins("logRetentionDays")),
         days => Data::new(Datum::Number(days.into()), origins("logRetentionDays")),
     };
     let own_key = managed && config.value.log_kms_key_arn.is_none();

@@ -8,7 +8,7 @@ pub fn human(role: &str, faults: &[RoleFault], notes: &[String], sources: &Sourc
     let mut text = String::new();
     for (number, fault) in faults.iter().enumerate() {
         let diagnostics = std::slice::from_ref(&fault.diagnostic);
-        text.push_str(&Report { diagnostics, modules: &[], written: None, sources, folder }.problems());
+        text.push_str(&Report { diagnostics, modules: &[], written: None, all: false, sources, folder }.problems());
         // Several faults of one statement are mended by the same ones, said once, behind the last.
         let last = faults.get(number + 1).is_none_or(|next| next.statements != fault.statements);
         for Mend { goes, statement } in fault.statements.iter().filter(|_| last) {

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 /// order of `statements`.
 pub fn json(role: &str, faults: &[RoleFault], notes: &[String], sources: &Sources, folder: &str) -> String {
     let diagnostics: Vec<_> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
-    let report =
-        Report { diagnostics: &diagnostics, modules: &[], written: None, sources, folder }.render(Format::Json);
+    let report = Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder }
+        .render(Format::Json);
     let report: Value = serde_json::from_str(&report).unwrap_or_default();
     let statements = |fault: &RoleFault| -> Value {
         fault.statements.iter().map(|mend| json!({"goes": goes(mend.goes), "statement": mend.statement})).collect()

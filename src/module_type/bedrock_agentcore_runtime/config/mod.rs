@@ -12,6 +12,7 @@ mod policy;
 mod session;
 
 use crate::module_type::Deferred;
+use crate::waiver::WrittenWaiver;
 pub use access::*;
 pub use artifact::*;
 pub use authorizer::*;
@@ -160,6 +161,10 @@ pub struct RuntimeConfig {
     /// Findings of MDAA's rule packs that are accepted, each with a reason.
     #[serde(rename = "nag_suppressions", default)]
     pub nag_suppressions: Suppressions,
+
+    /// Findings of any rule that are accepted, each with a reason, an owner and a last day.
+    #[serde(default)]
+    pub waivers: Vec<WrittenWaiver>,
 }
 
 fn yes() -> bool {

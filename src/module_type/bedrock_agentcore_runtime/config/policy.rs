@@ -105,6 +105,9 @@ pub struct Suppression {
     /// Why it is accepted.
     #[schemars(length(min = 1))]
     pub reason: String,
+    /// The findings of the rule that are meant, e.g. `Action::s3:*`. Without it, all.
+    #[serde(rename = "appliesTo", default)]
+    pub applies_to: Option<Vec<String>>,
 }
 
 /// IAM: "Actions/Conditions must be prefaced by a vendor".

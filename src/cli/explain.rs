@@ -1,0 +1,184 @@
+use super::args::{ExplainFormat, ExplainOptions};
+use super::exit::{Exit, Failure};
+use crate::diagnostic::{Code, Severity};
+use crate::placeholder::closest;
+use crate::policy::{CONFIG_RULES, Control, Page, pages};
+use serde_json::{Value as Json, json};
+use std::io::Write;
+
+/// `mdaac explain`: what a code means, or all rules with their controls.
+pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
+    let topics = topics();
+    let text = match &options.code {
+        Some(code) => {
+            let Some(topic) = topics.iter().find(|topic| topic.codes.contains(&code.as_str())) else {
+                let known = topics.iter().flat_map(|topic| topic.codes.iter().copied());
+                return Err(match closest(code, known) {
+                    Some(meant) => Failure::CodeMisspelt(code.clone(), meant),
+                    None => Failure::UnknownCode(code.clone()),
+                });
+            };
+            match options.format {
+                ExplainFormat::Text | ExplainFormat::Markdown => topic.page(),
+                ExplainFormat::Json => format!("{:#}\n", topic.json()),
+            }
+        }
+        None => {
+            let rules: Vec<&Topic> = topics.iter().filter(|topic| topic.is_rule).collect();
+            match options.format {
+                ExplainFormat::Text => rules.iter().map(|topic| topic.row()).collect(),
+                ExplainFormat::Markdown => document(&rules),
+                ExplainFormat::Json => format!("{:#}\n", Json::from_iter(rules.iter().map(|topic| topic.json()))),
+            }
+        }
+    };
+    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Ok(Exit::Done)
+}
+
+/// Something to explain: a policy rule, or a code of TROUBLESHOOTING.md.
+struct Topic {
+    codes: Vec<&'static str>,
+    /// As `explain --all` lists it.
+    is_rule: bool,
+    /// How bad it is; none where that differs from case to case.
+    severity: Option<Severity>,
+    title: &'static str,
+    controls: Vec<Control>,
+    /// Markdown.
+    text: String,
+}
+
+fn topics() -> Vec<Topic> {
+    let mut topics: Vec<Topic> = pages().into_iter().map(of_page).collect();
+    let sections = sections(include_str!("../../TROUBLESHOOTING.md"));
+    for code in Code::ALL {
+        let rule = CONFIG_RULES.iter().find(|rule| rule.code == *code);
+        let section = sections.iter().find(|(heading, _)| *heading == code.name());
+        topics.push(Topic {
+            codes: vec![code.name()],
+            is_rule: rule.is_some(),
+            severity: None,
+            title: code.summary(),
+            controls: rule.map(|rule| rule.controls.to_vec()).unwrap_or_default(),
+            text: section.map(|(_, text)| (*text).trim().to_owned() + "\n").unwrap_or_default(),
+        });
+    }
+    topics
+}
+
+fn of_page(page: Page) -> Topic {
+    let text = format!(
+        "{}\n**Why.** {}.\n\n**Fix.** {}.\n\n**Source.** {}.\n",
+        page.text,
+        capitalized(page.why),
+        capitalized(page.fix),
+        page.source
+    );
+    let Page { codes, severity, title, controls, .. } = page;
+    Topic { codes, is_rule: true, severity: Some(severity), title, controls, text }
+}
+
+impl Topic {
+    fn page(&self) -> String {
+        let severity = self.severity.map(|severity| format!(" ({})", severity.name())).unwrap_or_default();
+        let mut text = format!("{}{severity}\n{}\n\n{}", self.codes.join(", "), self.title, self.text);
+        if !self.controls.is_empty() {
+            text.push_str("\n**Controls.**\n");
+        }
+        for control in &self.controls {
+            text.push_str(&format!("- {}: {}\n", control.framework.name(), control.ids.join(", ")));
+        }
+        text
+    }
+
+    /// Three lines: what it is called, what it finds, who asks for it.
+    fn row(&self) -> String {
+        let severity = self.severity.map_or("", Severity::name);
+        let mut text = format!("{:7}  {}\n         {}\n", severity, self.codes.join(", "), self.title);
+        for control in &self.controls {
+            text.push_str(&format!("         {}: {}\n", control.framework.name(), control.ids.join(", ")));
+        }
+        text + "\n"
+    }
+
+    fn json(&self) -> Json {
+        let controls = self.controls.iter().map(|control| (control.framework.name().to_owned(), json!(control.ids)));
+        json!({
+            "codes": self.codes,
+            "severity": self.severity.map(Severity::name),
+            "title": self.title,
+            "waivable": self.severity.is_some(),
+            "controls": controls.collect::<serde_json::Map<_, _>>(),
+            "text": self.text,
+        })
+    }
+}
+
+/// docs/rules.md.
+fn document(rules: &[&Topic]) -> String {
+    let mut text = "# Rules\n\nMade by `mdaac explain --all --format markdown`. A policy rule reads the template and can be waived; \
+                    the rules\nat the end read the config, and their pages are in [TROUBLESHOOTING.md](../TROUBLESHOOTING.md). \
+                    The controls of the rule packs\nare those that cdk-nag 2.37.55 names; the others are our own mapping.\n"
+        .to_owned();
+    for topic in rules.iter().filter(|topic| topic.severity.is_some()) {
+        for code in &topic.codes {
+            text.push_str(&format!("\n## {code}\n"));
+        }
+        let severity = topic.severity.map_or("", Severity::name);
+        text.push_str(&format!("\n**{}** ({severity})\n\n{}", topic.title, topic.text));
+        if !topic.controls.is_empty() {
+            text.push_str("\n**Controls.**\n\n");
+        }
+        for control in &topic.controls {
+            text.push_str(&format!("- {}: {}\n", control.framework.name(), control.ids.join(", ")));
+        }
+    }
+    text.push_str("\n## Rules that read the config\n\n| code | finds | controls |\n|---|---|---|\n");
+    for topic in rules.iter().filter(|topic| topic.severity.is_none()) {
+        let controls = topic.controls.iter();
+        let controls = controls.map(|control| format!("{}: {}", control.framework.name(), control.ids.join(", ")));
+        let (code, controls) = (topic.codes.join(", "), controls.collect::<Vec<_>>().join("; "));
+        text.push_str(&format!("| [{code}](../TROUBLESHOOTING.md#{code}) | {} | {controls} |\n", topic.title));
+    }
+    text
+}
+
+/// The second-level headings of a Markdown text, each with what stands below it.
+fn sections(text: &str) -> Vec<(&str, &str)> {
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let (mut at, mut in_code) = (0, false);
+    for line in text.split_inclusive('\n') {
+        in_code ^= line.starts_with("```");
+        if line.starts_with("## ") && !in_code {
+            starts.push((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
+    let section = |((start, body), end): (&(usize, usize), usize)| (text[start + 3..*body].trim(), &text[*body..end]);
+    starts.iter().zip(ends).map(section).collect()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::topics;
+    use crate::diagnostic::Code;
+    use crate::policy::RULES;
+
+    #[test]
+    fn every_code_has_a_page_that_says_how_to_mend_it() {
+        let topics = topics();
+        let rules = RULES.iter().flat_map(|rule| rule.ids).map(|id| id.code);
+        for code in rules.chain(Code::ALL.iter().copied()) {
+            let page = topics.iter().find(|topic| topic.codes.contains(&code.name())).map(super::Topic::page);
+            let page = page.unwrap_or_default();
+            assert!(page.contains(code.summary()) && page.contains("**Fix.** "), "{}: {page}", code.name());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+use super::day::Day;
+use super::found::Found;
+use super::judge::Judgement;
+use super::rule::{Id, Rule};
+use super::rules::RULES;
+use super::subject::Subject;
+use super::waivers::{Form, Waiver};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::closest;
+use crate::project::ProjectWaivers;
+
+/// What a rule found, under one of its codes, and who accepted it.
+#[derive(Debug)]
+pub struct Finding<'w> {
+    /// The number of its template.
+    pub subject: usize,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The code.
+    pub id: Id,
+    /// What it found.
+    pub found: Found,
+    /// The waiver that covers it.
+    pub waiver: Option<&'w Waiver>,
+}
+
+/// Whether the waiver stands where waivers may.
+pub fn may_stand(waiver: &Waiver, project: &ProjectWaivers) -> bool {
+    project.only_in.is_none_or(|file| waiver.span.file == file)
+}
+
+/// What is wrong with the waivers themselves.
+pub struct About<'a, 'w> {
+    /// All templates.
+    pub subjects: &'a [Subject<'a>],
+    /// What was found in them.
+    pub findings: &'a [Finding<'w>],
+    /// Where waivers may stand.
+    pub project: &'a ProjectWaivers,
+    /// The day.
+    pub today: Day,
+}
+
+impl About<'_, '_> {
+    /// Of those in a module's config.
+    pub fn of_module(&self, index: usize, waivers: &[Waiver], modules: &mut [Diagnostics]) {
+        let Some((subject, diagnostics)) = self.subjects.get(index).zip(modules.get_mut(index)) else { return };
+        for waiver in waivers {
+            let wrong = self.wrong(waiver).or_else(|| self.expired(waiver));
+            let wrong = wrong.or_else(|| unknown_place(waiver, std::slice::from_ref(subject)));
+            if let Some(found) = wrong.or_else(|| unused(waiver)) {
+                diagnostics.push(found);
+            }
+        }
+    }
+
+    /// Of those that belong to no module. One that has expired is told to the modules it was for.
+    pub fn of_project(&self, waivers: &[Waiver], complete: bool, judgement: &mut Judgement) {
+        for waiver in waivers {
+            if let Some(found) = self.wrong(waiver) {
+                judgement.project.push(found);
+                continue;
+            }
+            if let Some(found) = self.expired(waiver) {
+                let concerned = self.findings.iter().filter(|finding| self.was_for(waiver, finding));
+                let mut concerned: Vec<usize> = concerned.map(|finding| finding.subject).collect();
+                concerned.dedup();
+                if concerned.is_empty() {
+                    judgement.project.push(found);
+                    continue;
+                }
+                for subject in concerned {
+                    judgement.modules[subject].push(found.clone());
+                }
+                continue;
+            }
+            let found = unknown_place(waiver, self.subjects).or_else(|| unused(waiver));
+            if let Some(found) = found.filter(|_| complete) {
+                judgement.project.push(found);
+            }
+        }
+    }
+
+    fn was_for(&self, waiver: &Waiver, finding: &Finding<'_>) -> bool {
+        let subject = self.subjects.get(finding.subject);
+        waiver.is_for(finding.rule, &finding.id)
+            && subject.is_some_and(|subject| waiver.covers(subject, &finding.found.at))
+    }
+
+    /// In the wrong file, or for a rule or a day that is none.
+    fn wrong(&self, waiver: &Waiver) -> Option<Diagnostic> {
+        if !may_stand(waiver, self.project) {
+            let message = "waivers may stand in the file that `waiver_file` names, and only there";
+            let found = Diagnostic::error(Code::WAIVER_ELSEWHERE, message).at(waiver.span);
+            return Some(found.help("move it to that file; `where` takes the same path, or a logical id"));
+        }
+        let ids = || RULES.iter().flat_map(|rule| rule.ids.iter().map(move |id| (rule, id)));
+        if waiver.form == Form::Suppression {
+            // cdk-nag has many rules that never answer on our types, and passes over those it does not know.
+            let own = ids().any(|(rule, id)| !rule.is_of_a_pack() && id.code.name() == waiver.rule);
+            return own.then(|| {
+                let message = format!("`{}` is no rule of MDAA's packs", waiver.rule);
+                let found = Diagnostic::warning(Code::WAIVER_RULE_UNKNOWN, message).at(waiver.span);
+                found.help("waive it under `waivers`, with an owner and a last day")
+            });
+        }
+        if !ids().any(|(rule, id)| waiver.is_for(rule, id)) {
+            let message = format!("there is no rule `{}` to waive", waiver.rule);
+            let found = Diagnostic::error(Code::WAIVER_RULE_UNKNOWN, message).at(waiver.span);
+            let names = ids().map(|(_, id)| id.code.name());
+            return Some(match (Code::named(&waiver.rule), closest(&waiver.rule, names)) {
+                (Some(_), _) => {
+                    found.help("mend what it reports; only rules that `mdaac explain --all` lists can be waived")
+                }
+                (None, Some(meant)) => found.help(format!("did you mean `{meant}`?")),
+                (None, None) => found.help("`mdaac explain --all` lists the rules"),
+            });
+        }
+        let day = waiver.expires.as_ref()?;
+        day.parse::<Day>().err().map(|words| {
+            let found = Diagnostic::error(Code::MALFORMED_VALUE, words).at(waiver.expires_span);
+            found.help("give a day of the calendar")
+        })
+    }
+
+    fn expired(&self, waiver: &Waiver) -> Option<Diagnostic> {
+        let last = waiver.expires.as_ref().filter(|_| !waiver.holds_on(self.today))?;
+        let message = format!("the waiver of `{}` held until {last}; today is {}", waiver.rule, self.today);
+        let owner = waiver.owner.as_deref().unwrap_or_default();
+        let found = Diagnostic::error(Code::WAIVER_EXPIRED, message).at(waiver.expires_span);
+        Some(found.help(format!("mend what it covered, or let `{owner}` decide again and give a new day")))
+    }
+}
+
+fn unused(waiver: &Waiver) -> Option<Diagnostic> {
+    // MDAA says nothing about these, and often they come in lists.
+    if waiver.used.get() || waiver.form == Form::Suppression {
+        return None;
+    }
+    let message = format!("the waiver of `{}` sets nothing aside", waiver.rule);
+    let found = Diagnostic::warning(Code::WAIVER_UNUSED, message).at(waiver.span);
+    Some(found.why("what it was for is mended, or stands elsewhere").help("remove it"))
+}
+
+fn unknown_place(waiver: &Waiver, subjects: &[Subject<'_>]) -> Option<Diagnostic> {
+    if subjects.iter().any(|subject| waiver.knows(subject)) {
+        return None;
+    }
+    let message = format!("no template has a resource at `{}`", waiver.place);
+    let places: Vec<String> = subjects
+        .iter()
+        .flat_map(|subject| {
+            let each = subject.resources().iter();
+            each.flat_map(|resource| [subject.construct_path(&resource.part.at), Some(resource.id.clone())])
+        })
+        .flatten()
+        .collect();
+    let help = match closest(&waiver.place, places.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => {
+            "give a construct path, a logical id or a pointer into the template, as `check --format json` prints them"
+                .to_owned()
+        }
+    };
+    let found = match waiver.form {
+        Form::Ours => Diagnostic::error(Code::WAIVER_PLACE_UNKNOWN, message),
+        // As in MDAA, which logs it and goes on.
+        Form::Suppression => Diagnostic::warning(Code::WAIVER_PLACE_UNKNOWN, message),
+    };
+    Some(found.at(waiver.place_span).help(help))
+}

@@ -1,0 +1,183 @@
+use super::part::Part;
+use super::subject::Resource;
+use jsonptr::PointerBuf;
+use wildmatch::WildMatch;
+
+/// An IAM policy document in a template.
+#[derive(Debug)]
+pub struct Document {
+    /// The logical id of its resource.
+    pub resource: String,
+    /// The type of its resource.
+    pub resource_type: String,
+    /// What it decides.
+    pub kind: DocumentKind,
+    /// Where it stands.
+    pub at: PointerBuf,
+    /// Its statements, in order.
+    pub statements: Vec<Statement>,
+}
+
+/// What a policy document decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// What an identity may do.
+    Identity,
+    /// Who may take on a role.
+    Trust,
+    /// Who may use a resource.
+    Resource,
+}
+
+/// An IAM statement.
+#[derive(Debug)]
+pub struct Statement {
+    /// Where it stands.
+    pub at: PointerBuf,
+    /// All of it.
+    pub part: Part,
+}
+
+/// Where CloudFormation's types hold policy documents: type, property, what it decides. Some are
+/// JSON texts (resource schemas 2026-10-20).
+const PROPERTIES: &[(&str, &str, DocumentKind)] = &[
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument", DocumentKind::Identity),
+    ("AWS::IAM::Policy", "PolicyDocument", DocumentKind::Identity),
+    ("AWS::IAM::RolePolicy", "PolicyDocument", DocumentKind::Identity),
+    ("AWS::IAM::UserPolicy", "PolicyDocument", DocumentKind::Identity),
+    ("AWS::IAM::GroupPolicy", "PolicyDocument", DocumentKind::Identity),
+    ("AWS::IAM::Role", "AssumeRolePolicyDocument", DocumentKind::Trust),
+    ("AWS::KMS::Key", "KeyPolicy", DocumentKind::Resource),
+    ("AWS::ECR::Repository", "RepositoryPolicyText", DocumentKind::Resource),
+    ("AWS::ECR::RegistryPolicy", "PolicyText", DocumentKind::Resource),
+    ("AWS::Logs::ResourcePolicy", "PolicyDocument", DocumentKind::Resource),
+    ("AWS::XRay::ResourcePolicy", "PolicyDocument", DocumentKind::Resource),
+    ("AWS::SSM::ResourcePolicy", "Policy", DocumentKind::Resource),
+    ("AWS::BedrockAgentCore::ResourcePolicy", "Policy", DocumentKind::Resource),
+];
+
+/// The policy documents of all resources.
+pub fn documents(resources: &[Resource]) -> Vec<Document> {
+    let mut documents = Vec::new();
+    for resource in resources {
+        let mut push = |part: &Part, kind| {
+            documents.push(Document {
+                resource: resource.id.clone(),
+                resource_type: resource.kind.clone(),
+                kind,
+                at: part.at.clone(),
+                statements: statements(part),
+            });
+        };
+        for (_, property, kind) in PROPERTIES.iter().filter(|(of, _, _)| *of == resource.kind) {
+            if let Some(part) = resource.properties.get(property) {
+                push(part, *kind);
+            }
+        }
+        if is_identity(&resource.kind) {
+            let inline = resource.properties.get("Policies").map(Part::items).unwrap_or_default();
+            for policy in inline.iter().filter_map(|policy| policy.get("PolicyDocument")) {
+                push(policy, DocumentKind::Identity);
+            }
+        }
+    }
+    documents
+}
+
+/// Whether the type is a user, a group or a role.
+pub fn is_identity(kind: &str) -> bool {
+    ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"].contains(&kind)
+}
+
+fn statements(document: &Part) -> Vec<Statement> {
+    let parsed = document.of_json_text();
+    let document = parsed.as_ref().unwrap_or(document);
+    let statements = document.get("Statement").map(Part::items).unwrap_or_default();
+    statements.iter().map(|part| Statement { at: part.at.clone(), part: part.clone() }).collect()
+}
+
+impl Statement {
+    /// Whether it allows.
+    pub fn allows(&self) -> bool {
+        self.part.get("Effect").and_then(Part::text) == Some("Allow")
+    }
+
+    /// The texts of `Action`, `Resource` and their kin: one or a list.
+    pub fn texts(&self, key: &str) -> impl Iterator<Item = (&Part, &str)> {
+        let items = self.part.get(key).map(Part::items).unwrap_or_default();
+        items.iter().filter_map(|item| Some((item, item.text()?)))
+    }
+
+    /// The part that lets it allow an action, e.g. `iam:PassRole`: an `Action` that matches it, or
+    /// a `NotAction` of which none does.
+    pub fn grants(&self, action: &str) -> Option<&Part> {
+        if !self.allows() {
+            return None;
+        }
+        if let Some(not) = self.part.get("NotAction") {
+            return self.texts("NotAction").all(|(_, text)| !action_matches(text, action)).then_some(not);
+        }
+        self.texts("Action").find(|(_, text)| action_matches(text, action)).map(|(part, _)| part)
+    }
+
+    /// The part that spreads it over many resources: a `Resource` with a wildcard that the test
+    /// finds wide, or any `NotResource`.
+    pub fn wide_resource(&self, wide: impl Fn(&str) -> bool) -> Option<&Part> {
+        if let Some(not) = self.part.get("NotResource") {
+            return Some(not);
+        }
+        self.texts("Resource").find(|(_, text)| wide(text)).map(|(part, _)| part)
+    }
+
+    /// Everyone it names: the kind (`AWS`, `Service`, `Federated`, or `*` for a bare one) and the text.
+    pub fn principals(&self) -> Vec<(&str, &Part, &str)> {
+        let Some(principal) = self.part.get("Principal") else { return Vec::new() };
+        if let Some(text) = principal.text() {
+            return vec![("*", principal, text)];
+        }
+        let kinds = principal.map().into_iter().flatten();
+        let each = kinds.flat_map(|(kind, part)| {
+            part.items().iter().filter_map(move |item| Some((kind.as_str(), item, item.text()?)))
+        });
+        each.collect()
+    }
+
+    /// The part that names everyone.
+    pub fn everyone(&self) -> Option<&Part> {
+        self.principals()
+            .into_iter()
+            .find(|(kind, _, text)| *text == "*" && *kind != "Service")
+            .map(|(_, part, _)| part)
+    }
+
+    /// Whether it has any condition.
+    pub fn is_bounded(&self) -> bool {
+        self.part.get("Condition").and_then(Part::map).is_some_and(|map| !map.is_empty())
+    }
+
+    /// The condition keys it uses, with operator and place.
+    pub fn condition_keys(&self) -> Vec<(&str, &str, &Part)> {
+        let operators = self.part.get("Condition").and_then(Part::map).into_iter().flatten();
+        let keys = operators.flat_map(|(operator, keys)| {
+            let keys = keys.map().into_iter().flatten();
+            keys.map(move |(key, part)| (operator.as_str(), key.as_str(), part))
+        });
+        keys.collect()
+    }
+}
+
+/// Whether an IAM action pattern matches an action. Case does not count.
+pub fn action_matches(pattern: &str, action: &str) -> bool {
+    glob(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
+}
+
+/// Whether IAM reads a wildcard in a text. `${*}` is a star that is none; text in Fn::Sub syntax
+/// writes it `${!*}`.
+pub fn has_wildcard(text: &str) -> bool {
+    text.replace("${!*}", "").contains('*')
+}
+
+/// Whether a pattern with `*` and `?` matches all of a text.
+pub fn glob(pattern: &str, text: &str) -> bool {
+    WildMatch::new(pattern).matches(text)
+}

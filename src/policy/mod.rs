@@ -1,0 +1,30 @@
+//! Policy: takes the templates of all modules with their waivers, gives what its rules find in them.
+//!
+//! Once you hold a [`Judgement`] every rule ran, and what a waiver covers is marked and stays in
+//! sight. Rules read templates only, so they hold for every module type; findings never change one.
+
+mod apply;
+mod config_rules;
+mod controls;
+mod credentials;
+mod day;
+mod document;
+mod found;
+mod judge;
+mod origin;
+mod page;
+mod part;
+mod rule;
+mod rules;
+mod subject;
+mod waivers;
+
+pub use config_rules::{CONFIG_RULES, ConfigRule};
+pub use controls::{Control, Framework};
+pub use day::{Day, today};
+pub use found::Found;
+pub use judge::{Judgement, judge};
+pub use page::{Page, pages};
+pub use rule::{Check, Id, Rule};
+pub use rules::RULES;
+pub use subject::Subject;

@@ -1,0 +1,58 @@
+use super::controls::Control;
+use super::rule::Rule;
+use super::rules::{FILES, RULES};
+use crate::diagnostic::Severity;
+
+/// What a user reads about a rule.
+#[derive(Debug)]
+pub struct Page {
+    /// The codes it reports under.
+    pub codes: Vec<&'static str>,
+    /// How bad what it finds is.
+    pub severity: Severity,
+    /// What it finds.
+    pub title: &'static str,
+    /// Why that is bad.
+    pub why: &'static str,
+    /// How to mend it.
+    pub fix: &'static str,
+    /// Where the rule comes from.
+    pub source: &'static str,
+    /// The controls that ask for it, each framework once.
+    pub controls: Vec<Control>,
+    /// What it is, with examples: Markdown.
+    pub text: String,
+}
+
+/// The pages of all rules, by code.
+pub fn pages() -> Vec<Page> {
+    let mut pages: Vec<Page> = RULES.iter().map(page).collect();
+    pages.sort_by(|one, other| one.codes.cmp(&other.codes));
+    pages
+}
+
+fn page(rule: &Rule) -> Page {
+    let mut controls: Vec<Control> = Vec::new();
+    for control in rule.ids.iter().flat_map(|id| id.controls) {
+        if !controls.iter().any(|known| known.framework == control.framework) {
+            controls.push(*control);
+        }
+    }
+    Page {
+        codes: rule.ids.iter().map(|id| id.code.name()).collect(),
+        severity: rule.severity,
+        title: rule.title,
+        why: rule.why,
+        fix: rule.fix,
+        source: rule.source,
+        controls,
+        text: FILES.iter().find(|(name, _)| *name == rule.name).map(|(_, file)| doc_comment(file)).unwrap_or_default(),
+    }
+}
+
+/// The `//!` lines that a file begins with.
+fn doc_comment(file: &str) -> String {
+    let lines = file.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.map(|line| format!("{line}\n")).collect()
+}

@@ -1,0 +1,68 @@
+//! What rules across modules share: which of them go to one place, and which names meet there.
+
+use crate::policy::{Found, Subject};
+use indexmap::IndexMap;
+use jsonptr::PointerBuf;
+
+/// A name that a template gives.
+#[derive(Debug)]
+pub struct Name {
+    subject: usize,
+    text: String,
+    what: &'static str,
+    at: PointerBuf,
+    of_account: bool,
+}
+
+impl Name {
+    /// One that is unique in an account and region.
+    pub fn regional(subject: usize, text: &str, what: &'static str, at: &PointerBuf) -> Name {
+        Name { subject, text: text.to_owned(), what, at: at.clone(), of_account: false }
+    }
+
+    /// The same, unique in the whole account, whatever its case.
+    pub fn of_account(mut self) -> Name {
+        self.text = self.text.to_ascii_lowercase();
+        self.of_account = true;
+        self
+    }
+}
+
+/// Those that go to one account and region, where there are several.
+pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -> Vec<Vec<(usize, PointerBuf)>> {
+    let mut places: IndexMap<(String, String), Vec<(usize, PointerBuf)>> = IndexMap::new();
+    for (index, at) in found {
+        places.entry((subjects[index].account_key(), subjects[index].region_key())).or_default().push((index, at));
+    }
+    places.into_values().filter(|group| group.len() > 1).collect()
+}
+
+/// Names that several modules give in one place: for each module and one other that has the same, the
+/// first, and how many more.
+pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Found)> {
+    let mut taken: IndexMap<(String, Option<String>, &str, &str), Vec<&Name>> = IndexMap::new();
+    for name in &names {
+        let subject = &subjects[name.subject];
+        let region = (!name.of_account).then(|| subject.region_key());
+        taken.entry((subject.account_key(), region, name.what, &name.text)).or_default().push(name);
+    }
+    let mut pairs: IndexMap<(usize, usize), Vec<(&Name, &Name)>> = IndexMap::new();
+    for group in taken.values() {
+        for one in group {
+            if let Some(other) = group.iter().find(|other| other.subject != one.subject) {
+                pairs.entry((one.subject, other.subject)).or_default().push((one, other));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for ((subject, other), pairs) in pairs {
+        let Some((one, theirs)) = pairs.first() else { continue };
+        let more = match pairs.len() {
+            1 => String::new(),
+            count => format!(", and {} more of these", count - 1),
+        };
+        let message = format!("`{}` has the {} `{}` too{more}", subjects[other].id, one.what, one.text);
+        found.push((subject, Found::new(&one.at, message).related(other, &theirs.at, "the other module")));
+    }
+    found
+}

@@ -1,0 +1,38 @@
+//! The issuer is a Cognito user pool, and only the audience is checked.
+//!
+//! ```yaml
+//! customJwtAuthorizer:
+//!   discoveryUrl: https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1b2c3/.well-known/openid-configuration
+//!   allowedAudience: [4k2example]     # write allowedClients: [4k2example]
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "An audience where Cognito's access tokens have none.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("cognito-access-token", TITLE), controls: &[] }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "Cognito's access tokens carry `client_id` and no `aud`: with `allowedAudience` every one of them is refused; ID tokens pass",
+    fix: "list the app clients under `allowedClients`; keep `allowedAudience` if callers send ID tokens",
+    source: "Amazon Cognito developer guide, access token claims; users' issues with AgentCore (2026)",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "cognito_access_token",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
+        let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
+        let cognito = jwt.get("DiscoveryUrl").and_then(Part::text).is_some_and(|url| url.contains("://cognito-idp."));
+        if let Some(audience) = jwt.get("AllowedAudience").filter(|_| cognito && jwt.get("AllowedClients").is_none()) {
+            found.push(Found::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
+        }
+    }
+    found
+}

@@ -1,0 +1,36 @@
+//! The stack that comes second fails. An export has no environment in its name, so two environments of a domain cannot share
+//! an account and region; and names that differ in punctuation only (`quote_agent`, `quote-agent`) may become one.
+//!
+//! One finding stands for all exports of the two modules.
+
+use super::across::{Name, collisions};
+use crate::diagnostic::{Code, Severity};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "Two modules that export the same name.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("export-collision", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "the names of exports are unique in an account and region: \"Export with name … is already exported by stack …\"",
+    fix: "deploy the environments to different accounts or regions, or give the modules different names",
+    source: "CloudFormation user guide, Export; MDAA's naming: org:domain:module:type:id:attribute [ran]",
+    check: Check::Project(check),
+    follows_from_admin: false,
+    name: "export_collision",
+};
+
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+    let mut named = Vec::new();
+    for (index, subject) in subjects.iter().enumerate() {
+        for (id, output) in &subject.template.outputs {
+            let output = Part::of(output, jsonptr::PointerBuf::from_tokens(["Outputs", id]));
+            let name = output.below(&["Export", "Name"]);
+            named.extend(name.and_then(|part| Some(Name::regional(index, part.text()?, "export", &part.at))));
+        }
+    }
+    collisions(subjects, named)
+}

@@ -1,0 +1,50 @@
+//! The role has `AdministratorAccess`, `PowerUserAccess` or `IAMFullAccess` attached. cdk-nag knows that it is a policy of AWS
+//! (AwsSolutions-IAM4), not what it allows.
+//!
+//! ```yaml
+//! policies:
+//!   - policyArn: arn:aws:iam::aws:policy/AdministratorAccess
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::document::is_identity;
+use crate::policy::part::Part;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+
+const TITLE: &str = "A policy of AWS that makes its role an administrator.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id {
+        code: Code::of_rule("iam-administrator-policy", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["AC-3", "AC-6"] },
+            Control { framework: Framework::Hipaa, ids: &["164.308(a)(4)(ii)(B)", "164.312(a)(1)"] },
+            Control { framework: Framework::Pci, ids: &["7.1.2", "7.2.2"] },
+            Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+        ],
+    }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "whoever controls the agent then controls the account, or can give itself what is missing",
+    fix: "write the statements that the agent needs under `policyDocument`",
+    source: "AWS managed policy reference; AWS Security Hub, IAM.1",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_administrator_policy",
+};
+
+const POLICIES: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identities = subject.resources().iter().filter(|resource| is_identity(&resource.kind));
+    let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
+    let mut found = Vec::new();
+    for part in attached.flat_map(Part::items) {
+        let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
+        if let Some(name) = name.filter(|name| POLICIES.contains(name)) {
+            found.push(Found::new(&part.at, format!("`{name}` makes the role an administrator")));
+        }
+    }
+    found
+}

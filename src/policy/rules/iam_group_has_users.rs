@@ -1,0 +1,52 @@
+//! No user of the template belongs to the group.
+//!
+//! ```yaml
+//! Readers: {Type: AWS::IAM::Group}
+//! Jane: {Type: AWS::IAM::User, Properties: {Groups: [{Ref: Readers}]}}
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::{self, Control, Framework};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A group without users.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMGroupHasUsers", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMGroupHasUsers", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }],
+        },
+    ],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "rights that nobody uses wait for somebody to abuse them",
+    fix: "add its users to the template, or remove the group",
+    source: "cdk-nag 2.37.55, IAMGroupHasUsers",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_group_has_users",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for group in subject.of_type("AWS::IAM::Group") {
+        let reference = format!("${{{}}}", group.id);
+        let name = group.properties.get("GroupName").and_then(Part::text);
+        let named = |part: &Part| part.text().is_some_and(|text| text == reference || Some(text) == name);
+        let members = subject.of_type("AWS::IAM::User").filter_map(|user| user.properties.get("Groups"));
+        let additions = subject
+            .of_type("AWS::IAM::UserToGroupAddition")
+            .filter_map(|addition| addition.properties.get("GroupName"));
+        if !members.chain(additions).flat_map(Part::items).any(named) {
+            found.push(Found::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
+        }
+    }
+    found
+}

@@ -1,0 +1,56 @@
+//! A role, user or group holds a policy of its own (`Policies`), or one is put into it (`AWS::IAM::Policy`). mdaac writes
+//! managed policies only.
+//!
+//! ```yaml
+//! Type: AWS::IAM::Role
+//! Properties:
+//!   Policies: [{PolicyName: extra, PolicyDocument: {…}}]   # make it an AWS::IAM::ManagedPolicy
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::{self, Control, Framework};
+use crate::policy::document::is_identity;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "An inline policy.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMNoInlinePolicy", TITLE),
+            controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }],
+        },
+    ],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "an inline policy is out of sight of reviews, has no versions and cannot be shared or bounded",
+    fix: "make it an AWS::IAM::ManagedPolicy",
+    source: "cdk-nag 2.37.55, IAMNoInlinePolicy",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_no_inline_policy",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for resource in subject.resources() {
+        if is_identity(&resource.kind) {
+            let inline = resource.properties.get("Policies");
+            found.extend(inline.map(|part| Found::new(&part.at, format!("`{}` holds an inline policy", resource.id))));
+        }
+        let inline = ["Policy", "RolePolicy", "UserPolicy", "GroupPolicy"];
+        if inline.iter().any(|kind| resource.kind == format!("AWS::IAM::{kind}")) {
+            found.push(Found::new(&resource.part.at, format!("`{}` is an inline policy", resource.id)));
+        }
+    }
+    found
+}

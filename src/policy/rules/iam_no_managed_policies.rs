@@ -1,0 +1,53 @@
+//! The role, user or group has a policy of AWS attached (`arn:aws:iam::aws:policy/…`).
+//!
+//! ```yaml
+//! policies:
+//!   - policyArn: arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess   # every bucket of the account
+//! ```
+//!
+//! Better, with what the agent reads and nothing else:
+//!
+//! ```yaml
+//! policies:
+//!   - policyDocument:
+//!       Statement:
+//!         - Effect: Allow
+//!           Action: s3:GetObject
+//!           Resource: arn:aws:s3:::quotes/*
+//! ```
+//!
+//! MDAA lets its own role keep such policies; here it is a warning, which a waiver sets aside.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::document::is_identity;
+use crate::policy::part::{Part, as_cdk_nag};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A policy that AWS manages.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: &[] }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "AWS writes its policies for everyone: they allow more than one agent needs, and change without you",
+    fix: "write the statements that the agent needs under `policyDocument`, or name a policy of your own",
+    source: "cdk-nag 2.37.55, IAMNoManagedPolicies",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_no_managed_policies",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identities = subject.resources().iter().filter(|resource| is_identity(&resource.kind));
+    let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
+    let mut found = Vec::new();
+    for part in attached.flat_map(Part::items) {
+        let Some(arn) = part.text().filter(|arn| arn.contains(":iam::aws:")) else { continue };
+        let name = arn.rsplit('/').next().unwrap_or(arn);
+        let mut finding = Found::new(&part.at, format!("`{name}` is a policy that AWS manages"));
+        finding.granular = Some(format!("Policy::{}", as_cdk_nag(arn)));
+        found.push(finding);
+    }
+    found
+}

@@ -1,0 +1,52 @@
+//! An `Allow` has a `*` in an action or in a resource.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: dynamodb:*                                        # DeleteTable too
+//!   Resource: arn:aws:dynamodb:eu-central-1:111122223333:table/*
+//! ```
+//!
+//! Where AWS's API takes no narrower resource, the statements that mdaac writes have the reason beside them in
+//! `templates/`. Those findings are notes: `--all` and the formats for programs list each with its reason. MDAA suppresses
+//! this rule for the whole of its own policy. In your statements it is a warning.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::document::{DocumentKind, has_wildcard};
+use crate::policy::part::as_cdk_nag;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A wildcard in what a policy allows.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: &[] }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "a wildcard also allows what is added later, by AWS or by others in the account",
+    fix: "name the actions and resources one by one, or waive it with the reason why that cannot be done",
+    source: "cdk-nag 2.37.55, IAMNoWildcardPermissions",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_no_wildcard_permissions",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let mut found = Vec::new();
+    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
+        let forced = subject.justification(&statement.at);
+        for key in ["Action", "Resource"] {
+            for (part, text) in statement.texts(key).filter(|(_, text)| has_wildcard(text)) {
+                let what = if key == "Action" { "actions" } else { "resources" };
+                let mut finding = Found::new(&part.at, format!("`{text}` allows {what} by a wildcard"));
+                finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));
+                finding.statement = Some(statement.at.clone());
+                if let Some(reason) = &forced {
+                    finding = finding.note().why(reason);
+                }
+                found.push(finding);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,34 @@
+//! A statement allows everything that it does not name.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   NotAction: iam:*        # all of S3, KMS, EC2, …
+//!   Resource: '*'
+//! ```
+//!
+//! `NotAction` with `Deny` is fine: it forbids everything else.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "An `Allow` of every action but some.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-not-action-with-allow", TITLE), controls: LEAST_PRIVILEGE }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "it also allows every action that AWS adds later",
+    fix: "write `Action:` with the actions that are needed; to forbid some, add a `Deny` statement",
+    source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotAction",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_not_action_with_allow",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let allowing = subject.documents().iter().flat_map(|document| &document.statements).filter(|it| it.allows());
+    let inverted = allowing.filter_map(|statement| statement.part.get("NotAction"));
+    inverted.map(|part| Found::new(&part.at, "the statement allows every action but those")).collect()
+}

@@ -1,0 +1,55 @@
+//! A role's trust policy allows every principal, or allows more than assuming the role.
+//!
+//! ```yaml
+//! AssumeRolePolicyDocument:
+//!   Statement:
+//!     - Effect: Allow
+//!       Principal: {AWS: '*'}       # write the ARN of the role or account
+//!       Action: sts:AssumeRole
+//! ```
+//!
+//! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A role that anyone may take on.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-open-trust", TITLE), controls: LEAST_PRIVILEGE }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "a trust policy without a bound lets any AWS account in the world act as the role",
+    fix: "name the service, role or account that may assume it",
+    source: "AWS Guard rules registry, IAM roles (2025); IAM user guide, AWS JSON policy elements: Principal",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_open_trust",
+};
+
+/// Condition keys that say who calls.
+const CALLER: [&str; 5] =
+    ["aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "sts:externalid"];
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
+        for statement in document.statements.iter().filter(|statement| statement.allows()) {
+            let keys = statement.condition_keys();
+            let bounded = keys.iter().any(|(_, key, _)| CALLER.contains(&key.to_ascii_lowercase().as_str()));
+            if let Some(part) = statement.everyone().filter(|_| !bounded) {
+                found.push(Found::new(&part.at, format!("anyone may take on the role `{}`", document.resource)));
+            }
+            let all = |text: &str| text == "*" || text.eq_ignore_ascii_case("sts:*");
+            for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
+                let found_here =
+                    Found::new(&part.at, format!("the trust policy allows `{text}`, not only assuming the role"));
+                found.push(found_here.help("write `Action: sts:AssumeRole`"));
+            }
+        }
+    }
+    found
+}

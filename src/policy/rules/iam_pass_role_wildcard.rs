@@ -1,0 +1,42 @@
+//! A statement allows `iam:PassRole` on a resource with a wildcard.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: iam:PassRole
+//!   Resource: '*'          # write arn:aws:iam::111122223333:role/quote-batch
+//!   Condition: {StringEquals: {iam:PassedToService: glue.amazonaws.com}}
+//! ```
+//!
+//! A statement that makes its role an administrator allows this too: then only that is reported.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A right to pass any role.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-pass-role-wildcard", TITLE), controls: LEAST_PRIVILEGE }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "who passes an administrator's role to a service has that service act as an administrator",
+    fix: "name the one role in `Resource`, and the service that takes it in a condition on `iam:PassedToService`",
+    source: "AWS Guard rules registry, IAM_POLICYDOCUMENT_NO_WILDCARD_PASSROLE (2025)",
+    check: Check::Template(check),
+    follows_from_admin: true,
+    name: "iam_pass_role_wildcard",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let mut found = Vec::new();
+    for statement in identity.flat_map(|document| &document.statements) {
+        let granted = statement.grants("iam:PassRole").zip(statement.wide_resource(|text| text.contains(['*', '?'])));
+        if let Some((_, part)) = granted {
+            found.push(Found::new(&part.at, "the statement allows passing any role").in_statement(&statement.at));
+        }
+    }
+    found
+}

@@ -1,0 +1,104 @@
+//! An `Allow` names all actions on all resources, or on all of a service's.
+//!
+//! ```yaml
+//! - {Effect: Allow, Action: '*', Resource: '*'}
+//! ```
+//!
+//! MDAA stops here too. A waiver of all three packs covers what follows from it: passing roles, raising one's own rights,
+//! invoking any model. While it stands unwaived those are not reported for the same statement.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::{self, Control, Framework};
+use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A statement that makes its role an administrator.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control {
+                    framework: Framework::Nist,
+                    ids: &[
+                        "AC-2i.2",
+                        "AC-2(1)",
+                        "AC-2(6)",
+                        "AC-3",
+                        "AC-3(3)(a)",
+                        "AC-3(3)(b)(1)",
+                        "AC-3(3)(b)(2)",
+                        "AC-3(3)(b)(3)",
+                        "AC-3(3)(b)(4)",
+                        "AC-3(3)(b)(5)",
+                        "AC-3(3)(c)",
+                        "AC-3(3)",
+                        "AC-3(4)(a)",
+                        "AC-3(4)(b)",
+                        "AC-3(4)(c)",
+                        "AC-3(4)(d)",
+                        "AC-3(4)(e)",
+                        "AC-3(4)",
+                        "AC-3(7)",
+                        "AC-3(8)",
+                        "AC-3(12)(a)",
+                        "AC-3(13)",
+                        "AC-3(15)(a)",
+                        "AC-3(15)(b)",
+                        "AC-4(28)",
+                        "AC-5b",
+                        "AC-6",
+                        "AC-6(2)",
+                        "AC-6(3)",
+                        "AC-6(10)",
+                        "AC-24",
+                        "CM-5(1)(a)",
+                        "CM-6a",
+                        "CM-9b",
+                        "MP-2",
+                        "SC-23(3)",
+                        "SC-25",
+                    ],
+                },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: controls::PCI_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
+            ],
+        },
+    ],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "whoever controls the agent then controls the account: a prompt is enough",
+    fix: "name the actions and resources that the agent needs",
+    source: "cdk-nag 2.37.55, IAMPolicyNoStatementsWithAdminAccess",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_policy_no_statements_with_admin_access",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let mut found = Vec::new();
+    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
+        let everything = statement.texts("Action").find(|(_, text)| ["*", "*:*"].contains(text));
+        let everywhere = |text: &str| text == "*" || (text.starts_with("arn") && text.ends_with('*'));
+        let Some(((part, _), _)) = everything.zip(statement.wide_resource(everywhere)) else { continue };
+        let words = "the statement allows every action: its role is an administrator";
+        found.push(Found::new(&part.at, words).in_statement(&statement.at));
+    }
+    found
+}

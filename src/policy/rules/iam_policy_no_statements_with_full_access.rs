@@ -1,0 +1,65 @@
+//! An `Allow` names every action of a service, or every action there is, on whatever resource.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: dynamodb:*          # write dynamodb:GetItem, dynamodb:Query
+//!   Resource: arn:aws:dynamodb:eu-central-1:111122223333:table/quotes
+//! ```
+//!
+//! MDAA stops here too. It overlooks services with a hyphen in their name (`bedrock-agentcore:*`).
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::{self, Control, Framework};
+use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A statement that allows all actions of a service.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Nist, ids: &["AC-3", "AC-5b", "AC-6(2)", "AC-6(10)", "CM-5(1)(a)"] },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] },
+                Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
+            ],
+        },
+    ],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "it allows deleting and sharing as well as reading, and what AWS adds to the service later",
+    fix: "name the actions that the agent needs, e.g. `dynamodb:GetItem`",
+    source: "cdk-nag 2.37.55, IAMPolicyNoStatementsWithFullAccess",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_policy_no_statements_with_full_access",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let mut found = Vec::new();
+    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
+        let all = |text: &str| text == "*" || text.ends_with(":*");
+        for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
+            let of = text.strip_suffix(":*").filter(|service| !service.contains('*'));
+            let words = of.map_or("every action".to_owned(), |service| format!("every action of `{service}`"));
+            found.push(Found::new(&part.at, format!("the statement allows {words}")).in_statement(&statement.at));
+        }
+    }
+    found
+}

@@ -1,0 +1,72 @@
+//! A statement allows an action that changes what somebody may do, on resources with a wildcard: writing or attaching
+//! policies, making keys for users, changing who may take on a role, or putting code under another role.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Action: iam:AttachRolePolicy     # AdministratorAccess to itself
+//!   Resource: '*'
+//! ```
+//!
+//! A statement that makes its role an administrator allows this too: then only that is reported.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::{DocumentKind, has_wildcard};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A right to raise one's own rights.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-privilege-escalation", TITLE), controls: LEAST_PRIVILEGE }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "whoever controls the agent can give it every other right in one or two calls",
+    fix: "remove the action, or name in `Resource` the one thing it is for",
+    source: "AWS IAM: actions of the access level permissions management; Rhino Security Labs, AWS privilege escalation methods",
+    check: Check::Template(check),
+    follows_from_admin: true,
+    name: "iam_privilege_escalation",
+};
+
+/// Each is enough on its own.
+const ACTIONS: &[&str] = &[
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreateLoginProfile",
+    "iam:CreatePolicyVersion",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:PutGroupPolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateLoginProfile",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+    "sts:AssumeRole",
+];
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let mut found = Vec::new();
+    for statement in identity.flat_map(|document| &document.statements) {
+        let granted: Vec<(&str, &Part)> =
+            ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
+        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(has_wildcard).is_some()) else {
+            continue;
+        };
+        let what = match granted.len() {
+            1 => format!("`{first}` lets"),
+            count => format!("`{first}` and {} more like it let", count - 1),
+        };
+        let words = format!("{what} the role raise its own rights");
+        found.push(Found::new(&part.at, words).in_statement(&statement.at));
+    }
+    found
+}

@@ -1,0 +1,42 @@
+//! Two statements of one policy document have the same `Sid`. All statements under `policies` go into one managed policy,
+//! beside those that mdaac writes (`ECRTokenAccess`, `GetAgentAccessToken`, `BedrockModelInvocation`, `ECRRepositoryAccess`,
+//! `S3CodeAccess`).
+//!
+//! ```yaml
+//! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::a/*'}
+//! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*'}
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::part::Part;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "Two statements with one Sid.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-sid-twice", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "IAM: \"Statement IDs (SID) in a single policy must be unique.\"",
+    fix: "give one of them another `Sid`, or none; `policies` share one policy with the statements that mdaac writes",
+    source: "IAM user guide, AWS JSON policy elements: Sid",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_sid_twice",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for document in subject.documents() {
+        let mut seen: Vec<&Part> = Vec::new();
+        for sid in document.statements.iter().filter_map(|statement| statement.part.get("Sid")) {
+            let Some(text) = sid.text().filter(|text| !text.is_empty()) else { continue };
+            match seen.iter().find(|first| first.text() == Some(text)) {
+                Some(_) => found.push(Found::new(&sid.at, format!("the policy has a statement `{text}` already"))),
+                None => seen.push(sid),
+            }
+        }
+    }
+    found
+}

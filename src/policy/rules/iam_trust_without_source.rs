@@ -1,0 +1,47 @@
+//! A trust policy names a service and does not say for whom it may act. mdaac's own role names account and runtime.
+//!
+//! ```yaml
+//! - Effect: Allow
+//!   Principal: {Service: bedrock-agentcore.amazonaws.com}
+//!   Action: sts:AssumeRole
+//!   Condition:
+//!     StringEquals: {aws:SourceAccount: '111122223333'}
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::DocumentKind;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A role that a service may take on for another account.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("iam-trust-without-source", TITLE), controls: LEAST_PRIVILEGE }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "a service that works for many accounts could be asked by another one to use this role (the confused deputy)",
+    fix: "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
+    source: "IAM user guide, The confused deputy problem; AgentCore developer guide, execution role (2026)",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_trust_without_source",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
+        for statement in document.statements.iter().filter(|statement| statement.allows()) {
+            let keys = statement.condition_keys();
+            let source = |key: &str| key.to_ascii_lowercase().starts_with("aws:source");
+            let Some((_, part, service)) = statement.principals().into_iter().find(|(kind, ..)| *kind == "Service")
+            else {
+                continue;
+            };
+            if !keys.iter().any(|(_, key, _)| source(key)) {
+                found.push(Found::new(&part.at, format!("`{service}` may take on the role for any account")));
+            }
+        }
+    }
+    found
+}

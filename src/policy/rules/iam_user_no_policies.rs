@@ -1,0 +1,103 @@
+//! A user has policies of its own, or a policy names users.
+//!
+//! ```yaml
+//! Type: AWS::IAM::ManagedPolicy
+//! Properties:
+//!   Users: [jane]          # write Groups or Roles
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::{self, Control, Framework};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A policy attached to a user.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[
+        Id {
+            code: Code::of_rule("NIST.800.53.R5-IAMUserNoPolicies", TITLE),
+            controls: &[
+                Control {
+                    framework: Framework::Nist,
+                    ids: &[
+                        "AC-2i.2",
+                        "AC-2(1)",
+                        "AC-2(6)",
+                        "AC-3",
+                        "AC-3(3)(a)",
+                        "AC-3(3)(b)(1)",
+                        "AC-3(3)(b)(2)",
+                        "AC-3(3)(b)(3)",
+                        "AC-3(3)(b)(4)",
+                        "AC-3(3)(b)(5)",
+                        "AC-3(3)(c)",
+                        "AC-3(3)",
+                        "AC-3(4)(a)",
+                        "AC-3(4)(b)",
+                        "AC-3(4)(c)",
+                        "AC-3(4)(d)",
+                        "AC-3(4)(e)",
+                        "AC-3(4)",
+                        "AC-3(7)",
+                        "AC-3(8)",
+                        "AC-3(12)(a)",
+                        "AC-3(13)",
+                        "AC-3(15)(a)",
+                        "AC-3(15)(b)",
+                        "AC-4(28)",
+                        "AC-6",
+                        "AC-6(3)",
+                        "AC-24",
+                        "CM-5(1)(a)",
+                        "CM-6a",
+                        "CM-9b",
+                        "MP-2",
+                        "SC-23(3)",
+                        "SC-25",
+                    ],
+                },
+                Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("HIPAA.Security-IAMUserNoPolicies", TITLE),
+            controls: &[
+                Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
+            ],
+        },
+        Id {
+            code: Code::of_rule("PCI.DSS.321-IAMUserNoPolicies", TITLE),
+            controls: &[
+                Control { framework: Framework::Pci, ids: controls::PCI_ACCESS },
+                Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
+            ],
+        },
+    ],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "rights that hang on single users are forgotten when people change",
+    fix: "attach the policy to a group or a role",
+    source: "cdk-nag 2.37.55, IAMUserNoPolicies",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "iam_user_no_policies",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for resource in subject.resources() {
+        let keys: &[&str] = match resource.kind.as_str() {
+            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => &["Users"],
+            "AWS::IAM::User" => &["Policies", "ManagedPolicyArns"],
+            _ => continue,
+        };
+        let given = keys.iter().find_map(|key| resource.properties.get(key));
+        found.extend(given.map(|part| Found::new(&part.at, format!("`{}` attaches a policy to a user", resource.id))));
+    }
+    for resource in subject.of_type("AWS::IAM::UserPolicy") {
+        found.push(Found::new(&resource.part.at, format!("`{}` attaches a policy to a user", resource.id)));
+    }
+    found
+}

@@ -1,0 +1,39 @@
+//! The modules that go to one account and region make more than ten `AWS::Logs::ResourcePolicy` together. What stands in the
+//! account already is not known here and comes on top.
+
+use super::across::in_one_place;
+use crate::diagnostic::{Code, Severity};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "More Logs resource policies than an account may have in a region.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("logs-resource-policy-quota", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "CloudWatch Logs takes ten resource policies in a region, a quota that cannot be raised: \"LimitExceededException\"",
+    fix: "switch on Transaction Search in one module only; each that does makes such a policy",
+    source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module",
+    check: Check::Project(check),
+    follows_from_admin: false,
+    name: "logs_resource_policy_quota",
+};
+
+const MOST: usize = 10;
+
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+    let each = subjects.iter().enumerate();
+    let policies = each.flat_map(|(index, subject)| {
+        subject.of_type("AWS::Logs::ResourcePolicy").map(move |policy| (index, policy.part.at.clone()))
+    });
+    let mut found = Vec::new();
+    for group in in_one_place(subjects, policies.collect()) {
+        let count = group.len();
+        for (index, at) in group.into_iter().filter(|_| count > MOST) {
+            let message = format!("{count} Logs resource policies go to one account and region, which takes {MOST}");
+            found.push((index, Found::new(&at, message)));
+        }
+    }
+    found
+}

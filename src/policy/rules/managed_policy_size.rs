@@ -1,0 +1,70 @@
+//! A managed policy holds at most 6144 characters, white space not counted. mdaac's own statements take about 2500 of
+//! them, all of `policies` goes on top.
+//!
+//! Values that are known only at the deploy are counted at the least they can be, so that a policy which passes here may
+//! still be too large there.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::part::{Part, PartValue};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::text::{Segment, segments};
+
+const TITLE: &str = "A managed policy that is too large.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("managed-policy-size", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "IAM: \"Cannot exceed quota for PolicySize: 6144\"; white space does not count",
+    fix: "join statements that differ in one value, or move some to a policy of your own and name it by `policyArn`",
+    source: "IAM and STS quotas (2026-11); MDAA emits larger ones without a word [ran]",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "managed_policy_size",
+};
+
+const MOST: usize = 6144;
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for policy in subject.of_type("AWS::IAM::ManagedPolicy") {
+        let Some(document) = policy.properties.get("PolicyDocument") else { continue };
+        let size = size(document);
+        if size > MOST {
+            let message = format!("the policy has {size} characters, {} too many", size - MOST);
+            // The user's statements come last.
+            let last = document.get("Statement").and_then(|statements| statements.items().last());
+            found.push(Found::new(last.map_or(&document.at, |last| &last.at), message));
+        }
+    }
+    found
+}
+
+/// The characters of the compact JSON that are no white space.
+fn size(part: &Part) -> usize {
+    let entries = |count: usize| 2 + count.saturating_sub(1);
+    match &part.value {
+        PartValue::Text(text) => 2 + characters(text),
+        PartValue::Scalar(value) => value.to_string().len(),
+        PartValue::Function => 2,
+        PartValue::List(items) => entries(items.len()) + items.iter().map(size).sum::<usize>(),
+        PartValue::Map(map) => {
+            let each = map.iter().map(|(key, value)| characters(key) + 3 + size(value));
+            entries(map.len()) + each.sum::<usize>()
+        }
+    }
+}
+
+fn characters(text: &str) -> usize {
+    let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let each = segments(text).map(|segment| match segment {
+        Segment::Literal(literal) => visible(literal),
+        Segment::Reference("AWS::AccountId") => 12,
+        // `us-east-1` and `aws` are the shortest, and every name has a letter.
+        Segment::Reference("AWS::Region") => 9,
+        Segment::Reference("AWS::Partition") => 3,
+        Segment::Reference(_) => 1,
+    });
+    each.sum()
+}

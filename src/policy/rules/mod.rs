@@ -1,0 +1,161 @@
+//! The rules, one file each. A file is named as its rule's code; a rule of cdk-nag's packs as
+//! cdk-nag names it. A new one takes two lines here.
+
+mod across;
+mod bedrock_model_not_allowed;
+mod cloudwatch_log_group_encrypted;
+mod cloudwatch_log_group_retention_period;
+mod cognito_access_token;
+mod ecr_open_access;
+mod ecr_scan_on_push;
+mod ecr_tag_mutable;
+mod endpoint_default_name;
+mod endpoint_never_follows;
+mod endpoint_pinned;
+mod export_collision;
+mod iam_administrator_policy;
+mod iam_group_has_users;
+mod iam_no_inline_policy;
+mod iam_no_managed_policies;
+mod iam_no_wildcard_permissions;
+mod iam_not_action_with_allow;
+mod iam_not_principal_with_allow;
+mod iam_not_resource_with_allow;
+mod iam_open_trust;
+mod iam_pass_role_wildcard;
+mod iam_policy_no_statements_with_admin_access;
+mod iam_policy_no_statements_with_full_access;
+mod iam_privilege_escalation;
+mod iam_sid_twice;
+mod iam_trust_without_source;
+mod iam_user_group_membership;
+mod iam_user_no_policies;
+mod image_mutable_tag;
+mod kms_backing_key_rotation_enabled;
+mod log_retention_short;
+mod logs_resource_policy_quota;
+mod managed_policy_size;
+mod name_collision;
+mod resource_policy_foreign;
+mod resource_policy_one_sided;
+mod resource_policy_open;
+mod resource_policy_source_account;
+mod resource_policy_wildcard;
+mod role_policies_quota;
+mod secret_in_environment;
+mod ssm_parameter_collision;
+mod ssm_parameter_secret;
+mod transaction_search_singleton;
+
+use super::rule::Rule;
+
+/// The rule packs that MDAA runs (cdk-nag 2.37.55), as their codes begin.
+pub const PACKS: [&str; 4] = ["AwsSolutions-", "NIST.800.53.R5-", "HIPAA.Security-", "PCI.DSS.321-"];
+
+/// What other rules follow from.
+pub const ADMIN: &Rule = &iam_policy_no_statements_with_admin_access::RULE;
+
+macro_rules! rules {
+    ($($rule:ident),* $(,)?) => {
+        /// Every rule, in the order their findings are told apart.
+        pub const RULES: &[Rule] = &[$($rule::RULE),*];
+        /// The file of each rule, by its name: its first lines are the documentation.
+        pub const FILES: &[(&str, &str)] = &[$((stringify!($rule), include_str!(concat!(stringify!($rule), ".rs")))),*];
+    };
+}
+
+rules! {
+    bedrock_model_not_allowed,
+    cloudwatch_log_group_encrypted,
+    cloudwatch_log_group_retention_period,
+    cognito_access_token,
+    ecr_open_access,
+    ecr_scan_on_push,
+    ecr_tag_mutable,
+    endpoint_default_name,
+    endpoint_never_follows,
+    endpoint_pinned,
+    export_collision,
+    iam_administrator_policy,
+    iam_group_has_users,
+    iam_no_inline_policy,
+    iam_no_managed_policies,
+    iam_no_wildcard_permissions,
+    iam_not_action_with_allow,
+    iam_not_principal_with_allow,
+    iam_not_resource_with_allow,
+    iam_open_trust,
+    iam_pass_role_wildcard,
+    iam_policy_no_statements_with_admin_access,
+    iam_policy_no_statements_with_full_access,
+    iam_privilege_escalation,
+    iam_sid_twice,
+    iam_trust_without_source,
+    iam_user_group_membership,
+    iam_user_no_policies,
+    image_mutable_tag,
+    kms_backing_key_rotation_enabled,
+    log_retention_short,
+    logs_resource_policy_quota,
+    managed_policy_size,
+    name_collision,
+    resource_policy_foreign,
+    resource_policy_one_sided,
+    resource_policy_open,
+    resource_policy_source_account,
+    resource_policy_wildcard,
+    role_policies_quota,
+    secret_in_environment,
+    ssm_parameter_collision,
+    ssm_parameter_secret,
+    transaction_search_singleton,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+    use super::{FILES, PACKS, RULES};
+    use crate::policy::pages;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_file_is_named_as_the_code_of_its_rule() {
+        let files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+        let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert_eq!(files, rules);
+        for rule in RULES {
+            let own = rule.name.replace('_', "-");
+            let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+            match rule.ids {
+                [id] if !rule.is_of_a_pack() => assert_eq!(id.code.name(), own),
+                _ => assert!(plain(rule.source).ends_with(&plain(rule.name)), "{}", rule.name),
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_is_the_code_of_one_rule_and_of_no_other_problem() {
+        let codes: Vec<&str> = RULES.iter().flat_map(|rule| rule.ids.iter().map(|id| id.code.name())).collect();
+        assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
+        assert!(codes.iter().all(|code| crate::diagnostic::Code::named(code).is_none()));
+        for rule in RULES.iter().filter(|rule| rule.is_of_a_pack()) {
+            let of_packs = rule.ids.iter().all(|id| PACKS.iter().any(|pack| id.code.name().starts_with(pack)));
+            assert!(of_packs && rule.ids.iter().all(|id| id.code.is_rule()), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn every_rule_has_words_that_follow_docs_wording() {
+        for page in pages() {
+            let name = page.codes.join(", ");
+            assert!(page.text.lines().next().is_some_and(|line| line.len() > 20), "{name}: its file says nothing");
+            assert!(page.title.ends_with('.'), "{name}");
+            for words in [page.why, page.fix] {
+                let first = words.chars().next().unwrap_or(' ');
+                let known = ["AWS", "AgentCore", "IAM", "PCI", "Cognito", "CloudWatch", "CloudFormation"];
+                let proper = known.iter().any(|known| words.starts_with(known));
+                assert!((first.is_lowercase() || proper || first == '`') && !words.ends_with('.'), "{name}: {words}");
+            }
+        }
+    }
+}

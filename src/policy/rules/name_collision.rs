@@ -1,0 +1,62 @@
+//! Names are shortened, and AgentCore's are letters, digits and `_` only: what differs in the mdaa.yaml may become one. Stacks,
+//! runtimes, log groups and Logs policies are unique in an account and region, roles and managed policies in an account, whatever
+//! their case.
+//!
+//! ```yaml
+//! modules:
+//!   quote-agent: {…}       # acme_dev_sales_quote_agent_main
+//!   quote:                 # with agentRuntimeName: agent_main, the same
+//! ```
+
+use super::across::{Name, collisions};
+use crate::diagnostic::{Code, Severity};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::text;
+
+const TITLE: &str = "Two modules that give a resource the same name.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("name-collision", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "the stack that comes second fails with AlreadyExists",
+    fix: "change a module, domain or environment name so that the names differ in more than case and punctuation",
+    source: "MDAA's naming, which shortens, lowers case and maps punctuation to `_` [ran]; IAM user guide, names are unique ignoring case",
+    check: Check::Project(check),
+    follows_from_admin: false,
+    name: "name_collision",
+};
+
+/// Type, property, what a user calls it, whether it is unique in the whole account.
+const NAMES: &[(&str, &str, &str, bool)] = &[
+    ("AWS::BedrockAgentCore::Runtime", "AgentRuntimeName", "runtime", false),
+    ("AWS::IAM::Role", "RoleName", "role", true),
+    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "managed policy", true),
+    ("AWS::Logs::LogGroup", "LogGroupName", "log group", false),
+    ("AWS::Logs::ResourcePolicy", "PolicyName", "Logs resource policy", false),
+    ("AWS::ECR::Repository", "RepositoryName", "repository", false),
+];
+
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+    let mut named = Vec::new();
+    for (index, subject) in subjects.iter().enumerate() {
+        let stack = jsonptr::PointerBuf::root();
+        named.push(Name::regional(index, subject.stack_name, "stack", &stack));
+        for (kind, property, what, of_account) in NAMES {
+            for part in subject.of_type(kind).filter_map(|resource| resource.properties.get(property)) {
+                // A name made of the runtime's id is unlike any other.
+                let Some(text) = part.text().filter(|text| !mentions_own(subject, text)) else { continue };
+                let name = Name::regional(index, text, what, &part.at);
+                named.push(if *of_account { name.of_account() } else { name });
+            }
+        }
+    }
+    collisions(subjects, named)
+}
+
+/// Whether a text is completed by a resource of the template.
+fn mentions_own(subject: &Subject<'_>, text: &str) -> bool {
+    let mut names = text::references(text).map(|name| name.split('.').next().unwrap_or(name));
+    names.any(|name| subject.template.resources.contains_key(name))
+}

@@ -1,0 +1,57 @@
+//! A call from another account is allowed by the policy of the runtime and by that of the endpoint, or not at all. The
+//! template has one of them.
+//!
+//! A policy that only denies is enough where it stands.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::document::Statement;
+use crate::policy::part::Part;
+use crate::policy::subject::Resource;
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "A resource policy for a runtime without one for its endpoint, or the reverse.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("resource-policy-one-sided", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "AgentCore authorizes a call on the runtime and on the endpoint: \"no resource-based policy allows\" if one lacks it",
+    fix: "attach a policy with the same principals to the other one too",
+    source: "iam-data 2026-09, InvokeAgentRuntime: both resources required; cross-account article",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "resource_policy_one_sided",
+};
+
+const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut sides: [Vec<&Resource>; 2] = Default::default();
+    for policy in subject.of_type(TYPE) {
+        let document = subject.documents().iter().find(|document| document.resource == policy.id);
+        let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
+        let arn = policy.properties.get("ResourceArn").and_then(Part::text).unwrap_or_default();
+        let endpoint = arn.contains("/runtime-endpoint/")
+            || arn.contains("AgentRuntimeEndpointArn")
+            || names_endpoint(subject, arn);
+        let runtime = arn.contains(":runtime/") || arn.contains("AgentRuntimeArn");
+        match (allows, endpoint, runtime) {
+            (true, true, _) => sides[1].push(policy),
+            (true, false, true) => sides[0].push(policy),
+            _ => {}
+        }
+    }
+    let [runtimes, endpoints] = sides;
+    let (alone, this, other) = match (runtimes.first(), endpoints.first()) {
+        (Some(alone), None) => (alone, "runtime", "endpoint"),
+        (None, Some(alone)) => (alone, "endpoint", "runtime"),
+        _ => return Vec::new(),
+    };
+    vec![Found::new(&alone.properties.at, format!("the {this} has a resource policy and its {other} has none"))]
+}
+
+/// `Ref` of an endpoint is its ARN.
+fn names_endpoint(subject: &Subject<'_>, arn: &str) -> bool {
+    subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint").any(|endpoint| arn == format!("${{{}}}", endpoint.id))
+}

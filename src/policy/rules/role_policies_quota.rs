@@ -1,0 +1,34 @@
+//! A role may have ten managed policies attached, twenty where the account's quota was raised. mdaac attaches one of its
+//! own beside each `policyArn`.
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "More managed policies than a role may have.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("role-policies-quota", TITLE), controls: &[] }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "IAM: \"Cannot exceed quota for PoliciesPerRole: 10\", unless the account's quota was raised, to 20 at most",
+    fix: "join policies; all of `policyDocument` goes into one",
+    source: "IAM and STS quotas (2026-11)",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "role_policies_quota",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for role in subject.of_type("AWS::IAM::Role") {
+        let Some(arns) = role.properties.get("ManagedPolicyArns") else { continue };
+        let count = arns.items().len();
+        if count > 10 {
+            let severity = if count > 20 { Severity::Error } else { Severity::Warning };
+            let message = format!("the role has {count} managed policies attached");
+            found.push(Found::new(&arns.at, message).severity(severity));
+        }
+    }
+    found
+}

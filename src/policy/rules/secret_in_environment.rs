@@ -1,0 +1,48 @@
+//! The value of an environment variable looks like a credential: a key of AWS or of another service, a password, a token, a
+//! connection string. mdaac never shows the value.
+//!
+//! ```yaml
+//! environmentVariables:
+//!   DB_SECRET_NAME: prod/quotes/db        # the agent fetches it when it starts
+//! ```
+
+use crate::diagnostic::{Code, Severity};
+use crate::policy::credentials;
+use crate::policy::part::Part;
+use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+
+const TITLE: &str = "What looks like a credential, in clear.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id {
+        code: Code::of_rule("secret-in-environment", TITLE),
+        controls: &[
+            Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
+            Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
+            Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
+        ],
+    }],
+    severity: Severity::Warning,
+    title: TITLE,
+    why: "it stands in the template, in the console and in every answer of the API, for all who may read the runtime (CWE-798)",
+    fix: "keep it in AWS Secrets Manager, and give the agent its name and the right to read it",
+    source: "CWE-798; patterns of the crate nosecrets-rules",
+    check: Check::Template(check),
+    follows_from_admin: false,
+    name: "secret_in_environment",
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
+        let variables = runtime.properties.get("EnvironmentVariables").and_then(Part::map).into_iter().flatten();
+        for (name, part) in variables {
+            let Some(kind) = part.known().and_then(|value| credentials::kind_of(name, &value)) else { continue };
+            let mut finding = Found::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
+            finding.secret = true;
+            found.push(finding);
+        }
+    }
+    found
+}

@@ -1,0 +1,44 @@
+//! `enableTransactionSearch` is on unless a module switches it off, and one module of an account and region may have it.
+//!
+//! ```yaml
+//! enableTransactionSearch: false      # in all modules but one
+//! ```
+
+use super::across::in_one_place;
+use crate::diagnostic::{Code, Severity};
+use crate::policy::{Check, Found, Id, Rule, Subject};
+
+const TITLE: &str = "Two modules that switch on Transaction Search in one account and region.";
+
+/// See the text above.
+pub const RULE: Rule = Rule {
+    ids: &[Id { code: Code::of_rule("transaction-search-singleton", TITLE), controls: &[] }],
+    severity: Severity::Error,
+    title: TITLE,
+    why: "it is one setting of the account and region: the second stack fails with AlreadyExists and the message \"null\"",
+    fix: "write `enableTransactionSearch: false` in all modules but one",
+    source: "MDAA's documentation; AWS::XRay::TransactionSearchConfig, whose identifier is the account (resource schema 2026-10-20)",
+    check: Check::Project(check),
+    follows_from_admin: false,
+    name: "transaction_search_singleton",
+};
+
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+    let wants =
+        |subject: &Subject<'_>| Some(subject.of_type("AWS::XRay::TransactionSearchConfig").next()?.part.at.clone());
+    let wanting = subjects.iter().enumerate().filter_map(|(index, subject)| Some((index, wants(subject)?)));
+    let mut found = Vec::new();
+    for group in in_one_place(subjects, wanting.collect()) {
+        for (index, at) in &group {
+            // A few show which; the rest have this finding too.
+            let others = group.iter().filter(|(other, _)| other != index).take(3);
+            let message = format!("{} modules switch on Transaction Search in one account and region", group.len());
+            let mut finding = Found::new(at, message);
+            for (other, at) in others {
+                finding = finding.related(*other, at, "this one too");
+            }
+            found.push((*index, finding));
+        }
+    }
+    found
+}

@@ -1,0 +1,127 @@
+use super::document::{Document, documents};
+use super::part::Part;
+use crate::project::ModuleId;
+use crate::source::{Origin, Sources};
+use crate::template::{Data, Template};
+use crate::text;
+use jsonptr::{Pointer, PointerBuf};
+
+/// One module's template, as rules see it.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// Which module.
+    pub id: &'a ModuleId,
+    /// Its stack.
+    pub stack_name: &'a str,
+    /// Its template.
+    pub template: &'a Template,
+    /// The account it goes to, in Fn::Sub syntax.
+    pub account: &'a str,
+    /// The region it goes to, in Fn::Sub syntax.
+    pub region: &'a str,
+    /// Its config, checked, in Fn::Sub syntax.
+    pub config: &'a Data,
+    /// The files that origins point into.
+    pub sources: &'a Sources,
+    resources: Vec<Resource>,
+    documents: Vec<Document>,
+}
+
+/// A resource of a template.
+#[derive(Debug)]
+pub struct Resource {
+    /// Its logical id.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+    /// All of it.
+    pub part: Part,
+    /// Its properties.
+    pub properties: Part,
+}
+
+impl<'a> Subject<'a> {
+    /// Of a compiled module.
+    pub fn new(
+        (id, stack_name): (&'a ModuleId, &'a str),
+        template: &'a Template,
+        (account, region): (&'a str, &'a str),
+        config: &'a Data,
+        sources: &'a Sources,
+    ) -> Self {
+        let resources: Vec<Resource> = template
+            .resources
+            .iter()
+            .map(|(id, fragment)| {
+                let part = Part::of(fragment, PointerBuf::from_tokens(["Resources", id]));
+                let kind = part.get("Type").and_then(Part::text).unwrap_or_default().to_owned();
+                let at = part.place_of("Properties");
+                let empty = || Part { at, value: super::part::PartValue::Map(indexmap::IndexMap::new()) };
+                let properties = part.get("Properties").cloned().unwrap_or_else(empty);
+                Resource { id: id.clone(), kind, part, properties }
+            })
+            .collect();
+        let documents = documents(&resources);
+        Subject { id, stack_name, template, account, region, config, sources, resources, documents }
+    }
+
+    /// The resources of a type.
+    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(move |resource| resource.kind == kind)
+    }
+
+    /// All resources.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// Every policy document in it.
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// The account it is deployed to. One that is left to the deploy is the same within an
+    /// environment; nobody knows here whether that of another environment is.
+    pub fn account_key(&self) -> String {
+        self.known_or_of_environment(self.account)
+    }
+
+    /// The region it is deployed to, alike.
+    pub fn region_key(&self) -> String {
+        self.known_or_of_environment(self.region)
+    }
+
+    fn known_or_of_environment(&self, text: &str) -> String {
+        text::known(text).unwrap_or_else(|| format!("{text} of {}/{}", self.id.domain.name, self.id.env.name))
+    }
+
+    /// The construct path of the resource at a pointer, as MDAA names it: `/stack/…/Resource`.
+    pub fn construct_path(&self, at: &Pointer) -> Option<String> {
+        let path = self.template.paths.get(self.logical_id(at)?.as_str())?;
+        Some(format!("/{}/{path}", self.stack_name))
+    }
+
+    /// The logical id of the resource or output at a pointer.
+    pub fn logical_id(&self, at: &Pointer) -> Option<String> {
+        at.tokens().nth(1).map(|token| token.decoded().into_owned())
+    }
+
+    /// What a comment in `templates/` says above the part at a pointer; none where the part is the
+    /// user's own.
+    pub fn justification(&self, at: &Pointer) -> Option<String> {
+        let Some(Origin::File(span)) = self.template.get(at)?.origins.first() else { return None };
+        self.sources
+            .is_built_in(span.file)
+            .then(|| comment_above(&self.sources.text(span.file), span.start as usize))?
+    }
+}
+
+/// The comment in the lines above a byte, `# ` taken off, as one paragraph.
+fn comment_above(text: &str, byte: usize) -> Option<String> {
+    let above = text.get(..byte)?;
+    let above = &above[..above.rfind('\n').map_or(0, |newline| newline)];
+    let mut lines: Vec<&str> = above.lines().rev().map_while(|line| line.trim_start().strip_prefix('#')).collect();
+    lines.reverse();
+    let words = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    (!words.is_empty()).then_some(words)
+}

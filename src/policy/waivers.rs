@@ -1,0 +1,212 @@
+use super::day::Day;
+use super::document::glob;
+use super::rule::{Id, Rule};
+use super::subject::Subject;
+use crate::source::{Node, Origin, Span};
+use crate::template::{Data, Datum};
+use crate::text;
+use jsonptr::PointerBuf;
+use std::cell::Cell;
+
+/// A finding that somebody accepted.
+#[derive(Debug)]
+pub struct Waiver {
+    /// Whose form it has.
+    pub form: Form,
+    /// The code of a rule.
+    pub rule: String,
+    /// Where the rule is written.
+    pub span: Span,
+    /// Where it holds.
+    pub place: String,
+    /// Where the place is written.
+    pub place_span: Span,
+    /// The findings it is for, by cdk-nag's names; none when it is for all.
+    pub findings: Option<Vec<String>>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// The last day, as written.
+    pub expires: Option<String>,
+    /// Where that is written.
+    pub expires_span: Span,
+    /// Whether it set something aside.
+    pub used: Cell<bool>,
+}
+
+/// Whose form a waiver has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An entry of `waivers`.
+    Ours,
+    /// An entry of MDAA's `nag_suppressions`.
+    Suppression,
+}
+
+/// The waivers in a module's config.
+pub fn of_config(config: &Data) -> Vec<Waiver> {
+    let mut waivers: Vec<Waiver> = list(config, "waivers").iter().filter_map(ours).collect();
+    let suppressions = config.get("nag_suppressions");
+    for entry in suppressions.map(|suppressions| list(suppressions, "by_path")).unwrap_or_default() {
+        let Some((place, place_span)) = entry.get("path").and_then(written) else { continue };
+        for suppression in list(entry, "suppressions") {
+            let (id, reason) = (suppression.get("id"), suppression.get("reason"));
+            let Some(((rule, span), (reason, _))) = id.and_then(written).zip(reason.and_then(written)) else {
+                continue;
+            };
+            waivers.push(Waiver {
+                form: Form::Suppression,
+                rule,
+                span,
+                place: place.clone(),
+                place_span,
+                findings: suppression.get("appliesTo").map(|_| texts(suppression, "appliesTo")),
+                reason,
+                owner: None,
+                expires: None,
+                expires_span: span,
+                used: Cell::new(false),
+            });
+        }
+    }
+    waivers
+}
+
+/// The waivers of the mdaa.yaml, and of the file it names.
+pub fn of_project(nodes: &[Node]) -> Vec<Waiver> {
+    nodes.iter().filter_map(|node| ours(&Data::from(node))).collect()
+}
+
+/// `None` for an entry that does not fit its schema, which has said so.
+fn ours(entry: &Data) -> Option<Waiver> {
+    let text = |key: &str| entry.get(key).and_then(written);
+    let (rule, span) = text("rule")?;
+    let (place, place_span) = text("where")?;
+    let (expires, expires_span) = text("expires")?;
+    Some(Waiver {
+        form: Form::Ours,
+        rule,
+        span,
+        place,
+        place_span,
+        findings: None,
+        reason: text("reason")?.0,
+        owner: Some(text("owner")?.0),
+        expires: Some(expires),
+        expires_span,
+        used: Cell::new(false),
+    })
+}
+
+fn list<'a>(data: &'a Data, key: &str) -> &'a [Data] {
+    match data.get(key).map(|list| &list.datum) {
+        Some(Datum::List(items)) => items,
+        _ => &[],
+    }
+}
+
+fn texts(data: &Data, key: &str) -> Vec<String> {
+    list(data, key).iter().filter_map(written).map(|(text, _)| text).collect()
+}
+
+fn written(data: &Data) -> Option<(String, Span)> {
+    let Datum::Text(text) = &data.datum else { return None };
+    let place = data.origins.iter().find_map(|origin| match origin {
+        Origin::File(span) => Some(*span),
+        _ => None,
+    });
+    Some((text::known(text).unwrap_or_else(|| text.clone()), place?))
+}
+
+impl Waiver {
+    /// Whether it is for a rule under one of its codes. Ours may leave the pack out and mean all.
+    pub fn is_for(&self, rule: &Rule, id: &Id) -> bool {
+        let name = id.code.name();
+        match self.form {
+            Form::Suppression => rule.is_of_a_pack() && name == self.rule,
+            Form::Ours => {
+                let shared = || name.split_once('-').is_some_and(|(_, name)| name == self.rule);
+                name == self.rule || (rule.is_of_a_pack() && shared())
+            }
+        }
+    }
+
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, today: Day) -> bool {
+        // A day that is none is refused elsewhere, and holds never.
+        self.expires.as_ref().is_none_or(|day| day.parse::<Day>().is_ok_and(|last| today <= last))
+    }
+
+    /// Whether it is for a finding of that name.
+    pub fn applies_to(&self, finding: Option<&str>) -> bool {
+        let named =
+            |findings: &Vec<String>| finding.is_some_and(|finding| findings.iter().any(|known| known == finding));
+        self.findings.as_ref().is_none_or(named)
+    }
+
+    /// Whether it covers a place of a template.
+    pub fn covers(&self, subject: &Subject<'_>, at: &PointerBuf) -> bool {
+        let path = subject.construct_path(at);
+        if self.form == Form::Suppression {
+            return path.is_some_and(|path| is_named_by(&path, &self.place));
+        }
+        let id = subject.logical_id(at);
+        let pointer = at.to_string();
+        path.is_some_and(|path| lies_at(&path, &self.place))
+            || id.is_some_and(|id| glob(&self.place, &id))
+            || lies_at(&pointer, &self.place)
+    }
+
+    /// Whether a template has the place at all.
+    pub fn knows(&self, subject: &Subject<'_>) -> bool {
+        let mut known = subject.resources().iter().any(|resource| self.covers(subject, &resource.part.at));
+        if !known && self.form == Form::Ours && self.place.starts_with('/') {
+            subject.template.walk(&mut |pointer, _| known |= lies_at(pointer.as_ref(), &self.place));
+        }
+        known
+    }
+}
+
+/// cdk-nag's own reading: the construct, or the one around a `Resource`; never a whole stack.
+fn is_named_by(path: &str, written: &str) -> bool {
+    let (path, written) = (path.trim_start_matches('/'), written.trim_start_matches('/'));
+    path == written
+        || path.strip_suffix("/Resource") == Some(written)
+        || written.strip_suffix("/Resource") == Some(path)
+}
+
+/// Whether the pattern matches the path or something above it.
+fn lies_at(path: &str, pattern: &str) -> bool {
+    let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([path.len()]);
+    let mut prefixes = ends.map(|end| &path[..end]);
+    prefixes.any(|prefix| glob(pattern, prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_named_by, lies_at};
+
+    #[test]
+    fn a_pattern_covers_what_it_matches_and_all_below() {
+        let path = "/stack/type/Role/Resource";
+        for covers in [path, "/stack/type/Role", "/*/Role", "/stack", "*", "/?tack", "/stack/*"] {
+            assert!(lies_at(path, covers), "{covers}");
+        }
+        for other in ["/stack/type/Rol", "Role", "/Role", "", "/stack/type/Role/Resource/x", "/"] {
+            assert!(!lies_at(path, other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_suppression_names_one_resource_as_cdk_nag_reads_it() {
+        let path = "/stack/type/Role/Resource";
+        for named in [path, "stack/type/Role/Resource", "/stack/type/Role"] {
+            assert!(is_named_by(path, named), "{named}");
+        }
+        assert!(is_named_by("/stack/type/Runtime", "/stack/type/Runtime/Resource"));
+        for other in ["/stack", "/stack/type", "/stack/*", "/other/type/Role/Resource", ""] {
+            assert!(!is_named_by(path, other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+use jsonptr::PointerBuf;
+use mdaac::diagnostic::Diagnostic;
+use mdaac::policy::{Subject, judge};
+use mdaac::project::{ModuleId, Named, ProjectWaivers};
+use mdaac::source::Sources;
+use mdaac::template::{Data, Template};
+use serde_json::Value;
+use std::path::Path;
+
+/// What the rules find in a template that was not rendered by us, such as a mutated one.
+pub fn findings(template: &Value) -> Vec<Diagnostic> {
+    let sources = Sources::new(Path::new("."), &[]).unwrap();
+    let named = |name: &str| Named { name: name.to_owned(), span: sources.add(name, String::new()).start() };
+    let id = ModuleId { org: named("org"), domain: named("domain"), env: named("env"), module: named("module") };
+    let (template, config) = (Template::from_json(template), Data::absent());
+    let place = ("111122223333", "eu-central-1");
+    let subject = Subject::new((&id, "stack"), &template, place, &config, &sources);
+    let today = "2026-11-22".parse().unwrap();
+    let mut judgement = judge(&[subject], &ProjectWaivers::default(), today, true);
+    judgement.modules.remove(0).into_found()
+}
+
+/// Where a finding stands in the template.
+pub fn place(finding: &Diagnostic) -> PointerBuf {
+    finding.policy.as_ref().unwrap().template.clone()
+}
