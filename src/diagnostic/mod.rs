@@ -174,6 +174,12 @@ impl Diagnostic {
         self.at_place(root.key_place(pointer))
     }
 
+    /// Shows a text in it as `•••`.
+    pub fn secret(mut self, text: impl Into<String>) -> Self {
+        self.secrets.push(text.into());
+        self
+    }
+
     /// Adds the way that a value took, a part of which it points at.
     pub fn on_the_way_of(mut self, node: &Node) -> Self {
         let way = node.place(Pointer::root()).way.into_iter().filter(|(at, _)| Some(*at) != self.span);

@@ -165,8 +165,8 @@ impl Loader<'_> {
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
         let ours = (self.supported)(&package.name);
         let size: usize = context.values().map(|entry| entry.node.size()).sum();
-        let cost = if ours { budget::MODULE } else { 1 };
-        self.budget.spend(cost + size, id.module.span, &mut diagnostics);
+        let before = self.budget.left();
+        self.budget.spend(1 + size, id.module.span, &mut diagnostics);
         if let Some(lifted) = &levels.boundary_lifted {
             diagnostics.push(
                 Diagnostic::warning(
@@ -192,6 +192,10 @@ impl Loader<'_> {
         let tags = tags::tags(&early, &levels, &self.tag_file, &files, &mut diagnostics);
         let config = ours.then(|| config::config(&early, entry, id.module.span, &files, &mut diagnostics));
         let (config, layers) = config.unwrap_or_default();
+        let spent = before - self.budget.left();
+        if ours && spent < budget::MODULE {
+            self.budget.spend(budget::MODULE - spent, id.module.span, &mut diagnostics);
+        }
         // What is wrong with a module of another type is for MDAA to say.
         let diagnostics = if ours || self.budget.is_spent() { diagnostics } else { Diagnostics::default() };
         let (template, from_template) = (None, false);

@@ -21,6 +21,7 @@ mod unsupported;
 /// The name of the mdaa.yaml in the days when MDAA was CAEF.
 pub const OLDER_FILE: &str = "caef.yaml";
 
+pub use early::same_key;
 pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};

@@ -119,7 +119,21 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
             steps.push(Step { kind: Kind::InPlaceOf, words, span: Some(above), level: levels.of(above) });
         }
     }
-    Explanation { pointer: pointer.to_string(), value, steps }
+    Explanation { pointer: shown_pointer(config, pointer, hides), value, steps }
+}
+
+/// Keys that an environment variable brought are as secret as its values.
+fn shown_pointer(config: &Node, pointer: &Pointer, hides: bool) -> String {
+    let mut shown = PointerBuf::root();
+    let mut node = Some(config);
+    for token in pointer.tokens() {
+        let entry = node.and_then(Node::as_map).and_then(|map| map.get(&*token.decoded()));
+        let of_key = entry.is_some_and(Entry::key_is_from_environment);
+        let secret = hides && (of_key || node.is_some_and(Node::is_from_environment));
+        node = node.and_then(|node| node.at(&PointerBuf::from_tokens([&*token.decoded()])));
+        shown.push_back(if secret { HIDDEN.to_owned() } else { token.decoded().into_owned() });
+    }
+    shown.to_string()
 }
 
 fn brought(kind: Kind, words: String, span: Span, levels: &Levels<'_>) -> Step {

@@ -101,7 +101,8 @@ fn level(tokens: &[String]) -> usize {
 fn words(pointer: &Pointer) -> String {
     let tokens: Vec<String> = pointer.tokens().map(|token| token.decoded().into_owned()).collect();
     let names = ["domains", "environments", "modules"];
-    let is_name = tokens.len().is_multiple_of(2) && tokens.iter().step_by(2).zip(names).all(|(token, name)| token == name);
+    let is_name =
+        tokens.len().is_multiple_of(2) && tokens.iter().step_by(2).zip(names).all(|(token, name)| token == name);
     if let (true, Some(last)) = (is_name, (tokens.len() / 2).checked_sub(1).and_then(|last| names.get(last))) {
         return format!("name of the {}", last.trim_end_matches('s'));
     }
