@@ -6,7 +6,9 @@ mod support;
 
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Output};
+use support::fuzzed;
 use support::hostile::{Hostile, hostile};
 use support::project::{MDAAC, Project};
 use support::python::python3;
@@ -116,4 +118,26 @@ fn what_looks_like_a_placeholder_or_an_intrinsic_stays_text() {
     let description = &template["Resources"]["bedrockagentcoreruntimeRuntime84537D71"]["Properties"]["Description"];
     let parts = description["Fn::Join"][1].as_array().unwrap_or_else(|| panic!("{description}"));
     assert_eq!(parts.iter().map(|part| part.as_str().unwrap()).collect::<String>(), text);
+}
+
+#[test]
+fn what_fuzzing_found_worth_keeping_holds() {
+    let replay = |target: &str, run: &dyn Fn(&Path, &[u8])| {
+        let files: Vec<_> =
+            fs::read_dir(checkout("fuzz/seeds").join(target)).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(files.len() > 3, "{target}: {files:?}");
+        for file in files {
+            run(&file, &fs::read(&file).unwrap());
+        }
+    };
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    replay("reader", &|_, bytes| fuzzed::reader(&text(bytes)));
+    replay("placeholders", &|_, bytes| fuzzed::placeholders(&text(bytes)));
+    replay("merge", &|_, bytes| {
+        let text = text(bytes);
+        let (one, other) = text.split_once("\n===\n").unwrap();
+        fuzzed::merging(one, other);
+    });
+    replay("check", &|_, bytes| fuzzed::check(bytes.starts_with(b"organization"), bytes, folder.path()));
 }

@@ -46,11 +46,19 @@ pub fn load(
     hide_secrets(&document.root, sources);
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
-    let (root, _) = Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
-    let (tag_file, budget) = (Schema::<TagFile>::new()?, Budget::new());
-    let loader = Loader { root: &root, tag_file, supported, context, budget };
-    let modules = loader.modules(&mut found);
+    let modules = SCHEMAS.with(|schemas| -> Result<Vec<Module>, SchemaError> {
+        let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
+        let (root, _) = project_file.coerced(&root, super::early::literal, &mut found);
+        let loader = Loader { root: &root, tag_file, supported, context, budget: Budget::new() };
+        Ok(loader.modules(&mut found))
+    })?;
     Ok(Some(distribute(modules, supported, found, diagnostics)))
+}
+
+type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
+
+thread_local! {
+    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?, Schema::new()?));
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.
@@ -69,7 +77,7 @@ const RESERVED_CONTEXT: &[&str] = &[
 
 struct Loader<'a> {
     root: &'a Node,
-    tag_file: Schema<TagFile>,
+    tag_file: &'a Schema<TagFile>,
     supported: fn(&str) -> bool,
     context: &'a Context,
     budget: Budget,
@@ -189,7 +197,7 @@ impl Loader<'_> {
         let permissions_boundary =
             levels.permissions_boundary.as_ref().map(&mut boundary).filter(|node| node.as_str() != Some(""));
         let files = Files { sources: &self.context.sources, budget: &self.budget };
-        let tags = tags::tags(&early, &levels, &self.tag_file, &files, &mut diagnostics);
+        let tags = tags::tags(&early, &levels, self.tag_file, &files, &mut diagnostics);
         let config = ours.then(|| config::config(&early, entry, id.module.span, &files, &mut diagnostics));
         let (config, layers) = config.unwrap_or_default();
         let spent = before - self.budget.left();

@@ -26,4 +26,5 @@ pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
+pub use merge::{merge, overlay};
 pub use module::{Layer, Module, ModuleId, Named, Template};

@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod emulator;
+pub mod fuzzed;
 pub mod hostile;
 pub mod language_server;
 pub mod project;
