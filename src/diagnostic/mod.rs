@@ -18,7 +18,7 @@ pub use code::Code;
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 pub use visible::visible_line;
 
@@ -76,6 +76,22 @@ const MAX_TOLD: usize = 5_000;
 fn too_many(limit: usize) -> Diagnostic {
     Diagnostic::error(Code::TOO_MANY_PROBLEMS, format!("there are more problems than the {limit} that are told"))
         .help("mend these first, then check again")
+}
+
+/// What is said of a map without a key that it needs.
+const LACKS: [Code; 5] = [
+    Code::ARTIFACT_EXACTLY_ONE,
+    Code::EXACTLY_ONE,
+    Code::JWT_WITHOUT_CLAIMS,
+    Code::MISSING_KEY,
+    Code::POLICY_EXACTLY_ONE,
+];
+
+/// Whether one of the places is this one or lies in it, as a placeholder lies in its text.
+fn holds_one(span: Span, places: &BTreeSet<Span>) -> bool {
+    let from = Span { end: 0, ..span };
+    let until = Span { start: span.end, end: u32::MAX, ..span };
+    places.range(from..=until).any(|place| place.end <= span.end)
 }
 
 /// What makes two diagnostics the same mistake: an alias repeats a place, not the mistake in it.
@@ -258,13 +274,21 @@ impl Diagnostics {
     /// from no such place: one mistake, one message.
     pub fn extend_elsewhere(&mut self, other: Diagnostics) {
         let errors = || self.iter().filter(|known| known.stops());
-        let wrong: HashSet<Span> = errors().filter_map(|known| known.span).collect();
+        let wrong: BTreeSet<Span> = errors().filter_map(|known| known.span).collect();
         // A map that may not stand there is no better place for what it holds.
-        let around: HashSet<&Pointer> = errors().filter_map(|known| known.pointer.as_ref()?.parent()).collect();
+        let parent =
+            |known: &'_ &Diagnostic| known.pointer.as_ref().and_then(|pointer| pointer.parent()).map(Pointer::to_buf);
+        let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
+        // A map that lacks a key has it misspelled.
+        let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+        let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
+        let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
-            found.span.iter().chain(&found.made_of).any(|span| wrong.contains(span))
-                || found.code == Code::WRONG_TYPE
-                    && found.pointer.as_deref().is_some_and(|pointer| around.contains(pointer))
+            found.span.iter().chain(&found.made_of).any(|span| holds_one(*span, &wrong))
+                || found.pointer.as_ref().is_some_and(|pointer| {
+                    found.code == Code::WRONG_TYPE && around.contains(pointer)
+                        || LACKS.contains(&found.code) && misspelled.contains(pointer)
+                })
         };
         let elsewhere: Vec<Diagnostic> = other.found.into_values().filter(|found| !follows(found)).collect();
         elsewhere.into_iter().for_each(|found| self.push(found));
