@@ -149,3 +149,14 @@ fn a_literal_under_environment_variables_is_told_nowhere() {
     }
     assert!(seen > 100, "only {seen} projects were looked at");
 }
+
+#[test]
+fn the_list_of_modules_shows_what_came_from_the_environment_on_demand_only() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/placeholders-in-mdaa-yaml"));
+    for arguments in [&["list"][..], &["list", "--format", "json"]] {
+        let hidden = String::from_utf8(project.mdaac(arguments).stdout).unwrap();
+        assert!(hidden.contains("•••") && !hidden.contains("111122223333"), "{hidden}");
+        let shown = String::from_utf8(project.mdaac(&[arguments, &["--show-values"]].concat()).stdout).unwrap();
+        assert!(shown.contains("111122223333"), "{shown}");
+    }
+}

@@ -374,6 +374,16 @@ impl Report<'_> {
         }
     }
 
+    /// Message, why, help and the other places, a line each, for formats that know one place only.
+    fn text_with_places<'s>(&self, of: &Diagnostic, related: impl Iterator<Item = (Span, &'s str)>) -> String {
+        let mut text = of.text();
+        for (span, words) in related {
+            let start = self.sources.start(span);
+            text.push_str(&format!("\n{}:{}:{}: {words}", self.path(span.file), start.line, start.column));
+        }
+        text
+    }
+
     /// The file's path as seen from the working directory.
     fn path(&self, file: FileId) -> String {
         shown(&Path::new(self.folder).join(self.sources.name(file)))
