@@ -202,7 +202,7 @@ fn of_projects() -> Vec<Hostile> {
         agent(),
         "yaml-too-large",
     );
-    tags.files.push(("tags.yaml".to_owned(), format!("tags: {{{}}}\n", keys(2_000)).into_bytes()));
+    tags.files.push(("tags.yaml".to_owned(), format!("tags: {{{}}}\n", keys(300)).into_bytes()));
     vec![
         project("3,000 modules", modules(3_000, entry), agent(), "yaml-too-large"),
         project("60 modules with 4,000 variables", modules(60, entry), fat, "yaml-too-large"),
