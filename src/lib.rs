@@ -30,5 +30,5 @@ pub mod ssm;
 pub mod stack;
 pub mod template;
 pub mod text;
-pub mod why;
 pub mod waiver;
+pub mod why;

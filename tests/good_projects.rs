@@ -30,14 +30,26 @@ fn one_text(files: BTreeMap<String, String>) -> String {
     files.into_iter().map(|(path, text)| format!("==> {path} <==\n{text}\n")).collect()
 }
 
+/// The templates of a fixture.
+fn templates(fixture: &str) -> Vec<serde_json::Value> {
+    let folder = support::checkout("tests/fixtures/good").join(fixture);
+    let mut written = Project::copy_of(&folder).synth();
+    written.retain(|path, _| path.ends_with(".template.json"));
+    written.values().map(|text| serde_json::from_str(text).unwrap()).collect()
+}
+
+#[test]
+fn env_templates_are_what_they_would_be_spelled_out() {
+    assert_eq!(templates("env-templates"), templates("env-templates-spelled-out"));
+    let list = |fixture: &str| {
+        let project = Project::copy_of(&support::checkout("tests/fixtures/good").join(fixture));
+        String::from_utf8(project.mdaac(&["list"]).stdout).unwrap()
+    };
+    assert_eq!(list("env-templates"), list("env-templates-spelled-out"), "the order too");
+}
+
 #[test]
 fn the_order_of_endpoints_replaces_nothing() {
-    let templates = |fixture: &str| -> Vec<serde_json::Value> {
-        let folder = support::checkout("tests/fixtures/good").join(fixture);
-        let mut written = Project::copy_of(&folder).synth();
-        written.retain(|path, _| path.ends_with(".template.json"));
-        written.values().map(|text| serde_json::from_str(text).unwrap()).collect()
-    };
     // Objects are equal in whatever order their keys stand.
     assert_eq!(templates("endpoints-in-the-plural"), templates("endpoints-in-another-order"));
 }

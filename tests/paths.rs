@@ -39,6 +39,27 @@ fn a_folder_that_is_a_link_out_of_the_project_is_refused() {
 }
 
 #[test]
+fn tags_and_included_text_are_not_read_through_a_link_out_of_the_project() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret"), "tags: {hunter2: hunter2}\n").unwrap();
+    let project = Project::copy_of(&checkout("tests/fixtures/good/minimal"));
+    symlink(outside.path().join("secret"), project.path().join("link")).unwrap();
+    symlink(outside.path(), project.path().join("folder")).unwrap();
+    let append = |file: &str, more: &str| {
+        let path = project.path().join(file);
+        fs::write(&path, fs::read_to_string(&path).unwrap() + more).unwrap();
+    };
+    append("mdaa.yaml", "tag_configs: [./link, ./folder/secret, ./folder/nothing]\n");
+    append("agent.yaml", "description: !include ./link\n");
+    assert_eq!(codes(&project), ["path-outside-project"; 4], "whether a file is there is not told, either");
+    // What a person allows is another matter.
+    let allowed = outside.path().to_str().unwrap();
+    let output = project.mdaac(&["check", "--allow-path", allowed, "--format", "json"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!text.contains("path-outside-project") && text.contains("file-not-found"), "{text}");
+}
+
+#[test]
 fn a_link_that_stays_in_the_project_works() {
     let project = Project::copy_of(&checkout("tests/fixtures/good/minimal"));
     fs::rename(project.path().join("agent.yaml"), project.path().join("shared.yaml")).unwrap();

@@ -8,7 +8,7 @@ use crate::diagnostic::Format;
 use crate::diagnostic::visible_line;
 use crate::module_type;
 use crate::project::Module;
-use crate::source::Node;
+use crate::source::{HIDDEN, Node};
 use serde_json::json;
 use std::io::Write;
 
@@ -16,9 +16,10 @@ use std::io::Write;
 pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
     let selected = workspace.select(&options.selection)?;
+    let shows = options.selection.show_values;
     let text = match options.format {
-        ListFormat::Human => table(&selected.modules),
-        ListFormat::Json => json_array(&selected.modules),
+        ListFormat::Human => table(&selected.modules, shows),
+        ListFormat::Json => json_array(&selected.modules, shows),
     };
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     let wrong = selected.diagnostics.errors() > 0;
@@ -28,7 +29,7 @@ pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     Ok(if wrong { Exit::Input } else { Exit::Done })
 }
 
-fn table(modules: &[Module]) -> String {
+fn table(modules: &[Module], shows_values: bool) -> String {
     let header = ["DOMAIN", "ENV", "MODULE", "ACCOUNT", "REGION", "STACK"].map(str::to_owned);
     let rows = modules.iter().map(|module| {
         let id = &module.id;
@@ -36,8 +37,8 @@ fn table(modules: &[Module]) -> String {
             id.domain.name.clone(),
             id.env.name.clone(),
             id.module.name.clone(),
-            shown(&module.account),
-            shown(&module.region),
+            shown(&module.account, shows_values),
+            shown(&module.region, shows_values),
             stack(module),
         ]
     });
@@ -45,7 +46,7 @@ fn table(modules: &[Module]) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn json_array(modules: &[Module]) -> String {
+fn json_array(modules: &[Module], shows_values: bool) -> String {
     let rows: Vec<serde_json::Value> = modules
         .iter()
         .map(|module| {
@@ -57,8 +58,8 @@ fn json_array(modules: &[Module]) -> String {
                 "module": id.module.name,
                 "modulePath": module.package.name,
                 "supported": module_type::named(&module.package.name).is_some(),
-                "account": text(&module.account),
-                "region": text(&module.region),
+                "account": text(&module.account, shows_values),
+                "region": text(&module.region, shows_values),
                 "stack": stack_name(id),
             })
         })
@@ -66,13 +67,15 @@ fn json_array(modules: &[Module]) -> String {
     format!("{:#}\n", serde_json::Value::from(rows))
 }
 
-fn text(node: &Option<Node>) -> Option<String> {
-    node.as_ref().and_then(Node::scalar_text)
+/// What came from an environment variable shows on demand only.
+fn text(node: &Option<Node>, shows_values: bool) -> Option<String> {
+    let node = node.as_ref()?;
+    if node.is_from_environment() && !shows_values { Some(HIDDEN.to_owned()) } else { node.scalar_text() }
 }
 
 /// What is left to the deploy shows as the mdaa.yaml writes it.
-fn shown(node: &Option<Node>) -> String {
-    text(node).map_or_else(|| "default".to_owned(), |text| visible_line(&text).to_string())
+fn shown(node: &Option<Node>, shows_values: bool) -> String {
+    text(node, shows_values).map_or_else(|| "default".to_owned(), |text| visible_line(&text).to_string())
 }
 
 fn stack(module: &Module) -> String {

@@ -16,8 +16,8 @@ mod deploy;
 mod destroy;
 mod diff;
 mod exit;
-mod init;
 mod explain;
+mod init;
 mod list;
 mod one_module;
 #[cfg(feature = "deploy")]

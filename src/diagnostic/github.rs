@@ -31,7 +31,7 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
     }
     properties.push(("title", finding.codes()));
     let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
-    let mut message = diagnostic.text();
+    let mut message = report.text_with_places(diagnostic, finding.related.iter().copied());
     if !finding.modules.is_empty() {
         message.push_str(&format!("\nin {}", finding.modules.join(", ")));
     }

@@ -72,7 +72,7 @@ fn case(writer: &mut Writer<Vec<u8>>, report: &Report<'_>, name: &str, found: &[
     Ok(())
 }
 
-/// `file:line:column: error[code]: message`, then why and help.
+/// `file:line:column: error[code]: message`, then why, help and the other places.
 fn text(report: &Report<'_>, found: &[&Diagnostic]) -> String {
     let blocks: Vec<_> = found
         .iter()
@@ -82,7 +82,8 @@ fn text(report: &Report<'_>, found: &[&Diagnostic]) -> String {
                 format!("{}:{}:{}: ", report.path(span.file), start.line, start.column)
             });
             let kind = if diagnostic.waived { "waived" } else { diagnostic.severity.name() };
-            format!("{place}{kind}[{}]: {}", diagnostic.code.name(), diagnostic.text())
+            let related = diagnostic.related.iter().map(|(span, words)| (*span, words.as_str()));
+            format!("{place}{kind}[{}]: {}", diagnostic.code.name(), report.text_with_places(diagnostic, related))
         })
         .collect();
     visible(&blocks.join("\n\n"))

@@ -1,11 +1,13 @@
 use super::Diagnostic;
 use crate::source::HIDDEN;
+use jsonptr::PointerBuf;
+use std::collections::HashSet;
 
-/// A part of a word of this many characters gives a secret away; a shorter one is chance.
-const MIN_PART: usize = 4;
+/// A part of this many bytes gives a secret away; a shorter one is chance.
+const MIN_PART: usize = 5;
 
-/// The diagnostic without its secrets: what stands in backticks and is one of them, holds one, or is
-/// a longer part of one, is shown as `•••`. Our own words never stand in backticks.
+/// The diagnostic without its secrets: what stands in backticks and is one of them, or holds one or a
+/// part of one, is shown as `•••`. Our own words never stand in backticks.
 pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
     let secrets: Vec<String> =
         diagnostic.secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| secret.to_lowercase()).collect();
@@ -18,6 +20,12 @@ pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
     masked.message = without(&masked.message, &secrets);
     masked.why = masked.why.map(|why| without(&why, &secrets));
     masked.help = masked.help.map(|help| without(&help, &secrets));
+    // A key may be as secret as its value.
+    masked.pointer = masked.pointer.map(|pointer| {
+        let tokens = pointer.tokens().map(|token| token.decoded().into_owned());
+        let shown = tokens.map(|token| if secrets.contains(&token.to_lowercase()) { HIDDEN.to_owned() } else { token });
+        PointerBuf::from_tokens(shown.collect::<Vec<_>>().iter().map(String::as_str))
+    });
     masked.related.iter_mut().for_each(|(_, words)| *words = without(words, &secrets));
     masked
 }
@@ -47,13 +55,15 @@ fn without(text: &str, secrets: &[String]) -> String {
 
 fn gives_away(quoted: &str, secrets: &[String]) -> bool {
     let quoted = quoted.to_lowercase();
-    let long = |text: &str| text.chars().count() >= MIN_PART;
     secrets.iter().any(|secret| {
-        quoted == *secret
-            || (long(secret) && quoted.contains(secret.as_str()))
-            || (long(&quoted) && secret.contains(&quoted))
-            || words(&quoted).any(|word| word == secret)
+        quoted == *secret || words(&quoted).any(|word| word == secret) || have_a_part_in_common(&quoted, secret)
     })
+}
+
+/// Names are cut, and made of a secret among other things.
+fn have_a_part_in_common(one: &str, other: &str) -> bool {
+    let parts: HashSet<&[u8]> = one.as_bytes().windows(MIN_PART).collect();
+    other.as_bytes().windows(MIN_PART).any(|part| parts.contains(part))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -78,6 +88,8 @@ mod tests {
             ("it makes the name `orbit-Hunter2-`", "HUNTER2", "it makes the name `•••`"),
             ("`name` is `7`, a number", "7", "`name` is `•••`, a number"),
             ("`unter2` hunter2", "hunter2", "`•••` hunter2"),
+            ("it makes the name `a-hunte-1f7d`", "hunter2", "it makes the name `•••`"),
+            ("`hunt` is no key", "hunter2", "`hunt` is no key"),
             ("write `['a']`", "a", "write `•••`"),
             ("`a`b` is wrong", "a`b", "`•••` is wrong"),
             ("`name` is wrong", "a", "`name` is wrong"),

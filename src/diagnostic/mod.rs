@@ -18,7 +18,7 @@ pub use code::Code;
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 pub use visible::visible_line;
 
@@ -111,6 +111,22 @@ const MAX_TOLD: usize = 5_000;
 fn too_many(limit: usize) -> Diagnostic {
     Diagnostic::error(Code::TOO_MANY_PROBLEMS, format!("there are more problems than the {limit} that are told"))
         .help("mend these first, then check again")
+}
+
+/// What is said of a map without a key that it needs.
+const LACKS: [Code; 5] = [
+    Code::ARTIFACT_EXACTLY_ONE,
+    Code::EXACTLY_ONE,
+    Code::JWT_WITHOUT_CLAIMS,
+    Code::MISSING_KEY,
+    Code::POLICY_EXACTLY_ONE,
+];
+
+/// Whether one of the places is this one or lies in it, as a placeholder lies in its text.
+fn holds_one(span: Span, places: &BTreeSet<Span>) -> bool {
+    let from = Span { end: 0, ..span };
+    let until = Span { start: span.end, end: u32::MAX, ..span };
+    places.range(from..=until).any(|place| place.end <= span.end)
 }
 
 /// What makes two diagnostics the same mistake: an alias repeats a place, not the mistake in it. One
@@ -213,6 +229,12 @@ impl Diagnostic {
         self.at_place(root.key_place(pointer))
     }
 
+    /// Shows a text in it as `•••`.
+    pub fn secret(mut self, text: impl Into<String>) -> Self {
+        self.secrets.push(text.into());
+        self
+    }
+
     /// Adds the way that a value took, a part of which it points at.
     pub fn on_the_way_of(mut self, node: &Node) -> Self {
         let way = node.place(Pointer::root()).way.into_iter().filter(|(at, _)| Some(*at) != self.span);
@@ -297,13 +319,21 @@ impl Diagnostics {
     /// from no such place: one mistake, one message.
     pub fn extend_elsewhere(&mut self, other: Diagnostics) {
         let errors = || self.iter().filter(|known| known.stops());
-        let wrong: HashSet<Span> = errors().filter_map(|known| known.span).collect();
+        let wrong: BTreeSet<Span> = errors().filter_map(|known| known.span).collect();
         // A map that may not stand there is no better place for what it holds.
-        let around: HashSet<&Pointer> = errors().filter_map(|known| known.pointer.as_ref()?.parent()).collect();
+        let parent =
+            |known: &'_ &Diagnostic| known.pointer.as_ref().and_then(|pointer| pointer.parent()).map(Pointer::to_buf);
+        let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
+        // A map that lacks a key has it misspelled.
+        let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+        let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
+        let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
-            found.span.iter().chain(&found.made_of).any(|span| wrong.contains(span))
-                || found.code == Code::WRONG_TYPE
-                    && found.pointer.as_deref().is_some_and(|pointer| around.contains(pointer))
+            found.span.iter().chain(&found.made_of).any(|span| holds_one(*span, &wrong))
+                || found.pointer.as_ref().is_some_and(|pointer| {
+                    found.code == Code::WRONG_TYPE && around.contains(pointer)
+                        || LACKS.contains(&found.code) && misspelled.contains(pointer)
+                })
         };
         let elsewhere: Vec<Diagnostic> = other.found.into_values().filter(|found| !follows(found)).collect();
         elsewhere.into_iter().for_each(|found| self.push(found));
@@ -439,6 +469,16 @@ impl Report<'_> {
     /// The problems one by one as for [`Format::Human`], without the line that counts them.
     pub fn problems(&self) -> String {
         human::problems(&Report { diagnostics: &self.masked(), ..*self })
+    }
+
+    /// Message, why, help and the other places, a line each, for formats that know one place only.
+    fn text_with_places<'s>(&self, of: &Diagnostic, related: impl Iterator<Item = (Span, &'s str)>) -> String {
+        let mut text = of.text();
+        for (span, words) in related {
+            let start = self.sources.start(span);
+            text.push_str(&format!("\n{}:{}:{}: {words}", self.path(span.file), start.line, start.column));
+        }
+        text
     }
 
     /// The file's path as seen from the working directory.

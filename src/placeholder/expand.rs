@@ -253,7 +253,9 @@ impl<E> Expander<'_, E> {
             && value.starts_with(['[', '{'])
             && let Ok(json) = serde_json::from_str(value)
         {
-            return Expansion::Whole(Node::from_json(&json, at));
+            // Every part of it is as secret as the whole.
+            let node = Node::from_json(&json, at);
+            return Expansion::Whole(self.uses.last().map_or_else(|| node.clone(), |step| node.taken(step)));
         }
         self.way.push((at, here.shown(written)));
         let secret = here.frame.secret || from_environment;

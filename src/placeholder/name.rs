@@ -175,16 +175,25 @@ const MAX_TYPED: usize = 100;
 /// How many names are compared.
 const MAX_KNOWN: usize = 1_000;
 
-/// The one of `known` that `typed` was most likely meant to be.
+/// The one of `known` that `typed` was most likely meant to be: one that it begins, or the nearest.
 pub fn closest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if typed.len() > MAX_TYPED {
         return None;
     }
-    known
-        .filter(|name| name.len() <= MAX_TYPED)
-        .take(MAX_KNOWN)
-        .map(|name| (strsim::damerau_levenshtein(&typed.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
-        .min()
-        .map(|(_, name)| name)
+    let typed = typed.to_lowercase();
+    let known: Vec<(String, &str)> =
+        known.filter(|name| name.len() <= MAX_TYPED).take(MAX_KNOWN).map(|name| (name.to_lowercase(), name)).collect();
+    let distances = known.iter().map(|(lower, name)| (strsim::damerau_levenshtein(&typed, lower), *name));
+    let nearest = distances.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min();
+    // `policyDoc` is nearer to `policyArn`, but it is the beginning of `policyDocument`.
+    let begun = known.iter().filter(|(lower, _)| typed.len() >= MIN_BEGINNING && lower.starts_with(&typed));
+    let begun = begun.map(|(_, name)| *name).min_by_key(|name| name.len());
+    match nearest {
+        Some((0 | 1, name)) => Some(name),
+        Some((_, name)) => begun.or(Some(name)),
+        None => begun,
+    }
 }
+
+/// How much of a name one writes to mean it.
+const MIN_BEGINNING: usize = 4;

@@ -5,6 +5,7 @@ use super::module::Layer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{closest, hide_secrets};
 use crate::source::{self, Document, FileId, Map, Node, Sources, Span, Value};
+use jsonptr::Pointer;
 
 /// Lists of config files, the older name first (MDAA 1.6).
 const FILES: [&str; 2] = ["app_configs", "module_configs"];
@@ -19,18 +20,25 @@ pub struct Files<'a> {
 }
 
 impl Files<'_> {
-    /// The file that `named` names, unless nothing more is read.
-    pub fn read(&self, path: &str, named: Span, diagnostics: &mut Diagnostics) -> Option<(FileId, Node)> {
+    /// The file that `path` names, its placeholders replaced, unless nothing more is read.
+    pub fn read(&self, path: &Node, diagnostics: &mut Diagnostics) -> Option<(FileId, Node)> {
         if self.budget.is_spent() {
             return None;
         }
-        let Some(id) = self.sources.open(path, named, diagnostics) else {
+        let mut found = Diagnostics::default();
+        let named = path.written_at();
+        let opened = self.sources.open(path.as_str()?, named, &mut found);
+        let secrets = path.place(Pointer::root()).secrets;
+        for found in found.into_found() {
+            diagnostics.push(Diagnostic { secrets: secrets.clone(), ..found });
+        }
+        let Some(id) = opened else {
             self.budget.spend(budget::FILE, named, diagnostics);
             return None;
         };
         let Some(document) = source::parse(id, self.sources, diagnostics) else {
             // To find out took as long as its text.
-            self.budget.spend(budget::FILE + self.sources.text(id).len() / 10, named, diagnostics);
+            self.budget.spend(budget::FILE + self.sources.text(id).len() / 2, named, diagnostics);
             return None;
         };
         let within = self.budget.spend(budget::FILE + document.root.size(), named, diagnostics);
@@ -119,7 +127,7 @@ fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<(Node, Layer)> {
     let path = early.complete(file, "paths of config files", diagnostics);
-    let (id, root) = files.read(path.as_str()?, file.written_at(), diagnostics)?;
+    let (id, root) = files.read(&path, diagnostics)?;
     if !matches!(root.value, Value::Map(_) | Value::Null) {
         let colon = root.as_str().is_some_and(|text| text.contains(':'));
         diagnostics.push(

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{Expansion, Piece, Segment, Values, expand, lex, report};
-use crate::source::{Entry, Node, Scalar, Sources, Span, Value};
+use crate::source::{Entry, Map, Node, Scalar, Sources, Span, Use, Value};
 use std::ops::Range;
 
 /// Replaces the placeholders that MDAA's command line knows: org, domain, env, module_name,
@@ -27,6 +27,14 @@ fn placeholder(segment: Segment) -> Option<Range<usize>> {
     }
 }
 
+/// Two keys that placeholders made the same.
+pub fn same_key(key: &str, at: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{key}` stands twice in this map"))
+        .at(at)
+        .related(first, "first here")
+        .help("make the placeholders in the keys differ")
+}
+
 impl<'a> Early<'a> {
     /// With the values of one module.
     pub fn new(values: Values<'a>, sources: &'a Sources) -> Self {
@@ -42,20 +50,26 @@ impl<'a> Early<'a> {
                 Node { value: Value::List(items), ..node.clone() }
             }
             Value::Map(map) => {
-                let below = map.iter().map(|(key, entry)| {
-                    let name = self.key(key, entry.key, diagnostics);
-                    (name, Entry { key: entry.key, node: self.node(&entry.node, diagnostics) })
-                });
-                Node { value: Value::Map(below.collect()), ..node.clone() }
+                let mut replaced = Map::new();
+                for (key, entry) in map {
+                    let (name, steps) = self.key(key, entry.key, diagnostics);
+                    let below = Entry::keyed(entry.key, self.node(&entry.node, diagnostics), steps);
+                    let secret = below.key_is_from_environment();
+                    if let Some(before) = replaced.insert(name.clone(), below) {
+                        let found = same_key(&name, entry.key, before.key);
+                        diagnostics.push(if secret { found.secret(name) } else { found });
+                    }
+                }
+                Node { value: Value::Map(replaced), ..node.clone() }
             }
             _ => node.clone(),
         }
     }
 
     /// A key with its placeholders replaced.
-    pub fn key(&self, key: &str, span: Span, diagnostics: &mut Diagnostics) -> String {
+    pub fn key(&self, key: &str, span: Span, diagnostics: &mut Diagnostics) -> (String, Vec<Use>) {
         let name = self.text(key, &Node::new(Value::Null, span), diagnostics);
-        name.scalar_text().unwrap_or_else(|| key.to_owned())
+        (name.scalar_text().unwrap_or_else(|| key.to_owned()), name.uses)
     }
 
     /// As [`Early::node`], for a place where nothing may stay for later; `what` names the place.

@@ -49,12 +49,20 @@ pub fn load(
     hide_secrets(&document.root, sources);
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
-    let (root, _) = Schema::<ProjectFile>::new()?.coerced(&root, super::early::literal, &mut found);
-    let (tag_file, budget) = (Schema::<TagFile>::new()?, Budget::new());
-    let loader = Loader { root: &root, tag_file, supported, context, budget };
-    let modules = loader.modules(&mut found);
-    let waivers = waivers::load(&root, sources, &mut found)?;
+    let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
+        let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
+        let (root, _) = project_file.coerced(&root, super::early::literal, &mut found);
+        let loader = Loader { root: &root, tag_file, supported, context, budget: Budget::new() };
+        let modules = loader.modules(&mut found);
+        Ok((modules, waivers::load(&root, sources, &mut found)?))
+    })?;
     Ok(Some(Project { modules: distribute(modules, supported, found, diagnostics), waivers }))
+}
+
+type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
+
+thread_local! {
+    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?, Schema::new()?));
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.
@@ -73,7 +81,7 @@ const RESERVED_CONTEXT: &[&str] = &[
 
 struct Loader<'a> {
     root: &'a Node,
-    tag_file: Schema<TagFile>,
+    tag_file: &'a Schema<TagFile>,
     supported: fn(&str) -> bool,
     context: &'a Context,
     budget: Budget,
@@ -169,8 +177,8 @@ impl Loader<'_> {
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
         let ours = (self.supported)(&package.name);
         let size: usize = context.values().map(|entry| entry.node.size()).sum();
-        let cost = if ours { budget::MODULE } else { 1 };
-        self.budget.spend(cost + size, id.module.span, &mut diagnostics);
+        let before = self.budget.left();
+        self.budget.spend(1 + size, id.module.span, &mut diagnostics);
         if let Some(lifted) = &levels.boundary_lifted {
             diagnostics.push(
                 Diagnostic::warning(
@@ -193,9 +201,13 @@ impl Loader<'_> {
         let permissions_boundary =
             levels.permissions_boundary.as_ref().map(&mut boundary).filter(|node| node.as_str() != Some(""));
         let files = Files { sources: &self.context.sources, budget: &self.budget };
-        let tags = tags::tags(&early, &levels, &self.tag_file, &files, &mut diagnostics);
+        let tags = tags::tags(&early, &levels, self.tag_file, &files, &mut diagnostics);
         let config = ours.then(|| config::config(&early, entry, id.module.span, &files, &mut diagnostics));
         let (config, layers) = config.unwrap_or_default();
+        let spent = before - self.budget.left();
+        if ours && spent < budget::MODULE {
+            self.budget.spend(budget::MODULE - spent, id.module.span, &mut diagnostics);
+        }
         // What is wrong with a module of another type is for MDAA to say.
         let is = |key: &str| match entry.get(key)?.value {
             Value::Bool(is) => Some(is),

@@ -22,9 +22,11 @@ mod waivers;
 /// The name of the mdaa.yaml in the days when MDAA was CAEF.
 pub const OLDER_FILE: &str = "caef.yaml";
 
+pub use early::same_key;
 pub use editor::editor_schema;
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
+pub use merge::{merge, overlay};
 pub use module::{Layer, Module, ModuleId, Named, Protection, Template};
 pub use waivers::ProjectWaivers;

@@ -18,8 +18,7 @@ pub fn tags(
     let mut tags = Map::new();
     for file in &levels.tag_files {
         let path = early.complete(file, "paths of tag files", diagnostics);
-        let read = path.as_str().and_then(|path| files.read(path, file.written_at(), diagnostics));
-        let Some((_, root)) = read else { continue };
+        let Some((_, root)) = files.read(&path, diagnostics) else { continue };
         // Tag files take no placeholders, so their text is literal.
         let (file, _) = schema.coerced(&root, |text| Some(text.to_owned()), diagnostics);
         for (key, entry) in file.get("tags").and_then(Node::as_map).into_iter().flatten() {
@@ -37,12 +36,12 @@ pub fn tags(
         }
     }
     for (key, entry) in levels.tag_data.iter().flatten() {
-        let key = early.key(key, entry.key, diagnostics);
+        let (key, steps) = early.key(key, entry.key, diagnostics);
         let node = early.complete(&entry.node, "tags", diagnostics);
         match node.scalar_text() {
             Some(text) => {
                 let node = Node { value: Value::String(text), ..node };
-                tags.insert(key, Entry { key: entry.key, node });
+                tags.insert(key, Entry::keyed(entry.key, node, steps));
             }
             None => diagnostics.push(
                 Diagnostic::error(Code::TAG_INVALID, format!("the tag `{key}` is {}, not text", node.value.kind()))

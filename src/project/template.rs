@@ -2,7 +2,7 @@ use super::merge::overlay;
 use super::module::Template;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::closest;
-use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
+use crate::source::{Entry, Node, Origin, Span, Use, Value};
 use jsonptr::PointerBuf;
 
 /// The env_templates of the levels above an environment, by name.
@@ -57,7 +57,7 @@ impl<'a> Templates<'a> {
             origin: Origin::File(reference.span),
             whole: true,
         };
-        let node = merged(marked(template, &step), environment.clone());
+        let node = merged(template.taken(&step), environment.clone());
         if node.get("modules").is_none() {
             report(no_modules(name, entry.key).related(reference.span, "and so does its template"));
         }
@@ -79,20 +79,6 @@ fn merged(template: Node, environment: Node) -> Node {
         entry.node = Node { value: Value::Map(all), ..Node::new(Value::Null, above.span) };
     }
     merged
-}
-
-/// The template's nodes, each saying how it came into the environment.
-fn marked(node: &Node, step: &Use) -> Node {
-    let value = match &node.value {
-        Value::List(items) => Value::List(items.iter().map(|item| marked(item, step)).collect()),
-        Value::Map(map) => {
-            let entry = |entry: &Entry| Entry { key: entry.key, node: marked(&entry.node, step) };
-            Value::Map(map.iter().map(|(key, value)| (key.clone(), entry(value))).collect::<Map>())
-        }
-        scalar => scalar.clone(),
-    };
-    let uses = node.uses.iter().cloned().chain([step.clone()]).collect();
-    Node { value, span: node.span, uses }
 }
 
 fn no_modules(name: &str, key: Span) -> Diagnostic {

@@ -141,18 +141,32 @@ pub fn strip(root: Node, diagnostics: &mut Diagnostics) -> Node {
 
 /// Adds to the editors' schema of an mdaa.yaml the keys that a check passes over with an info.
 pub fn add_ignored_keys(schema: &mut Json) {
-    let mut level = Some(schema);
-    for here in [Top, Domain, Environment, Module] {
-        let Some(properties) = level.and_then(|level| level["properties"].as_object_mut()) else { return };
-        let ignored = UNSUPPORTED.iter().filter(|known| known.severity == Severity::Info);
-        for known in ignored.filter(|known| known.levels.contains(&here)) {
-            let words = format!("Not read by mdaac: {}; {}.", known.effect, known.instead);
-            let described = json!({"description": words, "deprecated": true, "doNotSuggest": true});
-            properties.insert(known.key.to_owned(), described);
+    add_ignored(schema, Top);
+}
+
+fn add_ignored(level: &mut Json, here: Level) {
+    let Some(properties) = level["properties"].as_object_mut() else { return };
+    let ignored = UNSUPPORTED.iter().filter(|known| known.severity == Severity::Info);
+    for known in ignored.filter(|known| known.levels.contains(&here)) {
+        let words = format!("Not read by mdaac: {}; {}.", known.effect, known.instead);
+        let described = json!({"description": words, "deprecated": true, "doNotSuggest": true});
+        properties.insert(known.key.to_owned(), described);
+    }
+    for (key, children) in properties {
+        if let Some(below) = below(here, key) {
+            add_ignored(&mut children["additionalProperties"], below);
         }
-        let children = ["domains", "environments", "modules"];
-        let below = properties.iter_mut().find(|(key, _)| children.contains(&key.as_str()));
-        level = below.map(|(_, children)| &mut children["additionalProperties"]);
+    }
+}
+
+/// The level of what a key holds by name.
+fn below(here: Level, key: &str) -> Option<Level> {
+    match (here, key) {
+        (Top, "domains") => Some(Domain),
+        (Top | Domain, "env_templates") => Some(Template),
+        (Domain, "environments") => Some(Environment),
+        (Environment | Template, "modules") => Some(Module),
+        _ => None,
     }
 }
 
@@ -178,14 +192,7 @@ fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnos
             found.pointer = Some(at.clone());
             diagnostics.push(found);
         } else {
-            let below = match (here, key.as_str()) {
-                (Top, "domains") => Some(Domain),
-                (Top | Domain, "env_templates") => Some(Template),
-                (Domain, "environments") => Some(Environment),
-                (Environment | Template, "modules") => Some(Module),
-                _ => None,
-            };
-            let node = match below {
+            let node = match below(here, &key) {
                 Some(below) => children(entry.node, below, at, diagnostics),
                 None => entry.node,
             };

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{
     Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
 };
-use crate::project::ModuleId;
+use crate::project::{ModuleId, same_key};
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
 use crate::ssm::{SsmValue, SsmValues};
 use crate::text;
@@ -103,15 +103,13 @@ impl<'a> Resolver<'a> {
         let mut resolved = Map::new();
         for (key, entry) in map {
             self.at.push_back(key.as_str());
-            let name = self.key(key, entry.key);
+            let (name, steps) = self.key(key, entry.key);
             let node = self.node(&entry.node);
-            if let Some(before) = resolved.insert(name.clone(), Entry { key: entry.key, node }) {
-                self.report(
-                    Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{name}` stands twice in this map"))
-                        .at(entry.key)
-                        .related(before.key, "first here")
-                        .help("make the placeholders in the keys differ"),
-                );
+            let below = Entry::keyed(entry.key, node, steps);
+            let secret = below.key_is_from_environment();
+            if let Some(before) = resolved.insert(name.clone(), below) {
+                let found = same_key(&name, entry.key, before.key);
+                self.report(if secret { found.secret(name) } else { found });
             }
             self.at.pop_back();
         }
@@ -119,11 +117,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Placeholders in a key must be known now; other keys are text as it stands.
-    fn key(&mut self, key: &str, span: Span) -> String {
+    fn key(&mut self, key: &str, span: Span) -> (String, Vec<Use>) {
         let node = Node::new(Value::String(key.to_owned()), span);
         let resolved = self.expanded(key, &node);
         match resolved.as_str().and_then(text::known) {
-            Some(known) => known,
+            Some(known) => (known, resolved.uses),
             None => {
                 self.report(
                     Diagnostic::error(
@@ -133,7 +131,7 @@ impl<'a> Resolver<'a> {
                     .at(span)
                     .help("use placeholders in keys that are known now"),
                 );
-                key.to_owned()
+                (key.to_owned(), Vec::new())
             }
         }
     }
@@ -301,7 +299,10 @@ fn place(place: &TargetValue) -> Lookup {
     match reference {
         Some(reference) => Lookup::Deploy(reference.to_owned()),
         None => {
-            Lookup::Text(place.text.clone(), place.origins.first().cloned().unwrap_or(Origin::Deploy(String::new())))
+            // What an environment variable brought is secret wherever it goes.
+            let secret = place.origins.iter().find(|origin| matches!(origin, Origin::Environment(_)));
+            let origin = secret.or(place.origins.first()).cloned();
+            Lookup::Text(place.text.clone(), origin.unwrap_or(Origin::Deploy(String::new())))
         }
     }
 }

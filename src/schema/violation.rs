@@ -190,7 +190,16 @@ impl Property<'_> {
             None => "nothing".to_owned(),
         };
         let help = match found.map(|node| &node.value) {
-            Some(Value::Null) => Some(self.give_a_value()),
+            Some(Value::Null) => {
+                return (Code::WRONG_TYPE, format!("{name} has no value"), Some(self.give_a_value()));
+            }
+            Some(Value::String(text)) if self.kinds() == "`true` or `false`" => {
+                Some(match text.to_lowercase().as_str() {
+                    "true" | "yes" | "on" | "y" | "1" => "write `true`".to_owned(),
+                    "false" | "no" | "off" | "n" | "0" => "write `false`".to_owned(),
+                    _ => "write one of the two".to_owned(),
+                })
+            }
             Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))

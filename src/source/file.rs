@@ -252,7 +252,8 @@ impl Sources {
         match joined.canonicalize() {
             Ok(real) if allows(&real) => Ok(Some(real)),
             Ok(_) => Err(Outside),
-            Err(_) if allows(&plain(&joined)) => Ok(None),
+            // Whether something is there must not be told of a place that a link leads to, either.
+            Err(_) if allows(&plain(&joined)) && allows(&as_far_as_it_is(&plain(&joined))) => Ok(None),
             Err(_) => Err(Outside),
         }
     }
@@ -352,6 +353,14 @@ pub fn shown(path: &Path) -> String {
         other => other.as_os_str().to_string_lossy().into_owned(),
     };
     plain(path).components().map(part).collect::<Vec<_>>().join("/")
+}
+
+/// The real place of the nearest folder that exists, or where a link that leads nowhere points.
+fn as_far_as_it_is(path: &Path) -> PathBuf {
+    if let Ok(target) = path.read_link() {
+        return plain(&path.parent().unwrap_or(path).join(target));
+    }
+    path.ancestors().skip(1).find_map(|above| above.canonicalize().ok()).unwrap_or_default()
 }
 
 fn plain(path: &Path) -> PathBuf {

@@ -6,6 +6,7 @@
 mod decode;
 mod file;
 mod hidden;
+mod line;
 mod node;
 mod place;
 mod read;

@@ -88,6 +88,23 @@ pub enum Origin {
     Deploy(String),
 }
 
+impl Entry {
+    /// An entry whose key was made by these steps. What of them is secret goes with the value.
+    pub fn keyed(key: Span, mut node: Node, steps: Vec<Use>) -> Self {
+        node.uses.extend(steps.into_iter().filter(|step| matches!(step.origin, Origin::Environment(_))));
+        Entry { key, node }
+    }
+
+    /// Whether an environment variable brought the key, or a part of it.
+    pub fn key_is_from_environment(&self) -> bool {
+        self.node.uses.iter().any(|used| {
+            let within =
+                used.at.file == self.key.file && self.key.start <= used.at.start && used.at.end <= self.key.end;
+            within && matches!(used.origin, Origin::Environment(_))
+        })
+    }
+}
+
 impl Node {
     /// A node without placeholders.
     pub fn new(value: Value, span: Span) -> Self {
@@ -172,6 +189,20 @@ impl Node {
             other => other.clone(),
         };
         Node { value, ..self.clone() }
+    }
+
+    /// The same, each value in it with one more step on its way.
+    pub fn taken(&self, step: &Use) -> Node {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(|item| item.taken(step)).collect()),
+            Value::Map(map) => {
+                let entry = |entry: &Entry| Entry { key: entry.key, node: entry.node.taken(step) };
+                Value::Map(map.iter().map(|(key, value)| (key.clone(), entry(value))).collect())
+            }
+            scalar => scalar.clone(),
+        };
+        let uses = self.uses.iter().cloned().chain([step.clone()]).collect();
+        Node { value, span: self.span, uses }
     }
 
     /// How many values there are, this one counted.

@@ -1,4 +1,4 @@
-use super::{Node, Origin, Span, Use, Value};
+use super::{Entry, Node, Origin, Span, Use, Value};
 use jsonptr::{Pointer, Token};
 
 /// Below this key no value is shown but in the template.
@@ -77,7 +77,9 @@ impl Node {
             let Some(token) = tokens.next() else { break };
             tainted |= node.is_from_environment();
             let name = token.decoded();
-            if tainted && tokens.peek().is_none() {
+            let entry = node.as_map().and_then(|map| map.get(&*name));
+            let secret_key = tainted || entry.is_some_and(Entry::key_is_from_environment);
+            if secret_key && tokens.peek().is_none() {
                 place.secrets.push(name.clone().into_owned());
             }
             below_secret |= name == SECRET_KEY;

@@ -1,3 +1,4 @@
+use super::line::{Line, tab_near};
 use super::read::{MAX_DEPTH, duplicate_help, span};
 use super::{FileId, Span};
 use crate::diagnostic::{Code, Diagnostic};
@@ -110,15 +111,56 @@ fn scanned(at: Span, file: FileId, text: &str) -> Diagnostic {
             let help = format!("close it with `{}`", if open == "[" { "]" } else { "}" });
             opened(&format!("`{open}` is opened here and not closed"), bracket, at, &help)
         }
-        Kind::MappingValueNotAllowed if !has_earlier_colon(text, at) => syntax(
-            "a key begins here in the middle of the value before it",
-            at,
-            "begin it in the column of the keys it belongs with, and write a colon behind the key before it",
-        ),
-        kind => {
-            let (message, help) = words(kind);
-            syntax(&message, at, &help)
+        Kind::TabNotAllowed
+        | Kind::TabInBlockIndentation
+        | Kind::TabInIndentation
+        | Kind::TabAtBlockScalarStart
+        | Kind::TabInPlainScalar => {
+            syntax("a tab stands where YAML takes spaces only", tab_near(text, at), "indent with spaces")
         }
+        kind => match by_line(kind, text, at) {
+            Some(found) => found,
+            None => {
+                let (message, help) = words(kind);
+                syntax(&message, at, &help)
+            }
+        },
+    }
+}
+
+/// What the lines around the place tell.
+fn by_line(kind: &Kind, text: &str, at: Span) -> Option<Diagnostic> {
+    let line = Line::of(text, at.start as usize)?;
+    let above = line.above(text);
+    let not_a_key = matches!(kind, Kind::SimpleKeyExpected | Kind::InvalidSimpleKey | Kind::ExpectedBlockSequenceEntry);
+    match kind {
+        _ if not_a_key && line.content.starts_with('-') && !line.content.starts_with("- ") => Some(syntax(
+            "there is no space behind the `-`",
+            line.span(at, 0, 1),
+            "write `- value`, with a space, or quote the value",
+        )),
+        Kind::MappingValueNotAllowed if !has_earlier_colon(text, at) => Some(match &above {
+            Some(above) if above.colon_without_space().is_some() => syntax(
+                "there is no space behind the `:`",
+                above.span(at, 0, above.colon_without_space().unwrap_or_default() + 1),
+                "write `key: value`, with a space; or quote the value that the `:` belongs to",
+            ),
+            _ => syntax(
+                "a key begins here in the middle of the value before it",
+                at,
+                "begin it in the column of the keys it belongs with, and write a colon behind the key before it",
+            ),
+        }),
+        Kind::ExpectedBlockMappingKey | Kind::InvalidIndentation | Kind::InvalidFlowScalarIndent => {
+            let above = above.filter(|above| above.indent != line.indent)?;
+            let found = syntax(
+                &format!("the line is indented by {}, the one before it by {}", line.indent, above.indent),
+                line.span(at, 0, 1),
+                "keys that belong together begin in one column, and what belongs to a key stands deeper than the key",
+            );
+            Some(found.related(above.span(at, 0, 1), "the one before"))
+        }
+        _ => None,
     }
 }
 
@@ -132,7 +174,8 @@ struct Stumble {
 }
 
 impl Stumble {
-    fn of(text: &str) -> Stumble {
+    /// The line that the byte stands on.
+    pub fn of(text: &str) -> Stumble {
         let mut stumble = Stumble { error: None, read_until: 0, open: Vec::new() };
         for event in Parser::new_from_str(text) {
             let (event, span) = match event {
@@ -213,11 +256,6 @@ fn words(kind: &Kind) -> (String, String) {
         Kind::MisplacedFlowCollectionEnd => {
             ("a bracket closes what was never opened", "remove it, or quote the value it belongs to")
         }
-        Kind::TabNotAllowed
-        | Kind::TabInBlockIndentation
-        | Kind::TabInIndentation
-        | Kind::TabAtBlockScalarStart
-        | Kind::TabInPlainScalar => ("a tab stands where YAML takes spaces only", "indent with spaces"),
         Kind::InvalidTrailingSingleQuotedScalar => (
             "there is more text behind the closing quote",
             "quote the whole value; inside single quotes a quote is written `''`",

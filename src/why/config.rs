@@ -1,7 +1,7 @@
 use super::levels::Levels;
 use super::{Explanation, Kind, NothingThere, Step, nothing, written};
 use crate::compile::Trace;
-use crate::source::{Entry, HIDDEN, Node, Origin, SECRET_KEY, Sources, Span, Value};
+use crate::source::{Entry, HIDDEN, Node, Origin, SECRET_KEY, Sources, Span, Use, Value};
 use crate::text::{self, Segment};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
@@ -71,64 +71,76 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
         level: levels.of(at),
     }];
     // What stands around it may have been brought as a whole.
-    for (above, used) in
-        path.iter().rev().enumerate().flat_map(|(above, node)| node.uses.iter().map(move |used| (above, used)))
-    {
-        let placeholder = &used.written;
-        if above > 0 && matches!(used.origin, Origin::Context(..)) {
-            steps.push(brought(Kind::TakenIn, format!("taken in by `{placeholder}`"), used.at, levels));
-        }
-        let step = match &used.origin {
-            Origin::Context(_, span) => {
-                let words = match levels.is_value(*span) {
-                    true => format!("`{placeholder}` is `{}`", written(*span, sources)),
-                    false => format!("`{placeholder}` is set here"),
-                };
-                brought(Kind::Context, words, *span, levels)
+    for (above, node) in path.iter().rev().enumerate() {
+        for used in &node.uses {
+            if above > 0 && matches!(used.origin, Origin::Context(..)) {
+                steps.push(taken_in(used, levels));
             }
-            Origin::File(span) if placeholder.starts_with(['{', '<']) => {
-                brought(Kind::Name, format!("`{placeholder}` is `{}`", written(*span, sources)), *span, levels)
+            let step = brought(used, levels, sources);
+            if !steps.contains(&step) {
+                steps.push(step);
             }
-            Origin::File(_) => brought(Kind::TakenIn, format!("taken in by `{placeholder}`"), used.at, levels),
-            Origin::Ssm(path) => Step {
-                kind: Kind::Deploy,
-                words: format!("`{placeholder}` is the SSM parameter `{path}`, looked up"),
-                span: Some(used.at),
-                level: None,
-            },
-            Origin::Environment(name) => Step {
-                kind: Kind::Environment,
-                words: format!("`{placeholder}` is the environment variable `{name}`"),
-                span: Some(used.at),
-                level: None,
-            },
-            Origin::Deploy(name) => Step {
-                kind: Kind::Deploy,
-                words: format!("`{placeholder}` is filled in at deploy time, from `{name}`"),
-                span: Some(used.at),
-                level: None,
-            },
-            Origin::Default(key) => by_ours(key, None),
-        };
-        if !steps.contains(&step) {
-            steps.push(step);
         }
     }
-    let numbered = pointer.tokens().any(|token| token.decoded().parse::<usize>().is_ok());
     let places: Vec<Span> = steps.iter().filter_map(|step| step.span).collect();
-    let nowhere = Pointer::root();
     for (index, span) in places.iter().enumerate() {
         // Items of lists are appended, so their numbers in the layers are others.
-        let pointer = if index == 0 && !numbered { pointer } else { nowhere };
+        let numbered = pointer.tokens().any(|token| token.decoded().parse::<usize>().is_ok());
+        let pointer = if index == 0 && !numbered { pointer } else { Pointer::root() };
         for above in levels.in_place_of(*span, pointer).into_iter().filter(|above| !places.contains(above)) {
             let words = format!("in place of `{}`", written(above, sources));
-            steps.push(Step { kind: Kind::InPlaceOf, words, span: Some(above), level: levels.of(above) });
+            steps.push(at_level(Kind::InPlaceOf, words, above, levels));
         }
     }
-    Explanation { pointer: pointer.to_string(), value, steps }
+    Explanation { pointer: shown_pointer(config, pointer, hides), value, steps }
 }
 
-fn brought(kind: Kind, words: String, span: Span, levels: &Levels<'_>) -> Step {
+/// Keys that an environment variable brought are as secret as its values.
+fn shown_pointer(config: &Node, pointer: &Pointer, hides: bool) -> String {
+    let mut shown = PointerBuf::root();
+    let mut node = Some(config);
+    for token in pointer.tokens() {
+        let entry = node.and_then(Node::as_map).and_then(|map| map.get(&*token.decoded()));
+        let of_key = entry.is_some_and(Entry::key_is_from_environment);
+        let secret = hides && (of_key || node.is_some_and(Node::is_from_environment));
+        node = node.and_then(|node| node.at(&PointerBuf::from_tokens([&*token.decoded()])));
+        shown.push_back(if secret { HIDDEN.to_owned() } else { token.decoded().into_owned() });
+    }
+    shown.to_string()
+}
+
+/// What a placeholder, an include or a template brought.
+fn brought(used: &Use, levels: &Levels<'_>, sources: &Sources) -> Step {
+    let placeholder = &used.written;
+    let here = |kind, words| Step { kind, words, span: Some(used.at), level: None };
+    match &used.origin {
+        Origin::Context(_, span) => {
+            let words = match levels.is_value(*span) {
+                true => format!("`{placeholder}` is `{}`", written(*span, sources)),
+                false => format!("`{placeholder}` is set here"),
+            };
+            at_level(Kind::Context, words, *span, levels)
+        }
+        Origin::File(span) if placeholder.starts_with(['{', '<']) => {
+            at_level(Kind::Name, format!("`{placeholder}` is `{}`", written(*span, sources)), *span, levels)
+        }
+        Origin::File(_) => taken_in(used, levels),
+        Origin::Ssm(path) => here(Kind::Deploy, format!("`{placeholder}` is the SSM parameter `{path}`, looked up")),
+        Origin::Environment(name) => {
+            here(Kind::Environment, format!("`{placeholder}` is the environment variable `{name}`"))
+        }
+        Origin::Deploy(name) => {
+            here(Kind::Deploy, format!("`{placeholder}` is filled in at deploy time, from `{name}`"))
+        }
+        Origin::Default(key) => by_ours(key, None),
+    }
+}
+
+fn taken_in(used: &Use, levels: &Levels<'_>) -> Step {
+    at_level(Kind::TakenIn, format!("taken in by `{}`", used.written), used.at, levels)
+}
+
+fn at_level(kind: Kind, words: String, span: Span, levels: &Levels<'_>) -> Step {
     Step { kind, words, span: Some(span), level: levels.of(span) }
 }
 

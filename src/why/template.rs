@@ -79,7 +79,25 @@ fn explanation(
         let more: Vec<Step> = more.into_iter().filter(|step| !known(step)).collect();
         steps.extend(more);
     }
-    Explanation { pointer: pointer.to_string(), value: plain(fragment, is_secret_place(pointer), sources), steps }
+    Explanation {
+        pointer: shown_pointer(trace, pointer, sources),
+        value: plain(fragment, is_secret_place(pointer), sources),
+        steps,
+    }
+}
+
+/// Keys that an environment variable brought are as secret as its values.
+fn shown_pointer(trace: &Trace, pointer: &Pointer, sources: &Sources) -> String {
+    let (mut above, mut shown) = (PointerBuf::root(), PointerBuf::root());
+    for token in pointer.tokens() {
+        let around = trace.template.as_ref().and_then(|template| template.get(&above));
+        let from_environment =
+            |fragment: &Fragment| fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
+        let secret = !sources.shows_values() && around.is_some_and(from_environment);
+        shown.push_back(if secret { HIDDEN.to_owned() } else { token.decoded().into_owned() });
+        above.push_back(token);
+    }
+    shown.to_string()
 }
 
 /// The fragment as JSON, without what is not to be shown.

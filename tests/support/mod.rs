@@ -6,6 +6,8 @@ pub mod account;
 pub mod cdk_nag;
 pub mod checkov;
 pub mod emulator;
+pub mod fuzzed;
+pub mod hostile;
 pub mod iam_data;
 pub mod judge;
 pub mod language_server;

@@ -20,7 +20,7 @@ pub enum Protocol {
 }
 
 /// 28800 is the limit of microVMs, which runtimes without a capacity provider run on.
-const LIMITS: &str = "60 to 28800, or up to 1209600 with `capacityProviderConfiguration`";
+const LIMITS: &str = "60 to 28800 seconds, or up to 1209600 with `capacityProviderConfiguration`";
 
 /// How long a session may idle and live, in seconds.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
