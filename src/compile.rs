@@ -76,6 +76,8 @@ pub struct Judged {
 pub enum Made {
     /// The template of its stack.
     Stack(Box<Template>),
+    /// The same, but policy forbids it: to be read and compared, never written or deployed.
+    Forbidden(Box<Template>),
     /// Nothing: it has an error.
     Nothing,
     /// Nothing: it is of a type that is left to MDAA.
@@ -86,8 +88,16 @@ impl Made {
     /// The same, but no template: the mdaa.yaml around the module is wrong.
     pub fn without_template(&self) -> &Made {
         match self {
-            Made::Stack(_) => &Made::Nothing,
+            Made::Stack(_) | Made::Forbidden(_) => &Made::Nothing,
             other => other,
+        }
+    }
+
+    /// The template, whatever policy says of it.
+    pub fn template(&self) -> Option<&Template> {
+        match self {
+            Made::Stack(template) | Made::Forbidden(template) => Some(template),
+            Made::Nothing | Made::LeftToMdaa => None,
         }
     }
 }

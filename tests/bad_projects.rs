@@ -57,6 +57,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("operation-unseen", ANSWER),
     ("policy-principal", QUESTION),
     ("replacement-refused", ANSWER),
+    ("resource-exists", ANSWER),
     ("resource-must-be-exact", QUESTION),
     ("resource-policy-too-large", "its policy would be 20,480 characters long; a unit test makes one"),
     ("role-missing", ROLE),

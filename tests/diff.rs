@@ -52,13 +52,13 @@ fn a_program_reads_the_same_as_json() {
     let wanted = [
         ("sales/test/quotes", "same"),
         ("sales/test/offers", "notCompared"),
-        ("sales/test/fresh", "notInBaseline"),
+        ("sales/test/fresh", "new"),
         ("sales/test/retired", "onlyInBaseline"),
     ];
     assert_eq!(found, wanted.map(|(module, status)| (json!(module), json!(status))));
     assert_eq!(
         modules["summary"],
-        json!({"modules": 4, "same": 1, "different": 2, "notInBaseline": 1, "onlyInBaseline": 1, "notCompared": 1})
+        json!({"modules": 4, "same": 1, "different": 2, "new": 1, "onlyInBaseline": 1, "notCompared": 1})
     );
     let codes = modules["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap());
     assert!(codes.into_iter().any(|code| code == "unknown-value"));
@@ -121,7 +121,7 @@ fn a_baseline_that_cannot_be_read_is_told_for_its_module_alone() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
         assert!(stderr.contains("error[baseline-unreadable]") && stderr.contains(why), "{}", printed(&output));
-        assert!(String::from_utf8_lossy(&output.stdout).contains("fresh (orbit-test-sales-fresh): not in"));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("fresh (orbit-test-sales-fresh): new; "));
         assert!(!stale.exists());
     }
 }
@@ -203,4 +203,16 @@ fn what_the_terminal_would_obey_is_shown_as_signs() {
     let output = diff(&project, &["--module", "quotes"]);
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert!(stdout.contains("quotes:7␛[2J") && !stdout.contains('\u{1b}'), "{}", printed(&output));
+}
+
+#[test]
+fn what_policy_forbids_is_compared_all_the_same() {
+    let project = project("permissions");
+    let agent = project.path().join("agent.yaml");
+    let text =
+        fs::read_to_string(&agent).unwrap().replace("arn:aws:s3:::archive/*", "*").replace("s3:GetObject", "s3:*");
+    fs::write(&agent, text).unwrap();
+    let output = diff(&project, &["--exit-code"]);
+    assert_eq!(output.status.code(), Some(3), "{}", printed(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("+ Allow s3:* on *"), "{}", printed(&output));
 }

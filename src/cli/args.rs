@@ -39,7 +39,7 @@ pub enum Command {
     /// Deletes the stack of each module, the last one first
     #[cfg(feature = "deploy")]
     Destroy(super::destroy::DestroyOptions),
-    /// Shows what is not the same as in the templates of a baseline
+    /// Shows what is not the same as what is deployed, or as in the templates of a folder
     Diff(DiffOptions),
     /// Proves that a stack of MDAA can be taken over without losing anything; changes nothing
     Adopt(AdoptOptions),
@@ -207,9 +207,9 @@ pub struct DiffOptions {
     pub ssm: SsmOptions,
     #[command(flatten)]
     pub policy: PolicyOptions,
-    /// The folder of templates to compare with, as `synth` or MDAA wrote it
-    #[arg(short = 'B', long, value_name = "DIR")]
-    pub baseline: PathBuf,
+    /// Compares with the templates in this folder, as `synth` or MDAA wrote them, and asks no account
+    #[arg(short = 'B', long, value_name = "DIR", required = cfg!(not(feature = "deploy")))]
+    pub baseline: Option<PathBuf>,
     /// Writes `<org>/<domain>/<env>/<module>/diff.txt` below this folder, a unified diff of the two templates
     #[arg(short = 'D', long, value_name = "DIR")]
     pub diff_out: Option<PathBuf>,

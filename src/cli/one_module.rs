@@ -67,7 +67,7 @@ pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Fa
     let mut compiled = workspace.compile_unjudged([module])?;
     let Some(one) = compiled.pop() else { return Err(Failure::NotOurs(package)) };
     match one.made {
-        Made::Stack(template) => Ok(*template),
+        Made::Stack(template) | Made::Forbidden(template) => Ok(*template),
         Made::LeftToMdaa => Err(Failure::NotOurs(package)),
         Made::Nothing => Err(stop(one.diagnostics, workspace)),
     }

@@ -63,7 +63,7 @@ fn write(
             let shown = |path: &Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
             Some(Written { module: module.id.to_string(), template: shown(&path), sources: shown(&sources) })
         }
-        Made::Nothing => {
+        Made::Nothing | Made::Forbidden(_) => {
             stale.extend([path, sources]);
             None
         }

@@ -143,7 +143,10 @@ impl Workspace {
         let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
         for (module, found) in stacks.zip(judgement.modules) {
             if found.errors() > 0 {
-                module.made = Made::Nothing;
+                module.made = match std::mem::replace(&mut module.made, Made::Nothing) {
+                    Made::Stack(template) => Made::Forbidden(template),
+                    other => other,
+                };
             }
             found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
         }

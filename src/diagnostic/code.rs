@@ -197,6 +197,8 @@ codes! {
     REFERENCE_CYCLE = "reference-cycle";
     /// A resource would be replaced that nobody allowed to be.
     REPLACEMENT_REFUSED = "replacement-refused";
+    /// A resource that an account has once, and has already.
+    RESOURCE_EXISTS = "resource-exists";
     /// A resource policy that does not name its resource exactly.
     RESOURCE_MUST_BE_EXACT = "resource-must-be-exact";
     /// Resource policies where CloudFormation has no such resource.

@@ -4,6 +4,7 @@
 
 mod before_a_deploy;
 mod destroy;
+mod diff;
 mod printed_policies;
 mod role;
 mod status;

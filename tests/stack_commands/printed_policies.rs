@@ -13,6 +13,11 @@ const EVERYTHING: &str =
     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
 const NOTHING: &str =
     r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}}"#;
+/// The rights that README names for the commands that only read.
+const READING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*", "Action": [
+    "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:ListStackResources",
+    "cloudformation:GetResource", "bedrock-agentcore:GetAgentRuntime", "bedrock-agentcore:GetAgentRuntimeEndpoint",
+    "logs:DescribeLogGroups"]}}"#;
 
 /// Whoever signs requests.
 #[derive(Clone, Debug)]
@@ -131,6 +136,10 @@ fn with_the_printed_policies_one_deploys_and_calls_and_without_them_not() {
     assert_eq!(exit_code(&project, &["deploy", "--yes"], &nobody, &aws), 6);
     assert_eq!(exit_code(&project, &["deploy", "--yes"], &ci, &aws), 0);
     assert_eq!(exit_code(&project, &["status"], &ci, &aws), 0);
+    let reader = user(&mut aws, OWNER, "reader", &[READING.to_owned()]);
+    for command in [&["diff", "--exit-code"][..], &["status"], &["outputs"]] {
+        assert_eq!(exit_code(&project, command, &reader, &aws), 0, "{command:?}");
+    }
 
     let runtime = &runtime_arn(&mut aws);
     let policy = |who: &str| print(&project, &["access", "caller-policy", "--principal", who]);

@@ -47,7 +47,8 @@ const REPLACED: Style = AnsiColor::Red.on_default().bold();
 
 impl Page {
     fn module(mut self, report: &Report<'_>, module: &ModuleDifference<'_>) -> String {
-        let stack = module.stack_name.as_ref().map(|stack| format!(" ({stack})")).unwrap_or_default();
+        let unsettled = module.unsettled.as_ref().map(|status| format!(", in {status}")).unwrap_or_default();
+        let stack = module.stack_name.as_ref().map(|stack| format!(" ({stack}{unsettled})")).unwrap_or_default();
         let title = format!("{}{stack}: {}", module.module, outcome(module));
         self.line(title, BOLD, None);
         if let State::Compared { difference, template } = &module.state {
@@ -283,7 +284,7 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
     let resources = if counts.is_empty() { "no resource".to_owned() } else { counts.join(", ") };
     match module.baseline {
         Some(_) => resources,
-        None => format!("not in the baseline; {resources}"),
+        None => format!("new; {resources}"),
     }
 }
 
@@ -292,6 +293,9 @@ fn summary(report: &Report<'_>) -> String {
     let modules = |count: usize| format!("{count} module{}", if count == 1 { "" } else { "s" });
     if counts.modules == 0 {
         return String::new();
+    }
+    if counts.not_compared == counts.modules {
+        return format!("{} not compared\n", modules(counts.modules));
     }
     let others = [(counts.same, "the same"), (counts.not_compared, "not compared")];
     let others = others.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));

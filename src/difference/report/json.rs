@@ -16,7 +16,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
     let status = match &module.state {
         State::NotCompared => "notCompared",
         State::OnlyInBaseline => "onlyInBaseline",
-        State::Compared { .. } if module.baseline.is_none() => "notInBaseline",
+        State::Compared { .. } if module.baseline.is_none() => "new",
         State::Compared { difference, .. } if difference.is_empty() => "same",
         State::Compared { .. } => "different",
     };
@@ -25,6 +25,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         "stack": module.stack_name,
         "baseline": module.baseline,
         "status": status,
+        "stackStatus": module.unsettled,
     });
     if let (State::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
         let writer = Writer { template, sources };

@@ -25,8 +25,10 @@ pub struct ModuleDifference<'a> {
     pub module: String,
     /// The name of its stack; none where only the baseline has it.
     pub stack_name: Option<String>,
-    /// The template it was compared with, as the user would name it.
+    /// The template it was compared with, as the user would name it; none where there is none yet.
     pub baseline: Option<String>,
+    /// The status of the stack that it was compared with, where that rests after no success.
+    pub unsettled: Option<String>,
     /// What came of it.
     pub state: State<'a>,
 }
@@ -34,7 +36,7 @@ pub struct ModuleDifference<'a> {
 /// What came of comparing one module.
 #[derive(Debug)]
 pub enum State<'a> {
-    /// There are two templates, or the baseline has none and all of ours is new.
+    /// There are two templates, or only ours, which is new then.
     Compared {
         /// What is not the same; nothing secret is in it any more.
         difference: Box<Difference>,
@@ -57,8 +59,8 @@ pub struct Counts {
     pub same: usize,
     /// With one.
     pub different: usize,
-    /// Of those, not in the baseline.
-    pub not_in_baseline: usize,
+    /// Of those, with nothing to compare with: not in the baseline, or not deployed.
+    pub new: usize,
     /// Of those, in the baseline alone.
     pub only_in_baseline: usize,
     /// With an error.
@@ -83,7 +85,7 @@ impl Report<'_> {
             match &module.state {
                 State::NotCompared => counts.not_compared += 1,
                 State::OnlyInBaseline => counts.only_in_baseline += 1,
-                State::Compared { .. } if module.baseline.is_none() => counts.not_in_baseline += 1,
+                State::Compared { .. } if module.baseline.is_none() => counts.new += 1,
                 State::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
                 State::Compared { .. } => {}
             }

@@ -1,13 +1,19 @@
+//! `mdaac diff`: takes the selected modules and what to compare them with, a folder or what is deployed; tells what is
+//! not the same.
+
+mod baseline;
+#[cfg(feature = "deploy")]
+mod live;
+
 use super::args::{DiffFormat, DiffOptions};
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::compile::{Compiled, Made, stack_name};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::difference::{
-    Baseline, BaselineTemplate, Hidden, ModuleDifference, PseudoParameters, Report, State, compare, pseudo_parameters,
-    unified,
+    Baseline, Hidden, ModuleDifference, PseudoParameters, Report, State, compare, pseudo_parameters, unified,
 };
 use crate::project::Module;
 use crate::resolve::Target;
@@ -20,47 +26,92 @@ use std::path::{Path, PathBuf};
 /// The name of a module's file below `--diff-out`; MDAA's.
 const DIFF_FILE: &str = "diff.txt";
 
-/// `mdaac diff`: what is not the same as in the templates of a baseline.
+/// The other side of a comparison.
+enum Side {
+    /// The template, if there is one, and what pseudo parameters stand for.
+    Template(Option<Before>, PseudoParameters),
+    /// None that can be read; the reason is among the module's problems.
+    Nothing,
+}
+
+/// A template to compare with.
+struct Before {
+    /// As the user would name it.
+    shown: String,
+    template: Value,
+    /// The status of its stack, where that rests after no success.
+    unsettled: Option<String>,
+}
+
+/// Shows what is not the same as in the templates of a baseline, or as what is deployed.
 pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
-    let baseline = Baseline::open(&options.baseline)?;
+    let baseline = options.baseline.as_deref().map(Baseline::open).transpose()?;
     let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
-    // A broken mdaa.yaml may lack modules that are in the project.
-    let left = if whole_file_wrong { Vec::new() } else { only_in_baseline(&baseline, &selected.modules, options) };
+    let left = match &baseline {
+        // A broken mdaa.yaml may lack modules that are in the project.
+        Some(baseline) if !whole_file_wrong => {
+            baseline::only_in_baseline(baseline, &selected.modules, &options.selection.filter())
+        }
+        _ => Vec::new(),
+    };
     let pseudo: Vec<PseudoParameters> = selected.modules.iter().map(known).collect();
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
-    let before: Vec<Option<BaselineTemplate>> = compiled.iter_mut().map(|module| find(module, &baseline)).collect();
+    if whole_file_wrong {
+        // A module may lack what the file would have given it.
+        let ours = compiled.iter_mut().filter(|module| module.made.template().is_some());
+        ours.for_each(|module| module.made = Made::Nothing);
+    }
+    let (sides, asked) = match &baseline {
+        Some(baseline) => (baseline::sides(&mut compiled, pseudo, baseline), Exit::Done),
+        None => live_sides(&mut compiled, options)?,
+    };
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
 
     let mut modules = Vec::new();
-    for ((module, before), pseudo) in compiled.iter().zip(&before).zip(&pseudo) {
-        let state = match (&module.made, before.as_ref().map(|before| &before.template)) {
-            (Made::LeftToMdaa, _) => continue,
-            (Made::Nothing, _) | (_, Some(Err(_))) => State::NotCompared,
-            _ if whole_file_wrong => State::NotCompared,
-            (Made::Stack(template), before) => {
-                let nothing = Value::Null;
-                let sides = (before.and_then(|before| before.as_ref().ok()).unwrap_or(&nothing), &**template);
-                compared(module, sides, pseudo, (options, &workspace.context.sources))?
+    for (module, side) in compiled.iter().zip(sides) {
+        if matches!(module.made, Made::LeftToMdaa) {
+            continue;
+        }
+        let (before, state) = match (module.made.template(), side) {
+            (Some(template), Side::Template(before, pseudo)) => {
+                let sides = (before.as_ref().map_or(&Value::Null, |before| &before.template), template);
+                let state = compared(module, sides, &pseudo, (options, &workspace.context.sources))?;
+                (before, state)
             }
+            (_, Side::Template(before, _)) => (before, State::NotCompared),
+            (_, Side::Nothing) => (None, State::NotCompared),
         };
         if let (State::NotCompared, Some(out)) = (&state, &options.diff_out) {
             remove_file(&out.join(folder(module)).join(DIFF_FILE))?;
         }
+        let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
             module: module.id.to_string(),
             stack_name: Some(module.stack_name.clone()),
-            baseline: before.as_ref().map(|before| baseline.shown(&before.path)),
+            baseline,
+            unsettled: unsettled.flatten(),
             state,
         });
     }
     modules.extend(left);
     let report = Report { modules: &modules, sources: &workspace.context.sources, folder: &workspace.folder };
     print(&report, &findings, &workspace, options.format)?;
-    Ok(match findings.exit() {
+    Ok(match Exit::gravest([findings.exit(), asked]) {
         Exit::Done if options.exit_code && report.counts().different > 0 => Exit::Different,
         exit => exit,
     })
+}
+
+#[cfg(feature = "deploy")]
+fn live_sides(compiled: &mut [Compiled], options: &DiffOptions) -> Result<(Vec<Side>, Exit), Failure> {
+    live::sides(compiled, &options.ssm.aws)
+}
+
+#[cfg(not(feature = "deploy"))]
+fn live_sides(compiled: &mut [Compiled], _: &DiffOptions) -> Result<(Vec<Side>, Exit), Failure> {
+    // `--baseline` is required.
+    Ok((compiled.iter().map(|_| Side::Nothing).collect(), Exit::Done))
 }
 
 /// What pseudo parameters stand for where the module is deployed.
@@ -68,22 +119,6 @@ fn known(module: &Module) -> PseudoParameters {
     // What is wrong with account or region is told when the module is compiled.
     let target = Target::new(module.account.as_ref(), module.region.as_ref(), &mut Diagnostics::default());
     pseudo_parameters(&target, &stack_name(&module.id))
-}
-
-/// The module's template in the baseline; one that cannot be read is a problem of the module.
-fn find(module: &mut Compiled, baseline: &Baseline) -> Option<BaselineTemplate> {
-    let found = baseline.template(&slashes(&folder(module)), &module.stack_name)?;
-    if let (Err(unreadable), Made::Stack(_)) = (&found.template, &module.made) {
-        module.diagnostics.push(
-            Diagnostic::error(
-                Code::BASELINE_UNREADABLE,
-                format!("`{}` is no CloudFormation template", baseline.shown(&found.path)),
-            )
-            .why(unreadable.to_string())
-            .help("write the baseline again with `mdaac synth -o DIR`, or name another folder with `-B`"),
-        );
-    }
-    Some(found)
 }
 
 /// Where a module's files go below a folder.
@@ -105,28 +140,12 @@ fn compared<'a>(
     let hidden = Hidden::of(template, sources);
     if let Some(out) = &options.diff_out {
         let name = slashes(&module.template_path(TemplateFormat::Json));
-        let names = (format!("baseline/{name}"), format!("mdaac/{name}"));
+        let other = if options.baseline.is_some() { "baseline" } else { "deployed" };
+        let names = (format!("{other}/{name}"), format!("mdaac/{name}"));
         let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
         write_file(&out.join(folder(module)).join(DIFF_FILE), text.as_bytes())?;
     }
     Ok(State::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
-}
-
-/// The modules of the organization that the baseline has, the filter lets through and the project has not.
-fn only_in_baseline<'a>(baseline: &Baseline, ours: &[Module], options: &DiffOptions) -> Vec<ModuleDifference<'a>> {
-    let Some(org) = ours.first().map(|module| &module.id.org.name) else { return Vec::new() };
-    let filter = options.selection.filter();
-    let known: Vec<String> = ours.iter().map(|module| module.id.to_string()).collect();
-    let left = baseline.modules(org).into_iter().filter(|[domain, env, module]| filter.lets(domain, env, module));
-    left.map(|names| names.join("/"))
-        .filter(|module| !known.contains(module))
-        .map(|module| ModuleDifference {
-            baseline: Some(baseline.shown(&format!("{org}/{module}"))),
-            module,
-            stack_name: None,
-            state: State::OnlyInBaseline,
-        })
-        .collect()
 }
 
 fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format: DiffFormat) -> Result<(), Failure> {

@@ -1,0 +1,68 @@
+//! What is deployed, as the side to compare with.
+
+use super::super::connection::{AwsOptions, Connections, block_on, check_region};
+use super::super::exit::{Exit, Failure};
+use super::{Before, Side};
+use crate::compile::{Compiled, Made};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::difference::deployed_pseudo_parameters;
+use crate::stack::{Aws, AwsError, Identity, deployed};
+use crate::template::Template;
+
+/// The stack of each module, in order, and whether AWS could be asked. A module loses the resources that a deploy
+/// would leave out.
+pub fn sides(compiled: &mut [Compiled], options: &AwsOptions) -> Result<(Vec<Side>, Exit), Failure> {
+    for module in compiled.iter().filter(|module| !matches!(module.made, Made::LeftToMdaa)) {
+        check_region(options, &module.id.to_string(), module.region.as_deref())?;
+    }
+    block_on(async {
+        let mut connections = Connections::new(options);
+        let (mut sides, mut asked) = (Vec::new(), Exit::Done);
+        for module in compiled {
+            let (Made::Stack(template) | Made::Forbidden(template)) = &mut module.made else {
+                sides.push(Side::Nothing);
+                continue;
+            };
+            let name = module.id.to_string();
+            let connected = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await;
+            let looked = match connected {
+                Ok(target) => {
+                    side(target, &module.stack_name, template).await.map_err(|error| Diagnostic::from(&error))
+                }
+                Err(problem) => Err(*problem),
+            };
+            let (side, found) = looked.unwrap_or_else(|problem| {
+                asked = Exit::NotStarted;
+                (Side::Nothing, vec![problem])
+            });
+            sides.push(side);
+            found.into_iter().for_each(|found| module.diagnostics.push(found));
+        }
+        Ok((sides, asked))
+    })
+}
+
+async fn side(
+    (aws, identity): (&Aws, &Identity),
+    stack_name: &str,
+    template: &mut Template,
+) -> Result<(Side, Vec<Diagnostic>), AwsError> {
+    let (deployed, left_out) = deployed(aws, &identity.account, stack_name, template).await?;
+    let found = left_out.iter().map(|logical_id| exists(logical_id, template)).collect();
+    *template = template.without(&left_out);
+    let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
+    let before = deployed.map(|deployed| Before {
+        shown: format!("the stack in account {}, region {}", identity.account, aws.region),
+        template: deployed.template,
+        unsettled: deployed.unsettled,
+    });
+    Ok((Side::Template(before, pseudo), found))
+}
+
+fn exists(logical_id: &str, template: &Template) -> Diagnostic {
+    let resource_type = template.resources.get(logical_id).and_then(|resource| resource.get("Type")?.as_str());
+    let message = format!("`{logical_id}` exists already, outside this stack, and is left out");
+    Diagnostic::info(Code::RESOURCE_EXISTS, message)
+        .why(format!("an account has one {} in a region", resource_type.unwrap_or_default()))
+        .help("there is nothing to do: whoever made it keeps it")
+}
