@@ -7,8 +7,11 @@ mod support;
 use mdaac::policy::{RULES, Rule};
 use serde_json::{Value, json};
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::judge::{findings, place};
 use support::project::{Project, SYNTH};
 use support::{checkout, printed};
@@ -146,6 +149,60 @@ fn what_violates_a_policy_does_not_ship() {
     assert!(project.written("").is_empty(), "the old template is gone too");
 }
 
+/// An AWS that hangs up, and counts how often it was called.
+fn deaf_aws() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (url, calls) = (format!("http://{}", listener.local_addr().unwrap()), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&calls);
+    std::thread::spawn(move || {
+        for _ in listener.incoming() {
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (url, calls)
+}
+
+#[test]
+fn what_violates_a_policy_stops_a_deploy_before_any_call_to_aws() {
+    let (url, calls) = deaf_aws();
+    let known = [
+        ("AWS_ENDPOINT_URL", url.as_str()),
+        ("AWS_ACCESS_KEY_ID", "111122223333"),
+        ("AWS_SECRET_ACCESS_KEY", "none"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+    ];
+    let known = known.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let project = project("", ADMIN).with_variables(known);
+    for more in [&["--yes"][..], &["--prepare"], &["--yes", "--resolve-ssm"], &["--yes", "--format", "json"]] {
+        let deploy = project.mdaac(&[&["deploy", "--today", "2026-11-22"], more].concat());
+        assert_eq!(deploy.status.code(), Some(3), "{more:?}: {}", printed(&deploy));
+        let said = printed(&deploy);
+        assert!(said.contains("IAMPolicyNoStatementsWithAdminAccess"), "{said}");
+        assert_eq!(calls.load(Ordering::SeqCst), 0, "{more:?} called AWS");
+    }
+    fs::write(project.path().join("agent.yaml"), AGENT).unwrap();
+    let deploy = project.mdaac(&["deploy", "--yes"]);
+    assert_eq!(deploy.status.code(), Some(6), "{}", printed(&deploy));
+    assert!(calls.load(Ordering::SeqCst) > 0, "else this proves nothing");
+}
+
+#[test]
+fn what_violates_a_policy_is_neither_compared_nor_adopted() {
+    let project = project("", "");
+    let synth = project.mdaac(&["synth", "--out", "before"]);
+    assert!(synth.status.success(), "{}", printed(&synth));
+    fs::write(project.path().join("agent.yaml"), format!("{AGENT}{ADMIN}")).unwrap();
+    for command in [["diff", "--baseline", "before"], ["adopt", "--baseline", "before"]] {
+        let output = project.mdaac(&[&command[..], &["--format", "json", "--today", "2026-11-22"]].concat());
+        let report = json_of(&output);
+        assert!(codes(&report).contains(&"PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess".to_owned()), "{report:#}");
+        let state =
+            ["status", "verdict"].map(|key| &report["modules"][0][key]).into_iter().find(|state| !state.is_null());
+        assert_eq!((output.status.code(), state), (Some(3), Some(&json!("notCompared"))), "{command:?}: {report:#}");
+    }
+}
+
 #[test]
 fn wrong_input_is_graver_than_a_violated_policy() {
     let project = project("", ADMIN);
@@ -161,8 +218,8 @@ fn wrong_input_is_graver_than_a_violated_policy() {
 fn a_finding_has_its_yaml_line_and_its_template_path_in_every_format() {
     let project =
         project("", &format!("{ADMIN}waivers: [{}]\n", waiver("IAMPolicyNoStatementsWithFullAccess", MANAGED_POLICY)));
-    let filters = vec![(r#""semanticVersion": "[^"]+""#, r#""semanticVersion": "VERSION""#)];
-    insta::with_settings!({filters => filters}, {
+    let version = (r#""semanticVersion": "[^"]+""#, r#""semanticVersion": "VERSION""#);
+    insta::with_settings!({filters => vec![version]}, {
         for format in ["human", "json", "sarif", "github", "junit"] {
             let output = project.mdaac(&["check", "--today", "2026-11-22", "--format", format]);
             insta::assert_snapshot!(format!("format_{format}"), String::from_utf8(output.stdout).unwrap());

@@ -50,8 +50,11 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
         .collect();
     let report = Report { modules: &proofs, sources, folder: &workspace.folder };
     print(&report, &findings, &workspace, options.format)?;
-    let proven = if report.holds() { Exit::Done } else { Exit::Input };
-    Ok(Exit::gravest([proven, findings.exit(), asked]))
+    // What is not compared has a problem that says why: wrong input, a violated policy, no answer of AWS.
+    Ok(match Exit::gravest([findings.exit(), asked]) {
+        Exit::Done if !report.holds() => Exit::Input,
+        exit => exit,
+    })
 }
 
 /// What was found of one module.

@@ -56,6 +56,10 @@ const PROPERTIES: &[(&str, &str, DocumentKind)] = &[
     ("AWS::BedrockAgentCore::ResourcePolicy", "Policy", DocumentKind::Resource),
 ];
 
+/// Condition keys, in lower case, that anyone can meet.
+const UNBOUNDING: [&str; 6] =
+    ["aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport", "aws:useragent"];
+
 /// The policy documents of all resources.
 pub fn documents(resources: &[Resource]) -> Vec<Document> {
     let mut documents = Vec::new();
@@ -150,9 +154,27 @@ impl Statement {
             .map(|(_, part, _)| part)
     }
 
-    /// Whether it has any condition.
+    /// Whether a condition says who may call, or from where.
     pub fn is_bounded(&self) -> bool {
-        self.part.get("Condition").and_then(Part::map).is_some_and(|map| !map.is_empty())
+        self.bounding_keys().iter().any(|key| !UNBOUNDING.contains(&key.as_str()))
+    }
+
+    /// The condition keys, in lower case, that must be there with one of some values: none under
+    /// `…Not…`, `…IfExists`, `Null` or `ForAllValues`, which hold where a key is absent or else
+    /// wide, and none that takes any value.
+    pub fn bounding_keys(&self) -> Vec<String> {
+        let strict = |operator: &str| {
+            let operator = operator.to_ascii_lowercase();
+            !operator.contains("not")
+                && !operator.ends_with("ifexists")
+                && !operator.starts_with("forallvalues:")
+                && operator != "null"
+        };
+        let any_value = |part: &Part| part.text().is_some_and(is_all_wildcards);
+        let keys = self.condition_keys().into_iter();
+        keys.filter(|(operator, _, part)| strict(operator) && !part.items().iter().any(any_value))
+            .map(|(_, key, _)| key.to_ascii_lowercase())
+            .collect()
     }
 
     /// The condition keys it uses, with operator and place.
@@ -171,10 +193,15 @@ pub fn action_matches(pattern: &str, action: &str) -> bool {
     glob(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
 }
 
-/// Whether IAM reads a wildcard in a text. `${*}` is a star that is none; text in Fn::Sub syntax
-/// writes it `${!*}`.
+/// Whether IAM reads a wildcard in a text. `${*}` and `${?}` are signs that are none; text in Fn::Sub
+/// syntax writes them `${!*}` and `${!?}`.
 pub fn has_wildcard(text: &str) -> bool {
-    text.replace("${!*}", "").contains('*')
+    text.replace("${!*}", "").replace("${!?}", "").contains(['*', '?'])
+}
+
+/// Whether a text is a star, however it is written: `**`, `?*`.
+pub fn is_all_wildcards(text: &str) -> bool {
+    text.contains('*') && text.chars().all(|sign| ['*', '?'].contains(&sign))
 }
 
 /// Whether a pattern with `*` and `?` matches all of a text.

@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::source::Span;
 use jsonptr::PointerBuf;
 
 /// What a rule found.
@@ -20,6 +21,8 @@ pub struct Found {
     pub statement: Option<PointerBuf>,
     /// Its name in cdk-nag, where one rule finds several in a resource: `Action::s3:*`.
     pub granular: Option<String>,
+    /// The line of the config that brought it about, where the template cannot tell which of several.
+    pub written: Option<Span>,
     /// Whether the value there is a secret.
     pub secret: bool,
     /// It asks for nothing.
@@ -38,6 +41,7 @@ impl Found {
             related: Vec::new(),
             statement: None,
             granular: None,
+            written: None,
             secret: false,
             note: false,
         }
@@ -70,6 +74,12 @@ impl Found {
     /// Another place, in the template of that number.
     pub fn related(mut self, subject: usize, at: &PointerBuf, words: impl Into<String>) -> Self {
         self.related.push((subject, at.clone(), words.into()));
+        self
+    }
+
+    /// Brought about by that line of the config.
+    pub fn written(mut self, written: Option<Span>) -> Self {
+        self.written = written;
         self
     }
 

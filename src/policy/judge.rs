@@ -105,7 +105,7 @@ fn follow_admin(findings: &mut Vec<Finding<'_>>) {
 fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     let Finding { rule, id, found, .. } = finding;
     let subject = &subjects[finding.subject];
-    let span = cause(subject, &found.at);
+    let span = found.written.or_else(|| cause(subject, &found.at));
     // A line of templates/ is the cause of a note only; else its user is the one to act.
     let ours = |span: &crate::source::Span| subject.sources.is_built_in(span.file);
     let span = match span {
@@ -115,8 +115,9 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     if found.secret && span != subject.id.module.span {
         subject.sources.hide(span);
     }
-    let mut diagnostic =
-        Diagnostic::error(id.code, found.message.clone()).at(span).why(found.why.as_deref().unwrap_or(rule.why));
+    let mut diagnostic = Diagnostic::error(id.code, subject.as_written(&found.message))
+        .at(span)
+        .why(found.why.as_deref().unwrap_or(rule.why));
     if !found.note {
         diagnostic = diagnostic.help(found.help.as_deref().unwrap_or(rule.fix));
     }

@@ -1,10 +1,11 @@
 use super::document::{Document, documents};
 use super::part::Part;
 use crate::project::ModuleId;
-use crate::source::{Origin, Sources};
+use crate::source::{Origin, Sources, Span};
 use crate::template::{Data, Template};
-use crate::text;
+use crate::text::{self, Segment};
 use jsonptr::{Pointer, PointerBuf};
+use serde_json::Value;
 
 /// One module's template, as rules see it.
 #[derive(Debug)]
@@ -104,6 +105,34 @@ impl<'a> Subject<'a> {
     /// The logical id of the resource or output at a pointer.
     pub fn logical_id(&self, at: &Pointer) -> Option<String> {
         at.tokens().nth(1).map(|token| token.decoded().into_owned())
+    }
+
+    /// Where the config writes the value below several keys.
+    pub fn written(&self, keys: &[&str]) -> Option<Span> {
+        let data = keys.iter().try_fold(self.config, |data, key| data.get(key))?;
+        data.origins.iter().find_map(|origin| match origin {
+            Origin::File(span) => Some(*span),
+            _ => None,
+        })
+    }
+
+    /// A text of the template as its user would write it: what a parameter stands for in place of the
+    /// parameter's logical id.
+    pub fn as_written(&self, text: &str) -> String {
+        let mut written = String::new();
+        for segment in text::segments(text) {
+            match segment {
+                Segment::Literal(literal) => written.push_str(literal),
+                Segment::Reference(name) => match self.template.parameters.get(name) {
+                    None => written.push_str(&format!("${{{name}}}")),
+                    Some(parameter) => match parameter.to_json().get("Default").and_then(Value::as_str) {
+                        Some(path) => written.push_str(&format!("{{{{resolve:ssm:{path}}}}}")),
+                        None => written.push_str(&format!("{{{{param:{name}}}}}")),
+                    },
+                },
+            }
+        }
+        written
     }
 
     /// What a comment in `templates/` says above the part at a pointer; none where the part is the

@@ -7,15 +7,17 @@
 //!       Statement:
 //!         - {Effect: Allow, Action: bedrock:InvokeModel, Resource: '*'}
 //! ```
+//!
+//! So do the policies of AWS that allow every model (`AmazonBedrockFullAccess`), and `bedrock-mantle:CreateInference`, whose
+//! resource is a project and no model: bound that one by a condition on `bedrock-mantle:Model`.
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, Statement, glob};
+use crate::policy::document::{DocumentKind, Statement, glob, has_wildcard};
 use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::template::Datum;
 use std::collections::HashSet;
-use wildmatch::WildMatch;
 
 const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
 
@@ -26,7 +28,7 @@ pub const RULE: Rule = Rule {
     title: TITLE,
     why: "IAM adds up what statements allow: the list bounds nothing while another statement allows more",
     fix: "name the same models here, or add this one to `allowedModelArns`",
-    source: "IAM user guide, Policy evaluation logic; AgentCore developer guide, execution role (2026)",
+    source: "IAM user guide, Policy evaluation logic; AgentCore developer guide, execution role (2026); iam-data 2026-09, bedrock-mantle",
     check: Check::Template(check),
     follows_from_admin: true,
     name: "bedrock_model_not_allowed",
@@ -50,19 +52,26 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             _ => None,
         })
         .collect();
-    let patterns: Vec<WildMatch> =
-        allowed.iter().filter(|arn| arn.contains(['*', '?'])).map(|arn| WildMatch::new(arn)).collect();
-    let within = |text: &str| allowed.contains(text) || patterns.iter().any(|allowed| allowed.matches(text));
+    let patterns: Vec<&str> = allowed.iter().copied().filter(|arn| has_wildcard(arn)).collect();
+    let within = |text: &str| allowed.contains(text) || patterns.iter().any(|allowed| covers(allowed, text));
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
-    let mut found = Vec::new();
+    let mut found = attached(subject);
     for statement in identity.flat_map(|document| &document.statements) {
+        let mantle = statement.grants("bedrock-mantle:CreateInference");
+        if let Some(part) =
+            mantle.filter(|_| !statement.bounding_keys().iter().any(|key| key == "bedrock-mantle:model"))
+        {
+            let words = "`bedrock-mantle:CreateInference` is allowed, which `allowedModelArns` does not bound";
+            let finding = Found::new(&part.at, words).in_statement(&statement.at);
+            found.push(finding.help("add a condition on `bedrock-mantle:Model`, or remove the action"));
+            continue;
+        }
         let Some((action, _)) = ACTIONS.iter().find_map(|action| Some((action, statement.grants(action)?))) else {
             continue;
         };
         if through_profiles(statement, within) {
             continue;
         }
-        // What a pattern of the list matches as text, it matches with every wildcard filled in.
         if let Some(part) = statement.wide_resource(|text| may_be_a_model(text) && !within(text)) {
             let words = format!("`{action}` is allowed beyond `allowedModelArns`");
             found.push(Found::new(&part.at, words).in_statement(&statement.at));
@@ -79,6 +88,33 @@ fn through_profiles(statement: &Statement, within: impl Fn(&str) -> bool) -> boo
         let profiles = profiles.map(Part::items).unwrap_or_default();
         !profiles.is_empty() && profiles.iter().all(|profile| profile.text().is_some_and(&within))
     })
+}
+
+/// Policies of AWS that allow every model (AWS managed policy reference, 2026-11).
+const POLICIES: [&str; 4] = [
+    "AmazonBedrockFullAccess",
+    "AmazonBedrockLimitedAccess",
+    "AmazonBedrockMantleFullAccess",
+    "AmazonBedrockMantleInferenceAccess",
+];
+
+fn attached(subject: &Subject<'_>) -> Vec<Found> {
+    let roles = subject.of_type("AWS::IAM::Role").filter_map(|role| role.properties.get("ManagedPolicyArns"));
+    let mut found = Vec::new();
+    for part in roles.flat_map(Part::items) {
+        let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
+        if let Some(name) = name.filter(|name| POLICIES.contains(name)) {
+            let finding = Found::new(&part.at, format!("`{name}` allows every model, not only `allowedModelArns`"));
+            found.push(finding.help("write the statements that the agent needs under `policyDocument`"));
+        }
+    }
+    found
+}
+
+/// Whether a pattern of the list matches a text with every wildcard filled in. As text is enough,
+/// but for a `?`, which would take a `*` for a letter.
+fn covers(pattern: &str, text: &str) -> bool {
+    glob(pattern, text) && (!pattern.contains('?') || glob(pattern, &text.replace('*', "**")))
 }
 
 /// Whether an ARN pattern could match something of Bedrock's.

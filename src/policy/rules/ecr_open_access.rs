@@ -9,13 +9,14 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An image repository that is open to everyone.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-ECR1", TITLE), controls: &[] }],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-ECR1", TITLE), controls: LEAST_PRIVILEGE }],
     severity: Severity::Error,
     title: TITLE,
     why: "a wildcard principal lets any AWS account in the world pull, and may let it push",

@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for part in attached.flat_map(Part::items) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
-        if let Some(name) = name.filter(|name| POLICIES.contains(name)) {
+        if let Some(name) = name.filter(|name| POLICIES.iter().any(|known| known.eq_ignore_ascii_case(name))) {
             found.push(Found::new(&part.at, format!("`{name}` makes the role an administrator")));
         }
     }

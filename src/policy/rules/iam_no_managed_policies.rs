@@ -19,6 +19,7 @@
 //! MDAA lets its own role keep such policies; here it is a warning, which a waiver sets aside.
 
 use crate::diagnostic::{Code, Severity};
+use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
 use crate::policy::part::{Part, as_cdk_nag};
 use crate::policy::{Check, Found, Id, Rule, Subject};
@@ -27,7 +28,7 @@ const TITLE: &str = "A policy that AWS manages.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: &[] }],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: LEAST_PRIVILEGE }],
     severity: Severity::Warning,
     title: TITLE,
     why: "AWS writes its policies for everyone: they allow more than one agent needs, and change without you",

@@ -11,7 +11,8 @@
 //! this rule for the whole of its own policy. In your statements it is a warning.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::document::{DocumentKind, has_wildcard};
+use crate::policy::controls::LEAST_PRIVILEGE;
+use crate::policy::document::DocumentKind;
 use crate::policy::part::as_cdk_nag;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -19,7 +20,7 @@ const TITLE: &str = "A wildcard in what a policy allows.";
 
 /// See the text above.
 pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: &[] }],
+    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: LEAST_PRIVILEGE }],
     severity: Severity::Warning,
     title: TITLE,
     why: "a wildcard also allows what is added later, by AWS or by others in the account",
@@ -36,7 +37,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
         let forced = subject.justification(&statement.at);
         for key in ["Action", "Resource"] {
-            for (part, text) in statement.texts(key).filter(|(_, text)| has_wildcard(text)) {
+            for (part, text) in statement.texts(key).filter(|(_, text)| has_star(text)) {
                 let what = if key == "Action" { "actions" } else { "resources" };
                 let mut finding = Found::new(&part.at, format!("`{text}` allows {what} by a wildcard"));
                 finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));
@@ -49,4 +50,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// `?` is a wildcard too, and none to cdk-nag. `${*}` is a star that is no wildcard.
+fn has_star(text: &str) -> bool {
+    text.replace("${!*}", "").contains('*')
 }

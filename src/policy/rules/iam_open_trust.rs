@@ -38,8 +38,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
-            let keys = statement.condition_keys();
-            let bounded = keys.iter().any(|(_, key, _)| CALLER.contains(&key.to_ascii_lowercase().as_str()));
+            let bounded = statement.bounding_keys().iter().any(|key| CALLER.contains(&key.as_str()));
             if let Some(part) = statement.everyone().filter(|_| !bounded) {
                 found.push(Found::new(&part.at, format!("anyone may take on the role `{}`", document.resource)));
             }

@@ -11,7 +11,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::DocumentKind;
+use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A right to pass any role.";
@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements) {
-        let granted = statement.grants("iam:PassRole").zip(statement.wide_resource(|text| text.contains(['*', '?'])));
+        let granted = statement.grants("iam:PassRole").zip(statement.wide_resource(has_wildcard));
         if let Some((_, part)) = granted {
             found.push(Found::new(&part.at, "the statement allows passing any role").in_statement(&statement.at));
         }

@@ -9,7 +9,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::document::DocumentKind;
+use crate::policy::document::{DocumentKind, is_all_wildcards};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A statement that makes its role an administrator.";
@@ -94,8 +94,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        let everything = statement.texts("Action").find(|(_, text)| ["*", "*:*"].contains(text));
-        let everywhere = |text: &str| text == "*" || (text.starts_with("arn") && text.ends_with('*'));
+        let everything = statement.texts("Action").find(|(_, text)| text.split(':').all(is_all_wildcards));
+        let everywhere = |text: &str| is_all_wildcards(text) || (text.starts_with("arn") && text.ends_with('*'));
         let Some(((part, _), _)) = everything.zip(statement.wide_resource(everywhere)) else { continue };
         let words = "the statement allows every action: its role is an administrator";
         found.push(Found::new(&part.at, words).in_statement(&statement.at));

@@ -10,7 +10,7 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::document::DocumentKind;
+use crate::policy::document::{DocumentKind, is_all_wildcards};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A statement that allows all actions of a service.";
@@ -54,9 +54,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        let all = |text: &str| text == "*" || text.ends_with(":*");
+        let all = |text: &str| is_all_wildcards(text.rsplit_once(':').map_or(text, |(_, action)| action));
         for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
-            let of = text.strip_suffix(":*").filter(|service| !service.contains('*'));
+            let of = text.split_once(':').map(|(service, _)| service).filter(|service| !service.contains('*'));
             let words = of.map_or("every action".to_owned(), |service| format!("every action of `{service}`"));
             found.push(Found::new(&part.at, format!("the statement allows {words}")).in_statement(&statement.at));
         }

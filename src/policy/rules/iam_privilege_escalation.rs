@@ -1,5 +1,6 @@
-//! A statement allows an action that changes what somebody may do, on resources with a wildcard: writing or attaching
-//! policies, making keys for users, changing who may take on a role, or putting code under another role.
+//! A statement allows an action that changes what somebody may do, on resources with a wildcard or on the role that has the
+//! statement: writing or attaching policies, making keys for users, changing who may take on a role, or putting code under
+//! another role.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -32,6 +33,7 @@ pub const RULE: Rule = Rule {
 
 /// Each is enough on its own.
 const ACTIONS: &[&str] = &[
+    "glue:UpdateDevEndpoint",
     "iam:AddUserToGroup",
     "iam:AttachGroupPolicy",
     "iam:AttachRolePolicy",
@@ -40,25 +42,32 @@ const ACTIONS: &[&str] = &[
     "iam:CreateLoginProfile",
     "iam:CreatePolicyVersion",
     "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteRolePolicy",
+    "iam:DeleteUserPermissionsBoundary",
+    "iam:DetachRolePolicy",
     "iam:PutGroupPolicy",
     "iam:PutRolePermissionsBoundary",
     "iam:PutRolePolicy",
+    "iam:PutUserPermissionsBoundary",
     "iam:PutUserPolicy",
     "iam:SetDefaultPolicyVersion",
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateLoginProfile",
     "lambda:UpdateFunctionCode",
     "lambda:UpdateFunctionConfiguration",
+    "sagemaker:CreatePresignedNotebookInstanceUrl",
     "sts:AssumeRole",
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let own = own_arns(subject);
+    let wide = |text: &str| has_wildcard(text) || own.iter().any(|arn| text.ends_with(arn));
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements) {
         let granted: Vec<(&str, &Part)> =
             ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
-        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(has_wildcard).is_some()) else {
+        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(wide).is_some()) else {
             continue;
         };
         let what = match granted.len() {
@@ -69,4 +78,18 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         found.push(Found::new(&part.at, words).in_statement(&statement.at));
     }
     found
+}
+
+/// How the ARNs of the template's own roles and policies end: whoever changes those changes himself.
+fn own_arns(subject: &Subject<'_>) -> Vec<String> {
+    let mut arns = Vec::new();
+    for (kind, property, what) in
+        [("AWS::IAM::Role", "RoleName", "role"), ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "policy")]
+    {
+        for resource in subject.of_type(kind) {
+            arns.push(format!("${{{}.Arn}}", resource.id));
+            arns.extend(resource.properties.get(property).and_then(Part::text).map(|name| format!(":{what}/{name}")));
+        }
+    }
+    arns
 }

@@ -32,13 +32,12 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
-            let keys = statement.condition_keys();
-            let source = |key: &str| key.to_ascii_lowercase().starts_with("aws:source");
+            let bounded = statement.bounding_keys().iter().any(|key| key.starts_with("aws:source"));
             let Some((_, part, service)) = statement.principals().into_iter().find(|(kind, ..)| *kind == "Service")
             else {
                 continue;
             };
-            if !keys.iter().any(|(_, key, _)| source(key)) {
+            if !bounded {
                 found.push(Found::new(&part.at, format!("`{service}` may take on the role for any account")));
             }
         }

@@ -15,6 +15,7 @@ mod endpoint_pinned;
 mod export_collision;
 mod iam_administrator_policy;
 mod iam_group_has_users;
+mod iam_known_at_deploy;
 mod iam_no_inline_policy;
 mod iam_no_managed_policies;
 mod iam_no_wildcard_permissions;
@@ -78,6 +79,7 @@ rules! {
     export_collision,
     iam_administrator_policy,
     iam_group_has_users,
+    iam_known_at_deploy,
     iam_no_inline_policy,
     iam_no_managed_policies,
     iam_no_wildcard_permissions,

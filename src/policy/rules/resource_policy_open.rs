@@ -1,10 +1,16 @@
-//! A policy of a runtime, an endpoint, a key, a log policy or a parameter allows `Principal: "*"` and has no condition.
+//! A policy of a runtime, an endpoint, a key, a log policy or a parameter allows `Principal: "*"`, and no condition says who
+//! may call or from where.
 //!
 //! ```yaml
 //! - Effect: Allow
 //!   Principal: '*'          # write {AWS: arn:aws:iam::444455556666:role/caller}
 //!   Action: bedrock-agentcore:InvokeAgentRuntime
 //! ```
+//!
+//! `aws:SecureTransport` and the like, which anyone can meet, are no bound; nor are `…IfExists`, `…Not…` and a `*`.
+//!
+//! Of a runtime with a JWT authorizer (`principals: [oauth]`) it is a warning: its callers have no IAM principal, and
+//! AgentCore checks their tokens.
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::document::DocumentKind;
@@ -34,6 +40,9 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
+    let tokens = subject
+        .of_type("AWS::BedrockAgentCore::Runtime")
+        .any(|runtime| runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]).is_some());
     let mut found = Vec::new();
     for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Resource) {
         // AwsSolutions-ECR1 says it of repositories.
@@ -42,7 +51,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         }
         for statement in document.statements.iter().filter(|statement| statement.allows() && !statement.is_bounded()) {
             if let Some(part) = statement.everyone() {
-                found.push(Found::new(&part.at, format!("`{}` is open to everyone", document.resource)));
+                let finding = Found::new(&part.at, format!("`{}` is open to everyone", document.resource));
+                let by_token = tokens && document.resource_type == "AWS::BedrockAgentCore::ResourcePolicy";
+                let finding = match by_token {
+                    false => finding,
+                    true => Found::new(&part.at, "every token that the authorizer takes is admitted, from anywhere")
+                        .severity(Severity::Warning)
+                        .why("who has a stolen token needs no network and no account of yours")
+                        .help("add a condition on where calls come from, e.g. on `aws:SourceVpc`, or waive this"),
+                };
+                found.push(finding.written(subject.written(&["access", "principals"])));
             }
         }
     }
