@@ -252,6 +252,7 @@ impl Sources {
         match joined.canonicalize() {
             Ok(real) if allows(&real) => Ok(Some(real)),
             Ok(_) => Err(Outside),
+            Err(_) if !self.folder.exists() => Ok(None),
             // Whether something is there must not be told of a place that a link leads to, either.
             Err(_) if allows(&plain(&joined)) && allows(&as_far_as_it_is(&plain(&joined))) => Ok(None),
             Err(_) => Err(Outside),
