@@ -115,6 +115,29 @@ const OBSTACLES: &[(&str, &str, Change)] = &[
         let policies = format!("policies:\n  - policyDocument: {policy}\nruntimeEndpoint:");
         edit(project, "agent.yaml", "runtimeEndpoint:", &policies);
     }),
+    ("a statement of the config poses as one of ours", "mdaa-1.6", |project| {
+        let statement = "{Sid: BedrockInferenceProfileModels, Effect: Allow, Action: bedrock:InvokeModel, \
+                         Resource: 'arn:aws:bedrock:eu-central-1::custom-model/m', Condition: {ArnLike: \
+                         {'bedrock:InferenceProfileArn': 'arn:aws:bedrock:eu-central-1:111122223333:inference-profile/p'}}}";
+        let policies = format!("policies:\n  - policyDocument: {{Statement: [{statement}]}}\nruntimeEndpoint:");
+        edit(project, "agent.yaml", "runtimeEndpoint:", &policies);
+    }),
+    ("what the role is denied is allowed again", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let policy = "bedrockagentcoreruntimeRuntimeManagedPolicyC84DC486";
+            let statements = &mut template["Resources"][policy]["Properties"]["PolicyDocument"]["Statement"];
+            let mut denied = statements[6].clone();
+            denied["Effect"] = "Deny".into();
+            denied["Sid"] = "Denied".into();
+            statements.as_array_mut().unwrap().push(denied);
+        });
+    }),
+    ("the runtime has tags of somebody else", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let runtime = &mut template["Resources"]["bedrockagentcoreruntimeRuntime84537D71"]["Properties"];
+            runtime["Tags"] = serde_json::json!({"team": "pricing"});
+        });
+    }),
     ("the role's boundary is lifted", "mdaa-1.6", |project| {
         deployed(project, |template| {
             let role = &mut template["Resources"]["bedrockagentcoreruntimeRuntimeRole7820E6C7"]["Properties"];
@@ -176,6 +199,26 @@ const OBSTACLES: &[(&str, &str, Change)] = &[
             template["Resources"]["bedrockagentcoreruntimeResourcePolicyA143687B"] = policy;
         });
     }),
+    ("calls are kept to the VPC, by MDAA and by us", "mdaa-1.8", |project| {
+        deployed(project, |template| {
+            let runtime = "bedrockagentcoreruntimeRuntime84537D71";
+            template["Resources"]["bedrockagentcoreruntimeResourcePolicyA143687B"] = serde_json::json!({
+                "Type": "AWS::BedrockAgentCore::ResourcePolicy",
+                "Properties": {
+                    "ResourceArn": {"Fn::GetAtt": [runtime, "AgentRuntimeArn"]},
+                    "Policy": {"Fn::Sub": "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \
+                        \"bedrock-agentcore:InvokeAgentRuntime\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": \
+                        {\"aws:SourceVpc\": \"vpc-0a1b2c3d\"}}}]}"},
+                },
+            });
+        });
+        edit(
+            project,
+            "agent.yaml",
+            "networkConfiguration:",
+            "enforceVpcOnly: true\nnetworkConfiguration:\n  vpcId: vpc-0a1b2c3d",
+        );
+    }),
     ("the key is given up", "mdaa-1.8", |project| {
         edit(project, "agent.yaml", "runtimeEndpoint:", "manageLogGroups: false\nruntimeEndpoint:");
     }),
@@ -200,7 +243,10 @@ fn what_stands_in_the_way_is_named_with_the_line_that_avoids_it() {
 fn a_change_ticket_gets_markdown_and_a_program_json() {
     let proven = project("mdaa-1.6");
     snapshot("markdown", &stdout(&adopt(&proven, &["--format", "markdown"])));
-    snapshot("json", &stdout(&adopt(&proven, &["--format", "json"])));
+    let mut report = json(&proven);
+    // The notes are those of `check`.
+    report["diagnostics"].as_array_mut().unwrap().retain(|found| found["severity"] != "info");
+    snapshot("json", &format!("{report:#}\n"));
     edit(&proven, "agent.yaml", "name: live", "name: prod");
     let output = adopt(&proven, &["--format", "markdown"]);
     assert_eq!(output.status.code(), Some(1));
@@ -261,6 +307,27 @@ fn environment_variables_are_shown_on_request_only() {
         let told = printed(&adopt(&project, &["--format", format, "--show-values"]));
         assert!(told.contains("hunter2") && told.contains("careful"), "{told}");
     }
+}
+
+#[test]
+fn a_module_that_breaks_a_policy_is_not_compared() {
+    let project = project("mdaa-1.6");
+    let policy = "{Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}";
+    let policies = format!("policies:\n  - policyDocument: {policy}\nruntimeEndpoint:");
+    edit(&project, "agent.yaml", "runtimeEndpoint:", &policies);
+    let mut told = String::new();
+    for format in ["human", "markdown"] {
+        let output = adopt(&project, &["--format", format]);
+        assert_eq!(output.status.code(), Some(3), "{}", printed(&output));
+        told.push_str(&format!("==> {format} <==\n{}", stdout(&output)));
+    }
+    insta::assert_snapshot!("breaks_a_policy", told);
+    let report = json(&project);
+    assert_eq!(report["modules"][0]["verdict"], "notCompared");
+    let rule = "NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess";
+    assert!(report["diagnostics"].as_array().unwrap().iter().any(|found| found["code"] == rule), "{report:#}");
+    edit(&project, "agent.yaml", "quotes:7", "{{env_var:NOT_SET}}");
+    assert_eq!(adopt(&project, &[]).status.code(), Some(1));
 }
 
 #[test]

@@ -26,10 +26,14 @@ fn every_bad_project_is_refused_in_these_words() {
 
 /// What only AWS's answers bring about.
 const ANSWER: &str = "AWS brings it about: tests/deploy, tests/stack_commands and the unit tests of src/stack";
+/// What only a stack of MDAA brings about.
+const ADOPTION: &str = "`mdaac adopt` brings it about: tests/adopt.rs";
 /// What only a question about somebody's access brings about.
 const QUESTION: &str = "`mdaac access check` brings it about: tests/access";
 /// What only a look at a role brings about.
 const ROLE: &str = "`mdaac role check` brings it about: tests/identities and tests/stack_commands";
+/// What only a waiver brings about.
+const WAIVER: &str = "a waiver of a rule brings it about: tests/policy.rs";
 
 /// Codes that no project in `tests/fixtures/rejected` brings about, and why.
 const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
@@ -37,6 +41,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("access-denied", QUESTION),
     ("access-endpoint-unknown", QUESTION),
     ("access-undecided", QUESTION),
+    ("adoption-refused", ADOPTION),
     ("agent-not-serving", ANSWER),
     ("aws-credentials", ANSWER),
     ("aws-permission", ANSWER),
@@ -54,6 +59,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("network-interfaces-remain", ANSWER),
     ("no-resource-based-policy-allows", QUESTION),
     ("not-verified", ANSWER),
+    ("nothing-to-adopt", ADOPTION),
     ("operation-unseen", ANSWER),
     ("policy-principal", QUESTION),
     ("replacement-refused", ANSWER),
@@ -80,6 +86,12 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("template-too-large", ANSWER),
     ("termination-protected", ANSWER),
     ("too-many-problems", "its report would be five hundred others; tests/hostile.rs counts them"),
+    ("update-remains", "the first of two operations brings it about: tests/deploy/adoption.rs"),
+    ("waiver-elsewhere", WAIVER),
+    ("waiver-expired", WAIVER),
+    ("waiver-place-unknown", WAIVER),
+    ("waiver-rule-unknown", WAIVER),
+    ("waiver-unused", WAIVER),
     ("wrong-account", ANSWER),
 ];
 

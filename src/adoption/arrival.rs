@@ -1,5 +1,5 @@
 use super::cause::Cause;
-use super::departure::scope;
+use super::departure::{POLICY, scope};
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::resource_name::name_of;
@@ -37,6 +37,8 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
             Cause::TransactionSearch { deployed: false }
         }
         "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" => given_role(sides),
+        // Two policies on one runtime.
+        POLICY if resources_of(sides.deployed, POLICY).next().is_some() => Cause::VpcOnly,
         _ => {
             let pointer = PointerBuf::from_tokens(["Resources", logical_id]);
             sides.users_line(&pointer).map_or(Cause::Unknown, Cause::Line)

@@ -23,12 +23,16 @@ pub enum Cause {
     LogKey,
     /// An environment variable that is deployed and not in the config.
     Variable(String),
+    /// A tag that is deployed and not in the config.
+    Tag { key: String, value: String },
     /// A right that MDAA 1.8 gives the role to write spans to the runtime's own log group.
     SpanDestination { resource: String },
     /// A permission that is deployed and not in the config.
     Policy,
     /// A key of newer MDAA that mdaac cannot honour.
     NewerKey(&'static str),
+    /// `enforceVpcOnly`, which mdaac honours with other policies.
+    VpcOnly,
     /// A key of the config, and what it must say.
     Key { key: String, deployed: Option<String> },
     /// A line of the config.
@@ -81,6 +85,9 @@ impl Cause {
                 format!("write `{name}: 'true'` under `environmentVariables`, which MDAA 1.8 does by itself")
             }
             Cause::Variable(name) => format!("write `{name}` under `environmentVariables` as it was deployed"),
+            Cause::Tag { key, value } => {
+                format!("write `tag_config_data: {{{key}: '{value}'}}` in the mdaa.yaml, as deployed")
+            }
             Cause::SpanDestination { resource } => format!(
                 "add `- policyDocument: {{Statement: [{{Effect: Allow, Action: 'logs:PutResourcePolicy', Resource: \
                  '{resource}'}}]}}` to `policies`, which MDAA 1.8 does by itself"
@@ -90,6 +97,11 @@ impl Cause {
                 "take `{key}` out of the config and deploy once more with MDAA, so that what it made goes there; then \
                  adopt"
             ),
+            Cause::VpcOnly => {
+                "take `enforceVpcOnly` out of the config and deploy once more with MDAA, adopt, then write it again and \
+                 deploy; in between calls from outside of the VPC are let in"
+                    .to_owned()
+            }
             Cause::Key { key, deployed: Some(value) } => format!("write `{key}: {value}`, as deployed"),
             Cause::Key { key, deployed: None } => format!("write `{key}` as it was deployed"),
             Cause::Line(_) => "write it as it was deployed, adopt, and change it afterwards".to_owned(),

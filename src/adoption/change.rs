@@ -3,12 +3,13 @@ use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::resource_name::name_property;
-use super::sides::{Sides, Verdict, resources_of};
+use super::sides::{IMAGE, Sides, Verdict, resources_of};
 use crate::difference::{Change, Replacement, ResourceChange};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
-/// What a change of a resource that both templates have is.
-pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+/// What a change of a resource that both templates have is; `shown` is the same without what must not be seen.
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Change, &Change)) -> Verdict {
     let kind = resource.resource_type.as_str();
     if change.replacement == Replacement::True {
         return replaces(sides, resource, change);
@@ -20,7 +21,6 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> V
         return Verdict::unexplained(sides, change);
     }
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
-    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let is_agentcore = kind.starts_with("AWS::BedrockAgentCore::Runtime");
     let reason = match change.path.as_str() {
         "DependsOn" => Some(Reason::ORDER_ONLY),
@@ -28,7 +28,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> V
         "RetentionInDays" | "KmsKeyId" | "Tags" if before.is_none() && is_bare_log_group(sides, resource) => {
             Some(Reason::LOG_GROUP_SETTINGS)
         }
-        "Tags" if is_agentcore && before.is_none() => Some(Reason::TAGS_ADDED),
+        "Tags" if is_agentcore && before.is_none() && has_tags_of_all(sides, resource) => Some(Reason::TAGS_ADDED),
         "AgentRuntimeVersion" => endpoint_version(sides, before, after),
         "Value" if kind == "AWS::SSM::Parameter" => {
             let name = sides.after(&resource.logical_id).and_then(|one| one["Properties"]["Name"].as_str());
@@ -40,14 +40,12 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> V
             let enabled = before.is_some_and(|value| *value == true || *value == "true");
             enabled.then_some(Reason::DEFAULT_LEFT_OUT)
         }
-        "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri" => {
-            is_rebuilt(&text(before), &text(after)).then_some(Reason::IMAGE_REPOSITORY)
-        }
+        IMAGE => sides.rebuilt_image().map(|_| Reason::IMAGE_REPOSITORY),
         _ => None,
     };
     match reason {
         Some(reason) => Verdict::Intended(reason),
-        None => unexplained(sides, kind, change),
+        None => unexplained(sides, resource, shown),
     }
 }
 
@@ -89,11 +87,31 @@ fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> O
     Some(if told > 0 { Verdict::Permissions } else { Verdict::Intended(Reason::SAME_PERMISSIONS) })
 }
 
+/// Whether it has the tags that everything else of ours has, or fewer, since AgentCore takes fewer characters.
+fn has_tags_of_all(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
+    let tags = |one: &Value| -> Option<BTreeMap<String, Value>> {
+        Some(match &one["Properties"]["Tags"] {
+            Value::Object(tags) => tags.clone().into_iter().collect(),
+            Value::Array(tags) => {
+                tags.iter().filter_map(|tag| Some((tag["Key"].as_str()?.to_owned(), tag["Value"].clone()))).collect()
+            }
+            _ => return None,
+        })
+    };
+    let own = sides.after(&resource.logical_id).and_then(tags).unwrap_or_default();
+    let all = sides.ours["Resources"].as_object().into_iter().flat_map(|all| all.values());
+    let others =
+        all.filter(|one| one["Type"].as_str().is_some_and(|kind| !kind.starts_with("AWS::BedrockAgentCore::")));
+    others.filter_map(tags).all(|theirs| own.iter().all(|(key, value)| theirs.get(key) == Some(value)))
+}
+
 fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
     let keeps = |value: &Option<Value>| {
-        value.as_ref().and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain"))
+        value.as_ref().is_some_and(|policy| *policy == "Retain" || *policy == "RetainExceptOnCreate")
     };
-    if keeps(&change.after) {
+    let is_relied_on = ["AWS::KMS::Key", "AWS::XRay::TransactionSearchConfig"].contains(&&*resource.resource_type)
+        || resource.resource_type.starts_with("AWS::Logs::");
+    if is_relied_on && keeps(&change.after) {
         let reason =
             if is_bare_log_group(sides, resource) { Reason::LOG_GROUP_SETTINGS } else { Reason::KEPT_ON_DELETE };
         return Verdict::Intended(reason);
@@ -122,16 +140,15 @@ fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Va
     }
 }
 
-/// Whether an image that CDK built is now one that mdaac names.
-fn is_rebuilt(before: &str, after: &str) -> bool {
-    before.contains("/cdk-") && before.contains("-container-assets-") && after.contains("/mdaac/")
-}
-
-fn unexplained(sides: &Sides<'_>, kind: &str, change: &Change) -> Verdict {
+fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+    let (logical_id, kind) = (resource.logical_id.as_str(), resource.resource_type.as_str());
     let steps: Vec<&str> = change.path.split('/').collect();
     let gone = change.after.is_none();
     let cause = match steps[..] {
-        ["Tags", ..] => legacy_tags(change),
+        ["Tags", ref below @ ..] => legacy_tags(sides, logical_id, change).or_else(|| {
+            let value = change.before.as_ref().filter(|_| gone)?.as_str()?;
+            Some(Cause::Tag { key: (*below.first()?).to_owned(), value: value.to_owned() })
+        }),
         ["RoleArn"] => {
             let has_role = |template| resources_of(template, "AWS::IAM::Role").next().is_some();
             match (has_role(sides.deployed), has_role(&sides.ours)) {
@@ -140,7 +157,7 @@ fn unexplained(sides: &Sides<'_>, kind: &str, change: &Change) -> Verdict {
                 _ => None,
             }
         }
-        ["EnvironmentVariables", name] if gone => Some(Cause::Variable(name.to_owned())),
+        ["EnvironmentVariables", name, ..] if gone => Some(Cause::Variable(name.to_owned())),
         ["EnvironmentVariables"] if gone => change
             .before
             .as_ref()
@@ -155,17 +172,21 @@ fn unexplained(sides: &Sides<'_>, kind: &str, change: &Change) -> Verdict {
 }
 
 /// A tag of MDAA's own under its older or newer name.
-fn legacy_tags(change: &Change) -> Option<Cause> {
+fn legacy_tags(sides: &Sides<'_>, logical_id: &str, change: &Change) -> Option<Cause> {
+    let tags = |one: Option<&Value>| one.map(|one| one["Properties"]["Tags"].to_string()).unwrap_or_default();
+    let (deployed, ours) = (tags(sides.before(logical_id)), tags(sides.after(logical_id)));
     let key = |value: &Option<Value>, prefix: &str| {
         let inner = value.as_ref().and_then(Value::as_object);
         let within = inner.is_some_and(|tags| tags.keys().any(|key| key.starts_with(prefix)));
         let named = value.is_some() && change.path.split('/').nth(1).is_some_and(|key| key.starts_with(prefix));
         within || named
     };
-    if key(&change.before, "caef_") || key(&change.after, "mdaa_") && change.before.is_none() {
+    let came = |prefix: &str| change.before.is_none() && key(&change.after, prefix);
+    let went = |prefix: &str| change.after.is_none() && key(&change.before, prefix);
+    if deployed.contains("\"caef_") && (went("caef_") || came("mdaa_")) {
         return Some(Cause::LegacyTags { deployed: true });
     }
-    if key(&change.after, "caef_") || key(&change.before, "mdaa_") && change.after.is_none() {
+    if ours.contains("\"caef_") && (went("mdaa_") || came("caef_")) {
         return Some(Cause::LegacyTags { deployed: false });
     }
     None

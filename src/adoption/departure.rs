@@ -35,6 +35,8 @@ pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
     }
 }
 
+/// MDAA makes one of `enforceVpcOnly` alone.
+pub const POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
 const SEARCH: &str = "AWS::XRay::TransactionSearchConfig";
 
 fn is_xray_policy(resource: &Value) -> bool {
@@ -100,6 +102,7 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
             Cause::TransactionSearch { deployed: true }
         }
         "AWS::KMS::Key" => Cause::LogKey,
+        POLICY => Cause::VpcOnly,
         other => newer_key(other).map_or(Cause::Unknown, Cause::NewerKey),
     }
 }
@@ -124,7 +127,6 @@ pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
 /// The keys of newer MDAA, by what they make (read in its repository).
 fn newer_key(resource_type: &str) -> Option<&'static str> {
     const KEYS: &[(&str, &str)] = &[
-        ("AWS::BedrockAgentCore::ResourcePolicy", "enforceVpcOnly"),
         ("AWS::CloudWatch::Alarm", "alarms"),
         ("AWS::Cognito::", "authorizerConfiguration.customJwtAuthorizer.cognito"),
         ("AWS::EC2::SecurityGroup", "networkConfiguration.vpcEndpoint"),

@@ -8,6 +8,8 @@ mod cause;
 mod change;
 mod departure;
 mod maker;
+#[cfg(test)]
+mod mutations;
 mod obstacle;
 mod permission;
 mod proof;
@@ -17,6 +19,8 @@ mod report;
 mod resource_name;
 mod section;
 mod sides;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;
 

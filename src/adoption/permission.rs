@@ -3,12 +3,17 @@ use super::cause::Cause;
 use super::departure;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict, resources_of};
+use super::sides::{Sides, Verdict};
 use crate::difference::AccessChange;
-use crate::difference::permissions::{Names, Permission, PermissionChange, What};
+use crate::difference::permissions::{Effect, Names, Permission, PermissionChange, Test, What};
+use jsonptr::{Pointer, PointerBuf};
 
-/// What a permission more or less is.
-pub fn judge(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) -> Verdict {
+/// What a permission more or less is; `shown` is the same without what must not be seen.
+pub fn judge(
+    sides: &Sides<'_>,
+    access: &AccessChange,
+    (change, shown): (&PermissionChange, &PermissionChange),
+) -> Verdict {
     let (id, resource_type) = (access.logical_id.as_str(), access.resource_type.as_str());
     let kind = if change.widens() { ObstacleKind::Widens } else { ObstacleKind::Narrows };
     match (sides.before(id), sides.after(id)) {
@@ -19,74 +24,64 @@ pub fn judge(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange
             Some(reason) => Verdict::Intended(reason),
             None => Verdict::Obstacle(kind, departure::cause(sides, id, resource_type)),
         },
-        _ => match known(sides, change) {
+        _ => match known(sides, access, change) {
             Some(reason) => Verdict::Intended(reason),
-            None => Verdict::Obstacle(kind, cause(sides, change)),
+            None => Verdict::Obstacle(kind, cause(sides, shown)),
         },
     }
 }
 
-/// The permissions that are different on purpose.
-fn known(sides: &Sides<'_>, change: &PermissionChange) -> Option<Reason> {
-    let (permission, came) = match &change.what {
-        What::Gained(permission) => (permission, true),
-        What::Lost(permission) => (permission, false),
-        _ => return None,
-    };
-    let action = one(&permission.action)?;
-    let resource = one(permission.resource.as_ref()?)?;
-    if WORKLOAD_IDENTITY.contains(&action) {
-        let identity = resource.split_once(":workload-identity-directory/default/workload-identity/")?.1;
-        let ours = sides.runtime_name().is_some_and(|name| identity == format!("{name}-*"));
-        let known = if came { ours && takes_the_place(sides, action) } else { identity == HOSTED_AGENT };
-        return known.then_some(Reason::OWN_WORKLOAD_IDENTITY);
+/// The permissions that are different on purpose: one that is lost and one that comes in its place are the same but for
+/// the resource.
+fn known(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) -> Option<Reason> {
+    for other in &access.changes {
+        let (lost, gained) = match (&change.what, &other.what) {
+            (What::Lost(lost), What::Gained(gained)) | (What::Gained(gained), What::Lost(lost)) => (lost, gained),
+            _ => continue,
+        };
+        let from = lost.resource.as_ref().and_then(one);
+        let Some((ours, reason)) = from.and_then(|resource| in_its_place(sides, resource)) else { continue };
+        if *gained == (Permission { resource: Some(Names::Of(ours)), ..lost.clone() }) {
+            return Some(reason);
+        }
     }
-    if IMAGE.contains(&action) {
-        let repository = resource.split_once(":repository/")?.1;
-        let built = if came { is_of_module(sides, repository) } else { repository.contains("-container-assets-") };
-        return built.then_some(Reason::IMAGE_REPOSITORY);
-    }
-    let through_profile = came && INVOKE.contains(&action) && is_through_profile(permission);
-    (through_profile && resource.contains(":foundation-model/")).then_some(Reason::INFERENCE_PROFILE_MODELS)
+    let of_profile = matches!(&change.what, What::Gained(gained) if is_of_profile(sides, gained, &change.pointer));
+    of_profile.then_some(Reason::INFERENCE_PROFILE_MODELS)
 }
 
-/// What MDAA gives up to 1.6.
-const HOSTED_AGENT: &str = "hosted_agent_*";
-
-/// Whether the same action is lost on `hosted_agent_*`: only then does our own identity stand in its place.
-fn takes_the_place(sides: &Sides<'_>, action: &str) -> bool {
-    let changes = sides.difference.access.iter().flat_map(|access| &access.changes);
-    changes.filter_map(|change| if let What::Lost(lost) = &change.what { Some(lost) } else { None }).any(|lost| {
-        let resource = lost.resource.as_ref().and_then(one);
-        one(&lost.action) == Some(action) && resource.is_some_and(|resource| resource.ends_with(HOSTED_AGENT))
-    })
+/// The resource of ours that stands where MDAA names this one.
+fn in_its_place(sides: &Sides<'_>, resource: &str) -> Option<(String, Reason)> {
+    if let Some(directory) = resource.strip_suffix("/workload-identity/hosted_agent_*") {
+        let own = format!("{directory}/workload-identity/{}-*", sides.runtime_name()?);
+        return Some((own, Reason::OWN_WORKLOAD_IDENTITY));
+    }
+    // arn:PARTITION:ecr:REGION:ACCOUNT:repository/NAME for an image ACCOUNT.dkr.ecr.REGION.SUFFIX/NAME:TAG
+    let (before, after) = sides.rebuilt_image()?;
+    let name = |image: &'_ str| Some(image.split_once('/')?.1.rsplit_once(':')?.0.to_owned());
+    let registry = resource.strip_suffix(&format!(":repository/{}", name(before)?))?;
+    Some((format!("{registry}:repository/{}", name(after)?), Reason::IMAGE_REPOSITORY))
 }
 
-const WORKLOAD_IDENTITY: [&str; 3] = [
-    "bedrock-agentcore:GetWorkloadAccessToken",
-    "bedrock-agentcore:GetWorkloadAccessTokenForJWT",
-    "bedrock-agentcore:GetWorkloadAccessTokenForUserId",
-];
-const IMAGE: [&str; 2] = ["ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"];
-const INVOKE: [&str; 2] = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
+/// Whether it is what our own statement lets the role do through inference profiles alone, and no statement of the
+/// config. Which profiles, `allowedModelArns` says; another one there than deployed is told by itself.
+fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
+    // /Resources/ID/Properties/PolicyDocument/Statement/N
+    let sid = PointerBuf::from_tokens(pointer.tokens().take(6)).with_trailing_token("Sid");
+    let mut tests = gained.condition.tests();
+    let through_profile = |test: &Test| test.operator == "ArnLike" && test.key == "bedrock:InferenceProfileArn";
+    gained.effect == Effect::Allow
+        && sides.users_line(&sid).is_none()
+        && sides.ours.pointer(sid.as_str()).is_some_and(|sid| sid == "BedrockInferenceProfileModels")
+        && gained.resource.as_ref().and_then(one).is_some_and(|resource| resource.contains("::foundation-model/"))
+        && tests.next().is_some_and(through_profile)
+        && tests.next().is_none()
+}
 
 fn one(names: &Names) -> Option<&str> {
     match names {
         Names::Of(name) => Some(name),
         Names::AllBut(_) => None,
     }
-}
-
-/// Whether our runtime's image is in that repository, and it is one that mdaac made of `codePath`.
-fn is_of_module(sides: &Sides<'_>, repository: &str) -> bool {
-    let Some((_, runtime)) = resources_of(&sides.ours, "AWS::BedrockAgentCore::Runtime").next() else { return false };
-    let uri = &runtime["Properties"]["AgentRuntimeArtifact"]["ContainerConfiguration"]["ContainerUri"];
-    let uri = uri.as_str().or_else(|| uri["Fn::Sub"].as_str()).unwrap_or_default();
-    repository.starts_with("mdaac/") && uri.contains(&format!("/{repository}:"))
-}
-
-fn is_through_profile(permission: &Permission) -> bool {
-    permission.condition.tests().any(|test| test.operator == "ArnLike" && test.key == "bedrock:InferenceProfileArn")
 }
 
 fn cause(sides: &Sides<'_>, change: &PermissionChange) -> Cause {

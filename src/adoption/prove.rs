@@ -40,17 +40,17 @@ pub fn prove(deployed: &Value, template: &Template, sources: &Sources, pseudo: &
         }
     }
     for (access, shown) in sides.difference.access.iter().zip(&shown.access) {
-        for (change, shown) in access.changes.iter().zip(&shown.changes) {
+        for (change, seen) in access.changes.iter().zip(&shown.changes) {
             let shown = Shown {
                 effect: effect(&sides, &access.logical_id),
                 subject: Subject::new(&*access.resource_type, &*access.logical_id),
                 path: String::new(),
                 before: None,
                 after: None,
-                permissions: shown.lines(),
-                cause: shown.pointer.clone(),
+                permissions: seen.lines(),
+                cause: seen.pointer.clone(),
             };
-            found.push(&sides, shown, permission::judge(&sides, access, change));
+            found.push(&sides, shown, permission::judge(&sides, access, (change, seen)));
         }
     }
     importable(&sides, &mut found);
@@ -82,9 +82,9 @@ fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
             Action::Add => found.push(sides, whole(Effect::Added), arrival::judge(sides, resource)),
             Action::Remove { .. } => found.push(sides, whole(Effect::Leaves), departure::judge(sides, resource)),
             Action::Modify(_) => {
-                for (change, shown) in resource.changes.iter().zip(&shown.changes) {
-                    let verdict = change::judge(sides, resource, change);
-                    found.push(sides, changed(subject.clone(), &change.path, shown), verdict);
+                for (change, seen) in resource.changes.iter().zip(&shown.changes) {
+                    let verdict = change::judge(sides, resource, (change, seen));
+                    found.push(sides, changed(subject.clone(), &change.path, seen), verdict);
                 }
             }
         }

@@ -67,11 +67,23 @@ impl Sides<'_> {
         runtime.get("Properties")?.get("AgentRuntimeName")?.as_str()
     }
 
+    /// The image that CDK built of `codePath`, and the one that mdaac names in its place.
+    pub fn rebuilt_image(&self) -> Option<(&str, &str)> {
+        let mut changes = self.difference.resources.iter().flat_map(|resource| &resource.changes);
+        let image = changes.find(|change| change.path == IMAGE)?;
+        let (before, after) = (image.before.as_ref()?.as_str()?, image.after.as_ref()?.as_str()?);
+        let built = before.contains("/cdk-") && before.contains("-container-assets-") && after.contains("/mdaac/");
+        built.then_some((before, after))
+    }
+
     /// The line of the user's files that a part of our template comes from; none if it is our own doing.
     pub fn users_line(&self, pointer: &Pointer) -> Option<Span> {
         line(self.template, self.sources, pointer.as_ref()).filter(|span| !self.sources.is_built_in(span.file))
     }
 }
+
+/// Where a runtime names its image.
+pub const IMAGE: &str = "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri";
 
 /// The resources of a template that have this type.
 pub fn resources_of<'a>(template: &'a Value, resource_type: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {

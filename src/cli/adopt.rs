@@ -44,14 +44,14 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
             state: match (verdict, &module.made) {
                 (Verdict::Proof(proof), Made::Stack(template)) => State::Compared { proof, template },
                 (Verdict::Adopted, _) => State::Adopted,
-                _ => State::NotCompared,
+                _ => State::NotCompared(findings.stopping(&module.id.to_string())),
             },
         })
         .collect();
     let report = Report { modules: &proofs, sources, folder: &workspace.folder };
     print(&report, &findings, &workspace, options.format)?;
-    // What is not compared has a problem that says why: wrong input, a violated policy, no answer of AWS.
     Ok(match Exit::gravest([findings.exit(), asked]) {
+        // What is not proven is never a success.
         Exit::Done if !report.holds() => Exit::Input,
         exit => exit,
     })
@@ -196,13 +196,15 @@ fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format
     let written = match format {
         AdoptFormat::Human => {
             anstream::stdout().write_all(report.human().as_bytes()).map_err(Failure::Print)?;
-            if !findings.is_empty() {
+            if !findings.is_quiet() {
                 findings.print(Format::Human, workspace, false)?;
             }
             anstream::stdout().write_all(format!("{}\n", report.verdicts()).as_bytes())
         }
         AdoptFormat::Markdown => {
-            findings.print_any(workspace)?;
+            if !findings.is_quiet() {
+                findings.print(Format::Human, workspace, true)?;
+            }
             std::io::stdout().write_all(report.markdown().as_bytes())
         }
         AdoptFormat::Json => {

@@ -1,7 +1,7 @@
 use super::exit::{Exit, Failure};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Written};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, Written};
 use serde_json::Value;
 use std::io::Write;
 
@@ -58,6 +58,26 @@ impl Findings {
         } else {
             Exit::Done
         }
+    }
+
+    /// What stops a module, once where several packs of rules say it; where nothing does, what is wrong with the mdaa.yaml.
+    pub fn stopping(&self, module: &str) -> Vec<Diagnostic> {
+        let of = |module: Option<&str>| {
+            let mut told: Vec<Diagnostic> = Vec::new();
+            for found in self.diagnostics.iter().filter(|found| found.module.as_deref() == module && found.stops()) {
+                if !told.iter().any(|known| known.span == found.span && known.message == found.message) {
+                    told.push(found.clone());
+                }
+            }
+            told
+        };
+        let own = of(Some(module));
+        if own.is_empty() { of(None) } else { own }
+    }
+
+    /// Whether there are notes at most, and nobody asks for them.
+    pub fn is_quiet(&self) -> bool {
+        !self.all && self.diagnostics.iter().all(|found| found.severity == Severity::Info)
     }
 
     /// Whether there is nothing to tell.

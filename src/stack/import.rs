@@ -1,7 +1,6 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{StackResource, properties};
-use super::state::Stack;
 use crate::difference::{Unreadable, read_template};
 use crate::template::Template;
 use aws_sdk_cloudformation::types::ResourceToImport;
@@ -64,16 +63,8 @@ pub async fn unowned_log_groups(
 
 /// The template that imports: the deployed one with the bare log groups added, nothing else changed, Outputs included
 /// (User Guide, \"Import existing resources\"). Retention and key come with the update that follows, as real changes.
-///
-/// # Errors
-/// When the deployed template cannot be read.
-pub async fn import_template(
-    aws: &Aws,
-    stack: &Stack,
-    template: &Template,
-    imports: &[Import],
-) -> Result<String, AwsError> {
-    let mut deployed = deployed_template(aws, &stack.id).await?;
+pub fn import_template(deployed: &Value, template: &Template, imports: &[Import]) -> String {
+    let mut deployed = deployed.clone();
     for import in imports {
         let name =
             template.resources.get(&import.logical_id).and_then(|one| one.get("Properties")?.get("LogGroupName"));
@@ -85,7 +76,7 @@ pub async fn import_template(
         });
         deployed["Resources"][&import.logical_id] = bare;
     }
-    Ok(deployed.to_string())
+    deployed.to_string()
 }
 
 /// The template that the stack was deployed with.

@@ -27,18 +27,19 @@ pub async fn differing_log_groups(
             fault(format!("the log group `{name}` is in the stack and does not exist"));
             continue;
         };
-        if let Some(days) = literal(wanted, "RetentionInDays")
-            && found["RetentionInDays"] != *days
-        {
-            let kept = match found["RetentionInDays"].as_u64() {
-                Some(kept) => format!("for {kept} days"),
-                None => "for ever".to_owned(),
-            };
-            fault(format!("the log group `{name}` keeps its logs {kept}, not for {days} days"));
+        let kept = found["RetentionInDays"].as_u64();
+        let days = literal(wanted, "RetentionInDays").and_then(|days| days.as_u64());
+        if kept != days && (days.is_some() || wanted.get("RetentionInDays").is_none()) {
+            let time =
+                |days: Option<u64>| days.map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
+            fault(format!("the log group `{name}` keeps its logs {}, not {}", time(kept), time(days)));
         }
-        let key = found["KmsKeyId"].as_str();
-        if wanted.get("KmsKeyId").is_some() && key.is_none() {
-            fault(format!("the log group `{name}` is not encrypted with a key of yours"));
+        match (wanted.get("KmsKeyId"), found["KmsKeyId"].as_str()) {
+            (Some(_), None) => fault(format!("the log group `{name}` is not encrypted with a key of yours")),
+            (Some(wanted), Some(key)) if known_key(wanted, held).is_some_and(|known| !is_key(key, &known)) => {
+                fault(format!("the log group `{name}` is encrypted with another key, `{key}`"));
+            }
+            _ => {}
         }
     }
     Ok(faults)
@@ -55,4 +56,19 @@ fn literal<'a>(properties: &'a Fragment, name: &str) -> Option<&'a Value> {
         FragmentValue::Leaf(value) if !value.is_object() => Some(value),
         _ => None,
     }
+}
+
+/// The key that the template names by its ARN, or the id of the stack's own; none if it comes with the deploy.
+fn known_key(wanted: &Fragment, held: &[StackResource]) -> Option<String> {
+    match wanted.to_json() {
+        Value::String(arn) => Some(arn),
+        reference => {
+            let id = reference["Fn::GetAtt"][0].as_str()?.to_owned();
+            held.iter().find(|one| one.logical_id == id).map(|one| one.physical_id.clone())
+        }
+    }
+}
+
+fn is_key(arn: &str, known: &str) -> bool {
+    arn == known || arn.strip_suffix(known).is_some_and(|before| before.ends_with(":key/"))
 }

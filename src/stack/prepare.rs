@@ -20,7 +20,7 @@ use crate::difference::{compare, deployed_pseudo_parameters};
 use crate::ssm;
 use crate::template::{Template, TemplateFormat, emit};
 use aws_sdk_cloudformation::types::ExecutionStatus;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What lies ready to be executed.
 pub struct Prepared {
@@ -53,8 +53,13 @@ pub async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let template = deployment.template.without(&existing);
+    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
+    let deployed = match &stack {
+        Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
+        _ => json!({}),
+    };
     if let Some(stack) = &stack
-        && let Some(refused) = refused_adoption(deployment, stack, &template, &holds, sink).await?
+        && let Some(refused) = refused_adoption(deployment, stack, (&deployed, &template), &holds, sink).await?
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
     }
@@ -64,17 +69,13 @@ pub async fn prepare(
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
     let imports = unowned_log_groups(aws, &template, &holds).await?;
-    let body = match &stack {
-        Some(stack) if !imports.is_empty() => import_template(aws, stack, &template, &imports).await?,
-        _ => written(&template)?,
-    };
+    let body = if imports.is_empty() { written(&template)? } else { import_template(&deployed, &template, &imports) };
     let url = match too_large(&body, settings) {
         None => None,
         Some(Ok(bucket)) => Some(upload::upload(aws, account, bucket, stack_name, &body).await?),
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
-    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let change_set = if mode == Mode::Execute {
         match change_set::find(aws, stack_name, &change_set::name(&wanted, settings)).await? {
             Some(found) if found.execution == ExecutionStatus::Available => found,
@@ -107,12 +108,8 @@ pub async fn prepare(
     let names = (change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {
-        let before = match &stack {
-            Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
-            _ => json!({}),
-        };
         let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
-        plan = plan.with_access(compare(&before, &template.to_json(), &pseudo).access, &template, sources);
+        plan = plan.with_access(compare(&deployed, &template.to_json(), &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
 }
@@ -128,19 +125,15 @@ fn written(template: &Template) -> Result<String, AwsError> {
 async fn refused_adoption(
     deployment: &Deployment<'_>,
     stack: &Stack,
-    template: &Template,
+    (deployed, template): (&Value, &Template),
     holds: &[StackResource],
     sink: Sink<'_>,
 ) -> Result<Option<Vec<Diagnostic>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
-    if stack.situation() != Situation::Settled {
+    if stack.situation() != Situation::Settled || !Maker::of(deployed).is_cdk() {
         return Ok(None);
     }
-    let deployed = deployed_template(aws, &stack.id).await?;
-    if !Maker::of(&deployed).is_cdk() {
-        return Ok(None);
-    }
-    let proof = of_deployed(aws, account, stack, &deployed, (template, sources), holds).await?;
+    let proof = of_deployed(aws, account, stack, deployed, (template, sources), holds).await?;
     sink(Progress::Adopting { stack_name, proof: &proof });
     let problems = proof.problems(&settings.allow_replacement);
     Ok((!problems.is_empty()).then_some(problems))

@@ -17,8 +17,9 @@ pub fn render(report: &Report<'_>) -> String {
             State::Adopted => {
                 let _ = writeln!(page, "The stack {} is mdaac's own already.", code(&module.stack_name));
             }
-            State::NotCompared => {
+            State::NotCompared(problems) => {
                 let _ = writeln!(page, "The stack {} was not compared.", code(&module.stack_name));
+                in_the_way(report, problems, &mut page);
             }
         }
     }
@@ -49,7 +50,7 @@ impl Section<'_> {
                 _ => "What stands in the way is listed first.",
             }
         );
-        self.problems(page);
+        in_the_way(self.report, &self.proof.problems(&[]), page);
         self.kept(page);
         self.resources("Added", Effect::Added, page);
         self.resources("Leaves the stack", Effect::Leaves, page);
@@ -57,33 +58,6 @@ impl Section<'_> {
         page.push_str(
             "\nTwo templates were compared. What was changed outside of CloudFormation since is in neither of them.\n",
         );
-    }
-
-    fn problems(&self, page: &mut String) {
-        let problems = self.proof.problems(&[]);
-        if problems.is_empty() {
-            return;
-        }
-        page.push_str("\n### In the way\n\n");
-        for problem in &problems {
-            self.problem(problem, page);
-        }
-    }
-
-    fn problem(&self, problem: &Diagnostic, page: &mut String) {
-        let _ = writeln!(page, "- {}", plain(&problem.message));
-        let place = problem.span.map(|span| {
-            let sources = self.report.sources;
-            let slash = if self.report.folder.is_empty() { "" } else { "/" };
-            format!("{}{slash}{}:{}", self.report.folder, sources.name(span.file), sources.start(span).line)
-        });
-        let lines = [("where", place.map(|place| code(&place))), ("why", problem.why.as_deref().map(plain))];
-        let help = ("to do", problem.help.as_deref().map(plain));
-        for (label, words) in lines.into_iter().chain([help]) {
-            if let Some(words) = words {
-                let _ = writeln!(page, "  - {label}: {words}");
-            }
-        }
     }
 
     fn kept(&self, page: &mut String) {
@@ -160,6 +134,27 @@ impl Section<'_> {
 
     fn place(&self, one: &Intended) -> String {
         self.report.place(self.template, one).map(|place| cell(&place)).unwrap_or_default()
+    }
+}
+
+fn in_the_way(report: &Report<'_>, problems: &[Diagnostic], page: &mut String) {
+    if !problems.is_empty() {
+        page.push_str("\n### In the way\n\n");
+    }
+    for problem in problems {
+        let _ = writeln!(page, "- {}", plain(&problem.message));
+        let place = problem.span.map(|span| {
+            let sources = report.sources;
+            let slash = if report.folder.is_empty() { "" } else { "/" };
+            format!("{}{slash}{}:{}", report.folder, sources.name(span.file), sources.start(span).line)
+        });
+        let lines = [("where", place.map(|place| code(&place))), ("why", problem.why.as_deref().map(plain))];
+        let help = ("to do", problem.help.as_deref().map(plain));
+        for (label, words) in lines.into_iter().chain([help]) {
+            if let Some(words) = words {
+                let _ = writeln!(page, "  - {label}: {words}");
+            }
+        }
     }
 }
 

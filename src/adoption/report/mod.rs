@@ -4,7 +4,7 @@ mod markdown;
 
 use super::maker::Maker;
 use super::proof::{Effect, Intended, Proof};
-use crate::diagnostic::visible_line;
+use crate::diagnostic::{Diagnostic, visible_line};
 use crate::source::Sources;
 use crate::template::{Template, shown_place};
 use serde_json::Value;
@@ -47,8 +47,8 @@ pub enum State<'a> {
     },
     /// mdaac made the stack, or has adopted it.
     Adopted,
-    /// It was not compared; why is told apart.
-    NotCompared,
+    /// It was not compared, for these reasons.
+    NotCompared(Vec<Diagnostic>),
 }
 
 /// Whether a module's stack can be taken over.
@@ -86,7 +86,7 @@ impl State<'_> {
             State::Compared { proof, .. } if proof.holds() => Verdict::Proven,
             State::Compared { .. } => Verdict::NotProven,
             State::Adopted => Verdict::Adopted,
-            State::NotCompared => Verdict::NotCompared,
+            State::NotCompared(_) => Verdict::NotCompared,
         }
     }
 }
