@@ -65,7 +65,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("replacement-refused", ANSWER),
     ("resource-exists", ANSWER),
     ("resource-must-be-exact", QUESTION),
-    ("resource-policy-too-large", "its policy would be 20,480 characters long; a unit test makes one"),
+    ("resource-policy-too-large", "its policy is over 20,480 characters long; tests/identities.rs makes one"),
     ("role-missing", ROLE),
     ("role-permission-missing", ROLE),
     ("role-too-wide", ROLE),

@@ -1,6 +1,7 @@
 use super::Principal;
 use super::profile::invoker;
 use crate::diagnostic::Diagnostics;
+use crate::iam::Caller;
 use crate::role::Placed;
 use crate::template::Fragment;
 use serde_json::{Map, Value, json};
@@ -21,7 +22,7 @@ pub enum NotAdmitted {
 ///
 /// # Errors
 /// When the owner's side does not admit it, so that no policy would help.
-pub fn caller_policy(placed: &Placed, principal: &Principal) -> Result<Value, NotAdmitted> {
+pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmitted> {
     let of_type = |wanted: &str| {
         let resources = placed.template.resources.values();
         let found = resources.filter(move |resource| resource.get("Type").and_then(Fragment::as_str) == Some(wanted));
@@ -32,7 +33,7 @@ pub fn caller_policy(placed: &Placed, principal: &Principal) -> Result<Value, No
         return Err(NotAdmitted::TakesTokens);
     }
     if let Some(invoker) = invoker(placed, &mut Diagnostics::default())
-        && admits(&invoker.principals, principal)
+        && admits(&invoker.principals, caller)
     {
         return Ok(policy("AssumeInvokerRole", json!("sts:AssumeRole"), json!(invoker.role_arn)));
     }
@@ -42,13 +43,13 @@ pub fn caller_policy(placed: &Placed, principal: &Principal) -> Result<Value, No
     for text in texts.iter().filter_map(|properties| placed.pattern(properties.get("Policy")?)) {
         let document: Value = serde_json::from_str(&text).unwrap_or_default();
         for statement in list(&document["Statement"]) {
-            if statement["Effect"] == "Allow" && admits(&principals(&statement["Principal"]["AWS"]), principal) {
+            if statement["Effect"] == "Allow" && admits(&principals(&statement["Principal"]["AWS"]), caller) {
                 actions = statement["Action"].clone();
                 resources.extend(list(&statement["Resource"]).iter().cloned());
             }
         }
     }
-    if resources.is_empty() && principal.account() == placed.place.account {
+    if resources.is_empty() && caller.account() == Some(&placed.place.account) {
         actions = json!("bedrock-agentcore:InvokeAgentRuntime");
         for name in runtimes.iter().filter_map(|runtime| runtime.get("AgentRuntimeName")?.as_str()) {
             let id = placed.runtime_id.map_or_else(|| format!("{name}-??????????"), str::to_owned);
@@ -57,16 +58,22 @@ pub fn caller_policy(placed: &Placed, principal: &Principal) -> Result<Value, No
         }
     }
     match resources.is_empty() {
-        true => Err(NotAdmitted::NotNamed(principal.to_string())),
+        true => Err(NotAdmitted::NotNamed(caller.to_string())),
         false => Ok(policy("InvokeAgentRuntime", actions, resources.into())),
     }
 }
 
-/// Whether one of those who are named is the caller, or its account, or a role of the account that asks.
-fn admits(named: &[Principal], caller: &Principal) -> bool {
+/// Whether one of those who are named is the caller, its role, or its account.
+fn admits(named: &[Principal], caller: &Caller) -> bool {
     named.iter().any(|named| match (named, caller) {
-        (Principal::Role { arn: named, .. }, Principal::Role { arn: caller, .. }) => named == caller,
-        _ => named.account() == caller.account(),
+        (Principal::Account(account), _) => caller.account() == Some(account),
+        // A session does not say its role's path.
+        (Principal::Role { arn, account }, Caller::Session(_)) => {
+            caller.account() == Some(account) && arn.rsplit('/').next() == caller.name()
+        }
+        // Some role of the account.
+        (Principal::Role { account, .. }, Caller::Root(_)) => caller.account() == Some(account),
+        (Principal::Role { arn, .. }, _) => *arn == caller.to_string(),
     })
 }
 

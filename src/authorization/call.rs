@@ -102,6 +102,18 @@ impl Call {
     pub fn action_name(&self) -> &str {
         self.action.rsplit(':').next().unwrap_or_default()
     }
+
+    /// The call that AWS authorizes beside one for a user whom the caller names: "You require permissions to
+    /// both actions" (API reference, InvokeAgentRuntime). That it is so for WebSockets too is inferred.
+    pub fn without_user(&self) -> Option<Call> {
+        let action = self.action.strip_suffix("ForUser")?.to_owned();
+        Some(Call { action, ..self.clone() })
+    }
+
+    /// All actions that the call needs.
+    pub fn actions(&self) -> Vec<String> {
+        self.without_user().map(|call| call.action).into_iter().chain([self.action.clone()]).collect()
+    }
 }
 
 #[cfg(test)]
@@ -115,6 +127,32 @@ mod tests {
         assert_eq!(invoke_action("GetAgentCard"), wanted);
         assert_eq!(invoke_action("bedrock-agentcore:getagentcard"), wanted);
         assert!(invoke_action("bedrock-agentcore:CreateEvent").is_err());
+    }
+
+    #[test]
+    fn a_call_for_a_user_needs_the_plain_action_too() {
+        let (runtime, _) =
+            Call::runtime_and_endpoint("arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-abcdefghij")
+                .unwrap();
+        let actions = |action: &str| {
+            Call {
+                caller: Caller::Bearer,
+                action: invoke_action(action).unwrap(),
+                runtime: runtime.clone(),
+                endpoint: "DEFAULT".to_owned(),
+                via: Via::Public,
+                context: Context::default(),
+                entrance: None,
+                by_module: false,
+            }
+            .actions()
+        };
+        for action in ["InvokeAgentRuntime", "InvokeAgentRuntimeWithWebSocketStream"] {
+            let (plain, for_user) =
+                (format!("bedrock-agentcore:{action}"), format!("bedrock-agentcore:{action}ForUser"));
+            assert_eq!(actions(action), [plain.clone()]);
+            assert_eq!(actions(&for_user), [plain, for_user.clone()]);
+        }
     }
 
     #[test]

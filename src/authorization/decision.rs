@@ -170,7 +170,7 @@ fn on_resource<'a>(
     let request = Request { caller: &call.caller, action: &call.action, resource: &arn, context: &call.context };
     let mut layers = Vec::new();
     if relation != Relation::Bearer {
-        layers.extend(policies.scps.iter().map(|scp| layer(LayerKind::Scp, [scp], &request)));
+        layers.extend(policies.scps.iter().map(|scp| scp_layer(scp, &request)));
         layers.extend(policies.boundary.iter().map(|boundary| layer(LayerKind::Boundary, [boundary], &request)));
         layers.push(identity(policies.identity.as_deref(), &request));
     }
@@ -219,6 +219,19 @@ fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, 
     let allows = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.allows()));
     let says = says(&denies, &allows);
     Layer { kind, policies, denies, allows, says }
+}
+
+/// "When you enable SCPs […], AWS Organizations attaches an AWS managed policy named FullAWSAccess to each
+/// root, OU and account" (Organizations user guide, SCP evaluation). One that only denies is written to stand
+/// beside it: alone on its level it would allow nothing at all.
+fn scp_layer<'a>(scp: &'a Attached, request: &Request) -> Layer<'a> {
+    let layer = layer(LayerKind::Scp, [scp], request);
+    if only_denies(scp) { Layer { allows: Truth::Yes, ..layer } } else { layer }
+}
+
+/// Whether a policy has no statement that allows.
+pub fn only_denies(attached: &Attached) -> bool {
+    attached.policy.statements.iter().all(|statement| statement.effect == Effect::Deny)
 }
 
 fn says(denies: &Truth, allows: &Truth) -> Says {

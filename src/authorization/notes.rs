@@ -1,9 +1,25 @@
-use super::decision::{Decision, LayerKind, OnResource, Policies, Relation, Says};
+use super::call::Call;
+use super::decision::{Answer, Decision, LayerKind, OnResource, Policies, Relation, Says, only_denies};
 use crate::iam::MADE_UP;
 
-/// What the answer rests on besides the policies, a sentence each.
-pub fn notes(policies: &Policies, decision: &Decision) -> Vec<String> {
+/// What the answer rests on besides the policies, a sentence each. `decided` is the one of the calls behind
+/// `asked` that the decision is about.
+pub fn notes(asked: &Call, decided: &Call, policies: &Policies, decision: &Decision) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(plain) = asked.without_user() {
+        let (asked, plain) = (asked.action_name(), plain.action_name());
+        if decided.action_name() == plain {
+            notes.push(format!("`{asked}` is allowed, but AWS asks for `{plain}`, too"));
+        } else if decision.answer == Answer::Allowed {
+            notes.push(format!("AWS asks for `{plain}`, too; it is allowed as well"));
+        }
+    }
+    for scp in policies.scps.iter().filter(|scp| only_denies(scp)) {
+        notes.push(format!(
+            "`{}` only denies, so it is taken to stand beside FullAWSAccess, as AWS attaches it",
+            scp.name
+        ));
+    }
     if decision.resources.iter().any(|on| on.arn.resource.contains(MADE_UP)) {
         notes.push(format!("`{MADE_UP}` stands for the end of the id, which AgentCore makes up with the runtime"));
     }

@@ -2,7 +2,7 @@ use crate::authorization::Attached;
 use crate::diagnostic::Diagnostics;
 use crate::iam::{PolicyKind, PolicyReader};
 use crate::schema::SchemaError;
-use crate::source::{self, FileId, Sources};
+use crate::source::{self, Document, FileId, Node, Sources, Value};
 use std::path::Path;
 
 /// Reads policies, and keeps what is wrong with them.
@@ -25,10 +25,37 @@ impl<'a> PolicyFiles<'a> {
         self.policy(file, &self.sources.name(file), kind)
     }
 
-    /// The policy in a text that is read already.
+    /// The policy in a text that is read already, alone or in an answer of AWS.
     pub fn policy(&mut self, file: FileId, name: &str, kind: PolicyKind) -> Option<Attached> {
         let document = source::parse(file, self.sources, &mut self.found)?;
+        let document = match answered(&document.root) {
+            Some(Node { value: Value::String(text), .. }) => {
+                let indented = serde_json::from_str::<serde_json::Value>(text).map(|json| format!("{json:#}\n"));
+                let text = indented.unwrap_or_else(|_| text.clone());
+                let file = self.sources.add(&format!("the policy in {name}"), text);
+                source::parse(file, self.sources, &mut self.found)?
+            }
+            Some(node) => Document { root: node.clone() },
+            None => document,
+        };
         let policy = self.reader.read(&document, kind, &mut self.found)?;
         Some(Attached { name: name.to_owned(), policy })
     }
+}
+
+/// Where AWS's answers hold a policy, as a document or as its text: of `bedrock-agentcore-control
+/// get-resource-policy`, `iam get-role-policy` and `get-user-policy`, `iam get-policy-version`, `iam get-role`,
+/// `organizations describe-policy`.
+const ANSWERS: [&[&str]; 5] = [
+    &["policy"],
+    &["PolicyDocument"],
+    &["PolicyVersion", "Document"],
+    &["Role", "AssumeRolePolicyDocument"],
+    &["Policy", "Content"],
+];
+
+/// The policy in an answer of AWS; none of what is a policy itself, or neither.
+fn answered(root: &Node) -> Option<&Node> {
+    let at = |path: &&[&str]| path.iter().try_fold(root, |node, key| node.get(key));
+    ANSWERS.iter().find_map(at).filter(|_| root.get("Statement").is_none())
 }

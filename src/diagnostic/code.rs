@@ -63,12 +63,16 @@ macro_rules! codes {
 }
 
 codes! {
+    /// An action that AWS grants only with another one.
+    ACCESS_ACTION_ALONE = "access-action-alone";
     /// Callers that authenticate otherwise than the runtime does.
     ACCESS_AUTHENTICATION = "access-authentication";
     /// A call that its policies do not allow.
     ACCESS_DENIED = "access-denied";
     /// An endpoint that the runtime does not have.
     ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
+    /// A principal of another partition of AWS than the runtime's.
+    ACCESS_OTHER_PARTITION = "access-other-partition";
     /// A call on which its policies do not say enough.
     ACCESS_UNDECIDED = "access-undecided";
     /// A stack of MDAA that this template would not leave as it is.

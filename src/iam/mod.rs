@@ -37,6 +37,7 @@ mod variable;
 
 pub use arn::{Arn, Part};
 pub use caller::{Caller, CallerError};
+pub use condition::Operator;
 pub use context::{Context, ContextValue};
 pub use evaluate::{ConditionResult, Evaluation, Request, StatementResult, evaluate};
 pub use parse::{PolicyKind, PolicyReader};

@@ -1,6 +1,6 @@
 //! Our decisions against @cloud-copilot/iam-simulate, on the runtime and on the endpoint of each case.
 
-use super::cases::{Case, Dice, ENDPOINT, OWNER, RUNTIME, case};
+use super::cases::{Case, Dice, ENDPOINT, OWNER, RUNTIME, case, list};
 use super::documented::{RULES, Rule};
 use super::support::checkout;
 use super::support::node;
@@ -44,8 +44,14 @@ fn simulations(case: &Case) -> [Value; 2] {
             .map(|(index, policy)| json!({"name": index.to_string(), "policy": policy}))
             .collect()
     };
-    let levels = named(&case.scps);
-    let levels = levels.iter().map(|policy| json!({"orgIdentifier": policy["name"], "policies": [policy]}));
+    // What only denies stands beside FullAWSAccess, as AWS attaches it to every level.
+    let full = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let levels = named(&case.scps).into_iter().map(|scp| {
+        let only_denies = list(&scp["policy"]["Statement"]).iter().all(|statement| statement["Effect"] == "Deny");
+        let full = only_denies.then(|| json!({"name": "FullAWSAccess", "policy": full}));
+        let policies: Vec<Value> = full.into_iter().chain([scp.clone()]).collect();
+        json!({"orgIdentifier": scp["name"], "policies": policies})
+    });
     let levels: Vec<Value> = levels.collect();
     [(RUNTIME, &case.runtime), (ENDPOINT, &case.endpoint)].map(|(arn, policy)| {
         let mut simulation = json!({

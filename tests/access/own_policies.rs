@@ -29,6 +29,15 @@ fn who_is_listed_gets_in_and_nobody_else() {
 }
 
 #[test]
+fn an_action_that_is_not_listed_is_asked_of_the_config() {
+    let caller = "arn:aws:iam::222222222222:role/any";
+    let screen = signed("access", caller, &["--action", "GetAgentCard"]);
+    assert!(screen.contains("help: add `GetAgentCard` to `access.actions` of the config"), "{screen}");
+    let screen = signed("access", caller, &["--action", "InvokeAgentRuntimeForUser"]);
+    assert!(screen.contains("help: add `InvokeAgentRuntime` and `InvokeAgentRuntimeForUser` to"), "{screen}");
+}
+
+#[test]
 fn tokens_get_in_where_they_are_listed_from_the_one_vpc() {
     let project = "access-with-tokens";
     let inside = ["--jwt", "--via-vpc", VPC, "--endpoint"];

@@ -26,7 +26,7 @@ pub fn allow_call(call: &Call) -> Value {
     json!({
         "Sid": call.action_name(),
         "Effect": "Allow",
-        "Action": call.action,
+        "Action": actions(call),
         "Resource": [arn(call.runtime.clone()), arn(call.endpoint_arn())],
     })
 }
@@ -41,13 +41,17 @@ pub fn allow_caller(call: &Call, resource: &Arn) -> Value {
         "Sid": "AllowCaller",
         "Effect": "Allow",
         "Principal": principal,
-        "Action": call.action,
+        "Action": actions(call),
         "Resource": resource.to_string(),
     });
     if let (None, Via::Vpc(vpc)) = (call.caller.arn(), &call.via) {
         statement["Condition"] = json!({"StringEquals": {"aws:SourceVpc": vpc}});
     }
     statement
+}
+
+fn actions(call: &Call) -> Value {
+    one_or_several(call.actions().into_iter().map(Value::from).collect())
 }
 
 /// The statement with the one Resource that a resource policy may name.

@@ -71,17 +71,28 @@ impl<'a> Finder<'a> {
 
     /// How the caller is let in.
     fn admission(&self, Spot { on, .. }: Spot, near: Option<&Nearest>, one_of_two: bool) -> String {
-        let add = match (self.call.by_module, on.on, &self.call.caller) {
-            (true, On::Endpoint, _) if one_of_two => "add the endpoint to `access.endpoints` of the config".to_owned(),
-            (true, _, Caller::Bearer) => "add `oauth` to `access.principals` of the config".to_owned(),
-            (true, ..) => "add the caller to `access.principals` of the config".to_owned(),
-            (false, ..) if near.is_some() => "add the caller".to_owned(),
-            (false, ..) => {
-                format!(
-                    "put one on it: `aws bedrock-agentcore-control put-resource-policy --resource-arn {} …`",
-                    on.arn
-                )
+        let add = match (near.map(|near| &near.hindrance), self.call.by_module) {
+            (Some(Hindrance::Action), true) => {
+                let actions = self.call.actions();
+                let names = actions.iter().map(|action| format!("`{}`", action.rsplit(':').next().unwrap_or_default()));
+                format!("add {} to `access.actions` of the config", names.collect::<Vec<_>>().join(" and "))
             }
+            (Some(Hindrance::Action), false) => "add the action".to_owned(),
+            (Some(Hindrance::Condition(_)), true) => {
+                "change what makes it, `access` or `enforceVpcOnly` in the config".to_owned()
+            }
+            (_, true) if one_of_two && on.on == On::Endpoint => {
+                "add the endpoint to `access.endpoints` of the config".to_owned()
+            }
+            (_, true) => match self.call.caller {
+                Caller::Bearer => "add `oauth` to `access.principals` of the config".to_owned(),
+                _ => "add the caller to `access.principals` of the config".to_owned(),
+            },
+            (Some(_), false) => "add the caller".to_owned(),
+            (None, false) => format!(
+                "put one on it: `aws bedrock-agentcore-control put-resource-policy --resource-arn {} …`",
+                on.arn
+            ),
         };
         match near.and_then(Nearest::condition).and_then(|condition| self.another_way(condition)) {
             Some(way) => format!("{way}; or {add}"),

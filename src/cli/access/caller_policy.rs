@@ -1,6 +1,8 @@
 use super::super::exit::{Exit, Failure};
 use super::module::{CalledModule, ModuleOptions};
-use crate::access::{Principal, caller_policy};
+use crate::access::caller_policy;
+use crate::iam::{Caller, CallerError};
+use crate::identity::is_account;
 use crate::policy_text::{AwsCommand, Policy, PolicyFormat};
 use std::io::Write;
 
@@ -9,9 +11,9 @@ use std::io::Write;
 pub struct CallerPolicyOptions {
     #[command(flatten)]
     module: ModuleOptions,
-    /// Who calls: an account id or the ARN of a role
-    #[arg(long, value_name = "WHO", value_parser = Principal::parse)]
-    principal: Principal,
+    /// Who calls: an account id, or the ARN of a role, a user or a session
+    #[arg(long, value_name = "WHO", value_parser = caller)]
+    principal: Caller,
     /// How the policy is printed
     #[arg(long, value_enum, default_value_t)]
     format: PolicyFormat,
@@ -22,14 +24,24 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     let module = CalledModule::open(&options.module)?;
     let document = caller_policy(&module.placed(), &options.principal)?;
     let name = format!("invoke-{}", module.stack_name);
-    let command = match &options.principal {
-        Principal::Role { arn, .. } => AwsCommand::new("iam put-role-policy")
-            .option("role-name", arn.rsplit('/').next().unwrap_or_default())
-            .option("policy-name", name),
-        Principal::Account(_) => AwsCommand::new("iam create-policy").option("policy-name", name),
+    let caller = &options.principal;
+    let command = match (caller, caller.name()) {
+        (Caller::Role(_) | Caller::Session(_), Some(role)) => {
+            AwsCommand::new("iam put-role-policy").option("role-name", role)
+        }
+        (Caller::User(_), Some(user)) => AwsCommand::new("iam put-user-policy").option("user-name", user),
+        _ => AwsCommand::new("iam create-policy"),
     };
+    let command = command.option("policy-name", name);
     let commands = vec![command.document("policy-document", &document)];
     let text = Policy { name: "caller".to_owned(), document, commands }.render(options.format)?;
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     Ok(Exit::Done)
+}
+
+fn caller(text: &str) -> Result<Caller, CallerError> {
+    match is_account(text) {
+        true => Caller::parse(&format!("arn:aws:iam::{text}:root")),
+        false => Caller::parse(text),
+    }
 }

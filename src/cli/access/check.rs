@@ -52,7 +52,7 @@ pub struct CheckOptions {
     /// The caller's permissions boundary
     #[arg(long, value_name = "FILE")]
     permissions_boundary: Option<PathBuf>,
-    /// A service control policy above the caller's account; repeated, each must allow
+    /// A service control policy above the caller's account; repeated, each must allow that does not only deny
     #[arg(long, value_name = "FILE")]
     scp: Vec<PathBuf>,
     /// The policy on the runtime, in place of the module's
@@ -260,12 +260,16 @@ impl Reading<'_> {
     }
 
     fn answer(&self, call: &Call, policies: &Policies, stack: Option<&StackAccess>) -> Result<Exit, Failure> {
+        // Of the calls that AWS authorizes, the first that is not allowed is the answer.
+        let plain = call.without_user().filter(|_| decide(call, policies).answer == Answer::Allowed);
+        let (asked, call) = (call, plain.as_ref().filter(|plain| decide(plain, policies).answer != Answer::Allowed));
+        let call = call.unwrap_or(asked);
         let decision = decide(call, policies);
         let mut faults = faults(call, &decision);
         for fault in &mut faults {
             stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut fault.diagnostic));
         }
-        let notes = notes(policies, &decision);
+        let notes = notes(asked, call, policies, &decision);
         let text = match self.options.format {
             DecisionFormat::Human => human(call, &decision, &faults, &notes, self.sources, self.folder),
             DecisionFormat::Json => json(call, &decision, &faults, &notes, self.sources),

@@ -90,6 +90,11 @@ const OPERATORS: [(&str, Compared, bool); 27] = [
 ];
 
 impl Operator {
+    /// All names, without prefix and suffix.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        OPERATORS.iter().map(|(name, ..)| *name)
+    }
+
     /// The operator of that name, e.g. `ForAnyValue:StringLikeIfExists`.
     pub fn named(written: &str) -> Option<Operator> {
         let (set, rest) = match written.split_once(':') {

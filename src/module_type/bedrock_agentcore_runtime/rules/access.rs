@@ -1,7 +1,7 @@
 use super::super::access::names;
-use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, OAUTH, RuntimeConfig};
+use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, InvokeAction, OAUTH, RuntimeConfig};
 use super::super::names::{Names, below, item};
-use super::authorizer;
+use super::{authorizer, unknown_operators};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::closest;
 use crate::resolve::Resolved;
@@ -11,6 +11,7 @@ use jsonptr::{Pointer, PointerBuf};
 
 const PRINCIPALS: &str = "/access/principals";
 const ENDPOINTS: &str = "/access/endpoints";
+const ACTIONS: &str = "/access/actions";
 const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
 const VPC_ONLY: &Pointer = Pointer::from_static("/enforceVpcOnly");
 const VPC: &Pointer = Pointer::from_static("/networkConfiguration/vpcId");
@@ -41,6 +42,7 @@ pub fn access(
     let Some(access) = &config.value.access else { return rules.all_known };
     rules.region(access);
     rules.principals(access);
+    rules.actions(access);
     rules.conditions(access);
     if let Some(names) = names {
         rules.endpoints(access, names);
@@ -135,11 +137,53 @@ impl AccessRules<'_> {
                 .why("AgentCore: a runtime \"can only be configured with either SigV4 OR OAuth authentication\"")
                 .help("name `oauth` alone, or remove `authorizerConfiguration`"),
                 _ => {
-                    self.known(principal, at);
+                    if self.is_of_this_partition(principal, &at) {
+                        self.known(principal, at);
+                    }
                     continue;
                 }
             };
             self.push(found.at_pointer(&self.config.node, &at));
+        }
+    }
+
+    fn is_of_this_partition(&mut self, principal: &str, at: &PointerBuf) -> bool {
+        let of_stack = text::known(&self.resolved.target.partition.text);
+        let own = principal.strip_prefix("arn:").and_then(|rest| rest.split(':').next());
+        let Some((of_stack, own)) = of_stack.zip(own.and_then(text::known)).filter(|(one, other)| one != other) else {
+            return true;
+        };
+        self.push(
+            Diagnostic::error(
+                Code::ACCESS_OTHER_PARTITION,
+                format!("`{principal}` is in the partition `{own}`, the runtime in `{of_stack}`"),
+            )
+            .at_pointer(&self.config.node, at)
+            .why("no principal of one partition of AWS calls into another")
+            .help("name a principal of the runtime's own partition"),
+        );
+        false
+    }
+
+    /// A call for a user whom the caller names needs two actions.
+    fn actions(&mut self, access: &Access) {
+        use InvokeAction as Is;
+        let pairs = [
+            (Is::InvokeAgentRuntimeForUser, Is::InvokeAgentRuntime),
+            (Is::InvokeAgentRuntimeWithWebSocketStreamForUser, Is::InvokeAgentRuntimeWithWebSocketStream),
+        ];
+        for (index, action) in access.actions.iter().enumerate() {
+            let plain = pairs.iter().find_map(|(for_user, plain)| (for_user == action).then_some(plain));
+            let Some(plain) = plain.filter(|plain| !access.actions.contains(plain)) else { continue };
+            self.push(
+                Diagnostic::error(
+                    Code::ACCESS_ACTION_ALONE,
+                    format!("`{action:?}` alone lets nobody in: AWS asks for `{plain:?}`, too"),
+                )
+                .at_pointer(&self.config.node, &item(ACTIONS, index))
+                .why("AgentCore: \"You require permissions to both actions\"")
+                .help(format!("add `{plain:?}`")),
+            );
         }
     }
 
@@ -181,6 +225,9 @@ impl AccessRules<'_> {
 
     /// Keys that a request of these callers does not carry: a condition on them is never met.
     fn conditions(&mut self, access: &Access) {
+        for found in unknown_operators(&self.config.node, CONDITIONS, &access.conditions) {
+            self.push(found);
+        }
         let of_tokens = access.principals.iter().any(|principal| principal == OAUTH);
         for (operator, keys) in &access.conditions {
             for (key, values) in keys.as_object().into_iter().flatten() {

@@ -1,5 +1,6 @@
 mod access;
 mod authorizer;
+mod condition;
 mod endpoints;
 mod exclusive;
 mod headers;
@@ -15,6 +16,7 @@ use crate::schema::Checked;
 use crate::source::Node;
 pub use access::{WITHOUT_RESOURCE_POLICY, access};
 pub use authorizer::authorizer;
+use condition::unknown_operators;
 pub use endpoints::whole_version;
 pub use headers::headers;
 use jsonptr::Pointer;

@@ -1,6 +1,6 @@
 use super::super::config::Statement;
 use super::super::names::{below, item};
-use super::Rules;
+use super::{Rules, unknown_operators};
 use crate::diagnostic::{Code, Diagnostic};
 use jsonptr::PointerBuf;
 use std::collections::HashSet;
@@ -78,6 +78,9 @@ impl Rules<'_> {
                 ),
                 _ => {}
             }
+        }
+        for found in unknown_operators(self.node, &below(at, "Condition"), &statement.condition) {
+            self.push(found);
         }
     }
 }
