@@ -155,10 +155,6 @@ codes! {
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
     /// The service has made the log group already.
     LOG_GROUP_EXISTS = "log-group-exists";
-    /// Logs are kept for ever.
-    LOG_RETENTION_NEVER = "log-retention-never";
-    /// Log groups that the stack does not make.
-    LOGS_UNMANAGED = "logs-unmanaged";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.

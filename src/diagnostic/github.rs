@@ -2,17 +2,17 @@ use super::finding::Finding;
 use super::visible::visible;
 use super::{Report, Severity};
 
-/// A workflow command for each problem that stands; GitHub shows them beside the lines.
+/// A workflow command for each problem; GitHub shows them beside the lines. A waived one is a notice.
 ///
 /// Escapes are those of the runner: `%`, CR and LF everywhere, `:` and `,` in properties too.
 pub fn render(report: &Report<'_>) -> String {
-    let findings = report.merged_findings().into_iter().filter(|finding| !finding.diagnostic.waived);
-    findings.map(|finding| command(report, &finding)).collect()
+    report.merged_findings().iter().map(|finding| command(report, finding)).collect()
 }
 
 fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
     let diagnostic = finding.diagnostic;
     let command = match diagnostic.severity {
+        _ if diagnostic.waived => "notice",
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
@@ -29,7 +29,8 @@ fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
             properties.push(("endColumn", end.column.to_string()));
         }
     }
-    properties.push(("title", finding.codes()));
+    let waived = if diagnostic.waived { "waived: " } else { "" };
+    properties.push(("title", format!("{waived}{}", finding.codes())));
     let properties: Vec<_> = properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
     let mut message = report.text_with_places(diagnostic, finding.related.iter().copied());
     if !finding.modules.is_empty() {

@@ -32,8 +32,6 @@ pub const CONFIG_RULES: &[ConfigRule] = &[
             Control { framework: Framework::Pci, ids: &["7.1.2", "8.1"] },
         ],
     },
-    ConfigRule { code: Code::LOG_RETENTION_NEVER, controls: RETENTION },
-    ConfigRule { code: Code::LOGS_UNMANAGED, controls: RETENTION },
     plain(Code::NAME_REFUSED),
     plain(Code::POLICY_EXACTLY_ONE),
     plain(Code::POLICY_TWICE),
@@ -54,13 +52,6 @@ pub const CONFIG_RULES: &[ConfigRule] = &[
             Control { framework: Framework::Pci, ids: &["1.2", "1.3"] },
         ],
     },
-];
-
-/// As cdk-nag maps CloudWatchLogGroupRetentionPeriod, in short.
-const RETENTION: &[Control] = &[
-    Control { framework: Framework::Nist, ids: &["AU-11", "SI-12"] },
-    Control { framework: Framework::Hipaa, ids: &["164.312(b)"] },
-    Control { framework: Framework::Pci, ids: &["3.1", "10.7"] },
 ];
 
 const fn plain(code: Code) -> ConfigRule {

@@ -14,6 +14,8 @@ pub fn node() -> PathBuf {
 /// first use and again when that file changes. Test binaries run side by side: a lock lets one do it.
 pub fn installed(name: &str) -> PathBuf {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    // A name may have a slash.
+    fs::create_dir_all(tools.join(name).parent().unwrap()).unwrap();
     let lock = File::create(tools.join(format!("{name}.lock"))).unwrap();
     lock.lock().unwrap();
 

@@ -36,7 +36,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     title: TITLE,
     why: "nobody decided how long the events are kept, and storage is paid for by the month",
-    fix: "set `logRetentionDays` to the longest time that you need the logs",
+    fix: "set `logRetentionDays` to the longest time that you need the logs, at most 3653",
     source: "cdk-nag 2.37.55, CloudWatchLogGroupRetentionPeriod",
     check: Check::Template(check),
     follows_from_admin: false,

@@ -35,6 +35,7 @@ mod image_mutable_tag;
 mod kms_backing_key_rotation_enabled;
 mod log_retention_short;
 mod logs_resource_policy_quota;
+mod logs_unmanaged;
 mod managed_policy_size;
 mod name_collision;
 mod resource_policy_foreign;
@@ -99,6 +100,7 @@ rules! {
     kms_backing_key_rotation_enabled,
     log_retention_short,
     logs_resource_policy_quota,
+    logs_unmanaged,
     managed_policy_size,
     name_collision,
     resource_policy_foreign,
