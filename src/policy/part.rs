@@ -3,6 +3,7 @@ use crate::text;
 use indexmap::IndexMap;
 use jsonptr::PointerBuf;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// A part of a template as rules read it, with its pointer. Text that CloudFormation completes is
 /// in Fn::Sub syntax: `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::Join` all read as `${…}` in a text.
@@ -14,7 +15,7 @@ pub struct Part {
     pub value: PartValue,
 }
 
-/// The kinds of part.
+/// The kinds of part. What is below is shared: a copy of a part is cheap.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PartValue {
     /// Text in Fn::Sub syntax.
@@ -24,9 +25,9 @@ pub enum PartValue {
     /// An intrinsic function that is no text.
     Function,
     /// A list.
-    List(Vec<Part>),
+    List(Rc<[Part]>),
     /// A map.
-    Map(IndexMap<String, Part>),
+    Map(Rc<IndexMap<String, Part>>),
 }
 
 impl Part {
@@ -49,7 +50,7 @@ impl Part {
                     at.push_back(key.as_str());
                     (key.clone(), Part::of(value, at))
                 });
-                PartValue::Map(entries.collect())
+                PartValue::Map(Rc::new(entries.collect()))
             }
         };
         Part { at, value }
@@ -168,7 +169,7 @@ fn of_json(json: &Value, at: &PointerBuf) -> Part {
         Value::String(text) => PartValue::Text(text.clone()),
         Value::Array(items) => PartValue::List(items.iter().map(|item| of_json(item, at)).collect()),
         Value::Object(map) => {
-            PartValue::Map(map.iter().map(|(key, value)| (key.clone(), of_json(value, at))).collect())
+            PartValue::Map(Rc::new(map.iter().map(|(key, value)| (key.clone(), of_json(value, at))).collect()))
         }
         scalar => PartValue::Scalar(scalar.clone()),
     };
