@@ -2,9 +2,9 @@ use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
-use crate::diagnostic::{Diagnostics, visible_line};
+use crate::diagnostic::{Code, Diagnostics, visible_line};
 use crate::module_type;
-use crate::policy::{self, Day, Subject};
+use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
 use crate::source::{Sources, Span};
 use crate::ssm::SsmValues;
@@ -83,6 +83,7 @@ impl Workspace {
     }
 
     /// A place as a terminal shows it, `file:line`, as seen from the working directory.
+    #[cfg(feature = "deploy")]
     pub fn place(&self, span: Span) -> String {
         let sources = &self.context.sources;
         let (name, line) = (sources.name(span.file), sources.start(span).line);
@@ -114,8 +115,16 @@ impl Workspace {
         let modules = std::mem::take(&mut selected.modules);
         let count = modules.len();
         let all = modules.into_iter().chain(std::mem::take(&mut selected.unselected));
+        // Nothing is deployed of a project that is larger than one may be: its templates are not kept.
+        if selected.diagnostics.iter().any(|found| found.code == Code::YAML_TOO_LARGE) {
+            let compiler = Compiler::new(&self.context)?;
+            let only_checked = |module| Ok(Compiled { made: Made::Nothing, judged: None, ..compiler.compile(module)? });
+            return all.take(count).map(only_checked).collect();
+        }
         let mut compiled = self.compile_unjudged(all)?;
-        self.judge(&mut compiled, selected, policy.today.unwrap_or_else(policy::today));
+        let today = policy.today.unwrap_or_else(policy::today);
+        let project = policy::judge_compiled(&mut compiled, &selected.waivers, &self.context.sources, today);
+        project.into_found().into_iter().for_each(|found| selected.diagnostics.push(found));
         compiled.truncate(count);
         Ok(compiled)
     }
@@ -124,31 +133,5 @@ impl Workspace {
     pub fn compile_unjudged(&self, modules: impl IntoIterator<Item = Module>) -> Result<Vec<Compiled>, Failure> {
         let compiler = Compiler::new(&self.context)?;
         modules.into_iter().map(|module| Ok(compiler.compile(module)?)).collect()
-    }
-
-    fn judge(&self, compiled: &mut [Compiled], selected: &mut Selected, today: Day) {
-        let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
-        let subjects: Vec<Subject<'_>> = compiled
-            .iter()
-            .filter_map(|module| {
-                let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
-                let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
-                Some(Subject::new(name, template, place, &judged.config, &self.context.sources))
-            })
-            .collect();
-        let judgement = policy::judge(&subjects, &selected.waivers, today, complete);
-        for found in judgement.project.into_found() {
-            selected.diagnostics.push(found);
-        }
-        let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
-        for (module, found) in stacks.zip(judgement.modules) {
-            if found.errors() > 0 {
-                module.made = match std::mem::replace(&mut module.made, Made::Nothing) {
-                    Made::Stack(template) => Made::Forbidden(template),
-                    other => other,
-                };
-            }
-            found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
-        }
     }
 }

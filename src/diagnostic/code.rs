@@ -195,6 +195,8 @@ codes! {
     POLICY_TWICE = "policy-twice";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
+    /// A region that mdaac does not know.
+    REGION_UNKNOWN = "region-unknown";
     /// A resource would be replaced that nobody allowed to be.
     REPLACEMENT_REFUSED = "replacement-refused";
     /// A resource that an account has once, and has already.

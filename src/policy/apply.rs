@@ -1,6 +1,7 @@
 use super::day::Day;
 use super::found::Found;
 use super::judge::Judgement;
+use super::places::Places;
 use super::rule::{Id, Rule};
 use super::rules::RULES;
 use super::subject::Subject;
@@ -45,9 +46,13 @@ impl About<'_, '_> {
     /// Of those in a module's config.
     pub fn of_module(&self, index: usize, waivers: &[Waiver], modules: &mut [Diagnostics]) {
         let Some((subject, diagnostics)) = self.subjects.get(index).zip(modules.get_mut(index)) else { return };
+        if waivers.is_empty() {
+            return;
+        }
+        let places = Places::of(std::slice::from_ref(subject));
         for waiver in waivers {
             let wrong = self.wrong(waiver).or_else(|| self.expired(waiver));
-            let wrong = wrong.or_else(|| unknown_place(waiver, std::slice::from_ref(subject)));
+            let wrong = wrong.or_else(|| unknown_place(waiver, &places));
             if let Some(found) = wrong.or_else(|| unused(waiver)) {
                 diagnostics.push(found);
             }
@@ -56,6 +61,10 @@ impl About<'_, '_> {
 
     /// Of those that belong to no module. One that has expired is told to the modules it was for.
     pub fn of_project(&self, waivers: &[Waiver], complete: bool, judgement: &mut Judgement) {
+        if waivers.is_empty() {
+            return;
+        }
+        let places = Places::of(self.subjects);
         for waiver in waivers {
             if let Some(found) = self.wrong(waiver) {
                 judgement.project.push(found);
@@ -74,8 +83,8 @@ impl About<'_, '_> {
                 }
                 continue;
             }
-            let found = unknown_place(waiver, self.subjects).or_else(|| unused(waiver));
-            if let Some(found) = found.filter(|_| complete) {
+            let found = if complete { unknown_place(waiver, &places).or_else(|| unused(waiver)) } else { None };
+            if let Some(found) = found {
                 judgement.project.push(found);
             }
         }
@@ -142,20 +151,13 @@ fn unused(waiver: &Waiver) -> Option<Diagnostic> {
     Some(found.why("what it was for is mended, or stands elsewhere").help("remove it"))
 }
 
-fn unknown_place(waiver: &Waiver, subjects: &[Subject<'_>]) -> Option<Diagnostic> {
-    if subjects.iter().any(|subject| waiver.knows(subject)) {
+fn unknown_place(waiver: &Waiver, places: &Places) -> Option<Diagnostic> {
+    // What set something aside has its place.
+    if waiver.used.get() || places.have(waiver) {
         return None;
     }
     let message = format!("no template has a resource at `{}`", waiver.place);
-    let places: Vec<String> = subjects
-        .iter()
-        .flat_map(|subject| {
-            let each = subject.resources().iter();
-            each.flat_map(|resource| [subject.construct_path(&resource.part.at), Some(resource.id.clone())])
-        })
-        .flatten()
-        .collect();
-    let help = match closest(&waiver.place, places.iter().map(String::as_str)) {
+    let help = match places.nearest(waiver) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => {
             "give a construct path, a logical id or a pointer into the template, as `check --format json` prints them"

@@ -4,6 +4,7 @@
 //! sight. Rules read templates only, so they hold for every module type; findings never change one.
 
 mod apply;
+mod compiled;
 mod config_rules;
 mod controls;
 mod credentials;
@@ -14,11 +15,13 @@ mod judge;
 mod origin;
 mod page;
 mod part;
+mod places;
 mod rule;
 mod rules;
 mod subject;
 mod waivers;
 
+pub use compiled::judge_compiled;
 pub use config_rules::{CONFIG_RULES, ConfigRule};
 pub use controls::{Control, Framework};
 pub use day::{Day, today};

@@ -15,7 +15,7 @@ pub struct Part {
     pub value: PartValue,
 }
 
-/// The kinds of part.
+/// The kinds of part. What is below is shared: a copy of a part is cheap.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PartValue {
     /// Text in Fn::Sub syntax.

@@ -57,7 +57,7 @@ impl<'a> Subject<'a> {
                 let part = Part::of(fragment, PointerBuf::from_tokens(["Resources", id]));
                 let kind = part.get("Type").and_then(Part::text).unwrap_or_default().to_owned();
                 let at = part.place_of("Properties");
-                let empty = || Part { at, value: super::part::PartValue::Map(std::rc::Rc::default()) };
+                let empty = || Part { at, value: super::part::PartValue::Map(Default::default()) };
                 let properties = part.get("Properties").cloned().unwrap_or_else(empty);
                 Resource { id: id.clone(), kind, part, properties }
             })

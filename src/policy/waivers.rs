@@ -7,6 +7,7 @@ use crate::template::{Data, Datum};
 use crate::text;
 use jsonptr::PointerBuf;
 use std::cell::Cell;
+use wildmatch::WildMatch;
 
 /// A finding that somebody accepted.
 #[derive(Debug)]
@@ -157,19 +158,10 @@ impl Waiver {
             || id.is_some_and(|id| glob(&self.place, &id))
             || lies_at(&pointer, &self.place)
     }
-
-    /// Whether a template has the place at all.
-    pub fn knows(&self, subject: &Subject<'_>) -> bool {
-        let mut known = subject.resources().iter().any(|resource| self.covers(subject, &resource.part.at));
-        if !known && self.form == Form::Ours && self.place.starts_with('/') {
-            subject.template.walk(&mut |pointer, _| known |= lies_at(pointer.as_ref(), &self.place));
-        }
-        known
-    }
 }
 
 /// cdk-nag's own reading: the construct, or the one around a `Resource`; never a whole stack.
-fn is_named_by(path: &str, written: &str) -> bool {
+pub fn is_named_by(path: &str, written: &str) -> bool {
     let (path, written) = (path.trim_start_matches('/'), written.trim_start_matches('/'));
     path == written
         || path.strip_suffix("/Resource") == Some(written)
@@ -178,9 +170,13 @@ fn is_named_by(path: &str, written: &str) -> bool {
 
 /// Whether the pattern matches the path or something above it.
 fn lies_at(path: &str, pattern: &str) -> bool {
-    let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([path.len()]);
-    let mut prefixes = ends.map(|end| &path[..end]);
-    prefixes.any(|prefix| glob(pattern, prefix))
+    let pattern = WildMatch::new(pattern);
+    ends(path).any(|end| pattern.matches(&path[..end]))
+}
+
+/// Where the path ends, and each that lies above it.
+pub fn ends(path: &str) -> impl Iterator<Item = usize> {
+    path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).chain([path.len()])
 }
 
 #[cfg(test)]

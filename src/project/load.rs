@@ -97,12 +97,16 @@ impl Loader<'_> {
             let in_domain = top.with(&entry.node);
             let at = PointerBuf::from_tokens(["domains", domain.as_str()]);
             let templates = top_templates.with(&entry.node, &at);
-            let domain = named(domain, entry);
-            for (env, entry) in entries(&entry.node, "environments") {
+            let (in_file, domain) = (&entry.node, named(domain, entry));
+            let Some(environments) = in_file.get("environments") else { continue };
+            for (env, entry) in entries(in_file, "environments") {
                 let mut at = at.clone();
                 at.push_back("environments");
                 at.push_back(env.as_str());
-                let Some(Whole { node, template }) = templates.under(env, entry, &at, diagnostics) else { continue };
+                let Some(Whole { node, template }) = templates.under((env, entry), environments, &at, diagnostics)
+                else {
+                    continue;
+                };
                 let own = entry.node.get("modules").and_then(Node::as_map);
                 let in_env = in_domain.with(&node);
                 let env = named(env, entry);

@@ -36,12 +36,23 @@ impl<'a> Templates<'a> {
 
     /// The environment that stands `at` a place, over the template it names. `None` when there is no
     /// such template.
-    pub fn under(&self, name: &str, entry: &Entry, at: &PointerBuf, diagnostics: &mut Diagnostics) -> Option<Whole> {
+    ///
+    /// `beside` are the environments it stands among: `modules` that slipped in there is told once.
+    pub fn under(
+        &self,
+        (name, entry): (&str, &Entry),
+        beside: &Node,
+        at: &PointerBuf,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Whole> {
         let environment = &entry.node;
         let mut report = |diagnostic| diagnostics.push(Diagnostic { pointer: Some(at.clone()), ..diagnostic });
         let Some(reference) = environment.get("template") else {
-            if environment.get("modules").is_none() {
-                report(no_modules(name, entry.key));
+            let slipped = beside.get("modules").is_some_and(|modules| modules.get("modules").is_none());
+            match environment.get("modules") {
+                None if slipped && name == "modules" => report(slipped_modules(entry.key)),
+                None if !slipped => report(no_modules(name, entry.key)),
+                _ => {}
             }
             return Some(Whole { node: environment.clone(), template: None });
         };
@@ -85,6 +96,12 @@ fn no_modules(name: &str, key: Span) -> Diagnostic {
     Diagnostic::error(Code::MISSING_KEY, format!("the environment `{name}` lacks `modules`"))
         .at(key)
         .help("add `modules:`, or `template:` with the name of an entry of `env_templates` that has some")
+}
+
+fn slipped_modules(key: Span) -> Diagnostic {
+    Diagnostic::error(Code::MISSING_KEY, "`modules` stands among the environments, outside of them")
+        .at(key)
+        .help("indent it, so that it stands below the environment it belongs to")
 }
 
 fn unknown<'a>(name: &str, at: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {

@@ -1,6 +1,7 @@
-use super::partition::{Partition, of_region};
+use super::partition::{Partition, REGIONS, of_region};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::identity::is_account;
+use crate::placeholder::closest;
 use crate::source::{Node, Origin};
 use crate::text;
 
@@ -31,6 +32,12 @@ impl Target {
     pub fn new(account: Option<&Node>, region: Option<&Node>, diagnostics: &mut Diagnostics) -> Self {
         let account_text = text_of(account, is_account, "account id", diagnostics);
         let region_text = text_of(region, is_region, "region", diagnostics);
+        if let (Some(node), Some(name)) = (region, &region_text)
+            && is_region(name)
+            && !REGIONS.contains(&name.as_str())
+        {
+            diagnostics.push(unknown_region(name).about(node));
+        }
         let partition = region_text.as_deref().map(of_region);
         let of_partition =
             |value: fn(&Partition) -> &'static str, pseudo: &str| place(partition.as_ref().map(value), region, pseudo);
@@ -55,6 +62,15 @@ fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &
         );
     }
     Some(text)
+}
+
+/// New ones are opened now and then, so it may be one.
+fn unknown_region(name: &str) -> Diagnostic {
+    let found = Diagnostic::warning(Code::REGION_UNKNOWN, format!("`{name}` is no region that mdaac knows"));
+    match closest(name, REGIONS.into_iter()) {
+        Some(nearest) => found.help(format!("did you mean `{nearest}`?")),
+        None => found.help("correct it; if AWS has opened it of late, nothing needs to be done"),
+    }
 }
 
 /// Whether `text` has the form of a region's name.

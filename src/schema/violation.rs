@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Violation> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
     let parent = at.parent().map_or(&Json::Null, |parent| subschema(schema, parent));
-    let property = Property { at: &at, root, schema: subschema(schema, &at), parent };
+    let property = Property { at: &at, root, schema: subschema(schema, &at), parent, whole: schema };
     if later.contains(at.as_str()) {
         let typed = matches!(error.kind(), Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. });
         let waits = property.schema["x-deferrable"] == true;
@@ -61,6 +61,8 @@ struct Property<'a> {
     schema: &'a Json,
     /// The schema of what it stands in.
     parent: &'a Json,
+    /// The schema of the document.
+    whole: &'a Json,
 }
 
 impl Property<'_> {
@@ -75,6 +77,7 @@ impl Property<'_> {
         let known: Vec<&str> =
             self.schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         let nearest = closest(key, known.iter().copied());
+        let home = if nearest.is_none() { Home::of(key, self.whole) } else { None };
         let (code, message, help) = if let Some(pattern) = self.schema["propertyNames"]["pattern"].as_str() {
             let expects = self.schema["x-keys"].as_str().unwrap_or(pattern);
             (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}"))
@@ -85,14 +88,19 @@ impl Property<'_> {
                 }
                 _ => format!("there is no key `{key}` here"),
             };
-            let help = match nearest {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("known keys are {}", listed(&known)),
+            let help = match (nearest, &home) {
+                (Some(nearest), _) => format!("did you mean `{nearest}`?"),
+                (None, Some(home)) => format!("it belongs in {}; move it there", home.words()),
+                (None, None) => format!("known keys are {}", listed(&known)),
             };
             (Code::UNKNOWN_KEY, message, help)
         };
         let found = Diagnostic::error(code, message).at_key(self.root, &pointer).help(help);
-        Violation { meant: nearest.map(|nearest| self.below(nearest)), ..found.into() }
+        let meant = match nearest {
+            Some(nearest) => Some(self.below(nearest)),
+            None => home.map(|home| home.at.with_trailing_token(key)),
+        };
+        Violation { meant, ..found.into() }
     }
 
     fn below(&self, key: &str) -> PointerBuf {
@@ -155,20 +163,20 @@ impl Property<'_> {
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
                 format!(
-                    "{name} has {} characters",
-                    found.and_then(Node::scalar_text).unwrap_or_default().chars().count()
+                    "{name} has {}",
+                    counted(found.and_then(Node::scalar_text).unwrap_or_default().chars().count(), "character")
                 ),
-                self.range("minLength", "maxLength", " characters"),
+                self.range("minLength", "maxLength", "character"),
             ),
             Kind::MinItems { .. } | Kind::MaxItems { .. } => (
                 Code::WRONG_COUNT,
                 format!("{name} has {}", counted(found.and_then(Node::as_list).map_or(0, <[Node]>::len), "item")),
-                self.range("minItems", "maxItems", " items"),
+                self.range("minItems", "maxItems", "item"),
             ),
             Kind::MinProperties { .. } | Kind::MaxProperties { .. } => (
                 Code::WRONG_COUNT,
                 format!("{name} has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
-                self.range("minProperties", "maxProperties", " keys"),
+                self.range("minProperties", "maxProperties", "key"),
             ),
             Kind::UniqueItems => {
                 (Code::WRONG_COUNT, format!("{name} names one item twice"), Some("keep it once".to_owned()))
@@ -176,6 +184,7 @@ impl Property<'_> {
             _ => (Code::MALFORMED_VALUE, format!("{name}: {fallback}"), None),
         };
         let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}")).or(help);
+        let help = straight_quotes(&value).or(help);
         let code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
         let mut diagnostic = Diagnostic::error(code, message).at_pointer(self.root, self.at);
         diagnostic.help = help;
@@ -266,18 +275,64 @@ impl Property<'_> {
         kinds.join(" or ")
     }
 
-    fn range(&self, low: &str, high: &str, of: &str) -> Option<String> {
+    /// The limits, of a value or of how many of a unit there may be.
+    fn range(&self, low: &str, high: &str, unit: &str) -> Option<String> {
         let bound = |key: &str| {
             self.schema[key]
                 .as_number()
                 .map(|number| number.as_i64().map_or_else(|| number.to_string(), |whole| whole.to_string()))
         };
+        let of = |limit: &str| match (unit, limit) {
+            ("", _) => String::new(),
+            (_, "1") => format!(" {unit}"),
+            _ => format!(" {unit}s"),
+        };
         match (bound(low), bound(high)) {
-            (Some(low), Some(high)) => Some(format!("give {low} to {high}{of}")),
-            (Some(low), None) => Some(format!("give at least {low}{of}")),
-            (None, Some(high)) => Some(format!("give at most {high}{of}")),
+            (Some(low), Some(high)) => Some(format!("give {low} to {high}{}", of(&high))),
+            (Some(low), None) => Some(format!("give at least {low}{}", of(&low))),
+            (None, Some(high)) => Some(format!("give at most {high}{}", of(&high))),
             (None, None) => None,
         }
+    }
+}
+
+/// The one map of a document that has a key of some name.
+struct Home {
+    /// Where it is; `*` for any item or name.
+    at: PointerBuf,
+}
+
+impl Home {
+    /// `None` where several maps have such a key: nobody knows which was meant.
+    fn of(key: &str, schema: &Json) -> Option<Home> {
+        let mut homes = Vec::new();
+        search(key, schema, &mut PointerBuf::root(), &mut homes);
+        let only = homes.pop()?;
+        homes.is_empty().then_some(Home { at: only })
+    }
+
+    fn words(&self) -> String {
+        let tokens: Vec<String> = self.at.tokens().map(|token| token.decoded().into_owned()).collect();
+        match tokens.as_slice() {
+            [] => "the top of the file".to_owned(),
+            [.., above, last] if last == "*" => format!("an entry of `{above}`"),
+            [.., last] => format!("`{last}`"),
+        }
+    }
+}
+
+fn search(key: &str, schema: &Json, at: &mut PointerBuf, homes: &mut Vec<PointerBuf>) {
+    let properties = schema["properties"].as_object();
+    if properties.is_some_and(|properties| properties.contains_key(key)) {
+        homes.push(at.clone());
+    }
+    let below = properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema));
+    let any = ["items", "additionalProperties"].map(|any| ("*", &schema[any]));
+    let maps = below.chain(any).filter(|(_, schema)| schema.is_object() && schema["deprecated"] != true);
+    for (name, schema) in maps {
+        at.push_back(name);
+        search(key, schema, at, homes);
+        at.pop_back();
     }
 }
 
@@ -291,6 +346,13 @@ fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
             None => &schema["additionalProperties"],
         }
     })
+}
+
+/// What a word processor makes of quotes.
+fn straight_quotes(value: &str) -> Option<String> {
+    let curly = ['‘', '’', '“', '”'];
+    let inside = value.strip_prefix(curly)?.trim_end_matches(curly);
+    Some(format!("write `'{inside}'`: to YAML only straight quotes are quotes"))
 }
 
 /// A scalar in a message; the diagnostic knows what of it is secret.

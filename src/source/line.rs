@@ -36,11 +36,16 @@ impl<'a> Line<'a> {
         (value && colon > 0 && self.content[..colon].chars().all(key)).then_some(colon)
     }
 
-    /// A stretch of the content in the file of `at`.
-    pub fn span(&self, at: Span, from: usize, length: usize) -> Span {
+    /// The first character of the content, in the file of `at`.
+    pub fn first(&self, at: Span) -> Span {
+        self.beginning(at, self.content.chars().next().map_or(0, char::len_utf8))
+    }
+
+    /// The first bytes of the content, in the file of `at`.
+    pub fn beginning(&self, at: Span, length: usize) -> Span {
         let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
-        let start = self.start + self.indent + from;
-        Span { start: narrow(start), end: narrow(start + length.min(self.content.len())), ..at }
+        let start = self.start + self.indent;
+        Span { start: narrow(start), end: narrow(start + length), ..at }
     }
 }
 

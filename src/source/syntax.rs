@@ -136,13 +136,13 @@ fn by_line(kind: &Kind, text: &str, at: Span) -> Option<Diagnostic> {
     match kind {
         _ if not_a_key && line.content.starts_with('-') && !line.content.starts_with("- ") => Some(syntax(
             "there is no space behind the `-`",
-            line.span(at, 0, 1),
+            line.first(at),
             "write `- value`, with a space, or quote the value",
         )),
         Kind::MappingValueNotAllowed if !has_earlier_colon(text, at) => Some(match &above {
             Some(above) if above.colon_without_space().is_some() => syntax(
                 "there is no space behind the `:`",
-                above.span(at, 0, above.colon_without_space().unwrap_or_default() + 1),
+                above.beginning(at, above.colon_without_space().unwrap_or_default() + 1),
                 "write `key: value`, with a space; or quote the value that the `:` belongs to",
             ),
             _ => syntax(
@@ -155,10 +155,10 @@ fn by_line(kind: &Kind, text: &str, at: Span) -> Option<Diagnostic> {
             let above = above.filter(|above| above.indent != line.indent)?;
             let found = syntax(
                 &format!("the line is indented by {}, the one before it by {}", line.indent, above.indent),
-                line.span(at, 0, 1),
+                line.first(at),
                 "keys that belong together begin in one column, and what belongs to a key stands deeper than the key",
             );
-            Some(found.related(above.span(at, 0, 1), "the one before"))
+            Some(found.related(above.first(at), "the one before"))
         }
         _ => None,
     }
@@ -174,7 +174,7 @@ struct Stumble {
 }
 
 impl Stumble {
-    /// The line that the byte stands on.
+    /// Reads until something is wrong.
     pub fn of(text: &str) -> Stumble {
         let mut stumble = Stumble { error: None, read_until: 0, open: Vec::new() };
         for event in Parser::new_from_str(text) {

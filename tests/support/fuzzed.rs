@@ -1,11 +1,12 @@
 //! What holds for any input: the bodies of the fuzz targets, and of the test that replays their seeds.
 
-use mdaac::compile::Compiler;
+use mdaac::compile::{Compiled, Compiler, Made};
 use mdaac::context::Context;
 use mdaac::diagnostic::{Diagnostics, Format, Report};
 use mdaac::module_type;
 use mdaac::placeholder::{FaultKind, Lookup, Name, Segment, expand, lex};
-use mdaac::project::{self, Module, merge, overlay};
+use mdaac::policy::{Day, judge_compiled};
+use mdaac::project::{self, Module, Project, merge, overlay};
 use mdaac::resolve;
 use mdaac::source::{Node, Origin, Sources, Span, Value, parse};
 use mdaac::ssm::SsmValues;
@@ -141,24 +142,30 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) {
     let environment = BTreeMap::from([("V".to_owned(), "[\"a\", {\"b\": 1}]".to_owned())]);
     let context = Context { sources: Sources::new(folder, &[]).unwrap(), environment, ssm: SsmValues::default() };
     let mut all = Diagnostics::default();
-    let mut modules = Vec::new();
-    for module in load(&context, &mut all) {
-        let name = module.id.to_string();
-        // Templates are read for those that come to need one: most do not.
-        if comes_to_a_template(module, &context) {
-            let again = load(&context, &mut Diagnostics::default()).into_iter();
-            let module = again.into_iter().find(|module| module.id.to_string() == name).expect("the module again");
-            let trace = Compiler::new(&context).expect("templates").trace(module).expect("no bug of ours");
-            let trace = trace.expect("a module of ours");
-            assert!(trace.template.is_some() || trace.diagnostics.errors() > 0);
-            all.extend_for(&name, trace.diagnostics);
-        }
-        modules.push(name);
-    }
+    let project = load(&context, &mut all);
+    let loaded = project.map(|project| project.modules).unwrap_or_default();
+    let names: Vec<String> = loaded.iter().map(|module| module.id.to_string()).collect();
+    let configs: Vec<(bool, Diagnostics)> = loaded.into_iter().map(|module| config_fits(module, &context)).collect();
+    // Templates are read only where a config comes to need one: most do not.
+    let found: Vec<Diagnostics> = if configs.iter().any(|(fits, _)| *fits) {
+        let project = load(&context, &mut Diagnostics::default()).expect("the project again");
+        let compiler = Compiler::new(&context).expect("templates");
+        let compile = |module| compiler.compile(module).expect("no bug of ours");
+        let mut compiled: Vec<_> = project.modules.into_iter().map(compile).collect();
+        let whole = |module: &Compiled| matches!(module.made, Made::Nothing) == (module.diagnostics.errors() > 0);
+        assert!(compiled.iter().all(whole));
+        let today: Day = "2026-01-31".parse().expect("a day");
+        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
+        assert!(compiled.iter().all(whole));
+        compiled.into_iter().map(|module| module.diagnostics).collect()
+    } else {
+        configs.into_iter().map(|(_, found)| found).collect()
+    };
+    names.iter().zip(found).for_each(|(name, found)| all.extend_for(name, found));
     let diagnostics = all.into_sorted(&context.sources);
     let report = Report {
         diagnostics: &diagnostics,
-        modules: &modules,
+        modules: &names,
         written: None,
         all: true,
         sources: &context.sources,
@@ -169,14 +176,13 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) {
     assert!(!report.render(Format::Human).is_empty());
 }
 
-fn load(context: &Context, found: &mut Diagnostics) -> Vec<Module> {
-    let project = project::load("mdaa.yaml", module_type::is_supported, context, found);
-    project.expect("the schema of the mdaa.yaml").map(|project| project.modules).unwrap_or_default()
+fn load(context: &Context, found: &mut Diagnostics) -> Option<Project> {
+    project::load("mdaa.yaml", module_type::is_supported, context, found).expect("the schema of the mdaa.yaml")
 }
 
-fn comes_to_a_template(module: Module, context: &Context) -> bool {
-    let Some(module_type) = module_type::named(&module.package.name) else { return false };
-    let mut found = Diagnostics::default();
-    let Some(resolved) = resolve::resolve(module, context, &mut found) else { return false };
-    (module_type.data)(&resolved, context, &mut found).expect("a schema").is_some()
+fn config_fits(mut module: Module, context: &Context) -> (bool, Diagnostics) {
+    let mut found = std::mem::take(&mut module.diagnostics);
+    let Some(module_type) = module_type::named(&module.package.name) else { return (false, found) };
+    let Some(resolved) = resolve::resolve(module, context, &mut found) else { return (false, found) };
+    ((module_type.data)(&resolved, context, &mut found).expect("a schema").is_some(), found)
 }

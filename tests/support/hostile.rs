@@ -143,6 +143,21 @@ fn of_values() -> Vec<Hostile> {
         ),
         config("4,000 policies", list("policies", items(4_000, arn)), ""),
         config(
+            "a finding for each of 1,000 statements",
+            statements(1_000, &|n| format!("'s3:*{n}'")),
+            "too-many-problems",
+        ),
+        config(
+            "a finding for each of 8,000 actions",
+            statements(1, &|_| format!("[{}]", items(8_000, |n| format!("'s3:G*{n}'")))),
+            "too-many-problems",
+        ),
+        config(
+            "1,500 waivers that fit nowhere",
+            list("waivers", items(1_500, |n| waiver(&format!("/*a*b*c*d*e*f{n}")))),
+            "waiver-place-unknown",
+        ),
+        config(
             "1,000 statements",
             format!("{AGENT}policies: [{{policyDocument: {{Statement: [{}]}}}}]\n", items(1_000, statement)),
             "",
@@ -177,6 +192,7 @@ fn of_projects() -> Vec<Hostile> {
     };
     let files = |list: String| MDAA.replace("[./agent.yaml]", &format!("[{list}]"));
     let agent = || AGENT.to_owned();
+    let waivers = format!("{}waivers: [{}]\n", modules(40, entry), items(1_500, |n| waiver(&format!("/q{n}/*"))));
     let fat = format!("{AGENT}environmentVariables: {{{}}}\n", items(4_000, |n| format!("A{n}: x")));
     let templates = format!(
         "organization: acme\nenv_templates:\n  t:\n    context:\n{}    modules:\n      m: {entry}\ndomains:\n  d:\n    environments:\n{}",
@@ -219,6 +235,7 @@ fn of_projects() -> Vec<Hostile> {
             "yaml-too-large",
         ),
         project("a template of 9,000 entries in 8,000 environments", templates, agent(), "yaml-too-large"),
+        project("1,500 waivers over 40 modules", waivers, agent(), "waiver-place-unknown"),
         project("one config 4,000 times", files("./agent.yaml,".repeat(4_000)), agent(), "wrong-count"),
         project(
             "a config that is no YAML, 19,000 times",
@@ -241,6 +258,16 @@ fn of_projects() -> Vec<Hostile> {
 
 fn items(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(", ")
+}
+
+/// A config with a policy of many statements.
+fn statements(count: usize, action: &dyn Fn(usize) -> String) -> String {
+    let statement = |n: usize| format!("{{Effect: Allow, Action: {}, Resource: '*'}}", action(n));
+    format!("{AGENT}policies: [{{policyDocument: {{Statement: [{}]}}}}]\n", items(count, statement))
+}
+
+fn waiver(place: &str) -> String {
+    format!("{{rule: AwsSolutions-IAM5, where: '{place}', reason: x, owner: x, expires: '2099-01-01'}}")
 }
 
 fn keys(count: usize) -> String {

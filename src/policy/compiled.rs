@@ -1,0 +1,36 @@
+use super::{Day, Subject, judge};
+use crate::compile::{Compiled, Made};
+use crate::diagnostic::Diagnostics;
+use crate::project::ProjectWaivers;
+use crate::source::Sources;
+
+/// Judges all modules of an mdaa.yaml beside each other: what is found goes to its module, and one
+/// that violates a policy is forbidden. Gives what is about the mdaa.yaml itself.
+pub fn judge_compiled(
+    compiled: &mut [Compiled],
+    waivers: &ProjectWaivers,
+    sources: &Sources,
+    today: Day,
+) -> Diagnostics {
+    let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
+    let subjects: Vec<Subject<'_>> = compiled
+        .iter()
+        .filter_map(|module| {
+            let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
+            let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
+            Some(Subject::new(name, template, place, &judged.config, sources))
+        })
+        .collect();
+    let judgement = judge(&subjects, waivers, today, complete);
+    let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
+    for (module, found) in stacks.zip(judgement.modules) {
+        if found.errors() > 0 {
+            module.made = match std::mem::replace(&mut module.made, Made::Nothing) {
+                Made::Stack(template) => Made::Forbidden(template),
+                other => other,
+            };
+        }
+        found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
+    }
+    judgement.project
+}
