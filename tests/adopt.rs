@@ -301,9 +301,16 @@ fn an_account_that_the_project_leaves_open_is_asked_for() {
 fn environment_variables_are_shown_on_request_only() {
     let project = project("mdaa-1.6");
     edit(&project, "agent.yaml", "MODE: careful", "MODE: hunter2");
+    deployed(&project, |template| {
+        let runtime = &mut template["Resources"]["bedrockagentcoreruntimeRuntime84537D71"]["Properties"];
+        runtime["EnvironmentVariables"]["TOKEN"] = "hunter3".into();
+        runtime["EnvironmentVariables"]["BUILT"] = serde_json::json!({"Fn::Join": ["", ["hunter4", {"Ref": "X"}]]});
+        runtime["EnvironmentVariables"]["CHOSEN"] = serde_json::json!({"Fn::If": ["C", "hunter5", "hunter6"]});
+    });
+    let values = ["careful", "hunter2", "hunter3", "hunter4", "hunter5", "hunter6"];
     for format in ["human", "markdown", "json"] {
         let told = printed(&adopt(&project, &["--format", format]));
-        assert!(!told.contains("hunter2") && !told.contains("careful"), "{told}");
+        assert!(values.iter().all(|value| !told.contains(value)), "{told}");
         let told = printed(&adopt(&project, &["--format", format, "--show-values"]));
         assert!(told.contains("hunter2") && told.contains("careful"), "{told}");
     }

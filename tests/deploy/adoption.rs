@@ -288,6 +288,8 @@ fn every_variant_of_mdaa_is_taken_over() {
     let complaints: Vec<String> = variants
         .iter()
         .map(|folder| folder.file_name().unwrap().to_str().unwrap())
+        // Its endpoint has version `3.0.0`, as in MDAA's sample, which AWS refuses.
+        .filter(|name| *name != "written-otherwise")
         .filter_map(|name| {
             let adoptee = Adoptee::fixture(name);
             adoptee.log(1);
@@ -355,6 +357,24 @@ fn a_log_group_that_somebody_changes_is_seen_and_mended() {
     assert!(told.stdout.contains("`mdaac deploy --revert-drift` puts it back"), "{}", told.stdout);
     adoptee.account.deploy(&["--revert-drift"], 0);
     adoptee.is_adopted().unwrap();
+    let key = adoptee.account.call("kms", "create_key", json!({}))["KeyMetadata"]["Arn"].clone();
+    adoptee.account.call("logs", "associate_kms_key", json!({"logGroupName": group, "kmsKeyId": key}));
+    let told = adoptee.account.deploy(&[], 5);
+    assert!(told.stdout.contains("is encrypted with another key"), "{}", told.stdout);
+}
+
+#[test]
+fn an_import_that_fails_leaves_everything_as_it_was_and_the_next_run_ends_it() {
+    let adoptee = Adoptee::fixture("mdaa-1.6");
+    adoptee.log(1);
+    let (account, group) = (&adoptee.account, adoptee.id_of(LOG_GROUP, "DEFAULT"));
+    account.tell_emulator(&format!("fail/import/{group}"), "out of luck");
+    let told = account.deploy(&[], 4);
+    assert!(told.errors().contains("out of luck"), "{}", told.stdout);
+    assert_eq!(account.status(&adoptee.stack).as_deref(), Some("IMPORT_ROLLBACK_COMPLETE"));
+    assert_eq!(account.physical_ids(&adoptee.stack), adoptee.made);
+    account.untell_emulator(&format!("fail/import/{group}"));
+    adoptee.adopt().unwrap();
 }
 
 #[test]
