@@ -15,7 +15,7 @@ mod standalone;
 mod statement;
 
 pub use caller::caller_policy;
-pub use execution::{ExecutionRole, execution_role, with_own_role};
+pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};
 pub use handlers::{HANDLERS, Handlers};
 #[cfg(feature = "deploy")]
 pub use live::{LivePolicy, LiveRole, live_role};
