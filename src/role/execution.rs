@@ -1,9 +1,8 @@
-use super::placed::Placed;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::project::Module;
 use crate::source::Value as NodeValue;
-use crate::template::{Fragment, FragmentValue};
+use crate::template::{Fragment, FragmentValue, Placed};
 use serde_json::Value;
 
 /// The execution role of a stack.

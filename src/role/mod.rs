@@ -9,7 +9,6 @@ mod execution;
 mod handlers;
 #[cfg(feature = "deploy")]
 mod live;
-mod placed;
 mod reach;
 mod standalone;
 mod statement;
@@ -19,6 +18,5 @@ pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};
 pub use handlers::{HANDLERS, Handlers};
 #[cfg(feature = "deploy")]
 pub use live::{LivePolicy, LiveRole, live_role};
-pub use placed::{Place, Placed};
 pub use reach::TAKE_NO_RESOURCE;
 pub use standalone::standalone_template;

@@ -3,7 +3,8 @@ use super::super::one_module::stop;
 use super::subject::{Subject, SubjectOptions};
 use crate::diagnostic::Diagnostics;
 use crate::policy_text::{AwsCommand, MANAGED_POLICY, Policy, PolicyFormat, parts, size};
-use crate::role::{ExecutionRole, Place, caller_policy, execution_role};
+use crate::role::{ExecutionRole, caller_policy, execution_role};
+use crate::template::Place;
 use serde_json::Value;
 use std::io::Write;
 

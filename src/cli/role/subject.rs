@@ -6,8 +6,8 @@ use crate::compile::Made;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
-use crate::role::{Place, Placed, given_role, standalone_template, with_own_role};
-use crate::template::Template;
+use crate::role::{given_role, standalone_template, with_own_role};
+use crate::template::{Place, Placed, Template};
 use std::collections::BTreeMap;
 
 /// Whose identities.
