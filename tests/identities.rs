@@ -297,6 +297,17 @@ fn who_gives_a_role_is_told_what_it_needs() {
     let given = fs::read_to_string(project.path().join("agent.yaml")).unwrap();
     assert!(given.contains(pass["Resource"].as_str().unwrap()), "{pass}");
     assert!(!statements.iter().any(|statement| texts(&statement["Action"]).contains(&"iam:CreateRole".to_owned())));
+    // Whoever makes it makes the one that the config names.
+    assert!(given.contains("role/agents/quotes"), "{given}");
+    let trust = print(&project, &["role", "trust", "--format", "cli"]);
+    assert!(trust.starts_with("aws iam create-role \\\n  --role-name quotes \\\n  --path /agents/ \\\n"), "{trust}");
+    assert!(print(&project, &["role", "policy", "--format", "cli"]).contains("--role-name quotes "));
+}
+
+#[test]
+fn a_module_that_names_a_user_for_its_role_is_still_told_what_its_role_needs() {
+    let project = Project::copy_of(&checkout("tests/fixtures/bad/role-arn-of-a-user"));
+    assert!(document(&project, &["role", "policy"])["Statement"].as_array().unwrap().len() > 8);
 }
 
 #[test]

@@ -2,8 +2,7 @@ use super::Principal;
 use super::profile::invoker;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Caller;
-use crate::role::Placed;
-use crate::template::Fragment;
+use crate::template::{Fragment, Placed};
 use serde_json::{Map, Value, json};
 
 /// Why a principal needs no policy: it would not help.

@@ -1,8 +1,7 @@
 use super::Principal;
 use super::admitted::principals;
 use crate::diagnostic::Diagnostics;
-use crate::role::Placed;
-use crate::template::Fragment;
+use crate::template::{Fragment, Placed};
 use std::fmt::Write;
 
 /// The role that callers of other accounts assume.

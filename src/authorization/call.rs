@@ -150,8 +150,8 @@ mod tests {
         for action in ["InvokeAgentRuntime", "InvokeAgentRuntimeWithWebSocketStream"] {
             let (plain, for_user) =
                 (format!("bedrock-agentcore:{action}"), format!("bedrock-agentcore:{action}ForUser"));
-            assert_eq!(actions(action), [plain.clone()]);
-            assert_eq!(actions(&for_user), [plain, for_user.clone()]);
+            assert_eq!(actions(&for_user), [plain.as_str(), &for_user]);
+            assert_eq!(actions(action), [plain]);
         }
     }
 

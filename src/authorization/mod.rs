@@ -22,4 +22,4 @@ pub use human::{compact, human};
 pub use json::json;
 pub use notes::notes;
 pub use request::{Given, Via, context};
-pub use stack::{Place, StackAccess, StackError, StackPolicy, stack_access};
+pub use stack::{StackAccess, StackError, StackPolicy, stack_access};

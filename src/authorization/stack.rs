@@ -2,21 +2,10 @@ use super::call::Entrance;
 use crate::diagnostic::Diagnostic;
 use crate::iam::{Arn, MADE_UP};
 use crate::source::{FileId, Origin, Sources, Span};
-use crate::template::{Fragment, Template};
-use crate::text::{Segment, segments};
+use crate::template::{Fragment, Place, Placed, Template};
 use indexmap::IndexMap;
 use serde_json::Value;
-
-/// Where a stack goes.
-#[derive(Clone, Debug)]
-pub struct Place {
-    /// Of ARNs, e.g. `aws`.
-    pub partition: String,
-    /// The region.
-    pub region: String,
-    /// The account.
-    pub account: String,
-}
+use std::collections::BTreeMap;
 
 /// What a module's stack has to do with access to its runtime.
 #[derive(Clone, Debug)]
@@ -36,7 +25,7 @@ pub struct StackAccess {
 pub struct StackPolicy {
     /// Its logical id.
     pub logical_id: String,
-    /// Its text, indented. What only the deploy knows stays a reference, which no policy can decide.
+    /// Its text, indented.
     pub file: FileId,
     /// The user's line that it was made from.
     pub origin: Option<Span>,
@@ -48,9 +37,9 @@ pub enum StackError {
     /// No runtime, or one whose name is not known.
     #[error("the stack has no runtime whose name is known")]
     NoRuntime,
-    /// A policy on something that only the deploy knows.
-    #[error("the policy `{0}` is on a resource that is known only when the stack is deployed")]
-    Resource(String),
+    /// A policy of which only the deploy knows the text, or what it is on.
+    #[error("the policy `{0}` is known only when the stack is deployed")]
+    Policy(String),
 }
 
 const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
@@ -72,34 +61,34 @@ pub fn stack_access(
             move |(_, resource): &(&String, &Fragment)| resource.get("Type").and_then(Fragment::as_str) == Some(wanted);
         template.resources.iter().filter(is_it)
     };
-    let (id, resource) = of_type(RUNTIME).next().ok_or(StackError::NoRuntime)?;
-    let text = |resource: &Fragment, key| resource.get("Properties")?.get(key)?.as_str().map(str::to_owned);
+    let (_, resource) = of_type(RUNTIME).next().ok_or(StackError::NoRuntime)?;
+    let property = |resource: &'_ Fragment, key| resource.get("Properties")?.get(key)?.as_str().map(str::to_owned);
     let arn = match runtime {
         Some(arn) => arn.clone(),
-        None => Arn {
-            partition: place.partition.clone(),
-            service: "bedrock-agentcore".to_owned(),
-            region: place.region.clone(),
-            account: place.account.clone(),
-            resource: format!("runtime/{}-{MADE_UP}", text(resource, "AgentRuntimeName").ok_or(StackError::NoRuntime)?),
-        },
+        None => {
+            let name = property(resource, "AgentRuntimeName").ok_or(StackError::NoRuntime)?;
+            let arn = place.arn("bedrock-agentcore", &format!("runtime/{name}-{MADE_UP}"));
+            Arn::parse(&arn).ok_or(StackError::NoRuntime)?
+        }
     };
     let authorizer = resource.get("Properties").and_then(|properties| properties.get("AuthorizerConfiguration"));
-    let mut names = Names::new(place, id, &arn);
-    let mut endpoints = Vec::new();
-    for (id, resource) in of_type(ENDPOINT) {
-        let name = text(resource, "Name").ok_or(StackError::NoRuntime)?;
-        names.add_endpoint(id, &format!("{arn}/runtime-endpoint/{name}"));
-        endpoints.push(name);
-    }
+    let names = of_type(ENDPOINT).map(|(_, resource)| property(resource, "Name").ok_or(StackError::NoRuntime));
+    let endpoints = names.collect::<Result<_, _>>()?;
+    let placed = Placed {
+        template,
+        stack_name: "",
+        place,
+        parameters: &BTreeMap::new(),
+        runtime_id: arn.resource.strip_prefix("runtime/"),
+    };
     let mut policies = IndexMap::new();
     for (id, resource) in of_type(POLICY) {
-        let unknown = || StackError::Resource(id.clone());
+        let unknown = || StackError::Policy(id.clone());
         let property = |key| resource.get("Properties").and_then(|properties| properties.get(key)).ok_or_else(unknown);
-        let on = names.text(&property("ResourceArn")?.to_json()).known.ok_or_else(unknown)?;
+        let on = placed.known(property("ResourceArn")?).ok_or_else(unknown)?;
         let policy = property("Policy")?;
-        let written = names.text(&policy.to_json()).written;
-        let indented = serde_json::from_str::<Value>(&written).map_or(written, |json| format!("{json:#}\n"));
+        let text = placed.known(policy).ok_or_else(unknown)?;
+        let indented = serde_json::from_str::<Value>(&text).map_or(text, |json| format!("{json:#}\n"));
         let file = sources.add(&format!("{id} (in the template)"), indented);
         policies.insert(on, StackPolicy { logical_id: id.clone(), file, origin: users_line(policy, sources) });
     }
@@ -126,88 +115,6 @@ fn users_line(policy: &Fragment, sources: &Sources) -> Option<Span> {
     })
 }
 
-/// What the references of a template stand for.
-struct Names(IndexMap<String, String>);
-
-/// A text of the template.
-struct Resolved {
-    /// With `${Name}` where the name is not known.
-    written: String,
-    /// The whole text, if all of it is known.
-    known: Option<String>,
-}
-
-impl Names {
-    fn new(place: &Place, runtime: &str, arn: &Arn) -> Names {
-        let id = arn.resource.trim_start_matches("runtime/");
-        let suffix = crate::resolve::of_region(&place.region).url_suffix;
-        let entries = [
-            ("AWS::Partition".to_owned(), place.partition.clone()),
-            ("AWS::Region".to_owned(), place.region.clone()),
-            ("AWS::AccountId".to_owned(), place.account.clone()),
-            ("AWS::URLSuffix".to_owned(), suffix.to_owned()),
-            (runtime.to_owned(), id.to_owned()),
-            (format!("{runtime}.AgentRuntimeId"), id.to_owned()),
-            (format!("{runtime}.AgentRuntimeArn"), arn.to_string()),
-        ];
-        Names(entries.into_iter().collect())
-    }
-
-    fn add_endpoint(&mut self, id: &str, arn: &str) {
-        self.0.insert(id.to_owned(), arn.to_owned());
-        self.0.insert(format!("{id}.AgentRuntimeEndpointArn"), arn.to_owned());
-    }
-
-    /// A text, or one of the functions that the template writer makes of one.
-    fn text(&self, value: &Value) -> Resolved {
-        let reference = |name: &str| match self.0.get(name) {
-            Some(known) => Resolved { written: known.clone(), known: Some(known.clone()) },
-            None => Resolved { written: format!("${{{name}}}"), known: None },
-        };
-        let function = value.as_object().filter(|map| map.len() == 1).and_then(|map| map.iter().next());
-        match (function.map(|(name, argument)| (name.as_str(), argument)), value) {
-            (Some(("Ref", Value::String(name))), _) => reference(name),
-            (Some(("Fn::GetAtt", Value::Array(parts))), _) => {
-                let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
-                reference(&parts.join("."))
-            }
-            (Some(("Fn::Sub", Value::String(text))), _) => joined(segments(text).map(|segment| match segment {
-                Segment::Literal(literal) => literal_text(literal),
-                Segment::Reference(name) => reference(name),
-            })),
-            (Some(("Fn::Join", Value::Array(arguments))), _) => match &arguments[..] {
-                [Value::String(between), Value::Array(parts)] => {
-                    let parts = parts.iter().enumerate().flat_map(|(index, part)| {
-                        let between = (index > 0).then(|| literal_text(between));
-                        between.into_iter().chain([self.text(part)])
-                    });
-                    joined(parts)
-                }
-                _ => unknown(value),
-            },
-            (_, Value::String(text)) => literal_text(text),
-            _ => unknown(value),
-        }
-    }
-}
-
-fn literal_text(text: &str) -> Resolved {
-    Resolved { written: text.to_owned(), known: Some(text.to_owned()) }
-}
-
-fn unknown(value: &Value) -> Resolved {
-    Resolved { written: value.to_string(), known: None }
-}
-
-fn joined(parts: impl Iterator<Item = Resolved>) -> Resolved {
-    let mut whole = literal_text("");
-    for part in parts {
-        whole.written.push_str(&part.written);
-        whole.known = whole.known.zip(part.known).map(|(whole, part)| whole + &part);
-    }
-    whole
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -232,7 +139,10 @@ mod tests {
     fn access(policies: &[(Value, Value)]) -> Result<(StackAccess, Vec<String>), StackError> {
         let mut resources = IndexMap::from([
             ("Run".to_owned(), json!({"Type": RUNTIME, "Properties": {"AgentRuntimeName": "agent"}})),
-            ("Blue".to_owned(), json!({"Type": ENDPOINT, "Properties": {"Name": "blue"}})),
+            (
+                "Blue".to_owned(),
+                json!({"Type": ENDPOINT, "Properties": {"Name": "blue", "AgentRuntimeId": {"Fn::GetAtt": ["Run", "AgentRuntimeId"]}}}),
+            ),
         ]);
         for (index, (on, policy)) in policies.iter().enumerate() {
             let resource = json!({"Type": POLICY, "Properties": {"ResourceArn": on, "Policy": policy}});
@@ -242,7 +152,7 @@ mod tests {
         let nothing = IndexMap::new;
         let paths = IndexMap::new();
         let template = Template { description: None, parameters: nothing(), resources, outputs: nothing(), paths };
-        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".repeat(12) };
+        let place = Place { region: "eu-west-1".to_owned(), account: "1".repeat(12) };
         let sources = Sources::new(Path::new("."), &[]).unwrap();
         let access = stack_access(&template, &place, None, &sources)?;
         let texts = access.policies.values().map(|policy| sources.text(policy.file).to_string()).collect();
@@ -281,11 +191,10 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_deploy_knows_stays_open() {
+    fn what_only_the_deploy_knows_is_no_policy_to_judge_by() {
         let unknown = json!({"Fn::Sub": "{\"Principal\":\"${Callers}\"}"});
-        let (_, texts) = access(&[(json!(ARN), unknown)]).unwrap();
-        assert_eq!(texts, ["{\n  \"Principal\": \"${Callers}\"\n}\n"]);
-        let on = access(&[(json!({"Ref": "Somewhere"}), json!("{}"))]);
-        assert_eq!(on.map(|_| ()), Err(StackError::Resource("Policy0".to_owned())));
+        for policy in [(json!(ARN), unknown), (json!({"Ref": "Somewhere"}), json!("{}"))] {
+            assert_eq!(access(&[policy]).map(|_| ()), Err(StackError::Policy("Policy0".to_owned())));
+        }
     }
 }

@@ -7,9 +7,8 @@ use crate::diagnostic::{Diagnostics, Format};
 use crate::identity::is_account;
 use crate::project::Module;
 use crate::resolve::is_region;
-use crate::role::Place;
 use crate::source::{Node, Value};
-use crate::template::Template;
+use crate::template::{Place, Template};
 
 /// The one module that a command is about, and where it goes.
 pub struct OneModule {

@@ -209,6 +209,8 @@ codes! {
     RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
+    /// A `roleArn` of another account than the runtime's.
+    ROLE_ARN_OTHER_ACCOUNT = "role-arn-other-account";
     /// An execution role that is not there.
     ROLE_MISSING = "role-missing";
     /// The execution role lacks a right that the runtime needs.

@@ -1,10 +1,9 @@
 use super::execution::{RUNTIME, of_type};
 use super::handlers::HANDLERS;
-use super::placed::Placed;
 use super::reach::{Made, any, reach};
 use super::statement::Statements;
 use crate::diagnostic::Diagnostics;
-use crate::template::Fragment;
+use crate::template::{Fragment, Placed};
 use serde_json::{Value, json};
 
 /// What mdaac and `aws cloudformation deploy` ask of a stack.

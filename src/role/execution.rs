@@ -1,8 +1,8 @@
-use super::placed::Placed;
 use crate::diagnostic::Diagnostics;
+use crate::iam::Arn;
 use crate::project::Module;
 use crate::source::Value as NodeValue;
-use crate::template::{Fragment, FragmentValue};
+use crate::template::{Fragment, FragmentValue, Placed};
 use serde_json::Value;
 
 /// The execution role of a stack.
@@ -10,6 +10,8 @@ use serde_json::Value;
 pub struct ExecutionRole {
     /// Its name.
     pub name: String,
+    /// Its path, e.g. `/agents/`; none for `/`.
+    pub path: Option<String>,
     /// Who may assume it.
     pub trust: Value,
     /// The name of its own policy.
@@ -55,12 +57,35 @@ pub fn execution_role(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<
     let boundary = role.get("PermissionsBoundary").map(|boundary| placed.plain(boundary, diagnostics));
     Some(ExecutionRole {
         name: role.get("RoleName")?.as_str()?.to_owned(),
+        path: None,
         trust: placed.plain(role.get("AssumeRolePolicyDocument")?, diagnostics),
         policy_name: policy.get("ManagedPolicyName")?.as_str()?.to_owned(),
         policy: placed.plain(policy.get("PolicyDocument")?, diagnostics),
         attached,
         boundary: boundary.and_then(|boundary| boundary.as_str().map(str::to_owned)),
     })
+}
+
+impl ExecutionRole {
+    /// The same role under the name and path of this ARN.
+    #[must_use]
+    pub fn named_as(self, arn: &Arn) -> ExecutionRole {
+        let Some((path, name)) = arn.resource.strip_prefix("role").and_then(|path| path.rsplit_once('/')) else {
+            return self;
+        };
+        let path = (!path.is_empty()).then(|| format!("{path}/"));
+        ExecutionRole { name: name.to_owned(), path, ..self }
+    }
+}
+
+/// The role that the runtime of this template runs as, where the template does not make it and its ARN is
+/// known.
+pub fn given_role(placed: &Placed) -> Option<Arn> {
+    let runtime = placed.template.resources.values().find(|resource| of_type(RUNTIME, resource))?;
+    let arn = runtime.get("Properties")?.get("RoleArn")?;
+    let own = referenced(arn).is_some_and(|id| placed.template.resources.contains_key(&id));
+    let known = placed.plain(arn, &mut Diagnostics::default());
+    known.as_str().filter(|_| !own).and_then(Arn::parse)
 }
 
 /// Whether a resource is of that type.

@@ -9,16 +9,14 @@ mod execution;
 mod handlers;
 #[cfg(feature = "deploy")]
 mod live;
-mod placed;
 mod reach;
 mod standalone;
 mod statement;
 
 pub use caller::caller_policy;
-pub use execution::{ExecutionRole, execution_role, with_own_role};
+pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};
 pub use handlers::{HANDLERS, Handlers};
 #[cfg(feature = "deploy")]
 pub use live::{LivePolicy, LiveRole, live_role};
-pub use placed::{Place, Placed};
 pub use reach::TAKE_NO_RESOURCE;
 pub use standalone::standalone_template;

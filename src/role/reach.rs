@@ -1,5 +1,4 @@
-use super::placed::Placed;
-use crate::template::{Fragment, FragmentValue};
+use crate::template::{Fragment, FragmentValue, Placed};
 use serde_json::{Value, json};
 
 /// On what an action is allowed.

@@ -4,16 +4,16 @@ use super::super::policy_files::PolicyFiles;
 use super::super::report::Findings;
 use super::super::workspace::Workspace;
 use crate::authorization::{
-    Answer, Attached, Call, Given, Place, Policies, StackAccess, Via, context, decide, faults, human, invoke_action,
-    json, notes, stack_access,
+    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, faults, human, invoke_action, json,
+    notes, stack_access,
 };
 use crate::compile::Made;
 use crate::diagnostic::{Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind};
 use crate::naming::Naming;
 use crate::project::{Module, ModuleId};
-use crate::resolve::of_region;
 use crate::source::{Node, Sources};
+use crate::template::Place;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -178,7 +178,7 @@ fn place(module: &Module, options: &CheckOptions) -> Result<Option<Place>, Failu
     };
     let region = value(&options.region, &module.region, arn.map(|arn| &arn.region), "region")?;
     let account = value(&options.account, &module.account, arn.map(|arn| &arn.account), "account")?;
-    Ok(Some(Place { partition: of_region(&region).name.to_owned(), region, account }))
+    Ok(Some(Place { account, region }))
 }
 
 /// Reads what the command line names.

@@ -6,8 +6,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
 use crate::iam::{Caller, PolicyKind};
 use crate::identity::not_a_role;
 use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
-use crate::role::{Place, execution_role};
+use crate::role::execution_role;
 use crate::source::Sources;
+use crate::template::Place;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

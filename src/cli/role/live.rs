@@ -5,8 +5,9 @@ use crate::authorization::Attached;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::iam::{Caller, PolicyKind};
 use crate::role::check::GivenRole;
-use crate::role::{LivePolicy, LiveRole, Place, live_role};
+use crate::role::{LivePolicy, LiveRole, live_role};
 use crate::source::Sources;
+use crate::template::Place;
 use serde_json::Value;
 
 /// The role as it is in the account, and what could not be read of it. Why it could not be read at all is

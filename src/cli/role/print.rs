@@ -3,7 +3,8 @@ use super::super::one_module::stop;
 use super::subject::{Subject, SubjectOptions};
 use crate::diagnostic::Diagnostics;
 use crate::policy_text::{AwsCommand, MANAGED_POLICY, Policy, PolicyFormat, parts, size};
-use crate::role::{ExecutionRole, Place, caller_policy, execution_role};
+use crate::role::{ExecutionRole, caller_policy, execution_role};
+use crate::template::Place;
 use serde_json::Value;
 use std::io::Write;
 
@@ -43,9 +44,11 @@ impl CallerOptions {
 /// `mdaac role trust`.
 pub fn trust(options: &PrintOptions) -> Result<Exit, Failure> {
     print_role(options, |role, _| {
-        let mut create = AwsCommand::new("iam create-role")
-            .option("role-name", &role.name)
-            .document("assume-role-policy-document", &role.trust);
+        let mut create = AwsCommand::new("iam create-role").option("role-name", &role.name);
+        if let Some(path) = &role.path {
+            create = create.option("path", path);
+        }
+        create = create.document("assume-role-policy-document", &role.trust);
         if let Some(boundary) = &role.boundary {
             create = create.option("permissions-boundary", boundary);
         }
@@ -110,6 +113,10 @@ fn print_role(options: &PrintOptions, policy: impl FnOnce(ExecutionRole, &Place)
     let subject = Subject::open(&options.subject, true, None)?;
     let mut diagnostics = Diagnostics::default();
     let role = execution_role(&subject.placed(), &mut diagnostics).ok_or(Failure::NoRole)?;
+    let role = match &subject.given_role {
+        Some(arn) => role.named_as(arn),
+        None => role,
+    };
     print(&[policy(role, &subject.place)], options, &subject, diagnostics)
 }
 

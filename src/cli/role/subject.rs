@@ -2,10 +2,12 @@ use super::super::args::Selection;
 use super::super::exit::Failure;
 use super::super::one_module::{OneModule, PlaceOptions, stop, template_of};
 use super::super::workspace::Workspace;
+use crate::compile::Made;
 use crate::diagnostic::Diagnostics;
+use crate::iam::Arn;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
-use crate::role::{Place, Placed, standalone_template, with_own_role};
-use crate::template::Template;
+use crate::role::{given_role, standalone_template, with_own_role};
+use crate::template::{Place, Placed, Template};
 use std::collections::BTreeMap;
 
 /// Whose identities.
@@ -58,6 +60,8 @@ pub struct Subject {
     pub stack_name: String,
     /// Where the stack goes.
     pub place: Place,
+    /// The role that the module names in place of one of its own, as far as it was left out and its ARN is known.
+    pub given_role: Option<Arn>,
     template: Template,
     parameters: BTreeMap<String, String>,
 }
@@ -85,16 +89,33 @@ impl Subject {
             let mut diagnostics = Diagnostics::default();
             return match standalone_template(&agent, &workspace.context, &mut diagnostics)? {
                 Some(template) if diagnostics.errors() == 0 => {
-                    Ok(Subject { workspace, template, stack_name, place, parameters })
+                    Ok(Subject { workspace, template, stack_name, place, given_role: None, parameters })
                 }
                 _ => Err(stop(diagnostics, &workspace)),
             };
         }
         let OneModule { workspace, module, stack_name, place } =
             OneModule::open(&options.selection, place, likely_account)?;
-        let module = if own_role { with_own_role(module) } else { module };
+        let mut given = None;
+        let module = match own_role {
+            true => {
+                // One that is no role has no name to take over; that is said when the module is checked.
+                let compiled = workspace.compile_unjudged([module.clone()])?.pop();
+                if let Some(Made::Stack(template)) = compiled.map(|compiled| compiled.made) {
+                    given = given_role(&Placed {
+                        template: &template,
+                        stack_name: &stack_name,
+                        place: &place,
+                        parameters: &parameters,
+                        runtime_id: None,
+                    });
+                }
+                with_own_role(module)
+            }
+            false => module,
+        };
         let template = template_of(module, &workspace)?;
-        Ok(Subject { workspace, template, stack_name, place, parameters })
+        Ok(Subject { workspace, template, stack_name, place, given_role: given, parameters })
     }
 
     /// With what is known of its place.

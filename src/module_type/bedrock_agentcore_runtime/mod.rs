@@ -77,6 +77,7 @@ fn named_data(
     let names = names(&config, resolved, &mut found);
     intrinsic::refuse(&config.node, &mut found);
     rules::check(&config, &mut found);
+    rules::role_account(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);

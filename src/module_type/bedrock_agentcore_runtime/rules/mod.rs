@@ -20,7 +20,7 @@ use condition::unknown_operators;
 pub use endpoints::whole_version;
 pub use headers::headers;
 use jsonptr::Pointer;
-pub use role::role_arn;
+pub use role::{role_account, role_arn};
 pub use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.

@@ -1,5 +1,9 @@
+use super::super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::iam::Arn;
 use crate::identity::not_a_role;
+use crate::resolve::Resolved;
+use crate::schema::Checked;
 use crate::source::Node;
 use crate::text;
 use jsonptr::Pointer;
@@ -16,5 +20,23 @@ pub fn role_arn(config: &Node, diagnostics: &mut Diagnostics) {
             .at_pointer(config, ROLE_ARN)
             .why(found.why)
             .help("remove the key and the role is made; or make one with what `mdaac role trust` and `mdaac role policy` print"),
+    );
+}
+
+/// Refuses a role of another account than the runtime's, as far as both are known.
+pub fn role_account(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let given = config.value.role_arn.as_ref().and_then(|arn| Arn::parse(&text::known(arn)?));
+    let (Some(given), Some(own)) = (given, text::known(&resolved.target.account.text)) else { return };
+    if given.account == own {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::error(
+            Code::ROLE_ARN_OTHER_ACCOUNT,
+            format!("`roleArn` is a role of account `{}`, the runtime is in `{own}`", given.account),
+        )
+        .at_pointer(&config.node, ROLE_ARN)
+        .why("nobody can pass a role of another account to a service")
+        .help(format!("name a role of account `{own}`, or remove the key and the role is made")),
     );
 }

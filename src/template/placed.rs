@@ -1,7 +1,7 @@
+use super::tree::{Fragment, FragmentValue, Template};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::of_region;
 use crate::source::Origin;
-use crate::template::{Fragment, FragmentValue, Template};
 use crate::text::{self, Segment};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -85,6 +85,15 @@ impl Placed<'_> {
         }
     }
 
+    /// The fragment as a text; none where only the deploy knows it, or if it is none.
+    pub fn known(&self, fragment: &Fragment) -> Option<String> {
+        match &fragment.value {
+            FragmentValue::Leaf(Value::String(text)) => Some(text.clone()),
+            FragmentValue::Leaf(Value::Object(function)) => self.text(function).ok(),
+            _ => None,
+        }
+    }
+
     fn text(&self, function: &Map<String, Value>) -> Result<String, String> {
         evaluate(function, &|name| self.value(name))
     }
@@ -114,6 +123,7 @@ impl Placed<'_> {
             ("AWS::IAM::ManagedPolicy", "") => {
                 Some(place.global_arn("iam", &format!("policy/{}", named("ManagedPolicyName")?)))
             }
+            _ if self.runtime_id.is_some() => self.value_pattern(name),
             _ => None,
         }
     }
