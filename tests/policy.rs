@@ -412,6 +412,27 @@ fn a_module_is_judged_beside_all_others_whichever_are_selected() {
 }
 
 #[test]
+fn one_line_of_a_shared_config_is_reported_once_with_all_its_modules() {
+    let project = project("", ADMIN);
+    let other = "          claims: {module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml], module_config_data: {enableTransactionSearch: false}}\n";
+    fs::write(project.path().join("mdaa.yaml"), format!("{MDAA}{other}")).unwrap();
+    let human = String::from_utf8(project.mdaac(&CHECK).stdout).unwrap();
+    assert_eq!(human.matches("IAMPolicyNoStatementsWithAdminAccess, NIST").count(), 1, "{human}");
+    assert!(human.contains("= modules: sales/test/claims, sales/test/quotes"), "{human}");
+    let all = String::from_utf8(project.mdaac(&[&CHECK[..], &["--all"]].concat()).stdout).unwrap();
+    let told = all.lines().filter(|line| line.starts_with("info[")).count();
+    assert!(all.trim_end().ends_with(&format!("; {told} notes")), "as many as are shown: {all}");
+    // A program gets each resource of each module.
+    let (_, report) = check(&project, &[]);
+    let resources = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["code"] == "AwsSolutions-IAM5" && found["severity"] == "warning");
+    assert_eq!(resources.count(), 4);
+}
+
+#[test]
 fn accounts_that_nobody_knows_yet_are_one_within_an_environment_only() {
     let environment = |account: &str, names: &[&str]| {
         let module = "{module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml]}";

@@ -5,6 +5,8 @@ use crate::source::Span;
 pub struct Finding<'a> {
     pub diagnostic: &'a Diagnostic,
     pub modules: Vec<&'a str>,
+    /// The construct paths of the resources that a policy rule found it at, in all the modules.
+    pub resources: Vec<&'a str>,
     /// Other places that belong to it, of all the modules.
     pub related: Vec<(Span, &'a str)>,
     /// Its code, and in [`Report::merged_findings`] those of other packs that ask for the same.
@@ -29,8 +31,10 @@ impl Report<'_> {
                     related.push((*span, words));
                 }
             }
+            let verdicts = group.iter().filter_map(|diagnostic| diagnostic.policy.as_ref());
+            let resources = verdicts.filter_map(|verdict| verdict.resource.as_deref()).collect();
             let diagnostic = group.first()?;
-            Some(Finding { diagnostic, modules, related, diagnostics: vec![diagnostic] })
+            Some(Finding { diagnostic, modules, resources, related, diagnostics: vec![diagnostic] })
         })
     }
 
@@ -57,9 +61,12 @@ impl Report<'_> {
 fn same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let parts = |of: &Diagnostic| (of.code, of.severity, of.span, of.waived);
     let words = |of: &Diagnostic| (of.message.clone(), of.why.clone(), of.help.clone());
+    // The construct path begins with the module's stack.
+    let verdict =
+        |of: &Diagnostic| of.policy.as_ref().map(|verdict| Verdict { resource: None, ..Verdict::clone(verdict) });
     parts(one) == parts(other)
         && words(one) == words(other)
-        && one.policy == other.policy
+        && verdict(one) == verdict(other)
         && one.module.is_some()
         && other.module.is_some()
 }

@@ -184,7 +184,7 @@ fn summary(report: &Report<'_>) -> String {
         0 => String::new(),
         count => format!(" in {}", plural(count, "module")),
     };
-    let notes = report.diagnostics.iter().filter(|diagnostic| diagnostic.is_note()).count();
+    let notes = report.findings().filter(|finding| finding.diagnostic.is_note()).count();
     let notes = match notes {
         0 => String::new(),
         _ if report.all => format!("; {}", plural(notes, "note")),

@@ -359,7 +359,9 @@ impl Diagnostics {
         let mut found = self.into_found();
         found.sort_by_cached_key(|diagnostic| {
             let place = diagnostic.span.map(|span| (sources.name(span.file), span.start, span.end));
-            (place, diagnostic.severity, diagnostic.code, diagnostic.message.clone(), diagnostic.module.clone())
+            let template = diagnostic.policy.as_ref().map(|verdict| verdict.template.to_string());
+            let words = (diagnostic.message.clone(), template, diagnostic.module.clone());
+            (place, diagnostic.severity, diagnostic.code, words)
         });
         found
     }

@@ -77,7 +77,7 @@ fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
         let controls = verdict.controls.iter().map(|(framework, ids)| ((*framework).to_owned(), json!(ids)));
         result["properties"] = json!({
             "templatePointer": verdict.template.to_string(),
-            "resource": verdict.resource,
+            "resources": finding.resources,
             "controls": controls.collect::<serde_json::Map<_, _>>(),
         });
     }
