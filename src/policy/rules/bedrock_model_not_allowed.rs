@@ -14,6 +14,8 @@ use crate::policy::document::{DocumentKind, Statement, glob};
 use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::template::Datum;
+use std::collections::BTreeSet;
+use wildmatch::WildMatch;
 
 const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
 
@@ -41,14 +43,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let Some(Datum::List(allowed)) = subject.config.get("allowedModelArns").map(|list| &list.datum) else {
         return Vec::new();
     };
-    let allowed: Vec<&str> = allowed
+    let allowed: BTreeSet<&str> = allowed
         .iter()
         .filter_map(|arn| match &arn.datum {
             Datum::Text(text) => Some(text.as_str()),
             _ => None,
         })
         .collect();
-    let within = |text: &str| allowed.iter().any(|allowed| glob(allowed, text));
+    let patterns: Vec<WildMatch> = allowed.iter().map(|pattern| WildMatch::new(pattern)).collect();
+    // Most stand in the list themselves; it may be long.
+    let within = |text: &str| allowed.contains(text) || patterns.iter().any(|pattern| pattern.matches(text));
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements) {
