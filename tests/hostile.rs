@@ -14,8 +14,9 @@ use support::project::{MDAAC, Project};
 use support::python::python3;
 use support::{checkout, printed};
 
-/// The most memory of a run, in bytes.
-const MAX_MEMORY: u64 = 64 * 1024 * 1024;
+/// The most memory of a run, in bytes: 64 MiB. What is built without optimization takes some 24 MiB more for the
+/// same run, its own pages and wider frames.
+const MAX_MEMORY: u64 = if cfg!(debug_assertions) { 88 } else { 64 } * 1024 * 1024;
 
 /// Runs a command for a minute at most; the last line on stderr is its peak of resident memory.
 const MEASURED: &str = "
@@ -48,7 +49,9 @@ fn complaints(case: &Hostile) -> Vec<String> {
     errors.dedup();
     let right = case.code.map_or(errors.is_empty(), |code| errors.contains(&code));
     let mut complaints = Vec::new();
-    if !right || output.status.code() != Some(i32::from(case.code.is_some())) {
+    // 3 is for those that a policy refuses.
+    let refused = matches!(output.status.code(), Some(1 | 3));
+    if !right || refused != case.code.is_some() {
         complaints.push(format!("{}: wanted {:?}, found {errors:?}, {}", case.name, case.code, output.status));
     }
     if peak > MAX_MEMORY {

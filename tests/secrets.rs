@@ -8,6 +8,7 @@ use jsonptr::{Pointer, PointerBuf};
 use mdaac::compile::Compiler;
 use mdaac::context::Context;
 use mdaac::diagnostic::{Diagnostics, Format, Report};
+use mdaac::policy::judge_compiled;
 use mdaac::source::Sources;
 use mdaac::ssm::SsmValues;
 use mdaac::{module_type, project, why};
@@ -29,9 +30,17 @@ fn told(folder: &Path, environment: &BTreeMap<String, String>) -> String {
     };
     let mut all = Diagnostics::default();
     let mut told = String::new();
-    let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut all).unwrap();
+    let load = |found| project::load("mdaa.yaml", module_type::is_supported, &context, found).unwrap();
+    let (project, again) = (load(&mut all), load(&mut Diagnostics::default()));
     let compiler = Compiler::new(&context).unwrap();
     let mut names = Vec::new();
+    if let Some(project) = again {
+        let modules = project.modules.into_iter();
+        let mut compiled: Vec<_> = modules.map(|module| compiler.compile(module).unwrap()).collect();
+        let today = "2026-01-31".parse().unwrap();
+        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
+        compiled.into_iter().for_each(|module| all.extend_for(&module.id.to_string(), module.diagnostics));
+    }
     for module in project.into_iter().flat_map(|project| project.modules) {
         let name = module.id.to_string();
         if let Some(trace) = compiler.trace(module).unwrap() {

@@ -2,11 +2,15 @@ use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
-use crate::diagnostic::{Code, Diagnostics, visible_line};
+#[cfg(feature = "deploy")]
+use crate::diagnostic::visible_line;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::module_type;
 use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
-use crate::source::{Sources, Span};
+use crate::source::Sources;
+#[cfg(feature = "deploy")]
+use crate::source::Span;
 use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
 use std::path::{Component, Path, PathBuf};

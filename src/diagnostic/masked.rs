@@ -27,6 +27,13 @@ pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
         PointerBuf::from_tokens(shown.collect::<Vec<_>>().iter().map(String::as_str))
     });
     masked.related.iter_mut().for_each(|(_, words)| *words = without(words, &secrets));
+    if let Some(verdict) = &mut masked.policy {
+        verdict
+            .granular
+            .iter_mut()
+            .filter(|name| gives_away(name, &secrets))
+            .for_each(|name| *name = HIDDEN.to_owned());
+    }
     masked
 }
 

@@ -94,7 +94,9 @@ impl<'a> Hidden<'a> {
 
     fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>) {
         // A document that is one text has no places in it.
-        let all = self.template.get(&change.pointer).is_none() && self.hides(&change.pointer);
+        let fragment = self.template.get(&change.pointer);
+        let one_text = fragment.is_none_or(|fragment| matches!(fragment.value, FragmentValue::Leaf(_)));
+        let all = one_text && self.hides(&change.pointer);
         let text = |text: &mut String| {
             if all || secrets.contains(text) {
                 *text = HIDDEN.to_owned();

@@ -54,7 +54,7 @@ impl About<'_, '_> {
             let wrong = self.wrong(waiver).or_else(|| self.expired(waiver));
             let wrong = wrong.or_else(|| unknown_place(waiver, &places));
             if let Some(found) = wrong.or_else(|| unused(waiver)) {
-                diagnostics.push(found);
+                diagnostics.push(waiver.keep_back(found));
             }
         }
     }
@@ -67,10 +67,10 @@ impl About<'_, '_> {
         let places = Places::of(self.subjects);
         for waiver in waivers {
             if let Some(found) = self.wrong(waiver) {
-                judgement.project.push(found);
+                judgement.project.push(waiver.keep_back(found));
                 continue;
             }
-            if let Some(found) = self.expired(waiver) {
+            if let Some(found) = self.expired(waiver).map(|found| waiver.keep_back(found)) {
                 let concerned = self.findings.iter().filter(|finding| self.was_for(waiver, finding));
                 let mut concerned: Vec<usize> = concerned.map(|finding| finding.subject).collect();
                 concerned.dedup();
@@ -85,7 +85,7 @@ impl About<'_, '_> {
             }
             let found = if complete { unknown_place(waiver, &places).or_else(|| unused(waiver)) } else { None };
             if let Some(found) = found {
-                judgement.project.push(found);
+                judgement.project.push(waiver.keep_back(found));
             }
         }
     }

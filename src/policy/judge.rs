@@ -7,7 +7,10 @@ use super::subject::Subject;
 use super::waivers::{self, Waiver};
 use crate::diagnostic::{Diagnostic, Diagnostics, Verdict, WaivedBy};
 use crate::project::ProjectWaivers;
+use crate::source::Origin;
+use crate::template::{Fragment, FragmentValue};
 use jsonptr::PointerBuf;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What the rules found.
@@ -127,6 +130,10 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
         let span = cause(other, at).filter(|span| !ours(span)).unwrap_or(other.id.module.span);
         diagnostic = diagnostic.related(span, words.clone());
     }
+    diagnostic.secrets = secrets(subject, &found.at);
+    for (other, at, _) in &found.related {
+        diagnostic.secrets.extend(subjects.get(*other).map(|other| secrets(other, at)).unwrap_or_default());
+    }
     diagnostic.waived = finding.waiver.is_some();
     diagnostic.policy = Some(Box::new(Verdict {
         template: found.at.clone(),
@@ -136,10 +143,37 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
         note: found.note,
         waiver: finding.waiver.map(|waiver| WaivedBy {
             span: waiver.span,
-            reason: waiver.reason.clone(),
-            owner: waiver.owner.clone(),
-            expires: waiver.expires.clone(),
+            reason: waiver.shown(&waiver.reason, subject.sources),
+            owner: waiver.owner.as_ref().map(|owner| waiver.shown(owner, subject.sources)),
+            expires: waiver.expires.as_ref().map(|day| waiver.shown(day, subject.sources)),
         }),
     }));
     diagnostic
+}
+
+/// The texts at and below a place of a template that came from the environment.
+fn secrets(subject: &Subject<'_>, at: &PointerBuf) -> Vec<String> {
+    let mut found = Vec::new();
+    subject.template.get(at).into_iter().for_each(|fragment| secrets_in(fragment, &mut found));
+    found
+}
+
+fn secrets_in(fragment: &Fragment, found: &mut Vec<String>) {
+    let secret = || fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
+    match &fragment.value {
+        FragmentValue::Leaf(value) if secret() => texts(value, found),
+        FragmentValue::Leaf(_) => {}
+        FragmentValue::List(items) => items.iter().for_each(|item| secrets_in(item, found)),
+        FragmentValue::Map(map) => map.values().for_each(|value| secrets_in(value, found)),
+    }
+}
+
+/// Every text in a value: one, or those that an intrinsic function joins.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(map) => map.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
 }

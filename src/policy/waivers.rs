@@ -2,7 +2,8 @@ use super::day::Day;
 use super::document::glob;
 use super::rule::{Id, Rule};
 use super::subject::Subject;
-use crate::source::{Node, Origin, Span};
+use crate::diagnostic::Diagnostic;
+use crate::source::{HIDDEN, Node, Origin, Sources, Span};
 use crate::template::{Data, Datum};
 use crate::text;
 use jsonptr::PointerBuf;
@@ -32,6 +33,8 @@ pub struct Waiver {
     pub expires: Option<String>,
     /// Where that is written.
     pub expires_span: Span,
+    /// Texts of it that came from the environment.
+    pub secrets: Vec<String>,
     /// Whether it set something aside.
     pub used: Cell<bool>,
 }
@@ -67,6 +70,7 @@ pub fn of_config(config: &Data) -> Vec<Waiver> {
                 owner: None,
                 expires: None,
                 expires_span: span,
+                secrets: secrets([entry, suppression]),
                 used: Cell::new(false),
             });
         }
@@ -96,6 +100,7 @@ fn ours(entry: &Data) -> Option<Waiver> {
         owner: Some(text("owner")?.0),
         expires: Some(expires),
         expires_span,
+        secrets: secrets([entry]),
         used: Cell::new(false),
     })
 }
@@ -109,6 +114,16 @@ fn list<'a>(data: &'a Data, key: &str) -> &'a [Data] {
 
 fn texts(data: &Data, key: &str) -> Vec<String> {
     list(data, key).iter().filter_map(written).map(|(text, _)| text).collect()
+}
+
+/// The texts of an entry that came from the environment.
+fn secrets<const N: usize>(entries: [&Data; N]) -> Vec<String> {
+    let values = entries.into_iter().flat_map(|entry| match &entry.datum {
+        Datum::Map(map) => map.values().collect(),
+        _ => Vec::new(),
+    });
+    let secret = |data: &&Data| data.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
+    values.filter(secret).filter_map(|data| written(data)).map(|(text, _)| text).collect()
 }
 
 fn written(data: &Data) -> Option<(String, Span)> {
@@ -131,6 +146,18 @@ impl Waiver {
                 name == self.rule || (rule.is_of_a_pack() && shared())
             }
         }
+    }
+
+    /// What is said of it, what came from the environment kept back.
+    pub fn keep_back(&self, mut found: Diagnostic) -> Diagnostic {
+        found.secrets.extend(self.secrets.iter().cloned());
+        found
+    }
+
+    /// A text of its own as it may be shown.
+    pub fn shown(&self, text: &str, sources: &Sources) -> String {
+        let hidden = !sources.shows_values() && self.secrets.iter().any(|secret| secret == text);
+        if hidden { HIDDEN.to_owned() } else { text.to_owned() }
     }
 
     /// Whether it holds on a day.

@@ -139,9 +139,9 @@ fn of_values() -> Vec<Hostile> {
         config(
             "9,000 models",
             list("allowedModelArns", items(9_000, |n| format!("'arn:aws:bedrock:us-east-1::foundation-model/m{n}'"))),
-            "",
+            "managed-policy-size",
         ),
-        config("4,000 policies", list("policies", items(4_000, arn)), ""),
+        config("4,000 policies", list("policies", items(4_000, arn)), "role-policies-quota"),
         config(
             "a finding for each of 1,000 statements",
             statements(1_000, &|n| format!("'s3:*{n}'")),
@@ -160,7 +160,7 @@ fn of_values() -> Vec<Hostile> {
         config(
             "1,000 statements",
             format!("{AGENT}policies: [{{policyDocument: {{Statement: [{}]}}}}]\n", items(1_000, statement)),
-            "",
+            "managed-policy-size",
         ),
         config(
             "9,000 variables",
