@@ -128,7 +128,9 @@ fn a_new_project_passes_check_and_synth() {
     assert!(output.status.success(), "{}", printed(&output));
     let new = Project::copy_of(&folder);
     let check = new.mdaac(&["check"]);
-    assert_eq!(String::from_utf8_lossy(&check.stdout), "no problems in 1 module\n", "{}", printed(&check));
+    let report = String::from_utf8_lossy(&check.stdout);
+    // What AWS forces on every role is told on demand.
+    assert!(report.starts_with("no problems in 1 module; ") && report.lines().count() == 1, "{}", printed(&check));
     assert!(new.mdaac(&SYNTH).status.success());
     assert_eq!(new.templates().len(), 1);
     // A second time it would overwrite what may have been changed.

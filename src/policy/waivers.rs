@@ -123,7 +123,7 @@ fn secrets<const N: usize>(entries: [&Data; N]) -> Vec<String> {
         _ => Vec::new(),
     });
     let secret = |data: &&Data| data.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
-    values.filter(secret).filter_map(|data| written(data)).map(|(text, _)| text).collect()
+    values.filter(secret).filter_map(written).map(|(text, _)| text).collect()
 }
 
 fn written(data: &Data) -> Option<(String, Span)> {
