@@ -159,7 +159,7 @@ retries: 3
             ("protocolConfiguration: SOAP", "must be `MCP`, `HTTP`, `A2A` or `AGUI`"),
             (
                 "idleRuntimeSessionTimeout: long",
-                "must be 60 to 28800, or up to 1209600 with `capacityProviderConfiguration`"
+                "must be 60 to 28800 seconds, or up to 1209600 with `capacityProviderConfiguration`"
             ),
             ("maxLifetime: 30", "Value is below the minimum of 60."),
             ("a-b: text", "a key must be letters, digits and `_`, not starting with a digit, at most 100"),

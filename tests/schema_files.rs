@@ -277,6 +277,7 @@ fn errors_of(project: &Project) -> Vec<(String, String)> {
 
 /// Bad projects whose code is one of a schema, for a mistake that only a check can see.
 const BEYOND_A_SCHEMA: &[&str] = &[
+    "access-condition-operator",
     "env-template-unknown",
     "environment-without-modules",
     "module-without-config",

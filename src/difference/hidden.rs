@@ -3,7 +3,7 @@ use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use super::permissions::{Condition, Names, Permission, PermissionChange, What};
 use crate::source::{HIDDEN, Origin, Sources};
-use crate::template::{FragmentValue, Template};
+use crate::template::{Fragment, FragmentValue, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -95,7 +95,9 @@ impl<'a> Hidden<'a> {
     fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>) {
         // A document that is one text has no places in it.
         let fragment = self.template.get(&change.pointer);
-        let one_text = fragment.is_none_or(|fragment| matches!(fragment.value, FragmentValue::Leaf(_)));
+        let in_statement = change.pointer.tokens().any(|token| token.decoded() == "Statement");
+        let leaf = |fragment: &Fragment| matches!(fragment.value, FragmentValue::Leaf(_)) && !in_statement;
+        let one_text = fragment.is_none_or(leaf);
         let all = one_text && self.hides(&change.pointer);
         let text = |text: &mut String| {
             if all || secrets.contains(text) {
