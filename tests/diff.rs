@@ -216,3 +216,28 @@ fn what_policy_forbids_is_compared_all_the_same() {
     assert_eq!(output.status.code(), Some(3), "{}", printed(&output));
     assert!(String::from_utf8_lossy(&output.stdout).contains("+ Allow s3:* on *"), "{}", printed(&output));
 }
+
+#[test]
+fn a_key_that_an_environment_variable_brings_is_hidden_too() {
+    let project = project("permissions");
+    let agent = project.path().join("agent.yaml");
+    let text = fs::read_to_string(&agent).unwrap();
+    let condition =
+        "Condition: {StringEquals: {'aws:PrincipalTag/{{env_var:TEAM}}': '1'}}\n          Action: [dynamodb:GetItem,";
+    fs::write(&agent, text.replace("Action: [dynamodb:GetItem,", condition)).unwrap();
+    let mdaa = project.path().join("mdaa.yaml");
+    let tags = "            tag_config_data: {'{{env_var:TEAM}}': blue}\n";
+    let text = fs::read_to_string(&mdaa).unwrap() + tags;
+    fs::write(&mdaa, text).unwrap();
+    let project = project.with_variables([("TEAM".to_owned(), "hush-team".to_owned())].into());
+    for arguments in [&["--format", "human"][..], &["--format", "json"], &["--diff-out", "differences"]] {
+        let output = printed(&diff(&project, arguments));
+        assert!(!output.contains("hush-team") && output.contains("Tags/•••"), "{output}");
+    }
+    let files: String = texts_below(&project.path().join("differences")).into_values().collect();
+    assert!(!files.contains("hush-team") && files.contains("+                  \"•••\": \"•••\""), "{files}");
+    for pointer in ["/policies", "/Resources"] {
+        let output = printed(&project.mdaac(&["why", "quotes", pointer, "--tree"]));
+        assert!(!output.contains("hush-team") && output.contains("•••"), "{output}");
+    }
+}

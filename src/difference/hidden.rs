@@ -1,7 +1,7 @@
 use super::PseudoParameters;
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
-use super::permissions::{Condition, Names, Permission, PermissionChange, What};
+use super::permissions::{Condition, Names, Permission, PermissionChange, Test, What};
 use crate::source::{HIDDEN, Origin, Sources};
 use crate::template::{Fragment, FragmentValue, Template};
 use jsonptr::{Pointer, PointerBuf};
@@ -43,11 +43,13 @@ impl<'a> Hidden<'a> {
         let mut difference = difference;
         let properties = difference.resources.iter_mut().flat_map(|resource| &mut resource.changes);
         let entries = difference.parameters.iter_mut().chain(&mut difference.outputs).chain(&mut difference.other);
+        let keys = self.sources.hidden_keys();
         for change in properties.chain(entries) {
             self.change(change, &mut secrets);
+            change.path = keys.iter().fold(std::mem::take(&mut change.path), |path, key| without_key(&path, key));
         }
         for access in &mut difference.access {
-            access.changes.iter_mut().for_each(|change| self.permission_change(change, &secrets));
+            access.changes.iter_mut().for_each(|change| self.permission_change(change, &secrets, &keys));
         }
         difference
     }
@@ -80,7 +82,11 @@ impl<'a> Hidden<'a> {
             pointer.pop_back();
         };
         match value {
-            Value::Object(map) => map.iter_mut().for_each(|(key, value)| below(key.clone(), value)),
+            Value::Object(map) => {
+                map.iter_mut().for_each(|(key, value)| below(key.clone(), value));
+                *map =
+                    std::mem::take(map).into_iter().map(|(key, value)| (self.sources.shown_key(&key), value)).collect();
+            }
             Value::Array(items) => {
                 items.iter_mut().enumerate().for_each(|(index, value)| below(index.to_string(), value));
             }
@@ -92,7 +98,15 @@ impl<'a> Hidden<'a> {
         }
     }
 
-    fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>) {
+    /// A text of the template's JSON as it may be shown, with the keys that are hidden.
+    pub fn without_keys(&self, mut json: String) -> String {
+        for key in self.sources.hidden_keys() {
+            json = json.replace(&format!("{}: ", Value::from(key)), &format!("\"{HIDDEN}\": "));
+        }
+        json
+    }
+
+    fn permission_change(&self, change: &mut PermissionChange, secrets: &BTreeSet<String>, keys: &BTreeSet<String>) {
         // A document that is one text has no places in it.
         let fragment = self.template.get(&change.pointer);
         let in_statement = change.pointer.tokens().any(|token| token.decoded() == "Statement");
@@ -104,11 +118,19 @@ impl<'a> Hidden<'a> {
                 *text = HIDDEN.to_owned();
             }
         };
+        let condition_texts = |condition: &mut Condition| {
+            condition_texts(condition, &text);
+            let hidden = |test: &&mut Test| keys.contains(&test.key);
+            condition.tests_mut().filter(hidden).for_each(|test| test.key = HIDDEN.to_owned());
+        };
         match &mut change.what {
-            What::Gained(permission) | What::Lost(permission) => permission_texts(permission, &text),
+            What::Gained(permission) | What::Lost(permission) => {
+                permission_texts(permission, &text);
+                condition_texts(&mut permission.condition);
+            }
             What::Condition { of, before, after } => {
                 permission_texts(of, &text);
-                before.iter_mut().chain(after).for_each(|condition| condition_texts(condition, &text));
+                before.iter_mut().chain(after).chain([&mut of.condition]).for_each(condition_texts);
             }
             What::Unread { before, after } => before.iter_mut().chain(after).for_each(|value| {
                 self.value(value, &mut change.pointer.clone(), &mut BTreeSet::new());
@@ -120,6 +142,12 @@ impl<'a> Hidden<'a> {
     }
 }
 
+/// The path without a key, which may hold a `/` itself.
+fn without_key(path: &str, key: &str) -> String {
+    let shown = format!("/{path}/").replace(&format!("/{key}/"), &format!("/{HIDDEN}/"));
+    shown[1..shown.len() - 1].to_owned()
+}
+
 fn permission_texts(permission: &mut Permission, hide: &dyn Fn(&mut String)) {
     for names in permission.resource.iter_mut().chain(&mut permission.principal).chain([&mut permission.action]) {
         match names {
@@ -127,7 +155,6 @@ fn permission_texts(permission: &mut Permission, hide: &dyn Fn(&mut String)) {
             Names::AllBut(left_out) => *left_out = hidden_set(left_out, hide),
         }
     }
-    condition_texts(&mut permission.condition, hide);
 }
 
 fn condition_texts(condition: &mut Condition, hide: &dyn Fn(&mut String)) {

@@ -33,7 +33,7 @@ pub fn unified(
     });
     let text = |value: &Value| match value {
         Value::Null => Ok(String::new()),
-        value => serde_json::to_string_pretty(value).map(|text| text + "\n"),
+        value => serde_json::to_string_pretty(value).map(|text| hidden.without_keys(text + "\n")),
     };
     let (old, new) = (text(&old)?, text(&new)?);
     Ok(TextDiff::from_lines(&old, &new).unified_diff().header(names.0, names.1).to_string())

@@ -69,7 +69,11 @@ impl<'a> Early<'a> {
     /// A key with its placeholders replaced.
     pub fn key(&self, key: &str, span: Span, diagnostics: &mut Diagnostics) -> (String, Vec<Use>) {
         let name = self.text(key, &Node::new(Value::Null, span), diagnostics);
-        (name.scalar_text().unwrap_or_else(|| key.to_owned()), name.uses)
+        let key = name.scalar_text().unwrap_or_else(|| key.to_owned());
+        if name.is_from_environment() {
+            self.sources.hide_key(&key);
+        }
+        (key, name.uses)
     }
 
     /// As [`Early::node`], for a place where nothing may stay for later; `what` names the place.

@@ -107,6 +107,9 @@ impl<'a> Resolver<'a> {
             let node = self.node(&entry.node);
             let below = Entry::keyed(entry.key, node, steps);
             let secret = below.key_is_from_environment();
+            if secret {
+                self.context.sources.hide_key(&name);
+            }
             if let Some(before) = resolved.insert(name.clone(), below) {
                 let found = same_key(&name, entry.key, before.key);
                 self.report(if secret { found.secret(name) } else { found });

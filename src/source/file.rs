@@ -24,6 +24,7 @@ pub struct Sources {
     files: RefCell<Vec<Rc<File>>>,
     /// What no excerpt shows.
     pub(super) hidden: RefCell<BTreeSet<Span>>,
+    pub(super) hidden_keys: RefCell<BTreeSet<String>>,
     /// Whether excerpts show everything all the same.
     pub(super) shows_values: bool,
 }
@@ -109,6 +110,7 @@ impl Sources {
             allowed: allowed.iter().map(open).collect::<Result<_, _>>()?,
             files: RefCell::default(),
             hidden: RefCell::default(),
+            hidden_keys: RefCell::default(),
             shows_values: false,
         })
     }

@@ -1,5 +1,7 @@
 use super::place::SECRET_KEY;
 use super::{FileId, Node, Sources, Span, Value};
+use jsonptr::{Pointer, PointerBuf};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What is shown in place of a value that is none of the reader's business.
@@ -21,6 +23,27 @@ impl Sources {
         if !span.is_empty() {
             self.hidden.borrow_mut().insert(span);
         }
+    }
+
+    /// Shows a key, which an environment variable brought, as `•••` from now on.
+    pub fn hide_key(&self, key: &str) {
+        self.hidden_keys.borrow_mut().insert(key.to_owned());
+    }
+
+    /// The keys that are hidden.
+    pub fn hidden_keys(&self) -> BTreeSet<String> {
+        if self.shows_values { BTreeSet::new() } else { self.hidden_keys.borrow().clone() }
+    }
+
+    /// A key as it may be shown.
+    pub fn shown_key(&self, key: &str) -> String {
+        let hidden = !self.shows_values && self.hidden_keys.borrow().contains(key);
+        if hidden { HIDDEN.to_owned() } else { key.to_owned() }
+    }
+
+    /// A pointer as it may be shown.
+    pub fn shown_pointer(&self, pointer: &Pointer) -> PointerBuf {
+        PointerBuf::from_tokens(pointer.tokens().map(|token| self.shown_key(&token.decoded())))
     }
 
     /// Whether a part of `span` is hidden.

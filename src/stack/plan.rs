@@ -4,7 +4,7 @@ use crate::source::{Origin, Sources, Span};
 use crate::template::{Template, line};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use std::collections::BTreeSet;
 
 /// What a change set would do, read before anything is done.
@@ -222,6 +222,11 @@ fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
     places
 }
 
+/// A path as it may be shown. CloudFormation writes pointers.
+fn shown_path(path: &str, sources: &Sources) -> String {
+    Pointer::parse(path).map_or_else(|_| path.to_owned(), |pointer| sources.shown_pointer(pointer).to_string())
+}
+
 impl Place<'_> {
     /// Whether its value is read from other resources and stays what it is, or is metadata, with which nothing is done.
     fn stays(&self, replaced: &BTreeSet<String>) -> bool {
@@ -278,7 +283,7 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
                 after: place.target.after_value.clone(),
                 replaces: action == Action::Replace && place.replaces(replaced),
                 read_from: place.read_from.first().filter(|_| !place.written).map(|(id, _)| (*id).to_owned()),
-                path: place.path.clone(),
+                path: shown_path(&place.path, sources),
             })
             .collect(),
         Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),

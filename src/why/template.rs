@@ -80,24 +80,10 @@ fn explanation(
         steps.extend(more);
     }
     Explanation {
-        pointer: shown_pointer(trace, pointer, sources),
+        pointer: sources.shown_pointer(pointer).to_string(),
         value: plain(fragment, is_secret_place(pointer), sources),
         steps,
     }
-}
-
-/// Keys that an environment variable brought are as secret as its values.
-fn shown_pointer(trace: &Trace, pointer: &Pointer, sources: &Sources) -> String {
-    let (mut above, mut shown) = (PointerBuf::root(), PointerBuf::root());
-    for token in pointer.tokens() {
-        let around = trace.template.as_ref().and_then(|template| template.get(&above));
-        let from_environment =
-            |fragment: &Fragment| fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
-        let secret = !sources.shows_values() && around.is_some_and(from_environment);
-        shown.push_back(if secret { HIDDEN.to_owned() } else { token.decoded().into_owned() });
-        above.push_back(token);
-    }
-    shown.to_string()
 }
 
 /// The fragment as JSON, without what is not to be shown.
@@ -113,8 +99,9 @@ fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
         FragmentValue::Leaf(value) => value.clone(),
         FragmentValue::List(items) => items.iter().map(|item| plain(item, secret, sources)).collect(),
         FragmentValue::Map(map) => {
-            let entry =
-                |(key, part): (&String, &Fragment)| (key.clone(), plain(part, secret || is_secret_key(key), sources));
+            let entry = |(key, part): (&String, &Fragment)| {
+                (sources.shown_key(key), plain(part, secret || is_secret_key(key), sources))
+            };
             Json::Object(map.iter().map(entry).collect())
         }
     }

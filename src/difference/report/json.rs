@@ -67,7 +67,7 @@ impl Writer<'_> {
 
     fn change(&self, change: &Change) -> Value {
         json!({
-            "pointer": change.pointer,
+            "pointer": self.sources.shown_pointer(&change.pointer),
             "path": change.path,
             "before": change.before,
             "after": change.after,
@@ -108,7 +108,7 @@ impl Writer<'_> {
             "permission": permission.map(permission_json),
             "widens": change.widens(),
             "narrows": change.narrows(),
-            "pointer": change.pointer,
+            "pointer": self.sources.shown_pointer(&change.pointer),
             "sources": self.places(&change.pointer),
         })
     }
