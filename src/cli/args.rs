@@ -101,6 +101,11 @@ impl Selection {
         }
     }
 
+    /// The mdaa.yaml, if it was named.
+    pub fn given_config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
     /// Whether it chooses modules by name.
     pub fn names_modules(&self) -> bool {
         !self.module.is_empty()

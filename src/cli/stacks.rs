@@ -67,8 +67,7 @@ impl<'a> Problems<'a> {
     /// Takes what was found of a module.
     pub fn add(&mut self, module: &str, found: &[Diagnostic]) {
         self.modules.push(module.to_owned());
-        let of_module = |one: &Diagnostic| Diagnostic { module: Some(module.to_owned()), ..one.clone() };
-        self.diagnostics.extend(found.iter().map(of_module));
+        self.diagnostics.extend(found.iter().map(|one| self.workspace.about(module, one)));
     }
 
     /// As `check --format json` has them.

@@ -2,9 +2,9 @@ use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::context::Context;
-#[cfg(feature = "deploy")]
-use crate::diagnostic::visible_line;
 use crate::diagnostic::{Code, Diagnostics};
+#[cfg(feature = "deploy")]
+use crate::diagnostic::{Diagnostic, visible_line};
 use crate::module_type;
 use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
@@ -13,6 +13,7 @@ use crate::source::Sources;
 use crate::source::Span;
 use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
+use std::cell::Cell;
 use std::path::{Component, Path, PathBuf};
 
 /// The project a command works on.
@@ -23,6 +24,10 @@ pub struct Workspace {
     pub folder: String,
     /// The name of the mdaa.yaml in its folder.
     file: String,
+    /// As the command line named it.
+    given_config: Option<PathBuf>,
+    /// Whether the mdaa.yaml has more than one module.
+    several: Cell<bool>,
 }
 
 /// The modules a command is for, and the problems that belong to none of them.
@@ -83,7 +88,31 @@ impl Workspace {
         if selection.show_values {
             sources.show_values();
         }
-        Ok(Workspace { folder: shown, context: Context { sources, environment, ssm: SsmValues::default() }, file })
+        Ok(Workspace {
+            folder: shown,
+            context: Context { sources, environment, ssm: SsmValues::default() },
+            file,
+            given_config: selection.given_config().map(Path::to_owned),
+            several: Cell::new(false),
+        })
+    }
+
+    /// What was found of a module, with commands that are about that module alone.
+    #[cfg(feature = "deploy")]
+    pub fn about(&self, module: &str, found: &Diagnostic) -> Diagnostic {
+        let mut options = String::new();
+        if let Some(config) = &self.given_config {
+            options.push_str(&format!(" -c {}", config.display()));
+        }
+        if self.several.get() {
+            let names = ["-d", "-e", "-m"].into_iter().zip(module.split('/'));
+            names.for_each(|(flag, name)| options.push_str(&format!(" {flag} {name}")));
+        }
+        let narrowed = |help: &String| {
+            let commands = ["`mdaac deploy", "`mdaac destroy", "`mdaac status"];
+            commands.iter().fold(help.clone(), |help, command| help.replace(command, &format!("{command}{options}")))
+        };
+        Diagnostic { module: Some(module.to_owned()), help: found.help.as_ref().map(narrowed), ..found.clone() }
     }
 
     /// A place as a terminal shows it, `file:line`, as seen from the working directory.
@@ -104,6 +133,7 @@ impl Workspace {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
+        self.several.set(project.modules.len() > 1);
         let (modules, unselected) = match selection.filter().split(project.modules) {
             Ok(split) => split,
             // A broken mdaa.yaml may lack the module that a filter names.

@@ -2,8 +2,10 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::existing::existing;
 use super::import::deployed_template;
+use super::mend::stuck;
 use super::resources::held;
 use super::state::{Situation, Stack, situation_of};
+use crate::diagnostic::Diagnostic;
 use crate::template::Template;
 use serde_json::Value;
 
@@ -14,6 +16,8 @@ pub struct Deployed {
     pub template: Value,
     /// Its status, e.g. `UPDATE_IN_PROGRESS`, where it is none in which a stack rests after a success.
     pub unsettled: Option<String>,
+    /// What the stack suffers from, and the way out; none while it works.
+    pub problem: Option<Diagnostic>,
 }
 
 /// Reads a module's stack; none where there is none that was ever created. With the logical ids in `template` that
@@ -32,8 +36,10 @@ pub async fn deployed(
     let Some(stack) = stack.filter(|_| !matches!(situation, Situation::Absent | Situation::NeverCreated)) else {
         return Ok((None, existing(aws, account, template, &[]).await?));
     };
-    let left_out = existing(aws, account, template, &held(aws, &stack).await?).await?;
+    let held = held(aws, &stack).await?;
+    let left_out = existing(aws, account, template, &held).await?;
     let unsettled = (situation != Situation::Settled).then(|| stack.status.as_str().to_owned());
+    let problem = (!matches!(situation, Situation::Settled | Situation::Busy)).then(|| stuck(&stack, &held));
     let template = deployed_template(aws, &stack.id).await?;
-    Ok((Some(Deployed { template, unsettled }), left_out))
+    Ok((Some(Deployed { template, unsettled, problem }), left_out))
 }

@@ -88,7 +88,9 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
         let numbered = pointer.tokens().any(|token| token.decoded().parse::<usize>().is_ok());
         let pointer = if index == 0 && !numbered { pointer } else { Pointer::root() };
         for above in levels.in_place_of(*span, pointer).into_iter().filter(|above| !places.contains(above)) {
-            let words = format!("in place of `{}`", written(above, sources));
+            // What another level says of a secret is one, too.
+            let before = if hides && secret { HIDDEN.to_owned() } else { written(above, sources) };
+            let words = format!("in place of `{before}`");
             steps.push(at_level(Kind::InPlaceOf, words, above, levels));
         }
     }

@@ -42,8 +42,22 @@ fn a_stack_that_failed_is_compared_and_its_status_told() {
     account.tell_emulator("fail/rollback/bedrockagentcoreruntimeRuntime84537D71", "the image cannot be pulled");
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     account.deploy(&[], 5);
-    let told = account.told(&["diff"], 0).stdout;
-    assert!(told.contains(&format!("({STACK}, in UPDATE_ROLLBACK_FAILED): ")), "{told}");
+    let told = account.told(&["diff"], 5);
+    assert!(told.stdout.contains(&format!("({STACK}, in UPDATE_ROLLBACK_FAILED): ")), "{}", told.stdout);
+    assert!(told.stderr.contains("`mdaac deploy --continue-rollback`"), "{}", told.stderr);
+    // Of several modules the command is about the one that is stuck.
+    let more = "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
+                module_configs: [./agent.yaml]\n";
+    let mdaa = account.project.path().join("mdaa.yaml");
+    std::fs::write(&mdaa, std::fs::read_to_string(&mdaa).unwrap() + more).unwrap();
+    for command in ["diff", "status"] {
+        let told = account.told(&[command], 5);
+        let all = told.stdout + &told.stderr;
+        assert!(all.contains("`mdaac deploy -d sales -e test -m quotes --continue-rollback`"), "{all}");
+    }
+    account.untell_emulator("fail/rollback/bedrockagentcoreruntimeRuntime84537D71");
+    let declined = account.told(&["deploy", "-m", "quotes", "--continue-rollback"], 6).stdout;
+    assert!(declined.contains("the stack is no longer stuck"), "{declined}");
 }
 
 #[test]

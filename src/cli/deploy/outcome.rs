@@ -24,11 +24,8 @@ pub fn exit(ending: Ending) -> Exit {
 /// Tells how a module's deploy ended: what went wrong, what changed, what serves now.
 pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
     let outcome = &done.outcome;
-    let diagnostics: Vec<Diagnostic> = outcome
-        .diagnostics
-        .iter()
-        .map(|found| Diagnostic { module: Some(done.module.clone()), ..found.clone() })
-        .collect();
+    let diagnostics: Vec<Diagnostic> =
+        outcome.diagnostics.iter().map(|found| workspace.about(&done.module, found)).collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
     let report = Report {
@@ -70,10 +67,17 @@ fn words(done: &Done, options: &DeployOptions) -> String {
         Ending::Unchanged => "nothing to do, the stack is so already".to_owned(),
         Ending::Deployed => format!("deployed in {took}; {}", changed(done)),
         Ending::Prepared => format!("the change set is made; execute exactly this with\n  {}", command(done, options)),
+        Ending::Declined if done.outcome.diagnostics.is_empty() && options.mends() => {
+            "the stack is no longer stuck; the update was not executed: say yes at a terminal, or give `--yes`"
+                .to_owned()
+        }
         Ending::Declined if done.outcome.diagnostics.is_empty() => {
             "nothing was executed: say yes at a terminal, or give `--yes`".to_owned()
         }
         Ending::Declined | Ending::Refused | Ending::NotStarted => "nothing was executed".to_owned(),
+        Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| plan.creates_stack) => {
+            format!("failed after {took}; what was made is gone again")
+        }
         Ending::RolledBack => format!("failed after {took}; the stack is as it was before"),
         Ending::Stuck => "the stack needs a person; what to do stands above".to_owned(),
         Ending::Unseen => "not seen to its end".to_owned(),

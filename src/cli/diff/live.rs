@@ -2,6 +2,7 @@
 
 use super::super::connection::{AwsOptions, Connections, block_on, check_region};
 use super::super::exit::{Exit, Failure};
+use super::super::workspace::Workspace;
 use super::{Before, Side};
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,7 +12,11 @@ use crate::template::Template;
 
 /// The stack of each module, in order, and whether AWS could be asked. A module loses the resources that a deploy
 /// would leave out.
-pub fn sides(compiled: &mut [Compiled], options: &AwsOptions) -> Result<(Vec<Side>, Exit), Failure> {
+pub fn sides(
+    compiled: &mut [Compiled],
+    options: &AwsOptions,
+    workspace: &Workspace,
+) -> Result<(Vec<Side>, Exit), Failure> {
     for module in compiled.iter().filter(|module| !matches!(module.made, Made::LeftToMdaa)) {
         check_region(options, &module.id.to_string(), module.region.as_deref())?;
     }
@@ -31,12 +36,20 @@ pub fn sides(compiled: &mut [Compiled], options: &AwsOptions) -> Result<(Vec<Sid
                 }
                 Err(problem) => Err(*problem),
             };
-            let (side, found) = looked.unwrap_or_else(|problem| {
-                asked = Exit::NotStarted;
-                (Side::Nothing, vec![problem])
-            });
+            let (side, found) = match looked {
+                // What a stuck stack was to become is no measure of what it is.
+                Ok((side, found)) => {
+                    let stuck = found.iter().any(Diagnostic::stops);
+                    asked = Exit::gravest([asked, if stuck { Exit::NeedsPerson } else { Exit::Done }]);
+                    (side, found)
+                }
+                Err(problem) => {
+                    asked = Exit::gravest([asked, Exit::NotStarted]);
+                    (Side::Nothing, vec![problem])
+                }
+            };
             sides.push(side);
-            found.into_iter().for_each(|found| module.diagnostics.push(found));
+            found.iter().for_each(|found| module.diagnostics.push(workspace.about(&name, found)));
         }
         Ok((sides, asked))
     })
@@ -48,7 +61,8 @@ async fn side(
     template: &mut Template,
 ) -> Result<(Side, Vec<Diagnostic>), AwsError> {
     let (deployed, left_out) = deployed(aws, &identity.account, stack_name, template).await?;
-    let found = left_out.iter().map(|logical_id| exists(logical_id, template)).collect();
+    let mut found: Vec<Diagnostic> = left_out.iter().map(|logical_id| exists(logical_id, template)).collect();
+    found.extend(deployed.as_ref().and_then(|deployed| deployed.problem.clone()));
     *template = template.without(&left_out);
     let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
     let before = deployed.map(|deployed| Before {

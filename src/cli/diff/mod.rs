@@ -64,7 +64,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     }
     let (sides, asked) = match &baseline {
         Some(baseline) => (baseline::sides(&mut compiled, pseudo, baseline), Exit::Done),
-        None => live_sides(&mut compiled, options)?,
+        None => live_sides(&mut compiled, options, &workspace)?,
     };
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
 
@@ -104,12 +104,16 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
 }
 
 #[cfg(feature = "deploy")]
-fn live_sides(compiled: &mut [Compiled], options: &DiffOptions) -> Result<(Vec<Side>, Exit), Failure> {
-    live::sides(compiled, &options.ssm.aws)
+fn live_sides(
+    compiled: &mut [Compiled],
+    options: &DiffOptions,
+    workspace: &Workspace,
+) -> Result<(Vec<Side>, Exit), Failure> {
+    live::sides(compiled, &options.ssm.aws, workspace)
 }
 
 #[cfg(not(feature = "deploy"))]
-fn live_sides(compiled: &mut [Compiled], _: &DiffOptions) -> Result<(Vec<Side>, Exit), Failure> {
+fn live_sides(compiled: &mut [Compiled], _: &DiffOptions, _: &Workspace) -> Result<(Vec<Side>, Exit), Failure> {
     // `--baseline` is required.
     Ok((compiled.iter().map(|_| Side::Nothing).collect(), Exit::Done))
 }
