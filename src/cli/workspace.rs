@@ -112,7 +112,14 @@ impl Workspace {
             let commands = ["`mdaac deploy", "`mdaac destroy", "`mdaac status"];
             commands.iter().fold(help.clone(), |help, command| help.replace(command, &format!("{command}{options}")))
         };
-        Diagnostic { module: Some(module.to_owned()), help: found.help.as_ref().map(narrowed), ..found.clone() }
+        let shown = |text: &String| self.context.sources.without_hidden(text);
+        Diagnostic {
+            module: Some(module.to_owned()),
+            message: shown(&found.message),
+            why: found.why.as_ref().map(shown),
+            help: found.help.as_ref().map(narrowed).map(|help| shown(&help)),
+            ..found.clone()
+        }
     }
 
     /// A place as a terminal shows it, `file:line`, as seen from the working directory.

@@ -246,6 +246,9 @@ impl<E> Expander<'_, E> {
             return Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         }
         let from_environment = matches!(origin, Origin::Environment(_));
+        if from_environment {
+            self.sources.hide_text(value);
+        }
         let at = self.used(here, range, origin);
         // A value that is one `{{env_var:K}}` may be a list or a map as JSON (MDAA 1.6).
         if is_alone(here, range)

@@ -25,6 +25,7 @@ pub struct Sources {
     /// What no excerpt shows.
     pub(super) hidden: RefCell<BTreeSet<Span>>,
     pub(super) hidden_keys: RefCell<BTreeSet<String>>,
+    pub(super) hidden_texts: RefCell<BTreeSet<String>>,
     /// Whether excerpts show everything all the same.
     pub(super) shows_values: bool,
 }
@@ -111,6 +112,7 @@ impl Sources {
             files: RefCell::default(),
             hidden: RefCell::default(),
             hidden_keys: RefCell::default(),
+            hidden_texts: RefCell::default(),
             shows_values: false,
         })
     }

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// What is shown in place of a value that is none of the reader's business.
 pub const HIDDEN: &str = "•••";
 
+/// The fewest characters of a value that is looked for in AWS's words.
+const MIN_QUOTED: usize = 6;
+
 impl Sources {
     /// Shows every value as it is written.
     pub fn show_values(&mut self) {
@@ -23,6 +26,25 @@ impl Sources {
         if !span.is_empty() {
             self.hidden.borrow_mut().insert(span);
         }
+    }
+
+    /// Keeps back a text that an environment variable brought, wherever AWS's words repeat it.
+    pub fn hide_text(&self, text: &str) {
+        self.hidden_texts.borrow_mut().insert(text.to_owned());
+    }
+
+    /// AWS's words as they may be shown: it quotes values that it refuses. Short values stay, since they are words, too.
+    pub fn without_hidden(&self, words: &str) -> String {
+        if self.shows_values {
+            return words.to_owned();
+        }
+        let written = self.hidden.borrow().iter().map(|span| self.slice(*span)).collect::<Vec<_>>();
+        let written = written.iter().map(|text| text.trim().trim_matches(['"', '\'']).to_owned());
+        let texts: BTreeSet<String> = written.chain(self.hidden_texts.borrow().iter().cloned()).collect();
+        // The longest first: one may hold another.
+        let mut texts: Vec<String> = texts.into_iter().filter(|text| text.chars().count() >= MIN_QUOTED).collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        texts.iter().fold(words.to_owned(), |words, text| words.replace(text, HIDDEN))
     }
 
     /// Shows a key, which an environment variable brought, as `•••` from now on.

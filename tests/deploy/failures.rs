@@ -68,3 +68,19 @@ fn a_stack_that_was_reviewed_and_never_created_is_taken_over() {
     account.deploy(&[], 0);
     assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
 }
+
+#[test]
+fn a_value_that_aws_quotes_is_kept_back() {
+    let account = Account::new();
+    account.edit("agent.yaml", "MODE: careful", "MODE: hush-4711\n  OTHER: '{{env_var:OTHER}}'");
+    let account = account.with_variables(&[("OTHER", "hush-0815")]);
+    let why = "Value 'hush-4711,hush-0815' at 'environmentVariables' failed to satisfy constraint";
+    account.tell_emulator("fail/create/bedrockagentcoreruntimeRuntime84537D71", why);
+    for more in [&["--no-rollback"][..], &["--format", "json", "--delete-failed", "--no-rollback"]] {
+        let told = account.deploy(more, 5);
+        let all = told.stdout + &told.stderr;
+        assert!(!all.contains("hush") && all.contains("at 'environmentVariables' failed"), "{all}");
+    }
+    let status = account.told(&["status", "--format", "json"], 5).stdout;
+    assert!(!status.contains("hush-4711"), "{status}");
+}

@@ -118,7 +118,7 @@ async fn one(
             // Nobody is left to read it when the terminal is gone; `--yes` has said yes already.
             let _ = anstream::stdout().write_all(plan::human(plan, &place, workspace).as_bytes());
         }
-        _ => screen.show(name, &progress),
+        _ => screen.show(name, &progress, &workspace.context.sources),
     };
     let mut approve = async |_: &Plan| {
         let executes = options.mode() == Mode::Execute && !at_terminal();

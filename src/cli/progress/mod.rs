@@ -4,6 +4,7 @@ mod json;
 mod lines;
 mod live;
 
+use crate::source::Sources;
 use crate::stack::{Event, Progress, Situation};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -36,7 +37,17 @@ impl Screen {
     }
 
     /// Shows one step of a module's stack.
-    pub fn show(&self, module: &str, progress: &Progress<'_>) {
+    pub fn show(&self, module: &str, progress: &Progress<'_>, sources: &Sources) {
+        let shown;
+        let progress = match progress {
+            Progress::Event { event, elapsed } => {
+                let mut event = (*event).clone();
+                event.reason = event.reason.map(|reason| sources.without_hidden(&reason));
+                shown = event;
+                &Progress::Event { event: &shown, elapsed: *elapsed }
+            }
+            other => other,
+        };
         match self {
             Screen::Live(live) => live.show(progress),
             Screen::Lines(lines) => lines.show(progress),
