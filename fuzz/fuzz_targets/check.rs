@@ -7,5 +7,5 @@ mod fuzzed;
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     let folder = std::env::temp_dir().join(format!("mdaac-fuzz-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    fuzzed::check(input.starts_with(b"organization"), input, &folder);
+    let _judged = fuzzed::check(input.starts_with(b"organization"), input, &folder);
 });

@@ -120,7 +120,7 @@ pub fn merging(one: &str, other: &str) {
 }
 
 const MDAA: &str = "organization: acme
-context: {a: 'b {{context:b}}', b: [c, '{{org}}'], c: {d: 1}}
+context: {a: 'b {{context:e}}', b: [c, '{{org}}'], c: {d: 1}, e: '{{org}}', log_level: INFO}
 domains:
   data:
     environments:
@@ -134,8 +134,9 @@ domains:
 ";
 
 /// Any mdaa.yaml and config compile or are refused: no panic, no bug of ours, a template if and only
-/// if there is no error, and a report in every format. `folder` is written to.
-pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) {
+/// if there is no error, and a report in every format. `folder` is written to. Gives whether policy had
+/// a template to judge.
+pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) -> bool {
     let mdaa = if mdaa_too { input } else { MDAA.as_bytes() };
     fs::write(folder.join("mdaa.yaml"), mdaa).unwrap();
     fs::write(folder.join("agent.yaml"), input).unwrap();
@@ -147,13 +148,16 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) {
     let names: Vec<String> = loaded.iter().map(|module| module.id.to_string()).collect();
     let configs: Vec<(bool, Diagnostics)> = loaded.into_iter().map(|module| config_fits(module, &context)).collect();
     // Templates are read only where a config comes to need one: most do not.
+    let mut judged = false;
     let found: Vec<Diagnostics> = if configs.iter().any(|(fits, _)| *fits) {
         let project = load(&context, &mut Diagnostics::default()).expect("the project again");
         let compiler = Compiler::new(&context).expect("templates");
         let compile = |module| compiler.compile(module).expect("no bug of ours");
         let mut compiled: Vec<_> = project.modules.into_iter().map(compile).collect();
-        let whole = |module: &Compiled| matches!(module.made, Made::Nothing) == (module.diagnostics.errors() > 0);
+        let ships = |module: &Compiled| matches!(module.made, Made::Stack(_) | Made::LeftToMdaa);
+        let whole = |module: &Compiled| ships(module) == (module.diagnostics.errors() == 0);
         assert!(compiled.iter().all(whole));
+        judged = compiled.iter().any(|module| matches!(module.made, Made::Stack(_)));
         let today: Day = "2026-01-31".parse().expect("a day");
         all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
         assert!(compiled.iter().all(whole));
@@ -174,6 +178,7 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) {
     let github = report.render(Format::Github);
     assert!(github.lines().all(|line| line.starts_with("::")));
     assert!(!report.render(Format::Human).is_empty());
+    judged
 }
 
 fn load(context: &Context, found: &mut Diagnostics) -> Option<Project> {
