@@ -102,6 +102,7 @@ impl Selection {
     }
 
     /// The mdaa.yaml, if it was named.
+    #[cfg(feature = "deploy")]
     pub fn given_config(&self) -> Option<&Path> {
         self.config.as_deref()
     }

@@ -141,10 +141,14 @@ fn text(read: &Read) -> String {
     for (words, _, value) in values {
         let _ = writeln!(text, "  {:width$}  {}", visible_line(&words), visible_line(value));
     }
-    for (name, value) in read.outputs() {
-        let _ = writeln!(text, "  output {} = {}", visible_line(name), visible_line(value));
-    }
-    text
+    text + &lines(read.outputs())
+}
+
+/// The outputs of a stack for a person, a line each.
+pub fn lines<'a>(outputs: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
+    let line =
+        |(name, value): (&String, &String)| format!("  output {} = {}\n", visible_line(name), visible_line(value));
+    outputs.into_iter().map(line).collect()
 }
 
 /// Values of AWS need no quotes in a shell; what would is left out rather than guessed at.

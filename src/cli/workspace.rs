@@ -13,6 +13,7 @@ use crate::source::Sources;
 use crate::source::Span;
 use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
+#[cfg(feature = "deploy")]
 use std::cell::Cell;
 use std::path::{Component, Path, PathBuf};
 
@@ -25,8 +26,10 @@ pub struct Workspace {
     /// The name of the mdaa.yaml in its folder.
     file: String,
     /// As the command line named it.
+    #[cfg(feature = "deploy")]
     given_config: Option<PathBuf>,
     /// Whether the mdaa.yaml has more than one module.
+    #[cfg(feature = "deploy")]
     several: Cell<bool>,
 }
 
@@ -92,32 +95,34 @@ impl Workspace {
             folder: shown,
             context: Context { sources, environment, ssm: SsmValues::default() },
             file,
+            #[cfg(feature = "deploy")]
             given_config: selection.given_config().map(Path::to_owned),
+            #[cfg(feature = "deploy")]
             several: Cell::new(false),
         })
     }
 
-    /// What was found of a module, with commands that are about that module alone.
+    /// What makes a command be about one module: nothing where there is no other.
     #[cfg(feature = "deploy")]
-    pub fn about(&self, module: &str, found: &Diagnostic) -> Diagnostic {
-        let mut options = String::new();
-        if let Some(config) = &self.given_config {
-            options.push_str(&format!(" -c {}", config.display()));
-        }
-        if self.several.get() {
-            let names = ["-d", "-e", "-m"].into_iter().zip(module.split('/'));
-            names.for_each(|(flag, name)| options.push_str(&format!(" {flag} {name}")));
-        }
+    pub fn options_for(&self, module: &str) -> String {
+        let config = self.given_config.iter().map(|config| format!(" -c {}", config.display()));
+        let names = ["-d", "-e", "-m"].into_iter().zip(module.split('/')).filter(|_| self.several.get());
+        config.chain(names.map(|(flag, name)| format!(" {flag} {name}"))).collect()
+    }
+
+    /// What was found of a module as it is told: with commands that are about that module alone, and without values
+    /// that AWS's words quote.
+    #[cfg(feature = "deploy")]
+    pub fn told_of(&self, module: &str, found: &Diagnostic) -> Diagnostic {
+        let options = self.options_for(module);
         let narrowed = |help: &String| {
             let commands = ["`mdaac deploy", "`mdaac destroy", "`mdaac status"];
             commands.iter().fold(help.clone(), |help, command| help.replace(command, &format!("{command}{options}")))
         };
-        let shown = |text: &String| self.context.sources.without_hidden(text);
         Diagnostic {
             module: Some(module.to_owned()),
-            message: shown(&found.message),
-            why: found.why.as_ref().map(shown),
-            help: found.help.as_ref().map(narrowed).map(|help| shown(&help)),
+            why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
+            help: found.help.as_ref().map(narrowed),
             ..found.clone()
         }
     }
@@ -140,6 +145,7 @@ impl Workspace {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
+        #[cfg(feature = "deploy")]
         self.several.set(project.modules.len() > 1);
         let (modules, unselected) = match selection.filter().split(project.modules) {
             Ok(split) => split,

@@ -72,7 +72,11 @@ fn a_stack_that_was_reviewed_and_never_created_is_taken_over() {
 #[test]
 fn a_value_that_aws_quotes_is_kept_back() {
     let account = Account::new();
-    account.edit("agent.yaml", "MODE: careful", "MODE: hush-4711\n  OTHER: '{{env_var:OTHER}}'");
+    account.edit(
+        "agent.yaml",
+        "MODE: careful",
+        "MODE: hush-4711\n  OTHER: '{{env_var:OTHER}}'\n  STACK: orbit-test-sales-quotes",
+    );
     let account = account.with_variables(&[("OTHER", "hush-0815")]);
     let why = "Value 'hush-4711,hush-0815' at 'environmentVariables' failed to satisfy constraint";
     account.tell_emulator("fail/create/bedrockagentcoreruntimeRuntime84537D71", why);
@@ -80,6 +84,7 @@ fn a_value_that_aws_quotes_is_kept_back() {
         let told = account.deploy(more, 5);
         let all = told.stdout + &told.stderr;
         assert!(!all.contains("hush") && all.contains("at 'environmentVariables' failed"), "{all}");
+        assert!(all.contains(STACK), "what mdaac says itself stays readable: {all}");
     }
     let status = account.told(&["status", "--format", "json"], 5).stdout;
     assert!(!status.contains("hush-4711"), "{status}");

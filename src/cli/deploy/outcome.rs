@@ -1,6 +1,7 @@
 use super::{DeployOptions, Done, duration};
 use crate::cli::agents;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::outputs;
 use crate::cli::progress::Screen;
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
@@ -25,7 +26,7 @@ pub fn exit(ending: Ending) -> Exit {
 pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
     let outcome = &done.outcome;
     let diagnostics: Vec<Diagnostic> =
-        outcome.diagnostics.iter().map(|found| workspace.about(&done.module, found)).collect();
+        outcome.diagnostics.iter().map(|found| workspace.told_of(&done.module, found)).collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
     let report = Report {
@@ -47,8 +48,11 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
     if !diagnostics.is_empty() {
         text.push_str(&report.render(Format::Human));
     }
-    let _ = writeln!(text, "{}: {}", visible_line(&done.stack_name), words(done, options));
+    let _ = writeln!(text, "{}: {}", visible_line(&done.stack_name), words(done, options, workspace));
     text.push_str(&agents::lines(outcome.agents.as_ref()));
+    if outcome.ending == Ending::Deployed {
+        text.push_str(&outputs::lines(outcome.stack.iter().flat_map(|stack| &stack.outputs)));
+    }
     anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
 }
 
@@ -61,12 +65,16 @@ pub fn summarize(all: &[Done]) -> std::io::Result<()> {
     anstream::stdout().write_all(text.as_bytes())
 }
 
-fn words(done: &Done, options: &DeployOptions) -> String {
+fn words(done: &Done, options: &DeployOptions, workspace: &Workspace) -> String {
     let took = duration(done.took);
     match done.outcome.ending {
         Ending::Unchanged => "nothing to do, the stack is so already".to_owned(),
         Ending::Deployed => format!("deployed in {took}; {}", changed(done)),
-        Ending::Prepared => format!("the change set is made; execute exactly this with\n  {}", command(done, options)),
+        Ending::Prepared => format!(
+            "the change set is made; execute exactly this with\n  mdaac deploy{} --execute{}",
+            workspace.options_for(&done.module),
+            options.repeated()
+        ),
         Ending::Declined if done.outcome.diagnostics.is_empty() && options.mends() => {
             "the stack is no longer stuck; the update was not executed: say yes at a terminal, or give `--yes`"
                 .to_owned()
@@ -83,15 +91,6 @@ fn words(done: &Done, options: &DeployOptions) -> String {
         Ending::Unseen => "not seen to its end".to_owned(),
         Ending::Interrupted => "interrupted".to_owned(),
     }
-}
-
-fn command(done: &Done, options: &DeployOptions) -> String {
-    let mut parts = done.module.split('/');
-    let mut filters = String::new();
-    for flag in ["-d", "-e", "-m"] {
-        let _ = write!(filters, " {flag} {}", parts.next().unwrap_or_default());
-    }
-    format!("mdaac deploy -c {}{filters} --execute{}", options.selection.config().display(), options.repeated())
 }
 
 fn changed(done: &Done) -> String {

@@ -49,7 +49,7 @@ pub fn sides(
                 }
             };
             sides.push(side);
-            found.iter().for_each(|found| module.diagnostics.push(workspace.about(&name, found)));
+            found.iter().for_each(|found| module.diagnostics.push(workspace.told_of(&name, found)));
         }
         Ok((sides, asked))
     })
