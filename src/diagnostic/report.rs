@@ -1,0 +1,133 @@
+use super::{Diagnostic, Severity, github, human, json, junit, masked, sarif};
+use crate::source::{FileId, Sources, Span, shown};
+use std::path::Path;
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a person, with source excerpts.
+    Human,
+    /// One JSON object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub workflow commands.
+    Github,
+    /// JUnit XML, a test case for each module.
+    Junit,
+}
+
+/// What was checked, and what came of it.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// Sorted by place.
+    pub diagnostics: &'a [Diagnostic],
+    /// The modules looked at, `domain/env/module`, in order.
+    pub modules: &'a [String],
+    /// The files that were written, if the command writes any. JSON names them.
+    pub written: Option<&'a [Written]>,
+    /// The files the spans point into.
+    pub sources: &'a Sources,
+    /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
+    /// are the same. GitHub and a terminal look for files there; JSON names them without it.
+    pub folder: &'a str,
+    /// Whether a person is told of notes too; the formats for programs always have them.
+    pub all: bool,
+}
+
+/// The files of one module, as seen from the working directory.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Written {
+    /// `domain/env/module`.
+    pub module: String,
+    /// The template.
+    pub template: String,
+    /// Its source map.
+    pub sources: String,
+}
+
+/// The numbers under a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Modules looked at.
+    pub modules: usize,
+    /// Errors that stand.
+    pub errors: usize,
+    /// Warnings that stand.
+    pub warnings: usize,
+    /// Findings set aside by waivers.
+    pub waived: usize,
+}
+
+impl Report<'_> {
+    /// The whole report as text, ending in a newline unless empty.
+    ///
+    /// [`Format::Human`] carries ANSI styles: print it through `anstream`, which takes them out
+    /// where nobody sees colour. The other formats are printed as they are.
+    pub fn render(&self, format: Format) -> String {
+        let masked = self.masked();
+        let report = &Report { diagnostics: &masked, ..*self };
+        match format {
+            Format::Human => human::render(report),
+            Format::Json => format!("{:#}\n", json::value(report)),
+            Format::Sarif => sarif::render(report),
+            Format::Github => github::render(report),
+            Format::Junit => junit::render(report),
+        }
+    }
+
+    /// What [`Format::Json`] prints.
+    pub fn to_json(&self) -> serde_json::Value {
+        json::value(&Report { diagnostics: &self.masked(), ..*self })
+    }
+
+    /// The problems without what may be secret, unless the user wants to see it.
+    fn masked(&self) -> Vec<Diagnostic> {
+        match self.sources.shows_values() {
+            true => self.diagnostics.to_vec(),
+            false => self.diagnostics.iter().map(masked::masked).collect(),
+        }
+    }
+
+    /// The problems one by one as for [`Format::Human`], without the line that counts them.
+    pub fn problems(&self) -> String {
+        human::problems(&Report { diagnostics: &self.masked(), ..*self })
+    }
+
+    /// Message, why, help and the other places, a line each, for formats that know one place only.
+    pub(super) fn text_with_places<'s>(
+        &self,
+        of: &Diagnostic,
+        related: impl Iterator<Item = (Span, &'s str)>,
+    ) -> String {
+        let mut text = of.text();
+        for (span, words) in related {
+            let start = self.sources.start(span);
+            text.push_str(&format!("\n{}:{}:{}: {words}", self.path(span.file), start.line, start.column));
+        }
+        text
+    }
+
+    /// The file's path as seen from the working directory.
+    pub(super) fn path(&self, file: FileId) -> String {
+        let name = self.sources.name(file);
+        if self.sources.is_of_project(file) { shown(&Path::new(self.folder).join(name)) } else { name }
+    }
+
+    /// Where, in a file of the user's repository: a note may stand in one of ours.
+    pub(super) fn own_span(&self, diagnostic: &Diagnostic) -> Option<Span> {
+        diagnostic.span.filter(|span| !(diagnostic.is_note() && self.sources.is_built_in(span.file)))
+    }
+
+    /// How many unwaived errors, how many unwaived warnings, how many waived.
+    pub fn counts(&self) -> Counts {
+        let count =
+            |severity| self.diagnostics.iter().filter(|found| found.severity == severity && !found.waived).count();
+        Counts {
+            modules: self.modules.len(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            waived: self.diagnostics.iter().filter(|found| found.waived).count(),
+        }
+    }
+}
