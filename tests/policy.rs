@@ -560,3 +560,13 @@ fn every_code_leads_to_a_heading() {
         assert!(anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")), "{docs}");
     }
 }
+
+#[test]
+fn the_name_that_a_waiver_takes_has_a_page() {
+    let project = project("", "");
+    for rule in RULES {
+        let page = project.mdaac(&["explain", rule.waived_as()]);
+        let text = String::from_utf8_lossy(&page.stdout).into_owned();
+        assert!(text.contains(&format!("`rule: {}`", rule.waived_as())), "{}", printed(&page));
+    }
+}

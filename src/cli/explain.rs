@@ -11,7 +11,9 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
     let topics = topics();
     let text = match &options.code {
         Some(code) => {
-            let Some(topic) = topics.iter().find(|topic| topic.codes.contains(&code.as_str())) else {
+            let Some(topic) =
+                topics.iter().find(|topic| topic.codes.contains(&code.as_str()) || topic.waived_as == Some(code))
+            else {
                 let known = topics.iter().flat_map(|topic| topic.codes.iter().copied());
                 return Err(match closest(code, known) {
                     Some(meant) => Failure::CodeMisspelt(code.clone(), meant),
@@ -39,6 +41,8 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
 /// Something to explain: a policy rule, or a code of TROUBLESHOOTING.md.
 struct Topic {
     codes: Vec<&'static str>,
+    /// The name that a waiver takes; none where there is nothing to waive.
+    waived_as: Option<&'static str>,
     /// As `explain --all` lists it.
     is_rule: bool,
     /// How bad it is; none where that differs from case to case.
@@ -57,6 +61,7 @@ fn topics() -> Vec<Topic> {
         let section = sections.iter().find(|(heading, _)| *heading == code.name());
         topics.push(Topic {
             codes: vec![code.name()],
+            waived_as: None,
             is_rule: rule.is_some(),
             severity: None,
             title: code.summary(),
@@ -69,14 +74,16 @@ fn topics() -> Vec<Topic> {
 
 fn of_page(page: Page) -> Topic {
     let text = format!(
-        "{}\n**Why.** {}.\n\n**Fix.** {}.\n\n**Source.** {}.\n",
+        "{}\n**Why.** {}.\n\n**Fix.** {}.\n\n**Waive.** `rule: {}` under `waivers`, with `where`, `reason`, `owner` and \
+         `expires` (docs/policy.md).\n\n**Source.** {}.\n",
         page.text,
         capitalized(page.why),
         capitalized(page.fix),
+        page.waived_as,
         page.source
     );
-    let Page { codes, severity, title, controls, .. } = page;
-    Topic { codes, is_rule: true, severity: Some(severity), title, controls, text }
+    let Page { codes, waived_as, severity, title, controls, .. } = page;
+    Topic { codes, waived_as: Some(waived_as), is_rule: true, severity: Some(severity), title, controls, text }
 }
 
 impl Topic {

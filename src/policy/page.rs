@@ -8,6 +8,8 @@ use crate::diagnostic::Severity;
 pub struct Page {
     /// The codes it reports under.
     pub codes: Vec<&'static str>,
+    /// The name that a waiver takes for all of them.
+    pub waived_as: &'static str,
     /// How bad what it finds is.
     pub severity: Severity,
     /// What it finds.
@@ -40,6 +42,7 @@ fn page(rule: &Rule) -> Page {
     }
     Page {
         codes: rule.ids.iter().map(|id| id.code.name()).collect(),
+        waived_as: rule.waived_as(),
         severity: rule.severity,
         title: rule.title,
         why: rule.why,

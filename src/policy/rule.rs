@@ -47,6 +47,12 @@ pub enum Check {
 }
 
 impl Rule {
+    /// The name that a waiver takes for all its codes: of the packs' rules the one that they share.
+    pub fn waived_as(&self) -> &'static str {
+        let code = self.ids.first().map_or("", |id| id.code.name());
+        code.split_once('-').filter(|_| self.is_of_a_pack()).map_or(code, |(_, shared)| shared)
+    }
+
     /// Whether it belongs to the rule packs that MDAA runs: `nag_suppressions` name those only.
     pub fn is_of_a_pack(&self) -> bool {
         self.ids.iter().any(|id| super::rules::PACKS.iter().any(|pack| id.code.name().starts_with(pack)))
