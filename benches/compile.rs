@@ -5,15 +5,16 @@
 //! Run with `cargo bench`. Input is made from sample-configs.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+use mdaac::cloudformation::{Fragment, TemplateFormat, emit, source_map};
 use mdaac::compile::{Compiler, Made, parameters};
-use mdaac::context::Context;
 use mdaac::diagnostic::Diagnostics;
 use mdaac::module_type::{self, MODULE_TYPES, ModuleType};
+use mdaac::placeholder::Context;
+use mdaac::placeholder::SsmValues;
 use mdaac::project::{self, Module};
 use mdaac::resolve::{self, Resolved};
 use mdaac::source::{self, Sources};
-use mdaac::ssm::SsmValues;
-use mdaac::template::{Blueprint, Data, TemplateFormat, emit, source_map};
+use mdaac::template::Blueprint;
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
@@ -125,7 +126,7 @@ fn resolved(module: Module, context: &Context) -> Resolved {
     resolve::resolve(module, context, &mut Diagnostics::default()).unwrap()
 }
 
-fn data(resolved: &Resolved, module_type: &ModuleType, context: &Context) -> Data {
+fn data(resolved: &Resolved, module_type: &ModuleType, context: &Context) -> Fragment {
     (module_type.data)(resolved, context, &mut Diagnostics::default()).unwrap().unwrap()
 }
 

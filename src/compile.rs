@@ -1,18 +1,16 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
-use crate::context::Context;
+use crate::cloudformation::{Fragment, Template, TemplateFormat, attributes, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::naming::Naming;
 use crate::module_type::{self, ModuleType};
-use crate::naming::Naming;
+use crate::placeholder::Context;
 use crate::placeholder::closest;
 use crate::project::{Layer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::template::{
-    Blueprint, Data, Fault, FragmentValue, Parameter, Template, TemplateError, TemplateFormat, attributes,
-};
+use crate::template::{Blueprint, Fault, Parameter, TemplateError};
 use indexmap::IndexMap;
-use jsonptr::PointerBuf;
 use std::path::PathBuf;
 
 /// The templates of one run, read once.
@@ -68,7 +66,7 @@ pub struct Judged {
     /// The region it goes to.
     pub region: String,
     /// Its config, checked.
-    pub config: Data,
+    pub config: Fragment,
 }
 
 /// What compiling a module ends in.
@@ -220,7 +218,7 @@ impl<'a> Compiler<'a> {
         let judged = Judged {
             account: resolved.target.account.text.clone(),
             region: resolved.target.region.text.clone(),
-            config: data.get("config").cloned().unwrap_or_else(Data::absent),
+            config: data.get("config").cloned().unwrap_or_else(Fragment::absent),
         };
         Ok(Some((template, judged)))
     }
@@ -286,9 +284,8 @@ pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
 fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
     let mut found = Diagnostics::default();
     for (id, reference) in resolved.references.iter() {
-        let pointer = PointerBuf::from_tokens(["Resources", id, "Type"]);
-        let Some(FragmentValue::Leaf(kind)) = template.get(&pointer).map(|fragment| &fragment.value) else { continue };
-        let kind = kind.as_str().unwrap_or_default();
+        let Some(resource) = template.resources.get(id) else { continue };
+        let kind = type_of(resource);
         let known = attributes(kind);
         for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();

@@ -1,10 +1,11 @@
 //! `templates/bedrock-agentcore-runtime.yaml` makes the stack we promise of the data of one module.
 #![allow(clippy::unwrap_used, missing_docs)]
 use indexmap::IndexMap;
+use mdaac::cloudformation::{Fragment, FragmentValue, Template, TemplateFormat, emit};
 use mdaac::module_type::MODULE_TYPES;
-use mdaac::naming::{Naming, role_id};
+use mdaac::module_type::naming::{Naming, role_id};
 use mdaac::source::Sources;
-use mdaac::template::{Blueprint, Data, Parameter, Template, TemplateFormat, emit};
+use mdaac::template::{Blueprint, Parameter};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -18,7 +19,20 @@ fn blueprint() -> Blueprint {
 fn render(data: &Value) -> Template {
     let definition = json!({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/net/sg"});
     let parameters = IndexMap::from([("GroupParameter".to_owned(), Parameter { definition, origins: Vec::new() })]);
-    blueprint().render(&Data::from(data), &parameters).unwrap()
+    blueprint().render(&fragment(data), &parameters).unwrap()
+}
+
+/// Text is in Fn::Sub syntax already.
+fn fragment(data: &Value) -> Fragment {
+    let value = match data {
+        Value::String(text) => FragmentValue::Text(text.clone()),
+        Value::Array(items) => FragmentValue::List(items.iter().map(fragment).collect()),
+        Value::Object(map) => {
+            FragmentValue::Map(map.iter().map(|(key, value)| (key.clone(), fragment(value))).collect())
+        }
+        other => Fragment::from_json(other).value,
+    };
+    Fragment::new(value, Vec::new())
 }
 
 /// The data of a module that gives every key.
@@ -256,7 +270,7 @@ fn without_transaction_search_neither_it_nor_its_policy_is_there() {
 fn an_endpoint_follows_its_runtime_unless_pinned() {
     let version = |data: &Value| {
         let template = render(data);
-        let endpoint = |resource: &&mdaac::template::Fragment| {
+        let endpoint = |resource: &&mdaac::cloudformation::Fragment| {
             resource.get("Type").unwrap().as_str() == Some("AWS::BedrockAgentCore::RuntimeEndpoint")
         };
         template.resources.values().find(endpoint).unwrap().to_json()["Properties"]["AgentRuntimeVersion"].take()

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use mdaac::build_context::{BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES, digest};
+use mdaac::module_type::build_context::{BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES, digest};
 use tempfile::TempDir;
 
 /// A build context on disk, with a Dockerfile.

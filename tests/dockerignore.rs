@@ -2,7 +2,7 @@
 //! The tables hold the cases of moby/patternmatcher's and Go's own tests for clean paths.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use mdaac::build_context::{BuildContextError, dockerignore::Dockerignore};
+use mdaac::module_type::build_context::{BuildContextError, dockerignore::Dockerignore};
 use proptest::prelude::*;
 
 fn parse(lines: &str) -> Dockerignore {

@@ -1,6 +1,6 @@
 //! Logical ids are CDK's, to the letter: another id replaces the user's resource.
 #![allow(clippy::unwrap_used, missing_docs)]
-use mdaac::template::logical_id;
+use mdaac::cloudformation::logical_id;
 use proptest::prelude::*;
 
 /// `makeUniqueId` of aws-cdk-lib once more, line by line, with an MD5 written from RFC 1321.

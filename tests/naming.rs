@@ -1,6 +1,6 @@
 //! Names are MDAA 1.6.0's, to the letter: another name replaces the user's resource.
 #![allow(clippy::unwrap_used, missing_docs)]
-use mdaac::naming::Naming;
+use mdaac::module_type::naming::Naming;
 use proptest::prelude::*;
 
 const ACME: Naming = Naming { org: "acme", env: "dev", domain: "data", module: "agents" };

@@ -6,9 +6,9 @@
 
 mod support;
 
-use mdaac::difference::{RESOURCE_TYPES, ResourceType};
+use mdaac::cloudformation::attributes;
+use mdaac::cloudformation::{RESOURCE_TYPES, ResourceType};
 use mdaac::module_type::MODULE_TYPES;
-use mdaac::template::attributes;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use support::python::{resource_schema, resource_schemas};

@@ -6,11 +6,11 @@ mod support;
 
 use jsonptr::{Pointer, PointerBuf};
 use mdaac::compile::Compiler;
-use mdaac::context::Context;
 use mdaac::diagnostic::{Diagnostics, Format, Report};
+use mdaac::placeholder::Context;
+use mdaac::placeholder::SsmValues;
 use mdaac::policy::judge_compiled;
 use mdaac::source::Sources;
-use mdaac::ssm::SsmValues;
 use mdaac::{module_type, project, why};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -3,8 +3,7 @@
 
 mod support;
 
-use indexmap::IndexMap;
-use mdaac::template::{Fragment, FragmentValue, Template, TemplateFormat, emit};
+use mdaac::cloudformation::{Template, TemplateFormat, emit};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -46,27 +45,7 @@ fn template_of(text: &str) -> Template {
 }
 
 fn template(properties: Value) -> Template {
-    let resources = [("R".to_owned(), fragment(&json!({ "Type": "T", "Properties": properties })))];
-    let none = IndexMap::new;
-    let paths = indexmap::IndexMap::default();
-    Template {
-        description: None,
-        parameters: none(),
-        resources: resources.into_iter().collect(),
-        outputs: none(),
-        paths,
-    }
-}
-
-fn fragment(value: &Value) -> Fragment {
-    let value = match value {
-        Value::Array(items) => FragmentValue::List(items.iter().map(fragment).collect()),
-        Value::Object(map) => {
-            FragmentValue::Map(map.iter().map(|(key, value)| (key.clone(), fragment(value))).collect())
-        }
-        leaf => FragmentValue::Leaf(leaf.clone()),
-    };
-    Fragment { value, origins: Vec::new() }
+    Template::from_json(&json!({ "Resources": { "R": { "Type": "T", "Properties": properties } } }))
 }
 
 fn text(template: &Template, format: TemplateFormat) -> String {

@@ -2,8 +2,8 @@ use super::cause::Cause;
 use super::departure::{POLICY, scope};
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::resource_name::name_of;
-use super::sides::{Sides, Verdict, resources_of};
+use super::sides::{Sides, Verdict, name_of};
+use crate::cloudformation::{Fragment, property};
 use crate::difference::ResourceChange;
 use jsonptr::PointerBuf;
 
@@ -11,12 +11,16 @@ use jsonptr::PointerBuf;
 pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
     let (id, kind) = (resource.logical_id.as_str(), resource.resource_type.as_str());
     let name = sides.after(id).and_then(name_of);
-    let twin = resources_of(sides.deployed, kind)
+    let twin = sides
+        .deployed
+        .of_type(kind)
         .find(|(deployed, one)| sides.after(deployed).is_none() && name.is_some() && name_of(one) == name);
     if let Some((deployed, _)) = twin {
         return Verdict::Obstacle(ObstacleKind::Renames, scope(deployed, id));
     }
-    let publishes = resources_of(sides.deployed, "AWS::SSM::Parameter")
+    let publishes = sides
+        .deployed
+        .of_type("AWS::SSM::Parameter")
         .any(|(_, one)| name_of(one).is_some_and(|name| !name.ends_with("/aws-solution")));
     match kind {
         "AWS::Logs::LogGroup" => Verdict::Intended(Reason::LOG_GROUPS_ADDED),
@@ -38,7 +42,7 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
         }
         "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" => given_role(sides),
         // Two policies on one runtime.
-        POLICY if resources_of(sides.deployed, POLICY).next().is_some() => Cause::VpcOnly,
+        POLICY if sides.deployed.of_type(POLICY).next().is_some() => Cause::VpcOnly,
         _ => {
             let pointer = PointerBuf::from_tokens(["Resources", logical_id]);
             sides.users_line(&pointer).map_or(Cause::Unknown, Cause::Line)
@@ -48,7 +52,7 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
 
 /// `roleArn`, with which the stack was deployed.
 pub fn given_role(sides: &Sides<'_>) -> Cause {
-    let runtime = resources_of(sides.deployed, "AWS::BedrockAgentCore::Runtime").next();
-    let deployed = runtime.and_then(|(_, runtime)| runtime["Properties"]["RoleArn"].as_str()).map(str::to_owned);
+    let runtime = sides.deployed.of_type("AWS::BedrockAgentCore::Runtime").next();
+    let deployed = runtime.and_then(|(_, runtime)| property(runtime, "RoleArn")).and_then(Fragment::known);
     Cause::Key { key: "roleArn".to_owned(), deployed }
 }

@@ -2,8 +2,8 @@ use super::arrival::given_role;
 use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::resource_name::name_property;
-use super::sides::{IMAGE, Sides, Verdict, resources_of};
+use super::sides::{IMAGE, Sides, Verdict};
+use crate::cloudformation::{Fragment, FragmentValue, Template, name_property, property, type_of};
 use crate::difference::{Change, Replacement, ResourceChange};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         "Tags" if is_agentcore && before.is_none() && has_tags_of_all(sides, resource) => Some(Reason::TAGS_ADDED),
         "AgentRuntimeVersion" => endpoint_version(sides, before, after),
         "Value" if kind == "AWS::SSM::Parameter" => {
-            let name = sides.after(&resource.logical_id).and_then(|one| one["Properties"]["Name"].as_str());
+            let name = sides.after(&resource.logical_id).and_then(|one| property(one, "Name")?.text());
             let named = name.is_some_and(|name| name.ends_with("/name") && name.contains("/agentruntime/"));
             (named && after.and_then(Value::as_str) == sides.runtime_name()).then_some(Reason::REAL_NAME)
         }
@@ -89,19 +89,19 @@ fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> O
 
 /// Whether it has the tags that everything else of ours has, or fewer, since AgentCore takes fewer characters.
 fn has_tags_of_all(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
-    let tags = |one: &Value| -> Option<BTreeMap<String, Value>> {
-        Some(match &one["Properties"]["Tags"] {
-            Value::Object(tags) => tags.clone().into_iter().collect(),
-            Value::Array(tags) => {
-                tags.iter().filter_map(|tag| Some((tag["Key"].as_str()?.to_owned(), tag["Value"].clone()))).collect()
+    let tags = |one: &Fragment| -> Option<BTreeMap<String, Value>> {
+        let tags = property(one, "Tags")?;
+        Some(match &tags.value {
+            FragmentValue::Map(tags) => tags.iter().map(|(key, value)| (key.clone(), value.to_json())).collect(),
+            FragmentValue::List(tags) => {
+                tags.iter().filter_map(|tag| Some((tag.get("Key")?.known()?, tag.get("Value")?.to_json()))).collect()
             }
             _ => return None,
         })
     };
     let own = sides.after(&resource.logical_id).and_then(tags).unwrap_or_default();
-    let all = sides.ours["Resources"].as_object().into_iter().flat_map(|all| all.values());
-    let others =
-        all.filter(|one| one["Type"].as_str().is_some_and(|kind| !kind.starts_with("AWS::BedrockAgentCore::")));
+    let all = sides.ours.resources.values();
+    let others = all.filter(|one| !type_of(one).starts_with("AWS::BedrockAgentCore::"));
     others.filter_map(tags).all(|theirs| own.iter().all(|(key, value)| theirs.get(key) == Some(value)))
 }
 
@@ -124,7 +124,7 @@ fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change)
 
 /// A log group as an import leaves it: nothing but its name.
 fn is_bare_log_group(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
-    let properties = sides.before(&resource.logical_id).and_then(|one| one.get("Properties")?.as_object());
+    let properties = sides.before(&resource.logical_id).and_then(|one| one.get("Properties")?.map());
     resource.resource_type == "AWS::Logs::LogGroup"
         && properties.is_some_and(|properties| properties.keys().all(|key| key == "LogGroupName"))
 }
@@ -133,7 +133,7 @@ fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Va
     let after = after?.as_str()?;
     match before.and_then(Value::as_str) {
         None => {
-            let (runtime, _) = resources_of(&sides.ours, "AWS::BedrockAgentCore::Runtime").next()?;
+            let (runtime, _) = sides.ours.of_type("AWS::BedrockAgentCore::Runtime").next()?;
             (after == format!("${{{runtime}.AgentRuntimeVersion}}")).then_some(Reason::ENDPOINT_FOLLOWS_RUNTIME)
         }
         Some(before) => (before.strip_suffix(".0.0") == Some(after)).then_some(Reason::ENDPOINT_VERSION_WHOLE),
@@ -150,8 +150,8 @@ fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) ->
             Some(Cause::Tag { key: (*below.first()?).to_owned(), value: value.to_owned() })
         }),
         ["RoleArn"] => {
-            let has_role = |template| resources_of(template, "AWS::IAM::Role").next().is_some();
-            match (has_role(sides.deployed), has_role(&sides.ours)) {
+            let has_role = |template: &Template| template.of_type("AWS::IAM::Role").next().is_some();
+            match (has_role(sides.deployed), has_role(sides.ours)) {
                 (true, false) => Some(Cause::OwnRole),
                 (false, true) => Some(given_role(sides)),
                 _ => None,
@@ -173,7 +173,9 @@ fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) ->
 
 /// A tag of MDAA's own under its older or newer name.
 fn legacy_tags(sides: &Sides<'_>, logical_id: &str, change: &Change) -> Option<Cause> {
-    let tags = |one: Option<&Value>| one.map(|one| one["Properties"]["Tags"].to_string()).unwrap_or_default();
+    let tags = |one: Option<&Fragment>| {
+        one.and_then(|one| property(one, "Tags")).map(|tags| tags.to_json().to_string()).unwrap_or_default()
+    };
     let (deployed, ours) = (tags(sides.before(logical_id)), tags(sides.after(logical_id)));
     let key = |value: &Option<Value>, prefix: &str| {
         let inner = value.as_ref().and_then(Value::as_object);

@@ -1,10 +1,9 @@
 use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::resource_name::name_of;
-use super::sides::{Sides, Verdict, resources_of};
+use super::sides::{Sides, Verdict, name_of};
+use crate::cloudformation::{Fragment, property, type_of};
 use crate::difference::ResourceChange;
-use serde_json::Value;
 
 /// What it is that a resource leaves the stack.
 pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
@@ -22,13 +21,11 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
 pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
     let resource = sides.before(logical_id)?;
     let name = || name_of(resource).unwrap_or_default();
-    match resource["Type"].as_str().unwrap_or_default() {
+    match type_of(resource) {
         "AWS::CDK::Metadata" => Some(Reason::CDK_METADATA_LEAVES),
         "AWS::SSM::Parameter" if name().ends_with("/aws-solution") => Some(Reason::SOLUTION_PARAMETER_LEAVES),
         // With Transaction Search the policy is what makes it work.
-        "AWS::Logs::ResourcePolicy"
-            if is_xray_policy(resource) && resources_of(sides.deployed, SEARCH).next().is_none() =>
-        {
+        "AWS::Logs::ResourcePolicy" if is_xray_policy(resource) && sides.deployed.of_type(SEARCH).next().is_none() => {
             Some(Reason::XRAY_POLICY_LEAVES)
         }
         _ => of_newer_mdaa(logical_id, resource),
@@ -39,20 +36,20 @@ pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
 pub const POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
 const SEARCH: &str = "AWS::XRay::TransactionSearchConfig";
 
-fn is_xray_policy(resource: &Value) -> bool {
+fn is_xray_policy(resource: &Fragment) -> bool {
     name_of(resource).is_some_and(|name| name.contains("bedrockagentcoreruntimeXRayResourcePolicy"))
 }
 
 /// The helpers that MDAA has since 1.7 for what log groups do by themselves here: read in its repository, never seen
 /// deployed.
-fn of_newer_mdaa(logical_id: &str, resource: &Value) -> Option<Reason> {
+fn of_newer_mdaa(logical_id: &str, resource: &Fragment) -> Option<Reason> {
     if let Some(reason) = helper(logical_id) {
         return Some(reason);
     }
-    match resource["Type"].as_str()? {
+    match type_of(resource) {
         "Custom::AgentCoreLogProtection" => Some(Reason::LOG_PROTECTION_LEAVES),
         "AWS::KMS::Alias" => {
-            let target = resource["Properties"]["TargetKeyId"].to_string();
+            let target = property(resource, "TargetKeyId").and_then(Fragment::text).unwrap_or_default();
             target.contains(KEY).then_some(Reason::LOG_KEY_NAMES_LEAVE)
         }
         _ => None,
@@ -76,8 +73,8 @@ pub fn helper(logical_id: &str) -> Option<Reason> {
 /// The same thing under another logical id of ours.
 fn doubled(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Option<Cause> {
     let name = name_of(sides.before(logical_id)?)?;
-    let twin = resources_of(&sides.ours, resource_type).find(|(_, ours)| name_of(ours).as_ref() == Some(&name))?;
-    Some(scope(logical_id, twin.0))
+    let (twin, _) = sides.ours.of_type(resource_type).find(|(_, ours)| name_of(ours) == Some(name))?;
+    Some(scope(logical_id, twin))
 }
 
 /// Whether two ids of one thing differ by MDAA's older place of the role's parameters.
@@ -92,10 +89,10 @@ pub fn scope(deployed: &str, ours: &str) -> Cause {
 
 /// What takes a resource of this kind out of the stack.
 pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause {
-    let ours = |resource_type: &str| resources_of(&sides.ours, resource_type).next().is_some();
+    let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let name = sides.before(logical_id).and_then(name_of).unwrap_or_default();
     match resource_type {
-        "AWS::SSM::Parameter" => published(sides, &name, ours("AWS::SSM::Parameter")),
+        "AWS::SSM::Parameter" => published(sides, name, ours("AWS::SSM::Parameter")),
         "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" if !ours("AWS::IAM::Role") => Cause::OwnRole,
         "AWS::BedrockAgentCore::RuntimeEndpoint" => Cause::Endpoint,
         "AWS::XRay::TransactionSearchConfig" | "AWS::Logs::ResourcePolicy" => {
@@ -109,7 +106,7 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
 
 /// What takes a published value away, by the name it is published under.
 pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
-    let ours = |resource_type: &str| resources_of(&sides.ours, resource_type).next().is_some();
+    let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let about = |what: &str| name.contains(&format!("/{what}/")) || name.contains(&format!(":{what}:"));
     if about("agentruntimeendpoint") && !ours("AWS::BedrockAgentCore::RuntimeEndpoint") {
         Cause::Endpoint

@@ -1,4 +1,5 @@
-use serde_json::Value;
+use crate::cloudformation::{Fragment, Template, type_of};
+use jsonptr::Pointer;
 use std::fmt;
 
 /// What made a template.
@@ -21,8 +22,8 @@ const MDAAC: &str = "Amazon Bedrock AgentCore runtime ";
 
 impl Maker {
     /// What made this template.
-    pub fn of(template: &Value) -> Maker {
-        let description = template.get("Description").and_then(Value::as_str).unwrap_or_default();
+    pub fn of(template: &Template) -> Maker {
+        let description = template.description.as_ref().and_then(Fragment::text).unwrap_or_default();
         if let Some((_, behind)) = description.split_once(MDAA) {
             let version = behind.split_once("Version ").map(|(_, version)| version.trim().to_owned());
             return Maker::Mdaa(version.filter(|version| !version.is_empty()));
@@ -40,20 +41,24 @@ impl Maker {
 }
 
 /// What CDK's synthesizers add: the bootstrap version, usage metadata, the path of each construct.
-fn has_marks_of_cdk(template: &Value) -> bool {
-    let entries = |section: &str| template.get(section).and_then(Value::as_object).into_iter().flatten();
-    let bootstrap = entries("Parameters").any(|(id, parameter)| is_bootstrap_version(id, parameter));
-    let marked = entries("Resources").any(|(_, resource)| {
-        resource.get("Type").is_some_and(|kind| kind == "AWS::CDK::Metadata")
-            || resource.pointer("/Metadata/aws:cdk:path").is_some()
+fn has_marks_of_cdk(template: &Template) -> bool {
+    let bootstrap = template.parameters.iter().any(|(id, parameter)| {
+        is_bootstrap_version(id, parameter.get("Default").and_then(Fragment::text).unwrap_or_default())
     });
-    bootstrap || marked || entries("Conditions").any(|(id, _)| id == "CDKMetadataAvailable")
+    let path = Pointer::from_static("/Metadata/aws:cdk:path");
+    let marked = template
+        .resources
+        .values()
+        .any(|resource| type_of(resource) == "AWS::CDK::Metadata" || resource.at(path).is_some());
+    bootstrap
+        || marked
+        || template.others.get("Conditions").is_some_and(|all| all.get("CDKMetadataAvailable").is_some())
 }
 
-/// Whether a parameter is the one that CDK reads its bootstrap's version from. A config may have one of that name, too.
-pub fn is_bootstrap_version(id: &str, parameter: &Value) -> bool {
-    let path = parameter.get("Default").and_then(Value::as_str).unwrap_or_default();
-    id == "BootstrapVersion" && path.starts_with("/cdk-bootstrap/")
+/// Whether a parameter is the one that CDK reads its bootstrap's version from, by its id and its default. A config may
+/// have one of that name, too.
+pub fn is_bootstrap_version(id: &str, default: &str) -> bool {
+    id == "BootstrapVersion" && default.starts_with("/cdk-bootstrap/")
 }
 
 impl fmt::Display for Maker {
@@ -71,6 +76,7 @@ impl fmt::Display for Maker {
 #[cfg(test)]
 mod tests {
     use super::Maker;
+    use crate::cloudformation::Template;
     use serde_json::json;
 
     #[test]
@@ -87,7 +93,7 @@ mod tests {
             (json!({"Description": "Amazon Bedrock AgentCore runtime a"}), Maker::Mdaac),
             (json!({"Resources": {"X": {"Type": "T", "Metadata": {"aws:asset": "x"}}}}), Maker::Unknown),
         ] {
-            assert_eq!(Maker::of(&template), maker, "{template}");
+            assert_eq!(Maker::of(&Template::from_json(&template)), maker, "{template}");
         }
     }
 }

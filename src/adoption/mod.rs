@@ -16,7 +16,6 @@ mod proof;
 mod prove;
 mod reason;
 mod report;
-mod resource_name;
 mod section;
 mod sides;
 #[cfg(test)]

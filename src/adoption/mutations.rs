@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 use super::Proof;
 use super::testing::Case;
-use crate::template::{Fragment, FragmentValue, Template};
+use crate::cloudformation::{Fragment, FragmentValue, Template};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,30 +183,29 @@ fn kind(template: &Value, place: &str) -> String {
 
 /// Ours with other values, whose parts still know where they come from.
 fn ours(template: &Template, json: &Value) -> Template {
-    fn graft(fragment: Option<&Fragment>, value: &Value) -> Fragment {
-        let origins = fragment.map(|fragment| fragment.origins.clone()).unwrap_or_default();
-        let value = match (fragment.map(|fragment| &fragment.value), value) {
-            (Some(FragmentValue::Leaf(_)), value) => FragmentValue::Leaf(value.clone()),
-            (_, Value::Object(map)) => FragmentValue::Map(
-                map.iter()
-                    .map(|(key, value)| (key.clone(), graft(fragment.and_then(|fragment| fragment.get(key)), value)))
-                    .collect(),
-            ),
-            (Some(FragmentValue::List(known)), Value::Array(items)) => {
-                FragmentValue::List(items.iter().enumerate().map(|(at, item)| graft(known.get(at), item)).collect())
+    fn graft(known: Option<&Fragment>, fragment: &mut Fragment) {
+        fragment.origins = known.map(|known| known.origins.clone()).unwrap_or_default();
+        match (&mut fragment.value, known.map(|known| &known.value)) {
+            (FragmentValue::Map(map), _) => {
+                map.iter_mut().for_each(|(key, value)| graft(known.and_then(|known| known.get(key)), value));
             }
-            (_, value) => FragmentValue::Leaf(value.clone()),
-        };
-        Fragment { value, origins }
+            (FragmentValue::List(items), Some(FragmentValue::List(known))) => {
+                items.iter_mut().enumerate().for_each(|(at, item)| graft(known.get(at), item));
+            }
+            (FragmentValue::List(items), _) => items.iter_mut().for_each(|item| graft(None, item)),
+            (FragmentValue::Json(content), Some(FragmentValue::Json(known))) => graft(Some(known), content),
+            _ => {}
+        }
     }
-    let mut mutant = template.clone();
-    for (name, section) in
-        [("Resources", &mut mutant.resources), ("Outputs", &mut mutant.outputs), ("Parameters", &mut mutant.parameters)]
-    {
-        let entries = json.get(name).and_then(Value::as_object).into_iter().flatten();
-        *section = entries.map(|(id, value)| (id.clone(), graft(section.get(id), value))).collect();
+    let mut mutant = Template { paths: template.paths.clone(), ..Template::from_json(json) };
+    for (section, known) in [
+        (&mut mutant.resources, &template.resources),
+        (&mut mutant.outputs, &template.outputs),
+        (&mut mutant.parameters, &template.parameters),
+    ] {
+        section.iter_mut().for_each(|(id, value)| graft(known.get(id), value));
     }
-    mutant.description = json.get("Description").map(|value| graft(template.description.as_ref(), value));
+    mutant.description.iter_mut().for_each(|value| graft(template.description.as_ref(), value));
     mutant
 }
 

@@ -4,6 +4,7 @@ use super::departure;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Sides, Verdict};
+use crate::cloudformation::Fragment;
 use crate::difference::AccessChange;
 use crate::difference::permissions::{Effect, Names, Permission, PermissionChange, Test, What};
 use jsonptr::{Pointer, PointerBuf};
@@ -71,7 +72,7 @@ fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> b
     let through_profile = |test: &Test| test.operator == "ArnLike" && test.key == "bedrock:InferenceProfileArn";
     gained.effect == Effect::Allow
         && sides.users_line(&sid).is_none()
-        && sides.ours.pointer(sid.as_str()).is_some_and(|sid| sid == "BedrockInferenceProfileModels")
+        && sides.ours.get(&sid).and_then(Fragment::text) == Some("BedrockInferenceProfileModels")
         && gained.resource.as_ref().and_then(one).is_some_and(|resource| resource.contains("::foundation-model/"))
         && tests.next().is_some_and(through_profile)
         && tests.next().is_none()

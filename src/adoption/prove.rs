@@ -7,23 +7,20 @@ use super::obstacle::ObstacleKind;
 use super::permission;
 use super::proof::{Effect, Intended, Kept, Proof, Subject};
 use super::reason::Reason;
-use super::resource_name::name_of;
 use super::section;
-use super::sides::{Found, Shown, Sides, Verdict, resources_of};
-use crate::difference::{Action, Change, Difference, Hidden, PseudoParameters, ResourceChange, compare};
+use super::sides::{Found, Shown, Sides, Verdict, name_of};
+use crate::cloudformation::{Fragment, PseudoParameters, Template, property, type_of};
+use crate::difference::{Action, Change, Difference, Hidden, ResourceChange, compare};
 use crate::source::Sources;
-use crate::template::Template;
 use jsonptr::PointerBuf;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// What an update of a stack with our template would do, against the template that it was deployed with. `pseudo` says
 /// what pseudo parameters stand for, where that is known. Values that are not to be seen are not in it.
-pub fn prove(deployed: &Value, template: &Template, sources: &Sources, pseudo: &PseudoParameters) -> Proof {
-    let ours = template.to_json();
-    let difference = compare(deployed, &ours, pseudo);
+pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo: &PseudoParameters) -> Proof {
+    let difference = compare(deployed, template, pseudo);
     let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
-    let sides = Sides { deployed, ours, template, sources, difference };
+    let sides = Sides { deployed, ours: template, sources, difference };
     let mut found = Found::default();
     resources(&sides, &shown, &mut found);
     let sections = [
@@ -118,15 +115,14 @@ fn effect(sides: &Sides<'_>, logical_id: &str) -> Effect {
 
 /// A removal policy that is written where it held anyway is no difference to CloudFormation, and is told all the same.
 fn importable(sides: &Sides<'_>, found: &mut Found) {
-    for (logical_id, resource) in sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter)
-    {
-        let written = |resource: &Value| resource.get("DeletionPolicy").cloned();
+    for (logical_id, resource) in &sides.ours.resources {
+        let written = |resource: &Fragment| resource.get("DeletionPolicy").map(Fragment::to_json);
         let before = sides.before(logical_id).filter(|before| written(before).is_none());
         if before.is_some() && written(resource).is_some_and(|policy| policy == "Delete") {
             found.intended.push(Intended {
                 reason: Reason::IMPORTABLE,
                 effect: Effect::Changed,
-                subject: Subject::new(resource["Type"].as_str().unwrap_or_default(), &**logical_id),
+                subject: Subject::new(type_of(resource), &**logical_id),
                 path: "DeletionPolicy".to_owned(),
                 before: None,
                 after: written(resource),
@@ -139,9 +135,8 @@ fn importable(sides: &Sides<'_>, found: &mut Found) {
 
 /// A policy that is text and says the same in other words is no difference in meaning; CloudFormation writes it anew.
 fn rewritten(sides: &Sides<'_>, found: &mut Found) {
-    for (logical_id, resource) in sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter)
-    {
-        let document = |resource: &Value| resource["Properties"]["PolicyDocument"].as_str().map(str::to_owned);
+    for (logical_id, resource) in &sides.ours.resources {
+        let document = |resource: &Fragment| property(resource, "PolicyDocument").and_then(Fragment::json_text);
         let (before, after) = (sides.before(logical_id).and_then(document), document(resource));
         let changes = sides.difference.resources.iter().filter(|change| change.logical_id == *logical_id);
         let told = changes.flat_map(|change| &change.changes).any(|change| change.path.starts_with("PolicyDocument"));
@@ -149,7 +144,7 @@ fn rewritten(sides: &Sides<'_>, found: &mut Found) {
             found.intended.push(Intended {
                 reason: Reason::SAME_PERMISSIONS,
                 effect: Effect::Changed,
-                subject: Subject::new(resource["Type"].as_str().unwrap_or_default(), &**logical_id),
+                subject: Subject::new(type_of(resource), &**logical_id),
                 path: "PolicyDocument".to_owned(),
                 before: None,
                 after: None,
@@ -178,22 +173,20 @@ fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
 
 /// `agentRuntimeName` of the deployed stack, as MDAA writes it into the description of role and policy.
 fn deployed_runtime_name(sides: &Sides<'_>) -> Option<String> {
-    let described = resources_of(sides.deployed, "AWS::IAM::Role");
-    let names = described.filter_map(|(_, role)| {
-        let description = role.get("Properties")?.get("Description")?.as_str()?;
+    let mut described = sides.deployed.of_type("AWS::IAM::Role");
+    described.find_map(|(_, role)| {
+        let description = property(role, "Description")?.text()?;
         description.split_once("Bedrock AgentCore Runtime: ").map(|(_, name)| name.to_owned())
-    });
-    names.into_iter().next()
+    })
 }
 
 /// The resources of both templates.
 fn kept(sides: &Sides<'_>) -> Vec<Kept> {
-    let ours = sides.ours.get("Resources").and_then(Value::as_object).into_iter().flat_map(Map::iter);
-    let both = ours.filter(|(id, _)| sides.before(id).is_some());
+    let both = sides.ours.resources.iter().filter(|(id, _)| sides.before(id).is_some());
     both.map(|(id, resource)| Kept {
         logical_id: id.clone(),
-        resource_type: resource["Type"].as_str().unwrap_or_default().to_owned(),
-        name: name_of(resource),
+        resource_type: type_of(resource).to_owned(),
+        name: name_of(resource).map(str::to_owned),
         physical_id: None,
         changes: sides.difference.resources.iter().any(|change| change.logical_id == *id),
     })

@@ -3,7 +3,8 @@ use super::departure::{helper, published, scope};
 use super::maker::is_bootstrap_version;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict, resources_of};
+use super::sides::{Sides, Verdict};
+use crate::cloudformation::{Fragment, Template};
 use crate::difference::Change;
 use serde_json::Value;
 
@@ -29,53 +30,63 @@ pub fn judge(sides: &Sides<'_>, kind: &str, name: &str, path: &str, change: &Cha
 /// What a parameter's value is used for is compared there.
 fn parameter(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Option<Reason> {
     match (path, &change.before, &change.after) {
-        ("", Some(parameter), None) if is_bootstrap_version(name, parameter) => Some(Reason::BOOTSTRAP_CHECK_LEAVES),
+        ("", Some(parameter), None) if is_bootstrap_version(name, default(parameter)) => {
+            Some(Reason::BOOTSTRAP_CHECK_LEAVES)
+        }
         ("", Some(parameter), None) if is_role_helper(parameter) => Some(Reason::ROLE_HELPER_LEAVES),
         ("", ..) => Some(Reason::READ_OTHERWISE),
         ("Description", ..) => Some(Reason::FREE_TEXT),
         // Where it is used, the path stands in place of the parameter.
-        ("Default", ..) if is_read_from_ssm(sides.deployed, name) && is_read_from_ssm(&sides.ours, name) => {
+        ("Default", ..) if is_read_from_ssm(sides.deployed, name) && is_read_from_ssm(sides.ours, name) => {
             Some(Reason::READ_OTHERWISE)
         }
         _ => None,
     }
 }
 
-fn is_role_helper(parameter: &Value) -> bool {
-    parameter["Default"].as_str().is_some_and(|path| path.ends_with("/caef-bootstrap/role-helper-service-token"))
+fn default(parameter: &Value) -> &str {
+    parameter["Default"].as_str().unwrap_or_default()
 }
 
-fn is_read_from_ssm(template: &Value, parameter: &str) -> bool {
-    template["Parameters"][parameter]["Type"] == "AWS::SSM::Parameter::Value<String>"
+fn is_role_helper(parameter: &Value) -> bool {
+    default(parameter).ends_with("/caef-bootstrap/role-helper-service-token")
+}
+
+fn is_read_from_ssm(template: &Template, parameter: &str) -> bool {
+    let kind = template.parameters.get(parameter).and_then(|parameter| parameter.get("Type")?.text());
+    kind == Some("AWS::SSM::Parameter::Value<String>")
 }
 
 fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict {
     let export = |output: &Value| output["Export"]["Name"].as_str().map(str::to_owned);
-    let of = |template: &Value| template.get("Outputs").and_then(|outputs| outputs.get(name)).and_then(export);
     match (path, &change.before, &change.after) {
         ("", Some(before), None) => {
             if let Some(reason) = helper(name) {
                 return Verdict::Intended(reason);
             }
-            if let Some(twin) = same_export(&sides.ours, export(before)) {
+            if let Some(twin) = same_export(sides.ours, export(before)) {
                 return Verdict::Obstacle(ObstacleKind::Renames, scope(name, &twin));
             }
-            let any_left = resources_of(&sides.ours, "AWS::SSM::Parameter").next().is_some();
+            let any_left = sides.ours.of_type("AWS::SSM::Parameter").next().is_some();
             let cause = published(sides, &export(before).unwrap_or_default(), any_left);
             // Exports are there also without parameters.
             let cause = if matches!(cause, Cause::SkippedParameters { .. }) { Cause::Unknown } else { cause };
             Verdict::Obstacle(ObstacleKind::Removes, cause)
         }
         ("", None, Some(after)) => match same_export(sides.deployed, export(after)) {
-            Some(twin) if sides.ours["Outputs"].get(&twin).is_none() => {
+            Some(twin) if !sides.ours.outputs.contains_key(&twin) => {
                 Verdict::Obstacle(ObstacleKind::Renames, scope(&twin, name))
             }
             _ => Verdict::Intended(Reason::NEW_IN_CONFIG),
         },
         ("Description", ..) => Verdict::Intended(Reason::FREE_TEXT),
         ("Value", _, Some(after)) => {
-            let published =
-                of(&sides.ours).is_some_and(|name| name.ends_with(":name") && name.contains(":agentruntime:"));
+            let published = sides
+                .ours
+                .outputs
+                .get(name)
+                .and_then(export_name)
+                .is_some_and(|name| name.ends_with(":name") && name.contains(":agentruntime:"));
             match published && after.as_str() == sides.runtime_name() {
                 true => Verdict::Intended(Reason::REAL_NAME),
                 false => Verdict::unexplained(sides, change),
@@ -88,10 +99,14 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict
 }
 
 /// The output that exports under this name.
-fn same_export(template: &Value, export: Option<String>) -> Option<String> {
+fn same_export(template: &Template, export: Option<String>) -> Option<String> {
     let export = export?;
-    let outputs = template.get("Outputs")?.as_object()?;
-    outputs.iter().find(|(_, one)| one["Export"]["Name"] == *export).map(|(id, _)| id.clone())
+    template.outputs.iter().find(|(_, one)| export_name(one) == Some(&export)).map(|(id, _)| id.clone())
+}
+
+/// The name that an output is exported under, in Fn::Sub syntax.
+fn export_name(output: &Fragment) -> Option<&str> {
+    output.get("Export")?.get("Name")?.text()
 }
 
 fn other(name: &str, change: &Change) -> Option<Reason> {

@@ -2,20 +2,18 @@ use super::cause::Cause;
 use super::obstacle::{Obstacle, ObstacleKind};
 use super::proof::{Effect, Intended, Subject};
 use super::reason::Reason;
+use crate::cloudformation::{Fragment, Template, line, name_property, property, type_of};
 use crate::difference::Difference;
 use crate::source::{Sources, Span};
-use crate::template::{Template, line};
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// What a difference is judged by.
 pub struct Sides<'a> {
     /// The template that the stack was deployed with.
-    pub deployed: &'a Value,
+    pub deployed: &'a Template,
     /// Ours.
-    pub ours: Value,
-    /// Ours, whose parts know where they come from.
-    pub template: &'a Template,
+    pub ours: &'a Template,
     /// What these places point into.
     pub sources: &'a Sources,
     /// All that is not the same, with every value in the clear: never shown.
@@ -52,19 +50,19 @@ pub struct Shown {
 
 impl Sides<'_> {
     /// A resource as deployed.
-    pub fn before(&self, logical_id: &str) -> Option<&Value> {
-        self.deployed.get("Resources")?.get(logical_id)
+    pub fn before(&self, logical_id: &str) -> Option<&Fragment> {
+        self.deployed.resources.get(logical_id)
     }
 
     /// A resource of ours.
-    pub fn after(&self, logical_id: &str) -> Option<&Value> {
-        self.ours.get("Resources")?.get(logical_id)
+    pub fn after(&self, logical_id: &str) -> Option<&Fragment> {
+        self.ours.resources.get(logical_id)
     }
 
     /// The real name of our runtime.
     pub fn runtime_name(&self) -> Option<&str> {
-        let runtime = resources_of(&self.ours, "AWS::BedrockAgentCore::Runtime").next()?.1;
-        runtime.get("Properties")?.get("AgentRuntimeName")?.as_str()
+        let (_, runtime) = self.ours.of_type("AWS::BedrockAgentCore::Runtime").next()?;
+        property(runtime, "AgentRuntimeName")?.text()
     }
 
     /// The image that CDK built of `codePath`, and the one that mdaac names in its place.
@@ -78,17 +76,16 @@ impl Sides<'_> {
 
     /// The line of the user's files that a part of our template comes from; none if it is our own doing.
     pub fn users_line(&self, pointer: &Pointer) -> Option<Span> {
-        line(self.template, self.sources, pointer.as_ref()).filter(|span| !self.sources.is_built_in(span.file))
+        line(self.ours, self.sources, pointer.as_ref()).filter(|span| !self.sources.is_built_in(span.file))
     }
 }
 
 /// Where a runtime names its image.
 pub const IMAGE: &str = "AgentRuntimeArtifact/ContainerConfiguration/ContainerUri";
 
-/// The resources of a template that have this type.
-pub fn resources_of<'a>(template: &'a Value, resource_type: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    let resources = template.get("Resources").and_then(Value::as_object);
-    resources.into_iter().flat_map(Map::iter).filter(move |(_, one)| one["Type"] == resource_type)
+/// The name of a resource, as text in Fn::Sub syntax.
+pub fn name_of(resource: &Fragment) -> Option<&str> {
+    property(resource, name_property(type_of(resource))?)?.text()
 }
 
 impl Found {

@@ -1,15 +1,15 @@
 //! The projects of tests/fixtures/adopt, compiled.
 #![allow(clippy::unwrap_used)]
 use super::{Proof, prove};
+use crate::cloudformation::Template;
+use crate::cloudformation::deployed_pseudo_parameters;
 use crate::compile::{Compiler, Made};
-use crate::context::Context;
 use crate::diagnostic::Diagnostics;
-use crate::difference::deployed_pseudo_parameters;
 use crate::module_type;
+use crate::placeholder::Context;
+use crate::placeholder::SsmValues;
 use crate::project;
 use crate::source::Sources;
-use crate::ssm::SsmValues;
-use crate::template::Template;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -46,6 +46,6 @@ impl Case {
 
     pub fn prove_with(&self, deployed: &Value, template: &Template) -> Proof {
         let pseudo = deployed_pseudo_parameters("111122223333", "eu-central-1", "orbit-test-sales-quotes");
-        prove(deployed, template, &self.context.sources, &pseudo)
+        prove(&Template::from_json(deployed), template, &self.context.sources, &pseudo)
     }
 }

@@ -3,11 +3,12 @@ use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
 use crate::adoption::{Maker, ModuleProof, Proof, Report, State, prove};
+use crate::cloudformation::deployed_pseudo_parameters;
+use crate::cloudformation::{Template, TemplateFormat};
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::{Code, Diagnostic, Format};
-use crate::difference::{Baseline, deployed_pseudo_parameters};
+use crate::difference::Baseline;
 use crate::source::Sources;
-use crate::template::TemplateFormat;
 use std::io::Write;
 use std::path::Path;
 
@@ -115,10 +116,11 @@ fn offline(options: &AdoptOptions, compiled: &[Compiled], baseline: &Baseline, s
                     .why(unreadable.to_string())
                     .help("let MDAA write its templates again, or name another folder with `-B`"),
             ),
-            Ok(deployed) if Maker::of(&deployed) == Maker::Mdaac => {
-                Look { read_from: Some(shown), verdict: Verdict::Adopted, problems: Vec::new() }
-            }
             Ok(deployed) => {
+                let deployed = Template::from_json(&deployed);
+                if Maker::of(&deployed) == Maker::Mdaac {
+                    return Look { read_from: Some(shown), verdict: Verdict::Adopted, problems: Vec::new() };
+                }
                 let pseudo = deployed_pseudo_parameters(&account, &region, &module.stack_name);
                 Look::proof(shown, Box::new(prove(&deployed, template, sources, &pseudo)))
             }

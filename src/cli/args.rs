@@ -2,11 +2,11 @@ use super::access::AccessCommand;
 #[cfg(feature = "deploy")]
 use super::connection::AwsOptions;
 use super::role::RoleCommand;
+use crate::cloudformation::TemplateFormat;
 use crate::diagnostic::Format;
 use crate::policy::Day;
 use crate::project::Filter;
 use crate::project::OLDER_FILE;
-use crate::template::TemplateFormat;
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
-use crate::access::NotAdmitted;
+use crate::cloudformation::EmitError;
 use crate::compile::CompileError;
 use crate::difference::BaselineError;
-use crate::policy_text::PolicyTextError;
+use crate::iam::print::PolicyTextError;
+use crate::invocation::grant::NotAdmitted;
 use crate::project::UnknownFilter;
 use crate::schema::SchemaError;
 use crate::source::SourceError;
-use crate::template::EmitError;
 use crate::why::NothingThere;
 use std::path::PathBuf;
 use std::process::ExitCode;

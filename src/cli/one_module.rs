@@ -2,13 +2,13 @@ use super::args::Selection;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
+use crate::cloudformation::is_region;
+use crate::cloudformation::{Place, Template};
 use crate::compile::{Made, stack_name};
 use crate::diagnostic::{Diagnostics, Format};
-use crate::identity::is_account;
+use crate::iam::is_account;
 use crate::project::Module;
-use crate::resolve::is_region;
 use crate::source::{Node, Value};
-use crate::template::{Place, Template};
 
 /// The one module that a command is about, and where it goes.
 pub struct OneModule {

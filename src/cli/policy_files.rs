@@ -1,6 +1,6 @@
-use crate::authorization::Attached;
 use crate::diagnostic::Diagnostics;
 use crate::iam::{PolicyKind, PolicyReader};
+use crate::invocation::decision::Attached;
 use crate::schema::SchemaError;
 use crate::source::{self, Document, FileId, Node, Sources, Value};
 use std::path::Path;

@@ -3,8 +3,9 @@ use super::exit::Failure;
 use super::workspace::{Selected, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::project::Module;
+use crate::resolve;
 use crate::source::Node;
-use crate::ssm;
+use crate::stack::ssm;
 use indexmap::IndexMap;
 
 /// How often values that were looked up may name parameters in turn.
@@ -66,7 +67,7 @@ async fn values(
 fn asked<'a>(workspace: &Workspace, modules: &'a [Module]) -> IndexMap<Option<String>, (Vec<&'a Module>, Vec<String>)> {
     let mut asked: IndexMap<_, (Vec<&Module>, Vec<String>)> = IndexMap::new();
     for module in modules {
-        let names = ssm::asked(module, &workspace.context);
+        let names = resolve::asked(module, &workspace.context);
         if !names.is_empty() {
             let (askers, all) = asked.entry(text(&module.region)).or_default();
             askers.push(module);

@@ -3,10 +3,10 @@ use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
+use crate::cloudformation::{TemplateFormat, emit, source_map};
 use crate::compile::{Compiled, Made};
-use crate::context::DEFAULT_OUT;
 use crate::diagnostic::Written;
-use crate::template::{TemplateFormat, emit, source_map};
+use crate::placeholder::DEFAULT_OUT;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

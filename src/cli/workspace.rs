@@ -1,17 +1,17 @@
 use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
-use crate::context::Context;
 use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::module_type;
+use crate::placeholder::Context;
+use crate::placeholder::SsmValues;
 use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
 use crate::source::Sources;
 #[cfg(feature = "deploy")]
 use crate::source::Span;
-use crate::ssm::SsmValues;
 use jsonptr::{Pointer, PointerBuf};
 #[cfg(feature = "deploy")]
 use std::cell::Cell;

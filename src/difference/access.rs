@@ -2,7 +2,7 @@ use super::canonical::scalar_text;
 use super::change::{AccessChange, AccessKind};
 use super::permissions::{Document, PermissionChange, What, compare};
 use super::values::one_or_many;
-use crate::text;
+use crate::cloudformation::text;
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;

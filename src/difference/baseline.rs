@@ -1,4 +1,4 @@
-use super::read::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
+use crate::cloudformation::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
 use serde_json::Value;
 use std::fs;
 use std::io;

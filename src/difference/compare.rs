@@ -1,17 +1,15 @@
-use super::PseudoParameters;
 use super::access::access;
 use super::canonical::Scope;
 use super::change::{Action, Change, Difference, Replacement, ResourceChange};
-use super::resource_types::ResourceType;
-use super::values::{POLICIES, Type, Values};
-use crate::text;
+use super::values::{Type, Values};
+use crate::cloudformation::{PseudoParameters, ResourceType, Template, text};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// What of a template is not the same in another one, by what it means rather than how it is
 /// written. `pseudo` says what pseudo parameters stand for, where that is known.
-pub fn compare(before: &Value, after: &Value, pseudo: &PseudoParameters) -> Difference {
+pub fn compare(before: &Template, after: &Template, pseudo: &PseudoParameters) -> Difference {
     let (old, new) = (resources(before, pseudo), resources(after, pseudo));
     let mut found: Vec<ResourceChange> =
         new.iter().filter_map(|(id, resource)| changed(id, old.get(id), resource)).collect();
@@ -35,45 +33,17 @@ pub fn compare(before: &Value, after: &Value, pseudo: &PseudoParameters) -> Diff
 /// Sections besides resources, parameters and outputs. `Metadata` touches nothing.
 const OTHER: [&str; 7] = ["Description", "Transform", "Mappings", "Conditions", "Rules", "Hooks", "Globals"];
 
-/// Resources in canonical form: without `Metadata`, policy documents that are text as documents.
-fn resources(template: &Value, pseudo: &PseudoParameters) -> Map<String, Value> {
+/// Resources in canonical form, without `Metadata`.
+fn resources(template: &Template, pseudo: &PseudoParameters) -> Map<String, Value> {
     let scope = Scope::new(template, pseudo);
-    let resources = template.get("Resources").and_then(Value::as_object).into_iter().flatten();
-    let canonical = resources.filter_map(|(id, resource)| {
+    let canonical = template.resources.iter().filter_map(|(id, resource)| {
         let mut resource = scope.canonical(resource)?;
         if let Some(body) = resource.as_object_mut() {
             body.remove("Metadata");
         }
-        for place in POLICIES.iter().chain(&OTHER_DOCUMENTS) {
-            let steps: Vec<&str> = place.split('/').skip(1).collect();
-            if let Some(properties) = resource.get_mut("Properties") {
-                parse_text(properties, &steps);
-            }
-        }
         Some((id.clone(), resource))
     });
     canonical.collect()
-}
-
-/// Properties that hold other JSON documents as text.
-const OTHER_DOCUMENTS: [&str; 2] = ["/DataProtectionPolicy", "/LifecyclePolicy/LifecyclePolicyText"];
-
-/// Reads the text at these steps as JSON, if it is.
-fn parse_text(value: &mut Value, steps: &[&str]) {
-    match (steps, &mut *value) {
-        ([], Value::String(text)) => {
-            if let Ok(document @ Value::Object(_)) = serde_json::from_str(text) {
-                *value = document;
-            }
-        }
-        (["*", rest @ ..], Value::Array(items)) => items.iter_mut().for_each(|item| parse_text(item, rest)),
-        ([first, rest @ ..], Value::Object(map)) => {
-            if let Some(below) = map.get_mut(*first) {
-                parse_text(below, rest);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// What is not the same of a resource of the template after.
@@ -222,8 +192,8 @@ fn pairs<'a>(
 }
 
 /// What is not the same in a section other than the resources.
-fn entries(section: &str, before: &Value, after: &Value, pseudo: &PseudoParameters) -> Vec<Change> {
-    let canonical = |template: &Value| Scope::new(template, pseudo).canonical(template.get(section)?);
+fn entries(section: &str, before: &Template, after: &Template, pseudo: &PseudoParameters) -> Vec<Change> {
+    let canonical = |template: &Template| Scope::new(template, pseudo).canonical(&template.section(section)?);
     let (before, after) = (canonical(before), canonical(after));
     let empty = Value::Object(Map::new());
     let sides = match (&before, &after) {

@@ -1,9 +1,8 @@
-use super::PseudoParameters;
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use super::permissions::{Condition, Names, Permission, PermissionChange, Test, What};
+use crate::cloudformation::{Fragment, PseudoParameters, Template};
 use crate::source::{HIDDEN, Origin, Sources};
-use crate::template::{Fragment, FragmentValue, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -56,14 +55,11 @@ impl<'a> Hidden<'a> {
 
     /// The texts to hide that stand alone in a leaf, in canonical form.
     fn texts(&self, pseudo: &PseudoParameters) -> BTreeSet<String> {
-        let json = self.template.to_json();
-        let scope = Scope::new(&json, pseudo);
+        let scope = Scope::new(self.template, pseudo);
         let mut found = BTreeSet::new();
         self.template.walk(&mut |pointer, fragment| {
-            if let FragmentValue::Leaf(value) = &fragment.value
-                && self.hides(pointer)
-            {
-                found.extend(scope.canonical(value).as_ref().and_then(scalar_text));
+            if fragment.is_leaf() && self.hides(pointer) {
+                found.extend(scope.canonical(fragment).as_ref().and_then(scalar_text));
             }
         });
         found
@@ -110,7 +106,7 @@ impl<'a> Hidden<'a> {
         // A document that is one text has no places in it.
         let fragment = self.template.get(&change.pointer);
         let in_statement = change.pointer.tokens().any(|token| token.decoded() == "Statement");
-        let leaf = |fragment: &Fragment| matches!(fragment.value, FragmentValue::Leaf(_)) && !in_statement;
+        let leaf = |fragment: &Fragment| fragment.is_leaf() && !in_statement;
         let one_text = fragment.is_none_or(leaf);
         let all = one_text && self.hides(&change.pointer);
         let text = |text: &mut String| {

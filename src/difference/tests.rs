@@ -1,10 +1,12 @@
 #![allow(clippy::unwrap_used)]
-use super::{Action, Change, Difference, PseudoParameters, Replacement, compare};
+use super::{Action, Change, Difference, Replacement, compare};
+use crate::cloudformation::{PseudoParameters, Template};
 use serde_json::{Value, json};
 
 fn differ(before: Value, after: Value) -> Difference {
     let pseudo = PseudoParameters::from([("AWS::AccountId", "111122223333".to_owned())]);
-    compare(&json!({ "Resources": before }), &json!({ "Resources": after }), &pseudo)
+    let template = |resources: Value| Template::from_json(&json!({ "Resources": resources }));
+    compare(&template(before), &template(after), &pseudo)
 }
 
 /// What is not the same of one resource's properties: path, before, after.
@@ -185,7 +187,7 @@ fn what_is_written_of_a_removal_policy_that_holds_anyway_is_no_difference() {
 fn other_sections_are_compared_entry_by_entry() {
     let before = json!({"Outputs": {"A": {"Value": 1}, "B": {"Value": 1}}, "Description": "x"});
     let after = json!({"Outputs": {"A": {"Value": 2}}, "Parameters": {"P": {"Type": "String"}}, "Rules": {"R": {}}});
-    let found = compare(&before, &after, &PseudoParameters::new());
+    let found = compare(&Template::from_json(&before), &Template::from_json(&after), &PseudoParameters::new());
     let pointers = |changes: &[Change]| changes.iter().map(|change| change.pointer.to_string()).collect::<Vec<_>>();
     assert_eq!(pointers(&found.outputs), ["/Outputs/A/Value", "/Outputs/B"]);
     assert_eq!(pointers(&found.parameters), ["/Parameters/P"]);

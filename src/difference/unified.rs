@@ -1,7 +1,7 @@
 use super::change::{Action, Difference};
 use super::hidden::Hidden;
+use crate::cloudformation::{EmitError, Template};
 use crate::source::HIDDEN;
-use crate::template::{EmitError, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 use similar::TextDiff;

@@ -1,6 +1,6 @@
 use super::canonical::scalar_text;
 use super::change::{Change, Replacement};
-use super::resource_types::ResourceType;
+use crate::cloudformation::ResourceType;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};

@@ -4,15 +4,17 @@
 //! One folder a type, one line in [`MODULE_TYPES`]. A config cannot be built from a wrong document.
 
 pub mod bedrock_agentcore_runtime;
+pub mod build_context;
 mod deferred;
 mod intrinsic;
 mod json_text;
+pub mod naming;
 
-use crate::context::Context;
+use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::Diagnostics;
+use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::{Placeholders, SchemaError, for_editors};
-use crate::template::{Data, Template};
 pub use deferred::Deferred;
 use serde_json::Value as Json;
 
@@ -26,7 +28,7 @@ pub struct ModuleType {
     /// The file of `templates/`, by name and text.
     pub template: (&'static str, &'static str),
     /// Checks the config and computes what the template reads. `None` after an error.
-    pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Data>, SchemaError>,
+    pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Fragment>, SchemaError>,
     /// Judges what only the rendered template shows.
     pub rendered: fn(&Template, &Resolved, &mut Diagnostics),
     /// The shape of that data, as a JSON schema.

@@ -3,17 +3,23 @@
 //! `project` uses it with the few names MDAA's command line knows, `resolve` with all of them.
 //! The rules are MDAA 1.6's: innermost first, no trimming of spaces.
 
+mod context;
 mod credential;
 mod expand;
 mod hide;
 mod lex;
 mod name;
 mod report;
+mod ssm_problem;
+mod ssm_values;
 mod values;
 
+pub use context::{Context, DEFAULT_OUT};
 pub use expand::{Expansion, Fault, FaultKind, Piece, expand};
 pub use hide::{hide, hide_secrets};
 pub use lex::{Segment, lex};
 pub use name::{Name, NameError, PARAMETER_PREFIXES, Place, closest};
 pub use report::{no_value, report};
+pub use ssm_problem::ssm_problem;
+pub use ssm_values::{NoValue, SsmValue, SsmValues};
 pub use values::{Lookup, Missing, Values};

@@ -1,7 +1,7 @@
+use super::ssm_problem;
 use super::{Fault, FaultKind, Missing, closest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Map;
-use crate::ssm;
 
 /// A fault in the words of its user, who may have meant another entry of the context.
 pub fn report(fault: &Fault<Missing>, context: &Map) -> Diagnostic {
@@ -66,7 +66,7 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
                 .why("`ssm-secure` is resolved in a few properties of other resource types only")
                 .help("let the agent read the parameter when it starts")
         }
-        Missing::SsmValue(name, found) => ssm::problem(name, found),
+        Missing::SsmValue(name, found) => ssm_problem(name, found),
         Missing::Parameter(name) => {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
                 .help("a parameter's name is letters and digits, and it has one type throughout")

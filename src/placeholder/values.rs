@@ -1,7 +1,7 @@
 use super::credential::is_credential;
 use super::{Name, Place};
+use crate::placeholder::NoValue;
 use crate::source::{Entry, Map, Origin, Span};
-use crate::ssm::NoValue;
 use std::collections::BTreeMap;
 
 /// What the names that are known before any deploy stand for.

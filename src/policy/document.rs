@@ -5,7 +5,7 @@ use wildmatch::WildMatch;
 
 /// An IAM policy document in a template.
 #[derive(Debug)]
-pub struct Document {
+pub struct Document<'a> {
     /// The logical id of its resource.
     pub resource: String,
     /// The type of its resource.
@@ -15,7 +15,7 @@ pub struct Document {
     /// Where it stands.
     pub at: PointerBuf,
     /// Its statements, in order.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<Statement<'a>>,
 }
 
 /// What a policy document decides.
@@ -31,11 +31,11 @@ pub enum DocumentKind {
 
 /// An IAM statement.
 #[derive(Debug)]
-pub struct Statement {
+pub struct Statement<'a> {
     /// Where it stands.
     pub at: PointerBuf,
     /// All of it.
-    pub part: Part,
+    pub part: Part<'a>,
 }
 
 /// Where CloudFormation's types hold policy documents: type, property, what it decides. Some are
@@ -61,16 +61,16 @@ const UNBOUNDING: [&str; 6] =
     ["aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport", "aws:useragent"];
 
 /// The policy documents of all resources.
-pub fn documents(resources: &[Resource]) -> Vec<Document> {
+pub fn documents<'a>(resources: &[Resource<'a>]) -> Vec<Document<'a>> {
     let mut documents = Vec::new();
     for resource in resources {
-        let mut push = |part: &Part, kind| {
+        let mut push = |part: Part<'a>, kind| {
             documents.push(Document {
-                resource: resource.id.clone(),
-                resource_type: resource.kind.clone(),
+                resource: resource.id.to_owned(),
+                resource_type: resource.kind.to_owned(),
                 kind,
-                at: part.at.clone(),
-                statements: statements(part),
+                statements: statements(&part),
+                at: part.at,
             });
         };
         for (_, property, kind) in PROPERTIES.iter().filter(|(of, _, _)| *of == resource.kind) {
@@ -78,9 +78,9 @@ pub fn documents(resources: &[Resource]) -> Vec<Document> {
                 push(part, *kind);
             }
         }
-        if is_identity(&resource.kind) {
-            let inline = resource.properties.get("Policies").map(Part::items).unwrap_or_default();
-            for policy in inline.iter().filter_map(|policy| policy.get("PolicyDocument")) {
+        if is_identity(resource.kind) {
+            let inline = resource.properties.get("Policies").into_iter().flat_map(|policies| policies.items());
+            for policy in inline.filter_map(|policy| policy.get("PolicyDocument")) {
                 push(policy, DocumentKind::Identity);
             }
         }
@@ -93,28 +93,26 @@ pub fn is_identity(kind: &str) -> bool {
     ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"].contains(&kind)
 }
 
-fn statements(document: &Part) -> Vec<Statement> {
-    let parsed = document.of_json_text();
-    let document = parsed.as_ref().unwrap_or(document);
-    let statements = document.get("Statement").map(Part::items).unwrap_or_default();
-    statements.iter().map(|part| Statement { at: part.at.clone(), part: part.clone() }).collect()
+fn statements<'a>(document: &Part<'a>) -> Vec<Statement<'a>> {
+    let statements = document.get("Statement").into_iter().flat_map(|statements| statements.items());
+    statements.map(|part| Statement { at: part.at.clone(), part }).collect()
 }
 
-impl Statement {
+impl<'a> Statement<'a> {
     /// Whether it allows.
     pub fn allows(&self) -> bool {
-        self.part.get("Effect").and_then(Part::text) == Some("Allow")
+        self.part.get("Effect").and_then(|effect| effect.text()) == Some("Allow")
     }
 
     /// The texts of `Action`, `Resource` and their kin: one or a list.
-    pub fn texts(&self, key: &str) -> impl Iterator<Item = (&Part, &str)> {
-        let items = self.part.get(key).map(Part::items).unwrap_or_default();
-        items.iter().filter_map(|item| Some((item, item.text()?)))
+    pub fn texts(&self, key: &str) -> impl Iterator<Item = (Part<'a>, &'a str)> + use<'a> {
+        let items = self.part.get(key).into_iter().flat_map(|part| part.items());
+        items.filter_map(|item| item.text().map(|text| (item, text)))
     }
 
     /// The part that lets it allow an action, e.g. `iam:PassRole`: an `Action` that matches it, or
     /// a `NotAction` of which none does.
-    pub fn grants(&self, action: &str) -> Option<&Part> {
+    pub fn grants(&self, action: &str) -> Option<Part<'a>> {
         if !self.allows() {
             return None;
         }
@@ -126,7 +124,7 @@ impl Statement {
 
     /// The part that spreads it over many resources: a `Resource` with a wildcard that the test
     /// finds wide, or any `NotResource`.
-    pub fn wide_resource(&self, wide: impl Fn(&str) -> bool) -> Option<&Part> {
+    pub fn wide_resource(&self, wide: impl Fn(&str) -> bool) -> Option<Part<'a>> {
         if let Some(not) = self.part.get("NotResource") {
             return Some(not);
         }
@@ -134,20 +132,19 @@ impl Statement {
     }
 
     /// Everyone it names: the kind (`AWS`, `Service`, `Federated`, or `*` for a bare one) and the text.
-    pub fn principals(&self) -> Vec<(&str, &Part, &str)> {
+    pub fn principals(&self) -> Vec<(&'a str, Part<'a>, &'a str)> {
         let Some(principal) = self.part.get("Principal") else { return Vec::new() };
         if let Some(text) = principal.text() {
             return vec![("*", principal, text)];
         }
-        let kinds = principal.map().into_iter().flatten();
-        let each = kinds.flat_map(|(kind, part)| {
-            part.items().iter().filter_map(move |item| Some((kind.as_str(), item, item.text()?)))
-        });
+        let each = principal
+            .entries()
+            .flat_map(|(kind, part)| part.items().filter_map(move |item| item.text().map(|text| (kind, item, text))));
         each.collect()
     }
 
     /// The part that names everyone.
-    pub fn everyone(&self) -> Option<&Part> {
+    pub fn everyone(&self) -> Option<Part<'a>> {
         self.principals()
             .into_iter()
             .find(|(kind, _, text)| *text == "*" && *kind != "Service")
@@ -170,21 +167,17 @@ impl Statement {
                 && !operator.starts_with("forallvalues:")
                 && operator != "null"
         };
-        let any_value = |part: &Part| part.text().is_some_and(is_all_wildcards);
+        let any_value = |part: Part<'_>| part.text().is_some_and(is_all_wildcards);
         let keys = self.condition_keys().into_iter();
-        keys.filter(|(operator, _, part)| strict(operator) && !part.items().iter().any(any_value))
+        keys.filter(|(operator, _, part)| strict(operator) && !part.items().any(any_value))
             .map(|(_, key, _)| key.to_ascii_lowercase())
             .collect()
     }
 
     /// The condition keys it uses, with operator and place.
-    pub fn condition_keys(&self) -> Vec<(&str, &str, &Part)> {
-        let operators = self.part.get("Condition").and_then(Part::map).into_iter().flatten();
-        let keys = operators.flat_map(|(operator, keys)| {
-            let keys = keys.map().into_iter().flatten();
-            keys.map(move |(key, part)| (operator.as_str(), key.as_str(), part))
-        });
-        keys.collect()
+    pub fn condition_keys(&self) -> Vec<(&'a str, &'a str, Part<'a>)> {
+        let operators = self.part.get("Condition").into_iter().flat_map(|condition| condition.entries());
+        operators.flat_map(|(operator, keys)| keys.entries().map(move |(key, part)| (operator, key, part))).collect()
     }
 }
 

@@ -5,10 +5,10 @@ use super::rule::Check;
 use super::rules::{ADMIN, RULES};
 use super::subject::Subject;
 use super::waivers::{self, Waiver};
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::{Diagnostic, Diagnostics, Verdict, WaivedBy};
 use crate::project::ProjectWaivers;
 use crate::source::Origin;
-use crate::template::{Fragment, FragmentValue};
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -161,10 +161,8 @@ fn secrets(subject: &Subject<'_>, at: &PointerBuf) -> Vec<String> {
 fn secrets_in(fragment: &Fragment, found: &mut Vec<String>) {
     let secret = || fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
     match &fragment.value {
-        FragmentValue::Leaf(value) if secret() => texts(value, found),
-        FragmentValue::Leaf(_) => {}
-        FragmentValue::List(items) => items.iter().for_each(|item| secrets_in(item, found)),
-        FragmentValue::Map(map) => map.values().for_each(|value| secrets_in(value, found)),
+        FragmentValue::Text(_) | FragmentValue::Function(..) if secret() => texts(&fragment.to_json(), found),
+        _ => fragment.children().for_each(|child| secrets_in(child, found)),
     }
 }
 

@@ -27,7 +27,7 @@ impl Places {
         for subject in subjects {
             for resource in subject.resources() {
                 paths.extend(subject.construct_path(&resource.part.at));
-                ids.insert(resource.id.clone());
+                ids.insert(resource.id.to_owned());
             }
             // A pointer's parents are visited themselves.
             subject.template.walk(&mut |pointer, _| {

@@ -1,11 +1,10 @@
 use super::document::{Document, documents};
 use super::part::Part;
+use crate::cloudformation::text::{self, Segment};
+use crate::cloudformation::{Fragment, FragmentValue, Template, type_of};
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources, Span};
-use crate::template::{Data, Template};
-use crate::text::{self, Segment};
 use jsonptr::{Pointer, PointerBuf};
-use serde_json::Value;
 
 /// One module's template, as rules see it.
 #[derive(Debug)]
@@ -21,24 +20,24 @@ pub struct Subject<'a> {
     /// The region it goes to, in Fn::Sub syntax.
     pub region: &'a str,
     /// Its config, checked, in Fn::Sub syntax.
-    pub config: &'a Data,
+    pub config: &'a Fragment,
     /// The files that origins point into.
     pub sources: &'a Sources,
-    resources: Vec<Resource>,
-    documents: Vec<Document>,
+    resources: Vec<Resource<'a>>,
+    documents: Vec<Document<'a>>,
 }
 
 /// A resource of a template.
 #[derive(Debug)]
-pub struct Resource {
+pub struct Resource<'a> {
     /// Its logical id.
-    pub id: String,
+    pub id: &'a str,
     /// Its type.
-    pub kind: String,
+    pub kind: &'a str,
     /// All of it.
-    pub part: Part,
-    /// Its properties.
-    pub properties: Part,
+    pub part: Part<'a>,
+    /// Its properties; absent where it has none.
+    pub properties: Part<'a>,
 }
 
 impl<'a> Subject<'a> {
@@ -47,37 +46,32 @@ impl<'a> Subject<'a> {
         (id, stack_name): (&'a ModuleId, &'a str),
         template: &'a Template,
         (account, region): (&'a str, &'a str),
-        config: &'a Data,
+        config: &'a Fragment,
         sources: &'a Sources,
     ) -> Self {
-        let resources: Vec<Resource> = template
-            .resources
-            .iter()
-            .map(|(id, fragment)| {
-                let part = Part::of(fragment, PointerBuf::from_tokens(["Resources", id]));
-                let kind = part.get("Type").and_then(Part::text).unwrap_or_default().to_owned();
-                let at = part.place_of("Properties");
-                let empty = || Part { at, value: super::part::PartValue::Map(Default::default()) };
-                let properties = part.get("Properties").cloned().unwrap_or_else(empty);
-                Resource { id: id.clone(), kind, part, properties }
-            })
-            .collect();
+        static NONE: Fragment = Fragment { value: FragmentValue::Absent, origins: Vec::new() };
+        let resource = |(id, fragment): (&'a String, &'a Fragment)| {
+            let part = Part { at: PointerBuf::from_tokens(["Resources", id]), fragment };
+            let none = || Part { at: part.place_of("Properties"), fragment: &NONE };
+            Resource { id, kind: type_of(fragment), properties: part.get("Properties").unwrap_or_else(none), part }
+        };
+        let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
         let documents = documents(&resources);
         Subject { id, stack_name, template, account, region, config, sources, resources, documents }
     }
 
     /// The resources of a type.
-    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource> {
+    pub fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'a>> {
         self.resources.iter().filter(move |resource| resource.kind == kind)
     }
 
     /// All resources.
-    pub fn resources(&self) -> &[Resource] {
+    pub fn resources(&self) -> &[Resource<'a>] {
         &self.resources
     }
 
     /// Every policy document in it.
-    pub fn documents(&self) -> &[Document] {
+    pub fn documents(&self) -> &[Document<'a>] {
         &self.documents
     }
 
@@ -125,7 +119,7 @@ impl<'a> Subject<'a> {
                 Segment::Literal(literal) => written.push_str(literal),
                 Segment::Reference(name) => match self.template.parameters.get(name) {
                     None => written.push_str(&format!("${{{name}}}")),
-                    Some(parameter) => match parameter.to_json().get("Default").and_then(Value::as_str) {
+                    Some(parameter) => match parameter.get("Default").and_then(Fragment::known) {
                         Some(path) => written.push_str(&format!("{{{{resolve:ssm:{path}}}}}")),
                         None => written.push_str(&format!("{{{{param:{name}}}}}")),
                     },
@@ -133,6 +127,11 @@ impl<'a> Subject<'a> {
             }
         }
         written
+    }
+
+    /// Whether a part is written in `templates/`, whoever's account and region it names.
+    pub fn is_ours(&self, part: &Fragment) -> bool {
+        matches!(part.origins.first(), Some(Origin::File(span)) if self.sources.is_built_in(span.file))
     }
 
     /// What a comment in `templates/` says above the part at a pointer; none where the part is the

@@ -2,10 +2,10 @@ use super::day::Day;
 use super::document::glob;
 use super::rule::{Id, Rule};
 use super::subject::Subject;
+use crate::cloudformation::text;
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::Diagnostic;
 use crate::source::{HIDDEN, Node, Origin, Sources, Span};
-use crate::template::{Data, Datum};
-use crate::text;
 use jsonptr::PointerBuf;
 use std::cell::Cell;
 use wildmatch::WildMatch;
@@ -49,7 +49,7 @@ pub enum Form {
 }
 
 /// The waivers in a module's config.
-pub fn of_config(config: &Data) -> Vec<Waiver> {
+pub fn of_config(config: &Fragment) -> Vec<Waiver> {
     let mut waivers: Vec<Waiver> = list(config, "waivers").iter().filter_map(ours).collect();
     let suppressions = config.get("nag_suppressions");
     for entry in suppressions.map(|suppressions| list(suppressions, "by_path")).unwrap_or_default() {
@@ -80,11 +80,11 @@ pub fn of_config(config: &Data) -> Vec<Waiver> {
 
 /// The waivers of the mdaa.yaml, and of the file it names.
 pub fn of_project(nodes: &[Node]) -> Vec<Waiver> {
-    nodes.iter().filter_map(|node| ours(&Data::from(node))).collect()
+    nodes.iter().filter_map(|node| ours(&Fragment::from(node))).collect()
 }
 
 /// `None` for an entry that does not fit its schema, which has said so.
-fn ours(entry: &Data) -> Option<Waiver> {
+fn ours(entry: &Fragment) -> Option<Waiver> {
     let text = |key: &str| entry.get(key).and_then(written);
     let (rule, span) = text("rule")?;
     let (place, place_span) = text("where")?;
@@ -105,29 +105,29 @@ fn ours(entry: &Data) -> Option<Waiver> {
     })
 }
 
-fn list<'a>(data: &'a Data, key: &str) -> &'a [Data] {
-    match data.get(key).map(|list| &list.datum) {
-        Some(Datum::List(items)) => items,
+fn list<'a>(data: &'a Fragment, key: &str) -> &'a [Fragment] {
+    match data.get(key).map(|list| &list.value) {
+        Some(FragmentValue::List(items)) => items,
         _ => &[],
     }
 }
 
-fn texts(data: &Data, key: &str) -> Vec<String> {
+fn texts(data: &Fragment, key: &str) -> Vec<String> {
     list(data, key).iter().filter_map(written).map(|(text, _)| text).collect()
 }
 
 /// The texts of an entry that came from the environment.
-fn secrets<const N: usize>(entries: [&Data; N]) -> Vec<String> {
-    let values = entries.into_iter().flat_map(|entry| match &entry.datum {
-        Datum::Map(map) => map.values().collect(),
+fn secrets<const N: usize>(entries: [&Fragment; N]) -> Vec<String> {
+    let values = entries.into_iter().flat_map(|entry| match &entry.value {
+        FragmentValue::Map(map) => map.values().collect(),
         _ => Vec::new(),
     });
-    let secret = |data: &&Data| data.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
+    let secret = |data: &&Fragment| data.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
     values.filter(secret).filter_map(written).map(|(text, _)| text).collect()
 }
 
-fn written(data: &Data) -> Option<(String, Span)> {
-    let Datum::Text(text) = &data.datum else { return None };
+fn written(data: &Fragment) -> Option<(String, Span)> {
+    let FragmentValue::Text(text) = &data.value else { return None };
     let place = data.origins.iter().find_map(|origin| match origin {
         Origin::File(span) => Some(*span),
         _ => None,

@@ -1,4 +1,4 @@
-use crate::waiver::WrittenWaiver;
+use crate::project::WrittenWaiver;
 use schemars::JsonSchema;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;

@@ -18,6 +18,7 @@ mod tags;
 mod template;
 mod unsupported;
 mod waivers;
+mod written_waiver;
 
 /// The name of the mdaa.yaml in the days when MDAA was CAEF.
 pub const OLDER_FILE: &str = "caef.yaml";
@@ -30,3 +31,4 @@ pub use load::{Project, load};
 pub use merge::{merge, overlay};
 pub use module::{Layer, Module, ModuleId, Named, Protection, Template};
 pub use waivers::ProjectWaivers;
+pub use written_waiver::{WaiverFile, WrittenWaiver};

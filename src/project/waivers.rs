@@ -1,7 +1,7 @@
 use crate::diagnostic::Diagnostics;
+use crate::project::WaiverFile;
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, FileId, Node, Sources};
-use crate::waiver::WaiverFile;
 
 /// The waivers that hold for any module of an mdaa.yaml.
 #[derive(Debug, Default)]

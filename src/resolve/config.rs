@@ -2,15 +2,15 @@ use super::parameter::Parameters;
 use super::references::References;
 use super::ssm;
 use super::target::{Target, TargetValue};
-use crate::context::Context;
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::Context;
 use crate::placeholder::{
     Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
 };
+use crate::placeholder::{SsmValue, SsmValues};
 use crate::project::{ModuleId, same_key};
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
-use crate::ssm::{SsmValue, SsmValues};
-use crate::text;
 use jsonptr::PointerBuf;
 
 /// Replaces placeholders in the nodes of one module.

@@ -1,20 +1,20 @@
 //! Resolve: takes a [`Module`](crate::project::Module), gives a [`Resolved`] one.
 //!
 //! Once you hold a `Resolved` no placeholder is left unexplained: each is replaced, or stands as a
-//! deploy-time reference. All text is in Fn::Sub syntax (see [`crate::text`]), and each node keeps
+//! deploy-time reference. All text is in Fn::Sub syntax (see [`crate::cloudformation::text`]), and each node keeps
 //! its span and where its parts came from.
 
+mod asked;
 mod config;
 mod parameter;
-mod partition;
 mod references;
 mod resolved;
 mod ssm;
 mod target;
 
+pub use asked::asked;
 pub use parameter::{Parameter, Parameters};
-pub use partition::{Partition, of_region};
 pub use references::{Reference, References};
 pub use resolved::{Resolved, resolve};
 pub use ssm::is_parameter;
-pub use target::{Target, TargetValue, is_region};
+pub use target::{Target, TargetValue};

@@ -1,6 +1,6 @@
+use crate::cloudformation::logical_id;
+use crate::cloudformation::text;
 use crate::source::Span;
-use crate::template::logical_id;
-use crate::text;
 use indexmap::IndexMap;
 
 /// What the `{{ref:…}}` of one module name, by the logical id that CDK makes of each path.

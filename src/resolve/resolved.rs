@@ -2,12 +2,12 @@ use super::config::Resolver;
 use super::parameter::Parameters;
 use super::references::References;
 use super::target::Target;
-use crate::context::Context;
+use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
+use crate::placeholder::Context;
 use crate::placeholder::hide;
 use crate::project::{Module, ModuleId, Named};
 use crate::source::{Entry, Map, Node, SECRET_KEY, Value};
-use crate::text;
 
 /// A module without unexplained placeholders.
 #[derive(Debug)]

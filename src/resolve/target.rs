@@ -1,9 +1,9 @@
-use super::partition::{Partition, REGIONS, of_region};
+use crate::cloudformation::text;
+use crate::cloudformation::{Partition, REGIONS, is_region, of_region};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::identity::is_account;
+use crate::iam::is_account;
 use crate::placeholder::closest;
 use crate::source::{Node, Origin};
-use crate::text;
 
 /// Account, region, partition: literal where the mdaa.yaml says so, else pseudo parameters.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,18 @@ impl Target {
     }
 }
 
+impl Target {
+    /// What the pseudo parameters of the same meaning stand for, in Fn::Sub syntax.
+    pub fn pseudo_parameters(&self) -> [(&'static str, &str); 4] {
+        [
+            ("AWS::AccountId", &self.account.text),
+            ("AWS::Region", &self.region.text),
+            ("AWS::Partition", &self.partition.text),
+            ("AWS::URLSuffix", &self.url_suffix.text),
+        ]
+    }
+}
+
 /// The value of a key. The schema has judged what is written; this judges what a placeholder became.
 fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &mut Diagnostics) -> Option<String> {
     let node = node?;
@@ -71,15 +83,6 @@ fn unknown_region(name: &str) -> Diagnostic {
         Some(nearest) => found.help(format!("did you mean `{nearest}`?")),
         None => found.help("correct it; if AWS has opened it of late, nothing needs to be done"),
     }
-}
-
-/// Whether `text` has the form of a region's name.
-pub fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let letters = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    parts.len() >= 3
-        && parts[..parts.len() - 1].iter().all(letters)
-        && parts.last().is_some_and(|last| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn place(known: Option<&str>, node: Option<&Node>, pseudo: &str) -> TargetValue {

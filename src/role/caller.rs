@@ -1,9 +1,9 @@
-use super::execution::{RUNTIME, of_type};
+use super::execution::RUNTIME;
 use super::handlers::HANDLERS;
 use super::reach::{Made, any, reach};
 use super::statement::Statements;
+use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::template::{Fragment, Placed};
 use serde_json::{Value, json};
 
 /// What mdaac and `aws cloudformation deploy` ask of a stack.
@@ -79,8 +79,7 @@ pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Di
 }
 
 fn runtimes<'a>(placed: &'a Placed) -> impl Iterator<Item = &'a Fragment> {
-    let runtimes = placed.template.resources.values().filter(|resource| of_type(RUNTIME, resource));
-    runtimes.filter_map(|runtime| runtime.get("Properties"))
+    placed.template.of_type(RUNTIME).filter_map(|(_, runtime)| runtime.get("Properties"))
 }
 
 /// The caller hands the execution role to AgentCore, and to nobody else.
@@ -112,7 +111,7 @@ fn service_linked_roles(placed: &Placed, statements: &mut Statements) {
             ));
         }
     }
-    if placed.template.resources.values().any(|resource| of_type("AWS::XRay::TransactionSearchConfig", resource)) {
+    if placed.template.of_type("AWS::XRay::TransactionSearchConfig").next().is_some() {
         roles.push(("application-signals.cloudwatch.amazonaws.com", "AWSServiceRoleForCloudWatchApplicationSignals"));
     }
     let services: Vec<&str> = roles.iter().map(|(service, _)| *service).collect();

@@ -1,8 +1,8 @@
+use crate::cloudformation::{Fragment, Placed, property, type_of};
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::project::Module;
 use crate::source::Value as NodeValue;
-use crate::template::{Fragment, FragmentValue, Placed};
 use serde_json::Value;
 
 /// The execution role of a stack.
@@ -40,17 +40,16 @@ pub fn with_own_role(mut module: Module) -> Module {
 
 /// The role that the runtime of this template runs as; none if the template makes none.
 pub fn execution_role(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<ExecutionRole> {
-    let resources = &placed.template.resources;
-    let runtime = resources.values().find(|resource| of_type(RUNTIME, resource))?;
-    let id = referenced(runtime.get("Properties")?.get("RoleArn")?)?;
-    let role = resources.get(&id)?.get("Properties")?;
-    let FragmentValue::List(arns) = &role.get("ManagedPolicyArns")?.value else { return None };
-    let policies = arns.iter().filter_map(|arn| resources.get(&referenced(arn)?));
-    let policy = policies.into_iter().find(|resource| of_type(POLICY, resource))?.get("Properties")?;
+    let template = placed.template;
+    let of_stack = |fragment: &Fragment| template.resources.get(fragment.referenced()?);
+    let (_, runtime) = template.of_type(RUNTIME).next()?;
+    let role = of_stack(property(runtime, "RoleArn")?)?.get("Properties")?;
+    let arns = role.get("ManagedPolicyArns")?.items();
+    let mut policies = arns.iter().filter_map(of_stack);
+    let policy = policies.find(|resource| type_of(resource) == POLICY)?.get("Properties")?;
     let mut attached = Vec::new();
-    for arn in arns {
-        let own = referenced(arn).is_some_and(|id| resources.contains_key(&id));
-        if let (false, Value::String(arn)) = (own, placed.plain(arn, diagnostics)) {
+    for arn in arns.iter().filter(|arn| of_stack(arn).is_none()) {
+        if let Value::String(arn) = placed.plain(arn, diagnostics) {
             attached.push(arn);
         }
     }
@@ -81,21 +80,9 @@ impl ExecutionRole {
 /// The role that the runtime of this template runs as, where the template does not make it and its ARN is
 /// known.
 pub fn given_role(placed: &Placed) -> Option<Arn> {
-    let runtime = placed.template.resources.values().find(|resource| of_type(RUNTIME, resource))?;
-    let arn = runtime.get("Properties")?.get("RoleArn")?;
-    let own = referenced(arn).is_some_and(|id| placed.template.resources.contains_key(&id));
+    let (_, runtime) = placed.template.of_type(RUNTIME).next()?;
+    let arn = property(runtime, "RoleArn")?;
+    let own = arn.referenced().is_some_and(|id| placed.template.resources.contains_key(id));
     let known = placed.plain(arn, &mut Diagnostics::default());
     known.as_str().filter(|_| !own).and_then(Arn::parse)
-}
-
-/// Whether a resource is of that type.
-pub fn of_type(wanted: &str, resource: &Fragment) -> bool {
-    resource.get("Type").and_then(Fragment::as_str) == Some(wanted)
-}
-
-/// The logical id of the resource that a Ref or Fn::GetAtt names.
-pub fn referenced(fragment: &Fragment) -> Option<String> {
-    let FragmentValue::Leaf(Value::Object(function)) = &fragment.value else { return None };
-    let name = function.get("Ref").or_else(|| function.get("Fn::GetAtt")?.get(0))?;
-    name.as_str().map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-use crate::template::{Fragment, FragmentValue, Placed};
+use crate::cloudformation::{Fragment, FragmentValue, Placed};
 use serde_json::{Value, json};
 
 /// On what an action is allowed.

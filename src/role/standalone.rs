@@ -1,9 +1,10 @@
+use crate::cloudformation::Template;
 use crate::compile::{CompileError, parameters};
-use crate::context::Context;
 use crate::diagnostic::Diagnostics;
 use crate::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
 use crate::module_type::bedrock_agentcore_runtime::standalone::{self, StandaloneAgent};
-use crate::template::{Blueprint, Template};
+use crate::placeholder::Context;
+use crate::template::Blueprint;
 
 /// The template of an agent that no mdaa.yaml describes. `None` after an error.
 ///

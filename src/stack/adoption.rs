@@ -6,11 +6,10 @@ use super::mend::stuck;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
 use crate::adoption::{Maker, Proof, prove};
+use crate::cloudformation::Template;
+use crate::cloudformation::deployed_pseudo_parameters;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::difference::deployed_pseudo_parameters;
 use crate::source::Sources;
-use crate::template::Template;
-use serde_json::Value;
 
 /// What is known of a stack that might be adopted.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ pub async fn look(
         Situation::Busy => return Ok(Found::Not(Box::new(busy(&stack)))),
         _ => return Ok(Found::Not(Box::new(stuck(&stack, &held)))),
     }
-    let deployed = deployed_template(aws, &stack.id).await?;
+    let deployed = Template::from_json(&deployed_template(aws, &stack.id).await?);
     if Maker::of(&deployed) == Maker::Mdaac {
         return Ok(Found::Adopted);
     }
@@ -62,7 +61,7 @@ pub async fn of_deployed(
     aws: &Aws,
     account: &str,
     stack: &Stack,
-    deployed: &Value,
+    deployed: &Template,
     (template, sources): (&Template, &Sources),
     held: &[StackResource],
 ) -> Result<Proof, AwsError> {

@@ -4,7 +4,7 @@ use super::import::Import;
 use super::poll::Pace;
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
-use crate::template::Template;
+use crate::cloudformation::Template;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeSetStatus, ChangeSetType, DeploymentConfig, DeploymentConfigMode, DeploymentMode, EventType,

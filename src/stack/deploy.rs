@@ -11,9 +11,9 @@ use super::progress::{Progress, Sink};
 use super::settings::Settings;
 use super::state::{Situation, Stack};
 use super::verify::Agents;
+use crate::cloudformation::Template;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::Template;
 use aws_sdk_cloudformation::types::StackStatus;
 use std::cell::Cell;
 

@@ -5,8 +5,8 @@ use super::import::deployed_template;
 use super::mend::stuck;
 use super::resources::held;
 use super::state::{Situation, Stack, situation_of};
+use crate::cloudformation::Template;
 use crate::diagnostic::Diagnostic;
-use crate::template::Template;
 use serde_json::Value;
 
 /// A stack as it is deployed, to compare a module's template with.

@@ -10,6 +10,7 @@ use super::progress::{Progress, Sink};
 use super::protection::set_termination_protection;
 use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
+use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
 use std::time::Duration;
@@ -165,16 +166,16 @@ async fn plan(aws: &Aws, stack: Stack) -> Result<RemovalPlan, AwsError> {
     // CloudFormation lists them as they came to be, which differs from run to run.
     held.sort_by(|one, other| (&one.resource_type, &one.logical_id).cmp(&(&other.resource_type, &other.logical_id)));
     let (template, unknown) = match deployed_template(aws, &stack.id).await {
-        Ok(template) => (template, None),
+        Ok(template) => (Template::from_json(&template), None),
         // What cannot be read is no reason to keep the stack; that it could not be read is said.
         Err(error) if matches!(error.kind, ErrorKind::Permission | ErrorKind::Refused | ErrorKind::NotFound) => {
-            (serde_json::Value::Null, Some(error.message))
+            (Template::default(), Some(error.message))
         }
         Err(error) => return Err(error),
     };
     let kept = |resource: &StackResource| {
-        let policy = &template["Resources"][&resource.logical_id]["DeletionPolicy"];
-        matches!(policy.as_str(), Some("Retain" | "RetainExceptOnCreate"))
+        let policy = template.resources.get(&resource.logical_id).and_then(|resource| resource.get("DeletionPolicy"));
+        matches!(policy.and_then(Fragment::text), Some("Retain" | "RetainExceptOnCreate"))
     };
     let unknown = unknown.filter(|_| !held.is_empty());
     let (mut stays, goes): (Vec<_>, Vec<_>) = held.into_iter().partition(kept);

@@ -1,7 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{StackResource, properties};
-use crate::template::Template;
+use crate::cloudformation::{Fragment, Template, property, type_of};
 use serde_json::Value;
 
 /// A resource that exists once in an account and region, or under a fixed name, and that a stack may find made.
@@ -33,17 +33,14 @@ pub async fn existing(
 ) -> Result<Vec<String>, AwsError> {
     let mut found = Vec::new();
     for (logical_id, resource) in &template.resources {
-        let resource_type = resource.get("Type").and_then(|kind| kind.as_str()).unwrap_or_default();
+        let resource_type = type_of(resource);
         let Some(singleton) = SINGLETONS.iter().find(|one| one.resource_type == resource_type) else { continue };
         if held.iter().any(|one| one.logical_id == *logical_id) {
             continue;
         }
         let identifier = match singleton.property {
             None => Some(account.to_owned()),
-            Some(name) => {
-                let value = resource.get("Properties").and_then(|properties| properties.get(name));
-                value.and_then(|value| value.as_str()).map(str::to_owned)
-            }
+            Some(name) => property(resource, name).and_then(Fragment::known),
         };
         let Some(identifier) = identifier else { continue };
         match properties(aws, resource_type, &identifier).await {

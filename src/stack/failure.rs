@@ -1,8 +1,8 @@
 use super::change_set::ValidationFinding;
 use super::event::Event;
+use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::{Template, line};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -11,9 +11,9 @@ use super::protection;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
 use super::verify::Agents;
+use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
-use crate::template::{Template, line};
 
 /// After a failure: the first cause, and in what state it left the stack.
 pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {

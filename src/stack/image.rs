@@ -1,10 +1,10 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::signed::{Call, Service};
+use crate::cloudformation::{Fragment, Place, Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
-use crate::template::{Fragment, FragmentValue, Template, line};
-use crate::text::{self, Segment};
+use jsonptr::Pointer;
 use regex::Regex;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -24,8 +24,9 @@ pub async fn look(
     sources: &Sources,
 ) -> Result<Vec<Diagnostic>, AwsError> {
     let mut found = Vec::new();
+    let place = Place { account: account.to_owned(), region: aws.region.clone() };
     for (logical_id, resource) in &template.resources {
-        let Some(uri) = container_uri(resource, aws, account) else { continue };
+        let Some(uri) = container_uri(resource, &place) else { continue };
         let Some(image) = Image::parse(&uri).filter(|image| image.account == account && image.region == aws.region)
         else {
             continue;
@@ -41,7 +42,7 @@ pub async fn look(
     Ok(found)
 }
 
-const URI: &str = "/Properties/AgentRuntimeArtifact/ContainerConfiguration/ContainerUri";
+const URI: &Pointer = Pointer::from_static("/Properties/AgentRuntimeArtifact/ContainerConfiguration/ContainerUri");
 
 /// An image in a private registry of ECR, by its parts.
 #[derive(Debug, PartialEq, Eq)]
@@ -89,21 +90,8 @@ impl Image {
 }
 
 /// The image of a runtime as this account and region will read it; none where only CloudFormation knows it.
-fn container_uri(resource: &Fragment, aws: &Aws, account: &str) -> Option<String> {
-    let uri = URI.split('/').skip(1).try_fold(resource, |fragment, key| fragment.get(key))?;
-    let FragmentValue::Leaf(value) = &uri.value else { return None };
-    if let Some(literal) = value.as_str() {
-        return Some(literal.to_owned());
-    }
-    let suffix = crate::resolve::of_region(&aws.region).url_suffix;
-    let parts = text::segments(value.get("Fn::Sub")?.as_str()?).map(|segment| match segment {
-        Segment::Literal(literal) => Some(literal),
-        Segment::Reference("AWS::AccountId") => Some(account),
-        Segment::Reference("AWS::Region") => Some(aws.region.as_str()),
-        Segment::Reference("AWS::URLSuffix") => Some(suffix),
-        Segment::Reference(_) => None,
-    });
-    parts.collect()
+fn container_uri(resource: &Fragment, place: &Place) -> Option<String> {
+    place.fill(resource.at(URI)?.text()?)
 }
 
 const DESCRIBE: &str = "ecr:DescribeImages";

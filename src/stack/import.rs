@@ -1,8 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{StackResource, properties};
-use crate::difference::{Unreadable, read_template};
-use crate::template::Template;
+use crate::cloudformation::{Fragment, Template, Unreadable, property, read_template, text, type_of};
 use aws_sdk_cloudformation::types::ResourceToImport;
 use serde_json::{Value, json};
 
@@ -44,13 +43,13 @@ pub async fn unowned_log_groups(
 ) -> Result<Vec<Import>, AwsError> {
     let mut imports = Vec::new();
     for (logical_id, resource) in &template.resources {
-        let is_log_group = resource.get("Type").and_then(|kind| kind.as_str()) == Some(LOG_GROUP);
-        if !is_log_group || held.iter().any(|one| one.logical_id == *logical_id) {
+        if type_of(resource) != LOG_GROUP || held.iter().any(|one| one.logical_id == *logical_id) {
             continue;
         }
-        let name = resource.get("Properties").and_then(|properties| properties.get("LogGroupName"));
         // Without the runtime there is no name yet, and so no group.
-        let Some(log_group) = name.and_then(|name| known_name(&name.to_json(), held)) else { continue };
+        let Some(log_group) = property(resource, "LogGroupName").and_then(|name| known_name(name, held)) else {
+            continue;
+        };
         match properties(aws, LOG_GROUP, &log_group).await {
             Ok(Some(_)) => imports.push(Import { logical_id: logical_id.clone(), log_group }),
             Ok(None) => {}
@@ -66,13 +65,12 @@ pub async fn unowned_log_groups(
 pub fn import_template(deployed: &Value, template: &Template, imports: &[Import]) -> String {
     let mut deployed = deployed.clone();
     for import in imports {
-        let name =
-            template.resources.get(&import.logical_id).and_then(|one| one.get("Properties")?.get("LogGroupName"));
+        let name = template.resources.get(&import.logical_id).and_then(|one| property(one, "LogGroupName"));
         let bare = json!({
             "Type": LOG_GROUP,
             "DeletionPolicy": "Retain",
             "UpdateReplacePolicy": "Retain",
-            "Properties": {"LogGroupName": name.map(crate::template::Fragment::to_json)},
+            "Properties": {"LogGroupName": name.map(Fragment::to_json)},
         });
         deployed["Resources"][&import.logical_id] = bare;
     }
@@ -94,31 +92,25 @@ pub async fn deployed_template(aws: &Aws, stack: &str) -> Result<Value, AwsError
 }
 
 /// The name with the ids of what is deployed put in.
-fn known_name(name: &Value, held: &[StackResource]) -> Option<String> {
-    let text = name.as_str().or_else(|| name.get("Fn::Sub")?.as_str())?;
-    let mut known = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("${") {
-        let (reference, behind) = after.split_once('}')?;
-        let id = reference.split('.').next()?;
-        known.push_str(before);
-        // A runtime is known by its id, which is what the name holds.
-        known.push_str(&held.iter().find(|one| one.logical_id == id)?.physical_id);
-        rest = behind;
-    }
-    known.push_str(rest);
-    Some(known)
+fn known_name(name: &Fragment, held: &[StackResource]) -> Option<String> {
+    // A runtime is known by its id, which is what the name holds.
+    let id = |reference: &str| {
+        held.iter().find(|one| one.logical_id == text::named(reference)).map(|one| one.physical_id.clone())
+    };
+    text::filled(name.text()?, id)
 }
 
 #[cfg(test)]
 mod tests {
     use super::known_name;
+    use crate::cloudformation::Fragment;
     use crate::stack::StackResource;
     use serde_json::json;
 
     #[test]
     fn a_log_groups_name_is_known_once_its_runtime_is() {
-        let name = json!({"Fn::Sub": "/aws/bedrock-agentcore/runtimes/${Runtime.AgentRuntimeId}-live"});
+        let name = json!({"Fn::Join": ["", ["/aws/bedrock-agentcore/runtimes/", {"Fn::GetAtt": ["Runtime", "AgentRuntimeId"]}, "-live"]]});
+        let name = Fragment::from_json(&name);
         let text = |text: &str| text.to_owned();
         let runtime = StackResource {
             logical_id: text("Runtime"),

@@ -2,8 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::resources::{StackResource, properties};
 use super::verify::Fault;
-use crate::template::{Fragment, FragmentValue, Template};
-use serde_json::Value;
+use crate::cloudformation::{Fragment, Template};
 
 /// The log groups whose retention or key is not what the template says, read back from the service: an import takes a
 /// group as it is, and only the update after it changes that.
@@ -28,7 +27,7 @@ pub async fn differing_log_groups(
             continue;
         };
         let kept = found["RetentionInDays"].as_u64();
-        let days = literal(wanted, "RetentionInDays").and_then(|days| days.as_u64());
+        let days = wanted.get("RetentionInDays").and_then(|days| days.to_json().as_u64());
         if kept != days && (days.is_some() || wanted.get("RetentionInDays").is_none()) {
             let time =
                 |days: Option<u64>| days.map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
@@ -50,22 +49,11 @@ const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 const OUTSIDE: &str =
     "it was changed outside of CloudFormation, perhaps by MDAA's function; `mdaac deploy --revert-drift` puts it back";
 
-/// A value that the template knows; none if it comes with the deploy.
-fn literal<'a>(properties: &'a Fragment, name: &str) -> Option<&'a Value> {
-    match &properties.get(name)?.value {
-        FragmentValue::Leaf(value) if !value.is_object() => Some(value),
-        _ => None,
-    }
-}
-
 /// The key that the template names by its ARN, or the id of the stack's own; none if it comes with the deploy.
 fn known_key(wanted: &Fragment, held: &[StackResource]) -> Option<String> {
-    match wanted.to_json() {
-        Value::String(arn) => Some(arn),
-        reference => {
-            let id = reference["Fn::GetAtt"][0].as_str()?.to_owned();
-            held.iter().find(|one| one.logical_id == id).map(|one| one.physical_id.clone())
-        }
+    match wanted.referenced() {
+        Some(id) => held.iter().find(|one| one.logical_id == id).map(|one| one.physical_id.clone()),
+        None => wanted.known(),
     }
 }
 

@@ -29,6 +29,7 @@ mod protection;
 mod resources;
 mod settings;
 mod signed;
+pub mod ssm;
 mod state;
 mod status;
 #[cfg(test)]

@@ -1,7 +1,7 @@
+use crate::cloudformation::{Template, line};
 use crate::difference::AccessChange;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Origin, Sources, Span};
-use crate::template::{Template, line};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use jsonptr::{Pointer, PointerBuf};

@@ -12,15 +12,16 @@ use super::plan::Plan;
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
 use super::settings::Settings;
+use super::ssm;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::adoption::Maker;
+use crate::cloudformation::deployed_pseudo_parameters;
+use crate::cloudformation::{Template, TemplateFormat, emit};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::difference::{compare, deployed_pseudo_parameters};
-use crate::ssm;
-use crate::template::{Template, TemplateFormat, emit};
+use crate::difference::compare;
 use aws_sdk_cloudformation::types::ExecutionStatus;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What lies ready to be executed.
 pub struct Prepared {
@@ -58,8 +59,9 @@ pub async fn prepare(
         Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
         _ => json!({}),
     };
+    let as_deployed = Template::from_json(&deployed);
     if let Some(stack) = &stack
-        && let Some(refused) = refused_adoption(deployment, stack, (&deployed, &template), &holds, sink).await?
+        && let Some(refused) = refused_adoption(deployment, stack, (&as_deployed, &template), &holds, sink).await?
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
     }
@@ -109,7 +111,7 @@ pub async fn prepare(
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {
         let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
-        plan = plan.with_access(compare(&deployed, &template.to_json(), &pseudo).access, &template, sources);
+        plan = plan.with_access(compare(&as_deployed, &template, &pseudo).access, &template, sources);
     }
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
 }
@@ -125,7 +127,7 @@ fn written(template: &Template) -> Result<String, AwsError> {
 async fn refused_adoption(
     deployment: &Deployment<'_>,
     stack: &Stack,
-    (deployed, template): (&Value, &Template),
+    (deployed, template): (&Template, &Template),
     holds: &[StackResource],
     sink: Sink<'_>,
 ) -> Result<Option<Vec<Diagnostic>>, AwsError> {

@@ -1,5 +1,5 @@
 use super::error::{AwsError, ErrorKind};
-use crate::resolve;
+use crate::cloudformation::of_region;
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
@@ -83,7 +83,7 @@ impl Signed {
         if let Some(endpoint) = &self.configured[0] {
             return format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/'));
         }
-        let (region, suffix) = (&self.region, resolve::of_region(&self.region).url_suffix);
+        let (region, suffix) = (&self.region, of_region(&self.region).url_suffix);
         let service = if self.fips { "s3-fips" } else { "s3" };
         // No certificate covers a bucket's name with a dot in it.
         if bucket.contains('.') {
@@ -98,7 +98,7 @@ impl Signed {
         if let Some(endpoint) = &self.configured[1] {
             return format!("{}/", endpoint.trim_end_matches('/'));
         }
-        let (region, suffix) = (&self.region, resolve::of_region(&self.region).url_suffix);
+        let (region, suffix) = (&self.region, of_region(&self.region).url_suffix);
         let service = if self.fips { "ecr-fips" } else { "api.ecr" };
         format!("https://{service}.{region}.{suffix}/")
     }

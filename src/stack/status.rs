@@ -5,8 +5,8 @@ use super::mend::stuck;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack, situation_of};
 use super::verify::Agents;
+use crate::cloudformation::Template;
 use crate::diagnostic::{Code, Diagnostic};
-use serde_json::Value;
 
 /// A stack as it is now, and whether what it holds serves.
 #[derive(Clone, Debug)]
@@ -104,9 +104,9 @@ impl Status {
 
 /// What the stack was deployed with. Whoever may not read it, or a template that is no JSON, leaves it to the service
 /// what version an endpoint shall serve.
-async fn template(aws: &Aws, stack: &Stack) -> Result<Option<Value>, AwsError> {
+async fn template(aws: &Aws, stack: &Stack) -> Result<Option<Template>, AwsError> {
     match deployed_template(aws, &stack.id).await {
-        Ok(template) => Ok(Some(template)),
+        Ok(template) => Ok(Some(Template::from_json(&template))),
         Err(error) if matches!(error.kind, ErrorKind::Permission | ErrorKind::Refused) => Ok(None),
         Err(error) => Err(error),
     }

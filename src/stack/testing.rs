@@ -1,14 +1,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 use super::aws::Aws;
 use super::signed::Signed;
+use crate::cloudformation::Template;
 use crate::compile::{Compiler, Made};
-use crate::context::Context;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::module_type;
+use crate::placeholder::Context;
+use crate::placeholder::SsmValues;
 use crate::project;
 use crate::source::Sources;
-use crate::ssm::SsmValues;
-use crate::template::Template;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_cloudformation::config::http::{HttpRequest, HttpResponse};
 use aws_sdk_cloudformation::config::{Credentials, SharedCredentialsProvider};

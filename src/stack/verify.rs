@@ -2,7 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::poll::Pace;
 use super::resources::{StackResource, properties};
-use crate::template::Template;
+use crate::cloudformation::{FragmentValue, Template, property};
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -78,7 +78,7 @@ impl Agents {
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Value>) -> Result<Agents, AwsError> {
+    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Template>) -> Result<Agents, AwsError> {
         let mut runtimes = Vec::new();
         for resource in resources.iter().filter(|resource| resource.resource_type == RUNTIME) {
             let Some(found) = properties(aws, RUNTIME, &resource.physical_id).await? else { continue };
@@ -111,11 +111,10 @@ impl Agents {
         resources: &[StackResource],
         template: &Template,
     ) -> Result<(Agents, Vec<Fault>), AwsError> {
-        let template = template.to_json();
         let started = Instant::now();
         let mut pace = Pace::default();
         loop {
-            let agents = Agents::read(aws, resources, Some(&template)).await?;
+            let agents = Agents::read(aws, resources, Some(template)).await?;
             if !agents.under_way() || started.elapsed() > LONGEST {
                 let faults = agents.faults(resources);
                 return Ok((agents, faults));
@@ -222,10 +221,11 @@ impl Endpoint {
 
 /// The version that a template asks for: the one it is pinned to, or the newest where it follows the runtime. None for
 /// an endpoint that the template leaves where it is, as MDAA's do.
-fn intended(template: &Value, logical_id: &str, runtime: &Runtime) -> Option<String> {
-    match &template["Resources"][logical_id]["Properties"]["AgentRuntimeVersion"] {
-        Value::String(version) => Some(version.clone()),
-        Value::Object(_) => Some(runtime.version.clone()),
+fn intended(template: &Template, logical_id: &str, runtime: &Runtime) -> Option<String> {
+    let version = property(template.resources.get(logical_id)?, "AgentRuntimeVersion")?;
+    match (version.known(), &version.value) {
+        (Some(version), _) => Some(version),
+        (None, FragmentValue::Text(_) | FragmentValue::Function(..)) => Some(runtime.version.clone()),
         _ => None,
     }
 }
@@ -241,6 +241,7 @@ fn text(found: &Value, key: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Runtime, intended};
+    use crate::cloudformation::Template;
     use serde_json::json;
 
     #[test]
@@ -257,7 +258,7 @@ mod tests {
             endpoints: Vec::new(),
         };
         let asked = |properties| {
-            let template = json!({"Resources": {"Endpoint": {"Properties": properties}}});
+            let template = Template::from_json(&json!({"Resources": {"Endpoint": {"Properties": properties}}}));
             intended(&template, "Endpoint", &runtime)
         };
         assert_eq!(asked(json!({"AgentRuntimeVersion": "2"})).as_deref(), Some("2"));

@@ -1,20 +1,10 @@
 use super::error::{At, Fault, TemplateError};
 use super::leaf::Leaf;
 use super::pattern::{Block, Body, Entry, Guard, Pattern};
+use crate::cloudformation::{is_pseudo, text};
 use crate::diagnostic::Diagnostics;
 use crate::source::{self, FileId, Node, Sources, Span};
 use indexmap::IndexMap;
-
-/// The pseudo parameters of CloudFormation that text may name.
-const PSEUDO_PARAMETERS: [&str; 7] = [
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
 
 /// A file of `templates/`, compiled: renders any number of modules of its type.
 #[derive(Debug)]
@@ -88,7 +78,7 @@ impl Blueprint {
 
     /// Checks every `${…}` and every DependsOn against the resources.
     fn check_names(&self) -> Result<(), At> {
-        let known = |name: &str| is_pseudo(name) || self.resources.contains_key(short(name));
+        let known = |name: &str| is_pseudo(name) || self.resources.contains_key(text::named(name));
         let mut unknown = None;
         let mut check = |name: &str, span: Span| {
             if !known(name) && unknown.is_none() {
@@ -111,16 +101,6 @@ impl Blueprint {
             entry.entries.values().for_each(|pattern| pattern_leaves(pattern, visit));
         }
     }
-}
-
-/// Whether `name` is a pseudo parameter.
-pub(super) fn is_pseudo(name: &str) -> bool {
-    PSEUDO_PARAMETERS.contains(&name)
-}
-
-/// `Runtime` of `Runtime.AgentRuntimeArn`.
-pub(super) fn short(name: &str) -> &str {
-    name.split_once('.').map_or(name, |(short, _)| short)
 }
 
 fn entries(node: &Node) -> Result<IndexMap<String, Entry>, At> {

@@ -1,6 +1,6 @@
 use super::error::{At, Fault};
+use crate::cloudformation::text;
 use crate::source::Span;
-use crate::text;
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
 use handlebars::{Path, PathSeg};
 

@@ -1,6 +1,6 @@
-use super::data::{Data, Datum};
 use super::error::{At, Fault};
 use super::leaf::Leaf;
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::source::{Map, Node, Origin, Span, Value};
 use indexmap::IndexMap;
 
@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 #[derive(Clone, Debug)]
 pub enum Pattern {
     /// A number, a boolean or nothing.
-    Constant(Data),
+    Constant(Fragment),
     /// Text.
     Leaf(Leaf),
     /// A list.
@@ -108,9 +108,9 @@ impl Pattern {
                 Err(misplaced(node.span, "`Each` repeats list items, resources and outputs only".to_owned()))
             }
             Value::Map(map) => Pattern::block(map, node.span),
-            Value::Null => Ok(Pattern::Constant(Data::absent())),
-            Value::Bool(value) => Ok(constant(Datum::Bool(*value), node.span)),
-            Value::Number(number) => Ok(constant(Datum::Number(number.value.clone()), node.span)),
+            Value::Null => Ok(Pattern::Constant(Fragment::absent())),
+            Value::Bool(value) => Ok(constant(FragmentValue::Bool(*value), node.span)),
+            Value::Number(number) => Ok(constant(FragmentValue::Number(number.value.clone()), node.span)),
         }
     }
 
@@ -206,8 +206,8 @@ fn plain_key(key: &str, span: Span) -> Result<String, At> {
     Ok(key.to_owned())
 }
 
-fn constant(datum: Datum, span: Span) -> Pattern {
-    Pattern::Constant(Data::new(datum, vec![Origin::File(span)]))
+fn constant(value: FragmentValue, span: Span) -> Pattern {
+    Pattern::Constant(Fragment::new(value, vec![Origin::File(span)]))
 }
 
 fn misplaced(span: Span, what: String) -> At {

@@ -1,12 +1,11 @@
-use super::data::{Data, Datum};
+use crate::cloudformation::{Fragment, FragmentValue};
 use indexmap::IndexMap;
-use serde_json::Value;
 
 /// Tidies every IAM policy document at or below `data`, known by its key.
-pub fn normalize_within(data: &mut Data) {
-    match &mut data.datum {
-        Datum::List(items) => items.iter_mut().for_each(normalize_within),
-        Datum::Map(map) => {
+pub fn normalize_within(data: &mut Fragment) {
+    match &mut data.value {
+        FragmentValue::List(items) => items.iter_mut().for_each(normalize_within),
+        FragmentValue::Map(map) => {
             for (key, value) in map {
                 match key.as_str() {
                     "PolicyDocument" | "AssumeRolePolicyDocument" | "KeyPolicy" => normalize(value),
@@ -20,11 +19,11 @@ pub fn normalize_within(data: &mut Data) {
 
 /// Tidies an IAM policy document without changing what it means: exact duplicate statements are
 /// dropped, and repeated values in a list; a list of one value becomes the value. The order stays.
-pub fn normalize(document: &mut Data) {
-    let Datum::Map(document) = &mut document.datum else { return };
+pub fn normalize(document: &mut Fragment) {
+    let FragmentValue::Map(document) = &mut document.value else { return };
     let Some(statement) = document.get_mut("Statement") else { return };
-    match &mut statement.datum {
-        Datum::List(statements) => {
+    match &mut statement.value {
+        FragmentValue::List(statements) => {
             statements.iter_mut().for_each(normalize_statement);
             drop_repeated(statements);
         }
@@ -32,7 +31,7 @@ pub fn normalize(document: &mut Data) {
     }
 }
 
-fn normalize_statement(statement: &mut Data) {
+fn normalize_statement(statement: &mut Fragment) {
     for (key, value) in entries(statement).into_iter().flatten() {
         match key.as_str() {
             "Action" | "NotAction" | "Resource" | "NotResource" => normalize_values(value),
@@ -45,47 +44,36 @@ fn normalize_statement(statement: &mut Data) {
     }
 }
 
-fn normalize_each(data: &mut Data) {
+fn normalize_each(data: &mut Fragment) {
     entries(data).into_iter().flatten().for_each(|(_, values)| normalize_values(values));
 }
 
-fn normalize_values(data: &mut Data) {
-    let Datum::List(values) = &mut data.datum else { return };
+fn normalize_values(data: &mut Fragment) {
+    let FragmentValue::List(values) = &mut data.value else { return };
     drop_repeated(values);
     if values.len() == 1 {
         *data = values.remove(0);
     }
 }
 
-fn entries(data: &mut Data) -> Option<&mut IndexMap<String, Data>> {
-    match &mut data.datum {
-        Datum::Map(map) => Some(map),
+fn entries(data: &mut Fragment) -> Option<&mut IndexMap<String, Fragment>> {
+    match &mut data.value {
+        FragmentValue::Map(map) => Some(map),
         _ => None,
     }
 }
 
-fn drop_repeated(items: &mut Vec<Data>) {
+/// The order of keys does not count when values are compared.
+fn drop_repeated(items: &mut Vec<Fragment>) {
     let mut seen = Vec::new();
     items.retain(|item| {
-        let value = plain(item);
+        let value = item.to_json();
         let new = !seen.contains(&value);
         if new {
             seen.push(value);
         }
         new
     });
-}
-
-/// The value without its origins; the order of keys does not count when such values are compared.
-fn plain(data: &Data) -> Value {
-    match &data.datum {
-        Datum::Absent => Value::Null,
-        Datum::Bool(value) => (*value).into(),
-        Datum::Number(number) => number.clone().into(),
-        Datum::Text(text) => text.as_str().into(),
-        Datum::List(items) => items.iter().map(plain).collect(),
-        Datum::Map(map) => map.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
-    }
 }
 
 #[cfg(test)]

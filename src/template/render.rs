@@ -1,15 +1,13 @@
 mod repeat;
 
-use super::blueprint::{Blueprint, is_pseudo, short};
-use super::data::{Data, Datum};
+use super::blueprint::Blueprint;
 use super::error::{At, Fault, TemplateError};
 use super::leaf::{Leaf, Piece};
-use super::logical_id::logical_id;
 use super::pattern::{Block, Body, Entry, Pattern};
-use super::tree::{Fragment, Template};
-use super::{json_text, policy_document};
+use super::policy_document;
+use crate::cloudformation::text::{self, Builder, Segment};
+use crate::cloudformation::{Fragment, FragmentValue, Template, is_pseudo, logical_id};
 use crate::source::{Origin, Span};
-use crate::text::{self, Builder, Segment};
 use indexmap::{IndexMap, IndexSet};
 use std::rc::Rc;
 
@@ -22,13 +20,21 @@ pub struct Parameter {
     pub origins: Vec<Origin>,
 }
 
+impl Parameter {
+    fn fragment(&self) -> Fragment {
+        let mut fragment = Fragment::from_json(&self.definition);
+        fragment.come_from(&self.origins);
+        fragment
+    }
+}
+
 impl Blueprint {
     /// Renders one module. `parameters` are by logical id; texts in `data` may refer to them and to
     /// pseudo parameters.
     ///
     /// # Errors
     /// When the data does not fit the template: our bug.
-    pub fn render(&self, data: &Data, parameters: &IndexMap<String, Parameter>) -> Result<Template, TemplateError> {
+    pub fn render(&self, data: &Fragment, parameters: &IndexMap<String, Parameter>) -> Result<Template, TemplateError> {
         let mut renderer = Renderer { blueprint: self, data, parameters, copies: IndexMap::new() };
         renderer.template().map_err(|at| self.error(at))
     }
@@ -36,7 +42,7 @@ impl Blueprint {
 
 struct Renderer<'a> {
     blueprint: &'a Blueprint,
-    data: &'a Data,
+    data: &'a Fragment,
     parameters: &'a IndexMap<String, Parameter>,
     /// By short name, what each resource became: nothing, one, or one for each element.
     copies: IndexMap<&'a str, Vec<Copy<'a>>>,
@@ -53,12 +59,12 @@ struct Copy<'a> {
 /// What the loop variables stand for.
 #[derive(Clone, Default)]
 struct Scope<'a> {
-    elements: Vec<(&'a str, Rc<Data>)>,
+    elements: Vec<(&'a str, Rc<Fragment>)>,
     /// Short names stay as they are: they mean a copy only where the loop's element is used.
     keeps_names: bool,
 }
 
-static ABSENT: Data = Data { datum: Datum::Absent, origins: Vec::new() };
+static ABSENT: Fragment = Fragment { value: FragmentValue::Absent, origins: Vec::new() };
 
 impl<'a> Renderer<'a> {
     fn template(&mut self) -> Result<Template, At> {
@@ -87,27 +93,25 @@ impl<'a> Renderer<'a> {
             .parameters
             .iter()
             .filter(|(name, _)| referenced.contains(name.as_str()))
-            .map(|(name, parameter)| (name.clone(), Fragment::from_json(&parameter.definition, &parameter.origins)))
+            .map(|(name, parameter)| (name.clone(), parameter.fragment()))
             .collect();
-        let fragments = |section: &IndexMap<String, Data>| {
-            section.iter().map(|(id, data)| (id.clone(), Fragment::from(data))).collect()
-        };
         let copies = self.copies.values().flatten();
         Ok(Template {
             paths: copies.map(|copy| (copy.logical_id.clone(), copy.path.clone())).collect(),
             description: self.description()?,
             parameters,
-            resources: fragments(&resources),
-            outputs: fragments(&outputs),
+            resources,
+            outputs,
+            others: IndexMap::new(),
         })
     }
 
     fn description(&self) -> Result<Option<Fragment>, At> {
         let Some(leaf) = &self.blueprint.description else { return Ok(None) };
         let data = self.leaf(leaf, &Scope::default())?;
-        match &data.datum {
-            Datum::Absent => Ok(None),
-            Datum::Text(text) if text::known(text).is_some() => Ok(Some(Fragment::from(&data))),
+        match &data.value {
+            FragmentValue::Absent => Ok(None),
+            FragmentValue::Text(text) if text::known(text).is_some() => Ok(Some(data)),
             _ => Err(Fault::MustBeKnown("Description".to_owned()).at(leaf.span)),
         }
     }
@@ -116,8 +120,8 @@ impl<'a> Renderer<'a> {
         let mut copies = Vec::new();
         for scope in self.scopes(&entry.guard, &Scope::default())? {
             let data = self.leaf(&entry.path, &scope)?;
-            let known = match &data.datum {
-                Datum::Text(path) => text::known(path),
+            let known = match &data.value {
+                FragmentValue::Text(path) => text::known(path),
                 _ => None,
             };
             let path = known.ok_or_else(|| Fault::MustBeKnown("Path".to_owned()).at(entry.path.span))?;
@@ -138,7 +142,7 @@ impl<'a> Renderer<'a> {
         Ok(())
     }
 
-    fn emit(&self, entry: &Entry, copy: &Copy, section: &mut IndexMap<String, Data>) -> Result<(), At> {
+    fn emit(&self, entry: &Entry, copy: &Copy, section: &mut IndexMap<String, Fragment>) -> Result<(), At> {
         let mut map = IndexMap::new();
         for (key, pattern) in &entry.entries {
             let mut data = match key.as_str() {
@@ -156,38 +160,38 @@ impl<'a> Renderer<'a> {
         };
         origins.extend(copy.scope.elements.iter().flat_map(|(_, element)| element.origins.clone()));
         push_origin(&mut origins, entry.span);
-        match section.insert(copy.logical_id.clone(), Data::new(Datum::Map(map), origins)) {
+        match section.insert(copy.logical_id.clone(), Fragment::new(FragmentValue::Map(map), origins)) {
             None => Ok(()),
             Some(_) => Err(Fault::LogicalIdTwice(copy.logical_id.clone()).at(entry.span)),
         }
     }
 
-    fn depends_on(&self, entry: &Entry, copy: &Copy) -> Result<Data, At> {
+    fn depends_on(&self, entry: &Entry, copy: &Copy) -> Result<Fragment, At> {
         let mut ids = Vec::new();
         for name in &entry.depends_on {
             match self.logical_id(name, &copy.scope) {
-                Ok(id) => ids.push(Data::text(text::escape(id), vec![Origin::File(entry.span)])),
+                Ok(id) => ids.push(Fragment::of_text(text::escape(id), vec![Origin::File(entry.span)])),
                 Err(Fault::Dropped(_)) => {}
                 Err(fault) => return Err(fault.at(entry.span)),
             }
         }
-        Ok(Data::new(Datum::List(ids), vec![Origin::File(entry.span)]))
+        Ok(Fragment::new(FragmentValue::List(ids), vec![Origin::File(entry.span)]))
     }
 
-    fn pattern(&self, pattern: &Pattern, scope: &Scope) -> Result<Data, At> {
+    fn pattern(&self, pattern: &Pattern, scope: &Scope) -> Result<Fragment, At> {
         match pattern {
             Pattern::Constant(data) => Ok(data.clone()),
             Pattern::Leaf(leaf) => self.leaf(leaf, scope),
             Pattern::List(items, span) => self.list(items, *span, scope),
             Pattern::Block(block) if self.is_kept(&block.guard, scope)? => self.block(block, scope),
-            Pattern::Block(_) => Ok(Data::absent()),
+            Pattern::Block(_) => Ok(Fragment::absent()),
         }
     }
 
-    fn list(&self, items: &[Pattern], span: Span, scope: &Scope) -> Result<Data, At> {
+    fn list(&self, items: &[Pattern], span: Span, scope: &Scope) -> Result<Fragment, At> {
         let mut list = Vec::new();
-        let mut push = |data: Data| match data.datum {
-            Datum::List(items) => list.extend(items),
+        let mut push = |data: Fragment| match data.value {
+            FragmentValue::List(items) => list.extend(items),
             _ if data.is_nothing() => {}
             _ => list.push(data),
         };
@@ -201,10 +205,10 @@ impl<'a> Renderer<'a> {
                 _ => push(self.pattern(item, scope)?),
             }
         }
-        Ok(Data::new(Datum::List(list), vec![Origin::File(span)]))
+        Ok(Fragment::new(FragmentValue::List(list), vec![Origin::File(span)]))
     }
 
-    fn block(&self, block: &Block, scope: &Scope) -> Result<Data, At> {
+    fn block(&self, block: &Block, scope: &Scope) -> Result<Fragment, At> {
         match &block.body {
             Body::Entries(entries) => {
                 let mut map = IndexMap::new();
@@ -212,8 +216,8 @@ impl<'a> Renderer<'a> {
                 let mut origins = Vec::new();
                 for (key, pattern) in entries {
                     let data = self.pattern(pattern, scope)?;
-                    match data.datum {
-                        Datum::Absent => origins.extend(data.origins),
+                    match data.value {
+                        FragmentValue::Absent => origins.extend(data.origins),
                         _ if data.is_nothing() => {}
                         _ => {
                             map.insert(key.clone(), data);
@@ -221,7 +225,7 @@ impl<'a> Renderer<'a> {
                     }
                 }
                 push_origin(&mut origins, block.span);
-                Ok(Data::new(Datum::Map(map), origins))
+                Ok(Fragment::new(FragmentValue::Map(map), origins))
             }
             Body::First(candidates) => {
                 for candidate in candidates {
@@ -231,27 +235,37 @@ impl<'a> Renderer<'a> {
                         found => return found,
                     }
                 }
-                Ok(Data::absent())
+                Ok(Fragment::absent())
             }
             Body::Json(content) => {
                 let mut data = self.pattern(content, scope)?;
                 if data.is_nothing() {
-                    return Ok(Data::absent());
+                    return Ok(Fragment::absent());
                 }
                 policy_document::normalize(&mut data);
-                let json = json_text::json_text(&data, &|name| self.parameters.contains_key(name));
+                if let Some(name) = self.parameter_in(&data) {
+                    return Err(Fault::ParameterInJson(name).at(block.span));
+                }
                 // The user's places one by one; ours as the line of `Json:`.
                 let ours = |origin: &Origin| matches!(origin, Origin::File(at) if at.file == self.blueprint.file);
                 let mut origins = Vec::new();
                 leaf_origins(&data, &mut origins);
                 origins.retain(|origin| !ours(origin));
                 push_origin(&mut origins, block.span);
-                Ok(Data::text(json.map_err(|fault| fault.at(block.span))?, origins))
+                Ok(Fragment::new(FragmentValue::Json(Box::new(data)), origins))
             }
         }
     }
 
-    fn leaf(&self, leaf: &Leaf, scope: &Scope) -> Result<Data, At> {
+    /// A parameter that a value refers to.
+    fn parameter_in(&self, data: &Fragment) -> Option<String> {
+        let mut found = IndexSet::new();
+        references(data, &mut found);
+        let is_parameter = |name: &&&str| !is_pseudo(name) && self.parameters.contains_key(**name);
+        found.iter().find(is_parameter).map(|name| (*name).to_owned())
+    }
+
+    fn leaf(&self, leaf: &Leaf, scope: &Scope) -> Result<Fragment, At> {
         let at = |fault: Fault| fault.at(leaf.span);
         if let Some(path) = leaf.bare() {
             let data = self.data(path, scope).map_err(at)?;
@@ -268,12 +282,12 @@ impl<'a> Renderer<'a> {
                 Piece::Data(path) => path,
             };
             let data = self.data(path, scope).map_err(at)?;
-            match &data.datum {
-                Datum::Text(text) => builder.text(text),
-                Datum::Number(number) => builder.literal(&number.to_string()),
-                Datum::Bool(value) => builder.literal(&value.to_string()),
-                Datum::Absent => return Err(at(Fault::AbsentInText(path.join(".")))),
-                Datum::List(_) | Datum::Map(_) => {
+            match &data.value {
+                FragmentValue::Text(text) => builder.text(text),
+                FragmentValue::Number(number) => builder.literal(&number.to_string()),
+                FragmentValue::Bool(value) => builder.literal(&value.to_string()),
+                FragmentValue::Absent => return Err(at(Fault::AbsentInText(path.join(".")))),
+                _ => {
                     return Err(at(Fault::WrongKind(path.join("."), "a single value")));
                 }
             }
@@ -283,27 +297,27 @@ impl<'a> Renderer<'a> {
                 }
             }
         }
-        self.resolved(&Data::text(builder.finish(), origins), leaf.span, scope).map_err(at)
+        self.resolved(&Fragment::of_text(builder.finish(), origins), leaf.span, scope).map_err(at)
     }
 
     /// The value with its short names made logical ids, and the leaf's place added to its origins.
-    fn resolved(&self, data: &Data, span: Span, scope: &Scope) -> Result<Data, Fault> {
-        let datum = match &data.datum {
-            Datum::Text(text) if !scope.keeps_names => Datum::Text(self.with_logical_ids(text, scope)?),
-            Datum::List(items) => {
+    fn resolved(&self, data: &Fragment, span: Span, scope: &Scope) -> Result<Fragment, Fault> {
+        let value = match &data.value {
+            FragmentValue::Text(text) if !scope.keeps_names => FragmentValue::Text(self.with_logical_ids(text, scope)?),
+            FragmentValue::List(items) => {
                 let items = items.iter().filter(|item| !item.is_nothing());
-                Datum::List(items.map(|item| self.resolved(item, span, scope)).collect::<Result<_, _>>()?)
+                FragmentValue::List(items.map(|item| self.resolved(item, span, scope)).collect::<Result<_, _>>()?)
             }
-            Datum::Map(map) => {
+            FragmentValue::Map(map) => {
                 let entries = map.iter().filter(|(_, value)| !value.is_nothing());
                 let entry = |(key, value): (&String, _)| Ok((key.clone(), self.resolved(value, span, scope)?));
-                Datum::Map(entries.map(entry).collect::<Result<_, _>>()?)
+                FragmentValue::Map(entries.map(entry).collect::<Result<_, _>>()?)
             }
-            datum => datum.clone(),
+            value => value.clone(),
         };
         let mut origins = data.origins.clone();
         push_origin(&mut origins, span);
-        Ok(Data::new(datum, origins))
+        Ok(Fragment::new(value, origins))
     }
 
     fn with_logical_ids(&self, text: &str, scope: &Scope) -> Result<String, Fault> {
@@ -319,13 +333,13 @@ impl<'a> Renderer<'a> {
                 }
                 Segment::Reference(name) if text::as_construct(name).is_some() => {
                     let name = text::as_construct(name).unwrap_or_default();
-                    if !self.is_logical_id(short(name)) {
-                        return Err(Fault::UnknownConstruct(short(name).to_owned()));
+                    if !self.is_logical_id(text::named(name)) {
+                        return Err(Fault::UnknownConstruct(text::named(name).to_owned()));
                     }
                     builder.reference(name);
                 }
                 Segment::Reference(name) => {
-                    let short = short(name);
+                    let short = text::named(name);
                     builder.reference(&format!("{}{}", self.logical_id(short, scope)?, &name[short.len()..]));
                 }
             }
@@ -353,7 +367,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The value at `path`: a loop variable's, else the data's. What is not given is absent.
-    fn data<'s>(&'s self, path: &[String], scope: &'s Scope) -> Result<&'s Data, Fault> {
+    fn data<'s>(&'s self, path: &[String], scope: &'s Scope) -> Result<&'s Fragment, Fault> {
         let Some((first, rest)) = path.split_first() else { return Ok(&ABSENT) };
         let element = scope.elements.iter().rev().find(|(variable, _)| variable == first);
         let (mut data, rest) = match element {
@@ -361,9 +375,9 @@ impl<'a> Renderer<'a> {
             None => (self.data, path),
         };
         for step in rest {
-            data = match &data.datum {
-                Datum::Map(map) => map.get(step).unwrap_or(&ABSENT),
-                Datum::Absent => &ABSENT,
+            data = match &data.value {
+                FragmentValue::Map(map) => map.get(step).unwrap_or(&ABSENT),
+                FragmentValue::Absent => &ABSENT,
                 _ => return Err(Fault::UnknownData(path.join("."))),
             };
         }
@@ -379,27 +393,19 @@ fn push_origin(origins: &mut Vec<Origin>, span: Span) {
 }
 
 /// The origins of all leaves, in order.
-fn leaf_origins(data: &Data, into: &mut Vec<Origin>) {
-    match &data.datum {
-        Datum::List(items) => items.iter().for_each(|item| leaf_origins(item, into)),
-        Datum::Map(map) => map.values().for_each(|value| leaf_origins(value, into)),
-        _ => {
-            for origin in &data.origins {
-                if !into.contains(origin) {
-                    into.push(origin.clone());
-                }
+fn leaf_origins(data: &Fragment, into: &mut Vec<Origin>) {
+    data.children().for_each(|child| leaf_origins(child, into));
+    if data.is_leaf() {
+        for origin in &data.origins {
+            if !into.contains(origin) {
+                into.push(origin.clone());
             }
         }
     }
 }
 
-fn references<'a>(data: &'a Data, into: &mut IndexSet<&'a str>) {
-    match &data.datum {
-        Datum::Text(text) => into.extend(text::references(text)),
-        Datum::List(items) => items.iter().for_each(|item| references(item, into)),
-        Datum::Map(map) => map.values().for_each(|value| references(value, into)),
-        _ => {}
-    }
+fn references<'a>(data: &'a Fragment, into: &mut IndexSet<&'a str>) {
+    data.texts(&mut |text| into.extend(text::references(text)));
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Renders tiny templates in unit tests.
 #![allow(clippy::unwrap_used)]
-use super::{Blueprint, Data, Fault, Parameter, Template};
+use super::{Blueprint, Fault, Parameter};
+use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::source::Sources;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -20,7 +21,18 @@ pub fn load(yaml: &str) -> Result<Blueprint, Fault> {
 pub fn render(yaml: &str, data: Value) -> Result<Template, Fault> {
     let parameter = Parameter { definition: json!({"Type": "String"}), origins: Vec::new() };
     let parameters = IndexMap::from([("VpcId".to_owned(), parameter)]);
-    load(yaml)?.render(&Data::from(&data), &parameters).map_err(|error| error.fault)
+    load(yaml)?.render(&self::data(&data), &parameters).map_err(|error| error.fault)
+}
+
+/// Data for a template: text is in Fn::Sub syntax already, null is absent.
+pub fn data(json: &Value) -> Fragment {
+    let value = match json {
+        Value::String(text) => FragmentValue::Text(text.clone()),
+        Value::Array(items) => FragmentValue::List(items.iter().map(data).collect()),
+        Value::Object(map) => FragmentValue::Map(map.iter().map(|(key, value)| (key.clone(), data(value))).collect()),
+        other => Fragment::from_json(other).value,
+    };
+    Fragment::new(value, Vec::new())
 }
 
 /// What `value`, a YAML flow value, becomes as the value of a property.

@@ -1,8 +1,8 @@
 use super::levels::Levels;
 use super::{Explanation, Kind, NothingThere, Step, nothing, written};
+use crate::cloudformation::text::{self, Segment};
 use crate::compile::Trace;
 use crate::source::{Entry, HIDDEN, Node, Origin, SECRET_KEY, Sources, Span, Use, Value};
-use crate::text::{self, Segment};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
 

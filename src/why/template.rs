@@ -1,9 +1,9 @@
 use super::config::{by_ours, is_secret_key, is_secret_place, steps_at};
 use super::levels::Levels;
 use super::{Explanation, Kind, NothingThere, Step, nothing, written};
+use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::compile::Trace;
 use crate::source::{HIDDEN, Origin, Sources, Span};
-use crate::template::{Fragment, FragmentValue, Template};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
 
@@ -19,8 +19,8 @@ pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<E
     let template = template(trace)?;
     let levels = Levels::new(trace, sources);
     let mut all = Vec::new();
-    template.walk(&mut |at, fragment| {
-        if at.starts_with(pointer) && matches!(fragment.value, FragmentValue::Leaf(_)) {
+    template.leaves(&mut |at, fragment| {
+        if at.starts_with(pointer) && fragment.is_leaf() {
             all.push(explanation(trace, at, fragment, &levels, sources));
         }
     });
@@ -95,8 +95,7 @@ fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
             Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
         });
     match &fragment.value {
-        FragmentValue::Leaf(_) if secret && !sources.shows_values() => HIDDEN.into(),
-        FragmentValue::Leaf(value) => value.clone(),
+        FragmentValue::Json(content) => plain(content, secret, sources),
         FragmentValue::List(items) => items.iter().map(|item| plain(item, secret, sources)).collect(),
         FragmentValue::Map(map) => {
             let entry = |(key, part): (&String, &Fragment)| {
@@ -104,6 +103,8 @@ fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
             };
             Json::Object(map.iter().map(entry).collect())
         }
+        _ if secret && !sources.shows_values() => HIDDEN.into(),
+        _ => fragment.to_json(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Calls of a runtime with policies of every kind, drawn from a fixed seed.
 
-use mdaac::authorization::{Attached, Call, Policies, Via};
 use mdaac::diagnostic::Diagnostics;
 use mdaac::iam::{Arn, Caller, Context, ContextValue, PolicyKind, PolicyReader};
+use mdaac::invocation::decision::{Attached, Call, Policies, Via};
 use mdaac::source::{Document, Node, Sources};
 use serde_json::{Map, Value, json};
 use std::path::Path;

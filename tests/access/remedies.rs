@@ -1,8 +1,8 @@
 //! What is printed for a "no" must make a "yes" of it.
 
 use super::cases::{Case, Dice, ENDPOINT, OTHER, OWNER, RUNTIME, case, list};
-use mdaac::authorization::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, faults};
 use mdaac::iam::PolicyReader;
+use mdaac::invocation::decision::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, faults};
 use serde_json::{Value, json};
 
 const CASES: usize = 1000;

@@ -1,8 +1,8 @@
 //! What is not known may leave the answer open, and never turns it around.
 
 use super::cases::{Dice, case};
-use mdaac::authorization::{Answer, decide};
 use mdaac::iam::{ContextValue, PolicyReader};
+use mdaac::invocation::decision::{Answer, decide};
 
 const CASES: usize = 200;
 

@@ -1,15 +1,15 @@
 //! What holds for any input: the bodies of the fuzz targets, and of the test that replays their seeds.
 
 use mdaac::compile::{Compiled, Compiler, Made};
-use mdaac::context::Context;
 use mdaac::diagnostic::{Diagnostics, Format, Report};
 use mdaac::module_type;
+use mdaac::placeholder::Context;
+use mdaac::placeholder::SsmValues;
 use mdaac::placeholder::{FaultKind, Lookup, Name, Segment, expand, lex};
 use mdaac::policy::{Day, judge_compiled};
 use mdaac::project::{self, Module, Project, merge, overlay};
 use mdaac::resolve;
 use mdaac::source::{Node, Origin, Sources, Span, Value, parse};
-use mdaac::ssm::SsmValues;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,9 @@
 use jsonptr::PointerBuf;
+use mdaac::cloudformation::{Fragment, Template};
 use mdaac::diagnostic::Diagnostic;
 use mdaac::policy::{Subject, judge};
 use mdaac::project::{ModuleId, Named, ProjectWaivers};
 use mdaac::source::Sources;
-use mdaac::template::{Data, Template};
 use serde_json::Value;
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub fn findings(template: &Value) -> Vec<Diagnostic> {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let named = |name: &str| Named { name: name.to_owned(), span: sources.add(name, String::new()).start() };
     let id = ModuleId { org: named("org"), domain: named("domain"), env: named("env"), module: named("module") };
-    let (template, config) = (Template::from_json(template), Data::absent());
+    let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");
     let subject = Subject::new((&id, "stack"), &template, place, &config, &sources);
     let today = "2026-11-22".parse().unwrap();

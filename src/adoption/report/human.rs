@@ -1,8 +1,8 @@
 use super::{ModuleProof, Report, State, counted, made_by, sizes, text};
 use crate::adoption::proof::{Effect, Intended, Proof};
 use crate::adoption::reason::Reason;
+use crate::cloudformation::Template;
 use crate::diagnostic::visible_line;
-use crate::template::Template;
 use annotate_snippets::renderer::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -2,7 +2,7 @@ use super::{ModuleProof, Report, State, Verdict};
 use crate::adoption::maker::Maker;
 use crate::adoption::obstacle::Obstacle;
 use crate::adoption::proof::{Effect, Intended, Kept, Proof};
-use crate::template::{Template, places};
+use crate::cloudformation::{Template, places};
 use serde_json::{Value, json};
 
 /// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.

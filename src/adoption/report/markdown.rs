@@ -1,7 +1,7 @@
 use super::{ModuleProof, Report, State, Verdict, made_by, sizes, text};
 use crate::adoption::proof::{Effect, Intended, Proof, Subject};
+use crate::cloudformation::Template;
 use crate::diagnostic::{Diagnostic, visible_line};
-use crate::template::Template;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::fmt::Write;

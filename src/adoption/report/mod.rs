@@ -4,9 +4,9 @@ mod markdown;
 
 use super::maker::Maker;
 use super::proof::{Effect, Intended, Proof};
+use crate::cloudformation::{Template, shown_place};
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::source::Sources;
-use crate::template::{Template, shown_place};
 use serde_json::Value;
 
 pub use human::summary;

@@ -1,9 +1,9 @@
 use super::super::exit::{Exit, Failure};
 use super::module::{CalledModule, ModuleOptions};
-use crate::access::caller_policy;
+use crate::iam::is_account;
+use crate::iam::print::{AwsCommand, Policy, PolicyFormat};
 use crate::iam::{Caller, CallerError};
-use crate::identity::is_account;
-use crate::policy_text::{AwsCommand, Policy, PolicyFormat};
+use crate::invocation::grant::caller_policy;
 use std::io::Write;
 
 /// Options of `access caller-policy`.

@@ -3,17 +3,17 @@ use super::super::exit::{Exit, Failure};
 use super::super::policy_files::PolicyFiles;
 use super::super::report::Findings;
 use super::super::workspace::Workspace;
-use crate::authorization::{
-    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, faults, human, invoke_action, json,
-    notes, stack_access,
-};
+use crate::cloudformation::Place;
 use crate::compile::Made;
 use crate::diagnostic::{Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind};
-use crate::naming::Naming;
+use crate::invocation::decision::{
+    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, faults, human, invoke_action, json,
+    notes, stack_access,
+};
+use crate::module_type::naming::Naming;
 use crate::project::{Module, ModuleId};
 use crate::source::{Node, Sources};
-use crate::template::Place;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 use super::super::exit::{Exit, Failure};
-use crate::access::{DEFAULT_MEMORY_ACTIONS, MEMORY_ACTIONS, MemoryArn, Principal, memory_policy};
-use crate::policy_text::{AwsCommand, Policy, PolicyFormat};
+use crate::iam::print::{AwsCommand, Policy, PolicyFormat};
+use crate::invocation::grant::{DEFAULT_MEMORY_ACTIONS, MEMORY_ACTIONS, MemoryArn, Principal, memory_policy};
 use clap::builder::PossibleValuesParser;
 use std::io::Write;
 

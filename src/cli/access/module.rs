@@ -2,7 +2,7 @@ use super::super::args::Selection;
 use super::super::exit::Failure;
 use super::super::one_module::{OneModule, PlaceOptions, template_of};
 use super::super::workspace::Workspace;
-use crate::template::{Place, Placed, Template};
+use crate::cloudformation::{Place, Placed, Template};
 use std::collections::BTreeMap;
 
 /// Which module's runtime is called.

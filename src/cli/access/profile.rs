@@ -1,8 +1,8 @@
 use super::super::exit::{Exit, Failure};
 use super::super::one_module::stop;
 use super::module::{CalledModule, ModuleOptions};
-use crate::access::invoker;
 use crate::diagnostic::Diagnostics;
+use crate::invocation::grant::invoker;
 use std::io::Write;
 
 /// Options of `access profile`.

@@ -1,9 +1,10 @@
 //! The templates of a folder, as the side to compare with.
 
 use super::{Before, Side, folder, slashes};
+use crate::cloudformation::PseudoParameters;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::difference::{Baseline, ModuleDifference, PseudoParameters, State};
+use crate::difference::{Baseline, ModuleDifference, State};
 use crate::project::{Filter, Module};
 
 /// The template of each module, in order. One that cannot be read is a problem of the module.

@@ -4,11 +4,11 @@ use super::super::connection::{AwsOptions, Connections, block_on, check_region};
 use super::super::exit::{Exit, Failure};
 use super::super::workspace::Workspace;
 use super::{Before, Side};
+use crate::cloudformation::Template;
+use crate::cloudformation::deployed_pseudo_parameters;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::difference::deployed_pseudo_parameters;
 use crate::stack::{Aws, AwsError, Identity, deployed};
-use crate::template::Template;
 
 /// The stack of each module, in order, and whether AWS could be asked. A module loses the resources that a deploy
 /// would leave out.

@@ -10,15 +10,14 @@ use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
+use crate::cloudformation::{PseudoParameters, pseudo_parameters};
+use crate::cloudformation::{Template, TemplateFormat};
 use crate::compile::{Compiled, Made, stack_name};
 use crate::diagnostic::Diagnostics;
-use crate::difference::{
-    Baseline, Hidden, ModuleDifference, PseudoParameters, Report, State, compare, pseudo_parameters, unified,
-};
+use crate::difference::{Baseline, Hidden, ModuleDifference, Report, State, compare, unified};
 use crate::project::Module;
 use crate::resolve::Target;
 use crate::source::Sources;
-use crate::template::{Template, TemplateFormat};
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -122,7 +121,7 @@ fn live_sides(compiled: &mut [Compiled], _: &DiffOptions, _: &Workspace) -> Resu
 fn known(module: &Module) -> PseudoParameters {
     // What is wrong with account or region is told when the module is compiled.
     let target = Target::new(module.account.as_ref(), module.region.as_ref(), &mut Diagnostics::default());
-    pseudo_parameters(&target, &stack_name(&module.id))
+    pseudo_parameters(target.pseudo_parameters(), &stack_name(&module.id))
 }
 
 /// Where a module's files go below a folder.
@@ -140,7 +139,7 @@ fn compared<'a>(
     pseudo: &PseudoParameters,
     (options, sources): (&DiffOptions, &Sources),
 ) -> Result<State<'a>, Failure> {
-    let difference = compare(before, &template.to_json(), pseudo);
+    let difference = compare(&Template::from_json(before), template, pseudo);
     let hidden = Hidden::of(template, sources);
     if let Some(out) = &options.diff_out {
         let name = slashes(&module.template_path(TemplateFormat::Json));

@@ -2,13 +2,13 @@ use super::super::exit::{Exit, Failure};
 use super::super::one_module::stop;
 use super::super::policy_files::PolicyFiles;
 use super::subject::{Subject, SubjectOptions};
+use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
+use crate::iam::not_a_role;
 use crate::iam::{Caller, PolicyKind};
-use crate::identity::not_a_role;
 use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
 use crate::role::execution_role;
 use crate::source::Sources;
-use crate::template::Place;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 

@@ -1,13 +1,13 @@
 use super::super::connection::{AwsOptions, Connections, block_on};
 use super::super::exit::Failure;
 use super::super::policy_files::PolicyFiles;
-use crate::authorization::Attached;
+use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::iam::{Caller, PolicyKind};
+use crate::invocation::decision::Attached;
 use crate::role::check::GivenRole;
 use crate::role::{LivePolicy, LiveRole, live_role};
 use crate::source::Sources;
-use crate::template::Place;
 use serde_json::Value;
 
 /// The role as it is in the account, and what could not be read of it. Why it could not be read at all is

@@ -1,10 +1,10 @@
 use super::super::exit::{Exit, Failure};
 use super::super::one_module::stop;
 use super::subject::{Subject, SubjectOptions};
+use crate::cloudformation::Place;
 use crate::diagnostic::Diagnostics;
-use crate::policy_text::{AwsCommand, MANAGED_POLICY, Policy, PolicyFormat, parts, size};
+use crate::iam::print::{AwsCommand, MANAGED_POLICY, Policy, PolicyFormat, parts, size};
 use crate::role::{ExecutionRole, caller_policy, execution_role};
-use crate::template::Place;
 use serde_json::Value;
 use std::io::Write;
 

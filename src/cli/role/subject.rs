@@ -2,12 +2,12 @@ use super::super::args::Selection;
 use super::super::exit::Failure;
 use super::super::one_module::{OneModule, PlaceOptions, stop, template_of};
 use super::super::workspace::Workspace;
+use crate::cloudformation::{Place, Placed, Template};
 use crate::compile::Made;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
 use crate::role::{given_role, standalone_template, with_own_role};
-use crate::template::{Place, Placed, Template};
 use std::collections::BTreeMap;
 
 /// Whose identities.

@@ -1,4 +1,4 @@
-use crate::text::{self, Segment};
+use crate::cloudformation::text::{self, Segment};
 
 /// A piece of an action or a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use super::{ModuleDifference, Report, State};
+use crate::cloudformation::{Template, places};
 use crate::difference::permissions::{Effect, Permission, PermissionChange, What};
 use crate::difference::{AccessChange, AccessKind, Action, Change, Replacement, ResourceChange};
 use crate::source::Sources;
-use crate::template::{Template, places};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
 

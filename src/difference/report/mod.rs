@@ -2,8 +2,8 @@ mod human;
 mod json;
 
 use super::change::Difference;
+use crate::cloudformation::Template;
 use crate::source::Sources;
-use crate::template::Template;
 use serde_json::Value;
 
 /// What came of comparing the modules of a project.

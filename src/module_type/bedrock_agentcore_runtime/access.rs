@@ -1,11 +1,11 @@
 use super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, RuntimeConfig};
 use super::names::{EndpointNames, key};
 use super::rules;
+use crate::cloudformation::text;
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Node, Origin};
-use crate::template::{Data, Datum};
-use crate::text;
 use indexmap::IndexMap;
 use jsonptr::Pointer;
 use regex::Regex;
@@ -35,15 +35,15 @@ impl<'a> Grants<'a> {
     }
 
     /// What the template reads as `access`.
-    pub fn data(&self) -> Data {
+    pub fn data(&self) -> Fragment {
         let role = match self.pattern() {
             Some(AccessPattern::AssumeRole) => {
-                Data::map([("principals", self.principals()), ("condition", self.caller_condition())])
+                Fragment::of_entries([("principals", self.principals()), ("condition", self.caller_condition())])
             }
-            _ => Data::absent(),
+            _ => Fragment::absent(),
         };
         let by_default = self.access.is_some_and(|access| access.endpoints.iter().any(|name| name == DEFAULT_ENDPOINT));
-        Data::map([
+        Fragment::of_entries([
             ("actions", self.actions()),
             ("callerCondition", self.caller_condition()),
             ("tokenCondition", self.token_condition()),
@@ -55,14 +55,14 @@ impl<'a> Grants<'a> {
     }
 
     /// What the template reads as `access` of a named endpoint.
-    pub fn endpoint(&self, endpoint: &EndpointNames) -> Data {
+    pub fn endpoint(&self, endpoint: &EndpointNames) -> Fragment {
         self.target(self.access.is_some_and(|access| access.endpoints.iter().any(|name| names(name, endpoint))))
     }
 
     /// The policy on the runtime, or on an endpoint that is `listed` or not. AgentCore asks both for each
     /// call, so who is admitted to an endpoint is admitted to the runtime, too.
-    fn target(&self, listed: bool) -> Data {
-        let flag = |value: bool| Data::new(Datum::Bool(value), self.origins(PRINCIPALS));
+    fn target(&self, listed: bool) -> Fragment {
+        let flag = |value: bool| Fragment::new(FragmentValue::Bool(value), self.origins(PRINCIPALS));
         let by_policy = self.pattern() == Some(AccessPattern::ResourcePolicy);
         let (with_tokens, in_vpc) =
             (rules::authorizer(&self.config.value).is_some(), self.config.value.enforce_vpc_only);
@@ -72,9 +72,9 @@ impl<'a> Grants<'a> {
         // Without any policy an endpoint admits every token (inferred: the developer guide asks policies
         // "if a policy exists").
         let closed = with_tokens && by_policy && !listed;
-        Data::map([
+        Fragment::of_entries([
             ("attached", flag(callers || tokens || closed || in_vpc)),
-            ("callers", if callers { self.principals() } else { Data::absent() }),
+            ("callers", if callers { self.principals() } else { Fragment::absent() }),
             ("tokens", flag(tokens)),
             ("closed", flag(closed)),
             ("listed", flag(listed)),
@@ -85,38 +85,38 @@ impl<'a> Grants<'a> {
         self.access.map(|access| access.pattern)
     }
 
-    fn vpc(&self) -> Data {
+    fn vpc(&self) -> Fragment {
         let vpc = self.config.node.at(VPC).filter(|_| self.config.value.enforce_vpc_only);
-        vpc.map_or_else(Data::absent, Data::from)
+        vpc.map_or_else(Fragment::absent, Fragment::from)
     }
 
-    fn actions(&self) -> Data {
+    fn actions(&self) -> Fragment {
         let action = |node: &Node| {
-            Data::text(format!("bedrock-agentcore:{}", node.as_str().unwrap_or_default()), node.origins())
+            Fragment::of_text(format!("bedrock-agentcore:{}", node.as_str().unwrap_or_default()), node.origins())
         };
         let given = self.config.node.at(ACTIONS).and_then(Node::as_list);
         let actions = match (given, self.access) {
             (Some(given), _) => given.iter().map(action).collect(),
             (None, Some(_)) => {
                 let default = vec![Origin::Default("access.actions".to_owned())];
-                vec![Data::text("bedrock-agentcore:InvokeAgentRuntime", default)]
+                vec![Fragment::of_text("bedrock-agentcore:InvokeAgentRuntime", default)]
             }
-            (None, None) => return Data::absent(),
+            (None, None) => return Fragment::absent(),
         };
-        Data::new(Datum::List(actions), Vec::new())
+        Fragment::new(FragmentValue::List(actions), Vec::new())
     }
 
     /// As ARNs.
-    fn principals(&self) -> Data {
+    fn principals(&self) -> Fragment {
         let arn = |node: &Node| match node.as_str() {
-            Some(arn) if arn.starts_with("arn:") => Data::from(node),
+            Some(arn) if arn.starts_with("arn:") => Fragment::from(node),
             account => {
                 let partition = &self.resolved.target.partition.text;
                 let arn = text::join(["arn:", partition, ":iam::", account.unwrap_or_default(), ":root"]);
-                Data::text(arn, node.origins())
+                Fragment::of_text(arn, node.origins())
             }
         };
-        Data::new(Datum::List(self.principal_nodes().iter().map(arn).collect()), Vec::new())
+        Fragment::new(FragmentValue::List(self.principal_nodes().iter().map(arn).collect()), Vec::new())
     }
 
     fn principal_nodes(&self) -> &[Node] {
@@ -125,37 +125,39 @@ impl<'a> Grants<'a> {
 
     /// That of the config, and once more the accounts. Of an IAM caller aws:PrincipalAccount is always
     /// there; aws:SourceAccount is not.
-    fn caller_condition(&self) -> Data {
-        let mut accounts: Vec<Data> = Vec::new();
+    fn caller_condition(&self) -> Fragment {
+        let mut accounts: Vec<Fragment> = Vec::new();
         for node in self.principal_nodes() {
             let Some(text) = node.as_str() else { continue };
             let account =
                 ACCOUNT.captures(text).map_or(text, |found| found.get(1).map_or(text, |account| account.as_str()));
-            let account = Data::text(account, node.origins());
-            if !accounts.iter().any(|known| known.datum == account.datum) {
+            let account = Fragment::of_text(account, node.origins());
+            if !accounts.iter().any(|known| known.value == account.value) {
                 accounts.push(account);
             }
         }
-        self.condition("aws:PrincipalAccount", Data::new(Datum::List(accounts), Vec::new()))
+        self.condition("aws:PrincipalAccount", Fragment::new(FragmentValue::List(accounts), Vec::new()))
     }
 
-    fn token_condition(&self) -> Data {
+    fn token_condition(&self) -> Fragment {
         self.condition("aws:SourceVpc", self.vpc())
     }
 
     /// The config's condition and `key` in it, unless the config says something of that key itself.
-    fn condition(&self, key: &str, values: Data) -> Data {
-        let mut operators: IndexMap<String, Data> = match self.config.node.at(CONDITIONS).map(Data::from) {
-            Some(Data { datum: Datum::Map(operators), .. }) => operators,
+    fn condition(&self, key: &str, values: Fragment) -> Fragment {
+        let mut operators: IndexMap<String, Fragment> = match self.config.node.at(CONDITIONS).map(Fragment::from) {
+            Some(Fragment { value: FragmentValue::Map(operators), .. }) => operators,
             _ => IndexMap::new(),
         };
-        let equals = operators.entry("StringEquals".to_owned()).or_insert_with(|| Data::map([] as [(&str, Data); 0]));
-        if let Datum::Map(keys) = &mut equals.datum
+        let equals = operators
+            .entry("StringEquals".to_owned())
+            .or_insert_with(|| Fragment::of_entries([] as [(&str, Fragment); 0]));
+        if let FragmentValue::Map(keys) = &mut equals.value
             && !keys.keys().any(|known| known.eq_ignore_ascii_case(key))
         {
             keys.insert(key.to_owned(), values);
         }
-        Data::map(operators)
+        Fragment::of_entries(operators)
     }
 
     fn origins(&self, at: &Pointer) -> Vec<Origin> {

@@ -1,20 +1,20 @@
 use super::code_archive;
 use super::config::RuntimeConfig;
 use super::image;
-use crate::context::Context;
+use crate::cloudformation::Fragment;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
-use crate::template::Data;
 use jsonptr::Pointer;
 
 /// What a runtime runs, as its template reads it: one is there, the other absent.
 #[derive(Debug)]
 pub struct Artifact {
     /// A container image.
-    pub image: Data,
+    pub image: Fragment,
     /// An archive of code.
-    pub archive: Data,
+    pub archive: Fragment,
 }
 
 const ARTIFACT: &Pointer = Pointer::from_static("/agentRuntimeArtifact");
@@ -32,12 +32,12 @@ pub fn artifact(
     match (&artifact.container_configuration, &artifact.code_configuration) {
         (Some(container), None) => {
             let image = image::image(container, config, resolved, context, diagnostics)?;
-            let image = Data::map([("uri", image.uri), ("repositoryArn", image.repository_arn)]);
-            Some(Artifact { image, archive: Data::absent() })
+            let image = Fragment::of_entries([("uri", image.uri), ("repositoryArn", image.repository_arn)]);
+            Some(Artifact { image, archive: Fragment::absent() })
         }
         (None, Some(code)) => {
             let archive = code_archive::archive(&code.code.s3, config, resolved);
-            Some(Artifact { image: Data::absent(), archive })
+            Some(Artifact { image: Fragment::absent(), archive })
         }
         (Some(_), Some(_)) => {
             diagnostics.push(

@@ -1,15 +1,15 @@
 use super::config::{RuntimeConfig, S3Object};
+use crate::cloudformation::Fragment;
+use crate::cloudformation::text::{self, Segment};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::Node;
-use crate::template::Data;
-use crate::text::{self, Segment};
 use jsonptr::Pointer;
 
 const S3: &Pointer = Pointer::from_static("/agentRuntimeArtifact/codeConfiguration/code/s3");
 
 /// The archive, as the role's statement reads it: its ARN and the action that reads it.
-pub fn archive(object: &S3Object, config: &Checked<RuntimeConfig>, resolved: &Resolved) -> Data {
+pub fn archive(object: &S3Object, config: &Checked<RuntimeConfig>, resolved: &Resolved) -> Fragment {
     let origins = |key: &str| config.node.at(S3).and_then(|s3| s3.get(key)).map(Node::origins).unwrap_or_default();
     let arn = text::join([
         "arn:",
@@ -22,7 +22,10 @@ pub fn archive(object: &S3Object, config: &Checked<RuntimeConfig>, resolved: &Re
     let places = ["bucket", "prefix"].into_iter().flat_map(origins).collect();
     // S3 asks for another right where a version is named.
     let action = if object.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
-    Data::map([("arn", Data::text(arn, places)), ("action", Data::text(action, origins("versionId")))])
+    Fragment::of_entries([
+        ("arn", Fragment::of_text(arn, places)),
+        ("action", Fragment::of_text(action, origins("versionId"))),
+    ])
 }
 
 /// The key so that IAM takes no character of it for a wildcard or a variable

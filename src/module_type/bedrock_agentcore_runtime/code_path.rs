@@ -1,9 +1,9 @@
 use super::config::{Platform, RuntimeConfig};
-use crate::build_context::{self, BuildContextError};
-use crate::context::{Context, DEFAULT_OUT};
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::build_context::{self, BuildContextError};
+use crate::placeholder::{Context, DEFAULT_OUT};
 use crate::schema::Checked;
-use crate::text;
 use jsonptr::Pointer;
 use std::path::{Path, PathBuf};
 

@@ -5,12 +5,12 @@ use super::inference_profile::inference_profiles;
 use super::names::{EndpointNames, Names, naming};
 use super::rules;
 use super::tags::Tags;
-use crate::naming;
+use crate::cloudformation::text;
+use crate::cloudformation::{Fragment, FragmentValue};
+use crate::module_type::naming;
 use crate::resolve::{Resolved, TargetValue};
 use crate::schema::Checked;
 use crate::source::{Map, Node, Origin};
-use crate::template::{Data, Datum};
-use crate::text;
 use jsonptr::Pointer;
 use serde_json::{Value as Json, json};
 
@@ -20,17 +20,17 @@ pub fn data(
     resolved: &Resolved,
     names: &Names,
     artifact: Artifact,
-    transaction_search: Data,
+    transaction_search: Fragment,
     tags: Tags,
-) -> Data {
-    let name = |value: &str| Data::text(text::escape(value), names.origins.clone());
-    let place = |value: &TargetValue| Data::text(value.text.clone(), value.origins.clone());
+) -> Fragment {
+    let name = |value: &str| Fragment::of_text(text::escape(value), names.origins.clone());
+    let place = |value: &TargetValue| Fragment::of_text(value.text.clone(), value.origins.clone());
     let target = &resolved.target;
-    Data::map([
-        ("config", Data::from(&config.node)),
+    Fragment::of_entries([
+        ("config", Fragment::from(&config.node)),
         (
             "name",
-            Data::map([
+            Fragment::of_entries([
                 ("runtime", name(&names.runtime)),
                 ("role", name(&names.role)),
                 ("policy", name(&names.policy)),
@@ -51,7 +51,10 @@ pub fn data(
         ("transactionSearch", transaction_search),
         ("tags", tags.all),
         ("agentcoreTags", tags.agentcore),
-        ("permissionsBoundaryArn", resolved.permissions_boundary.as_ref().map_or_else(Data::absent, Data::from)),
+        (
+            "permissionsBoundaryArn",
+            resolved.permissions_boundary.as_ref().map_or_else(Fragment::absent, Fragment::from),
+        ),
         ("account", place(&target.account)),
         ("region", place(&target.region)),
         ("partition", place(&target.partition)),
@@ -145,36 +148,39 @@ pub fn shape(config: &Json) -> Json {
     })
 }
 
-fn role(config: &Checked<RuntimeConfig>) -> Data {
+fn role(config: &Checked<RuntimeConfig>) -> Fragment {
     let policies = config.node.get("policies").and_then(Node::as_list).unwrap_or_default();
     let statements = policies.iter().filter_map(|policy| policy.get("policyDocument")?.get("Statement")?.as_list());
-    let mut arns: Vec<Data> = Vec::new();
+    let mut arns: Vec<Fragment> = Vec::new();
     for arn in policies.iter().filter_map(|policy| policy.get("policyArn")) {
-        let arn = Data::from(arn);
-        if !arns.iter().any(|known| known.datum == arn.datum) {
+        let arn = Fragment::from(arn);
+        if !arns.iter().any(|known| known.value == arn.value) {
             arns.push(arn);
         }
     }
-    Data::map([
-        ("generated", Data::new(Datum::Bool(config.value.role_arn.is_none()), Vec::new())),
-        ("statements", Data::new(Datum::List(statements.flatten().map(Data::from).collect()), Vec::new())),
-        ("policyArns", Data::new(Datum::List(arns), Vec::new())),
+    Fragment::of_entries([
+        ("generated", Fragment::new(FragmentValue::Bool(config.value.role_arn.is_none()), Vec::new())),
+        (
+            "statements",
+            Fragment::new(FragmentValue::List(statements.flatten().map(Fragment::from).collect()), Vec::new()),
+        ),
+        ("policyArns", Fragment::new(FragmentValue::List(arns), Vec::new())),
     ])
 }
 
-fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Data {
+fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
     let endpoint = |endpoint: &EndpointNames| self::endpoint(config, resolved, names, endpoint);
-    Data::new(Datum::List(names.endpoints.iter().map(endpoint).collect()), Vec::new())
+    Fragment::new(FragmentValue::List(names.endpoints.iter().map(endpoint).collect()), Vec::new())
 }
 
-fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, endpoint: &EndpointNames) -> Data {
+fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, endpoint: &EndpointNames) -> Fragment {
     let node = config.node.at(&endpoint.at);
     let given = |key: &str| node.and_then(|node| node.get(key));
     let origins = given("name").map_or_else(|| names.origins.clone(), Node::origins);
-    let version = given("agentRuntimeVersion").map_or_else(Data::absent, |version| {
+    let version = given("agentRuntimeVersion").map_or_else(Fragment::absent, |version| {
         match version.as_str().and_then(rules::whole_version) {
-            Some(whole) => Data::text(text::escape(&whole), version.origins()),
-            None => Data::from(version),
+            Some(whole) => Fragment::of_text(text::escape(&whole), version.origins()),
+            None => Fragment::from(version),
         }
     });
     let (agent, key) = (&names.agent, &endpoint.key);
@@ -192,21 +198,21 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
     if !single {
         published_by.extend(origins.iter().cloned());
     }
-    let own = |value: &str| Data::text(text::escape(value), origins.clone());
+    let own = |value: &str| Fragment::of_text(text::escape(value), origins.clone());
     let access = Grants::new(config, resolved).endpoint(endpoint);
-    let published = |value: &str| Data::text(text::escape(value), published_by.clone());
-    Data::map([
+    let published = |value: &str| Fragment::of_text(text::escape(value), published_by.clone());
+    Fragment::of_entries([
         ("name", own(&endpoint.name)),
         ("key", own(key)),
         ("path", own(&path)),
         ("id", published(&id)),
-        ("description", given("description").map_or_else(Data::absent, Data::from)),
+        ("description", given("description").map_or_else(Fragment::absent, Fragment::from)),
         ("agentRuntimeVersion", version),
         ("access", access),
         (
             "parameter",
             match skips_parameters(resolved) {
-                true => Data::absent(),
+                true => Fragment::absent(),
                 false => published(&naming.parameter_name("agentRuntimeEndpoint", agent, &parameter)),
             },
         ),
@@ -215,19 +221,19 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
 }
 
 /// Prefixes of the SSM parameters and exports; the template adds the attribute.
-fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Data {
+fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
     let naming = naming(resolved);
     let role_id = naming::role_id(&names.agent);
-    let text = |value: String| Data::text(text::escape(&value), names.origins.clone());
+    let text = |value: String| Fragment::of_text(text::escape(&value), names.origins.clone());
     let parameter = |kind: &str, id: &str| match skips_parameters(resolved) {
-        true => Data::absent(),
+        true => Fragment::absent(),
         false => text(naming.parameter_name(kind, id, "")),
     };
     let own_role = config.value.role_arn.is_none();
     let scope = if is_true(&resolved.context, "@aws-mdaa/legacyParamScope") { "" } else { "RuntimeRole/" };
-    Data::map([
-        ("role", if own_role { parameter("role", &role_id) } else { Data::absent() }),
-        ("roleScope", Data::text(scope, Vec::new())),
+    Fragment::of_entries([
+        ("role", if own_role { parameter("role", &role_id) } else { Fragment::absent() }),
+        ("roleScope", Fragment::of_text(scope, Vec::new())),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
         ("invoker", text(naming::invoker_id(&names.agent))),
@@ -237,20 +243,20 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
 }
 
 /// Which log groups the stack makes, and how long they keep their events: no number means for ever.
-fn logs(config: &Checked<RuntimeConfig>) -> Data {
+fn logs(config: &Checked<RuntimeConfig>) -> Fragment {
     let managed = config.value.manage_log_groups;
     let origins = |key: &str| {
         let node = config.node.get(key);
         node.map_or_else(|| vec![Origin::Default(key.to_owned())], Node::origins)
     };
     let days = match config.value.log_retention_days.unwrap_or(DEFAULT_DAYS) {
-        NEVER => Data::new(Datum::Absent, origins("logRetentionDays")),
-        days => Data::new(Datum::Number(days.into()), origins("logRetentionDays")),
+        NEVER => Fragment::new(FragmentValue::Absent, origins("logRetentionDays")),
+        days => Fragment::new(FragmentValue::Number(days.into()), origins("logRetentionDays")),
     };
     let own_key = managed && config.value.log_kms_key_arn.is_none();
-    Data::map([
-        ("managed", Data::new(Datum::Bool(managed), origins("manageLogGroups"))),
-        ("ownKey", Data::new(Datum::Bool(own_key), origins("logKmsKeyArn"))),
+    Fragment::of_entries([
+        ("managed", Fragment::new(FragmentValue::Bool(managed), origins("manageLogGroups"))),
+        ("ownKey", Fragment::new(FragmentValue::Bool(own_key), origins("logKmsKeyArn"))),
         ("retentionInDays", days),
     ])
 }
@@ -266,7 +272,7 @@ fn is_true(context: &Map, key: &str) -> bool {
     value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
-fn of(config: &Checked<RuntimeConfig>, pointer: Option<&'static str>) -> Data {
+fn of(config: &Checked<RuntimeConfig>, pointer: Option<&'static str>) -> Fragment {
     let node = pointer.and_then(|pointer| config.node.at(Pointer::from_static(pointer)));
-    node.map_or_else(Data::absent, Data::from)
+    node.map_or_else(Fragment::absent, Fragment::from)
 }

@@ -1,12 +1,11 @@
 use super::code_path::{self, CODE};
 use super::config::{Container, Platform, RuntimeConfig};
-use crate::context::Context;
+use crate::cloudformation::{Fragment, of_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::resolve::{self, Resolved};
+use crate::placeholder::Context;
+use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::Node;
-use crate::template::Data;
-use crate::text;
 use jsonptr::Pointer;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -15,9 +14,9 @@ use std::sync::LazyLock;
 #[derive(Debug)]
 pub struct Image {
     /// ContainerUri.
-    pub uri: Data,
+    pub uri: Fragment,
     /// ARN of the one repository it is pulled from; absent for public ECR.
-    pub repository_arn: Data,
+    pub repository_arn: Fragment,
 }
 
 const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
@@ -83,10 +82,13 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
             // The image's own partition, where both it and the stack's are known.
             let stack = &resolved.target.partition.text;
             let literal = !region.starts_with("${") && text::known(stack).is_some();
-            let partition = if literal { resolve::of_region(region).name } else { stack };
-            Data::text(format!("arn:{partition}:ecr:{region}:{account}:repository/{repository}"), origins.clone())
+            let partition = if literal { of_region(region).name } else { stack };
+            Fragment::of_text(
+                format!("arn:{partition}:ecr:{region}:{account}:repository/{repository}"),
+                origins.clone(),
+            )
         }
-        None if uri.starts_with("public.ecr.aws/") => Data::absent(),
+        None if uri.starts_with("public.ecr.aws/") => Fragment::absent(),
         None => {
             diagnostics.push(
                 Diagnostic::info(
@@ -97,7 +99,7 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
                 .help("name the repository in the config to bound the role to it"),
             );
             let target = &resolved.target;
-            Data::text(
+            Fragment::of_text(
                 format!(
                     "arn:{}:ecr:{}:{}:repository/*",
                     target.partition.text, target.region.text, target.account.text
@@ -106,18 +108,18 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
             )
         }
     };
-    Image { uri: Data::text(uri, origins), repository_arn }
+    Image { uri: Fragment::of_text(uri, origins), repository_arn }
 }
 
 fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
     let Some(here) = text::known(&resolved.target.partition.text) else { return };
-    if region.starts_with("${") || resolve::of_region(region).name == here {
+    if region.starts_with("${") || of_region(region).name == here {
         return;
     }
     diagnostics.push(
         Diagnostic::warning(
             Code::IMAGE_OTHER_PARTITION,
-            format!("the image is in `{}`, the runtime in `{here}`", resolve::of_region(region).name),
+            format!("the image is in `{}`, the runtime in `{here}`", of_region(region).name),
         )
         .at_pointer(&config.node, URI)
         .why("no role of one partition can pull from another")
@@ -154,5 +156,5 @@ fn built(
     let (account, region) = (&target.account.text, &target.region.text);
     let uri = format!("{account}.dkr.ecr.{region}.{}/{repository}:{tag}", target.url_suffix.text);
     let arn = format!("arn:{}:ecr:{region}:{account}:repository/{repository}", target.partition.text);
-    Some(Image { uri: Data::text(uri, origins.clone()), repository_arn: Data::text(arn, origins) })
+    Some(Image { uri: Fragment::of_text(uri, origins.clone()), repository_arn: Fragment::of_text(arn, origins) })
 }

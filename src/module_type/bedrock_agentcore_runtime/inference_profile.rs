@@ -1,8 +1,8 @@
 use super::config::RuntimeConfig;
+use crate::cloudformation::text;
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::schema::Checked;
 use crate::source::{Node, Origin};
-use crate::template::{Data, Datum};
-use crate::text;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -45,13 +45,13 @@ static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The inference profiles among `allowedModelArns`, and the models that they call in turn: who may use
 /// a profile needs both. Absent where there is no profile.
-pub fn inference_profiles(config: &Checked<RuntimeConfig>) -> Data {
+pub fn inference_profiles(config: &Checked<RuntimeConfig>) -> Fragment {
     let allowed = config.node.get("allowedModelArns").and_then(Node::as_list).unwrap_or_default();
     let mut profiles = Vec::new();
     let mut models: Vec<(String, Vec<Origin>)> = Vec::new();
     for node in allowed {
         let Some(arns) = node.as_str().and_then(model_arns) else { continue };
-        profiles.push(Data::from(node));
+        profiles.push(Fragment::from(node));
         for arn in arns {
             match models.iter_mut().find(|(known, _)| *known == arn) {
                 Some((_, origins)) => origins.extend(node.origins()),
@@ -60,12 +60,12 @@ pub fn inference_profiles(config: &Checked<RuntimeConfig>) -> Data {
         }
     }
     if profiles.is_empty() {
-        return Data::absent();
+        return Fragment::absent();
     }
-    let models = models.into_iter().map(|(arn, origins)| Data::text(arn, origins)).collect();
-    Data::map([
-        ("arns", Data::new(Datum::List(profiles), Vec::new())),
-        ("modelArns", Data::new(Datum::List(models), Vec::new())),
+    let models = models.into_iter().map(|(arn, origins)| Fragment::of_text(arn, origins)).collect();
+    Fragment::of_entries([
+        ("arns", Fragment::new(FragmentValue::List(profiles), Vec::new())),
+        ("modelArns", Fragment::new(FragmentValue::List(models), Vec::new())),
     ])
 }
 

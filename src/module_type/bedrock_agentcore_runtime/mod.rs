@@ -17,12 +17,12 @@ mod tags;
 mod unsupported;
 
 use super::{ModuleType, intrinsic, json_text};
-use crate::context::Context;
+use crate::cloudformation::Fragment;
+use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
+use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::{Checked, Schema, SchemaError};
-use crate::template::Data;
-use crate::text;
 use config::RuntimeConfig;
 use names::Names;
 pub use rules::WITHOUT_RESOURCE_POLICY;
@@ -49,7 +49,11 @@ thread_local! {
     static SCHEMA: Result<Schema<RuntimeConfig>, SchemaError> = Schema::new();
 }
 
-fn data(resolved: &Resolved, context: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Data>, SchemaError> {
+fn data(
+    resolved: &Resolved,
+    context: &Context,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<Fragment>, SchemaError> {
     named_data(resolved, context, diagnostics, names::names)
 }
 
@@ -59,7 +63,7 @@ fn named_data(
     context: &Context,
     diagnostics: &mut Diagnostics,
     names: impl FnOnce(&Checked<RuntimeConfig>, &Resolved, &mut Diagnostics) -> Option<Names>,
-) -> Result<Option<Data>, SchemaError> {
+) -> Result<Option<Fragment>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     // Here for all that is written, and below for what JSON text becomes.
     intrinsic::refuse(&unsupported.rest, diagnostics);

@@ -1,10 +1,10 @@
 use super::config::RuntimeConfig;
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::naming::{NameRefused, Naming};
+use crate::module_type::naming::{NameRefused, Naming};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Node, Origin, Span};
-use crate::text;
 use jsonptr::{Pointer, PointerBuf};
 
 /// The names of one module's resources, all known now.

@@ -1,7 +1,7 @@
+use crate::cloudformation::text::{self, Segment};
+use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
-use crate::template::{Fragment, Template};
-use crate::text::{self, Segment};
 use jsonptr::Pointer;
 use serde_json::Value;
 

@@ -4,14 +4,15 @@
 use super::inference_profile::model_arn;
 use super::names::Names;
 use super::{MODULE_TYPE, named_data};
-use crate::context::Context;
+use crate::cloudformation::Fragment;
+use crate::cloudformation::of_region;
+use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
+use crate::placeholder::Context;
 use crate::project::{ModuleId, Named};
-use crate::resolve::{Parameters, References, Resolved, Target, of_region};
+use crate::resolve::{Parameters, References, Resolved, Target};
 use crate::schema::SchemaError;
 use crate::source::{Map, Node, Span, Value};
-use crate::template::Data;
-use crate::text;
 use indexmap::IndexMap;
 use serde_json::json;
 
@@ -66,7 +67,7 @@ pub fn data(
     resolved: &Resolved,
     context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Result<Option<Data>, SchemaError> {
+) -> Result<Option<Fragment>, SchemaError> {
     let names = Names {
         agent: agent.name.clone(),
         runtime: agent.name.clone(),

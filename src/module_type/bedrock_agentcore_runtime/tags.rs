@@ -1,19 +1,19 @@
 use super::NAME;
+use crate::cloudformation::Fragment;
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::intrinsic::is_intrinsic;
 use crate::resolve::Resolved;
 use crate::source::{Entry, Map, Node, Origin};
-use crate::template::Data;
-use crate::text;
 use indexmap::IndexMap;
 
 /// The tags of one module's resources.
 #[derive(Debug)]
 pub struct Tags {
     /// Of every resource that takes tags.
-    pub all: Data,
+    pub all: Fragment,
     /// Of AgentCore's resources, which take fewer characters.
-    pub agentcore: Data,
+    pub agentcore: Fragment,
 }
 
 /// The most tags of one resource.
@@ -32,8 +32,10 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         ("module_name", text::escape(&id.module.name), vec![Origin::File(id.module.span)]),
         ("org", text::escape(&id.org.name), vec![Origin::File(id.org.span)]),
     ];
-    let mut all: IndexMap<String, Data> =
-        own.into_iter().map(|(key, value, origins)| (format!("{prefix}_{key}"), Data::text(value, origins))).collect();
+    let mut all: IndexMap<String, Fragment> = own
+        .into_iter()
+        .map(|(key, value, origins)| (format!("{prefix}_{key}"), Fragment::of_text(value, origins)))
+        .collect();
     let own_keys: Vec<String> = all.keys().cloned().collect();
     for (key, Entry { key: key_at, node }) in &resolved.tags {
         if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
@@ -45,7 +47,7 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
             );
         }
         if !all.contains_key(key) {
-            all.insert(key.clone(), Data::from(node));
+            all.insert(key.clone(), Fragment::from(node));
         }
     }
     if all.len() > MAX_TAGS {
@@ -75,7 +77,7 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
             );
         }
     }
-    Tags { all: Data::map(all), agentcore: Data::map(agentcore) }
+    Tags { all: Fragment::of_entries(all), agentcore: Fragment::of_entries(agentcore) }
 }
 
 /// What AWS refuses of any tag (Tagging AWS resources, "Tag naming limits").

@@ -16,7 +16,6 @@ use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, Statement, glob, has_wildcard};
 use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::template::Datum;
 use std::collections::HashSet;
 
 const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
@@ -42,16 +41,7 @@ const ACTIONS: [&str; 4] = [
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let Some(Datum::List(allowed)) = subject.config.get("allowedModelArns").map(|list| &list.datum) else {
-        return Vec::new();
-    };
-    let allowed: HashSet<&str> = allowed
-        .iter()
-        .filter_map(|arn| match &arn.datum {
-            Datum::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
+    let Some(allowed) = allowed_models(subject) else { return Vec::new() };
     let patterns: Vec<&str> = allowed.iter().copied().filter(|arn| has_wildcard(arn)).collect();
     let within = |text: &str| allowed.contains(text) || patterns.iter().any(|allowed| covers(allowed, text));
     let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
@@ -80,12 +70,23 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     found
 }
 
+/// `allowedModelArns` as the template has it: the resources of the runtime's own statement, where they are not ours.
+fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<HashSet<&'a str>> {
+    let mut statements = subject.documents().iter().flat_map(|document| &document.statements);
+    let own = statements.find(|statement| statement.part.get("Sid").and_then(|sid| sid.text()) == Some(OWN))?;
+    let listed = own.part.get("Resource").filter(|part| !subject.is_ours(part.fragment))?;
+    Some(listed.items().filter_map(|item| item.text()).collect())
+}
+
+/// The statement of templates/ that lets the role invoke models.
+const OWN: &str = "BedrockModelInvocation";
+
 /// Whether it allows a model only where one of the list's inference profiles calls it.
 fn through_profiles(statement: &Statement, within: impl Fn(&str) -> bool) -> bool {
     let Some(condition) = statement.part.get("Condition") else { return false };
     ["ArnLike", "ArnEquals", "StringLike", "StringEquals"].iter().any(|operator| {
         let profiles = condition.get(operator).and_then(|keys| keys.get("bedrock:InferenceProfileArn"));
-        let profiles = profiles.map(Part::items).unwrap_or_default();
+        let profiles: Vec<Part<'_>> = profiles.iter().flat_map(Part::items).collect();
         !profiles.is_empty() && profiles.iter().all(|profile| profile.text().is_some_and(&within))
     })
 }
@@ -101,7 +102,7 @@ const POLICIES: [&str; 4] = [
 fn attached(subject: &Subject<'_>) -> Vec<Found> {
     let roles = subject.of_type("AWS::IAM::Role").filter_map(|role| role.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
-    for part in roles.flat_map(Part::items) {
+    for part in roles.flat_map(|part| part.items()) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
         if let Some(name) = name.filter(|name| POLICIES.contains(name)) {
             let finding = Found::new(&part.at, format!("`{name}` allows every model, not only `allowedModelArns`"));

@@ -7,7 +7,6 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An audience where Cognito's access tokens have none.";
@@ -29,7 +28,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
         let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
-        let cognito = jwt.get("DiscoveryUrl").and_then(Part::text).is_some_and(|url| url.contains("://cognito-idp."));
+        let cognito =
+            jwt.get("DiscoveryUrl").and_then(|part| part.text()).is_some_and(|url| url.contains("://cognito-idp."));
         if let Some(audience) = jwt.get("AllowedAudience").filter(|_| cognito && jwt.get("AllowedClients").is_none()) {
             found.push(Found::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
         }

@@ -1,7 +1,6 @@
 //! An `AWS::ECR::Repository` has no `ScanOnPush: true`.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
 use crate::policy::subject::Resource;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -30,7 +29,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let scanned = |repository: &&Resource| {
         let scan = repository.properties.below(&["ImageScanningConfiguration", "ScanOnPush"]);
-        scan.is_some_and(Part::is_true)
+        scan.is_some_and(|part| part.is_true())
     };
     let unscanned = subject.of_type("AWS::ECR::Repository").filter(|repository| !scanned(repository));
     let found = unscanned.map(|repository| {

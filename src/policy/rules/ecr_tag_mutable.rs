@@ -1,7 +1,6 @@
 //! An `AWS::ECR::Repository` lets its tags be moved.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A repository whose tags can be moved.";
@@ -29,7 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let fixed = |text: &str| text.starts_with("IMMUTABLE");
     let mut found = Vec::new();
     for repository in subject.of_type("AWS::ECR::Repository") {
-        let mutability = repository.properties.get("ImageTagMutability").and_then(Part::text);
+        let mutability = repository.properties.get("ImageTagMutability").and_then(|part| part.text());
         if !mutability.is_some_and(fixed) {
             let at = repository.properties.place_of("ImageTagMutability");
             found.push(Found::new(&at, format!("the tags of `{}` can be moved", repository.id)));

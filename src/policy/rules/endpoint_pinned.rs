@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for endpoint in subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint") {
         let version = endpoint.properties.get("AgentRuntimeVersion");
-        if let Some((part, version)) = version.and_then(|part| Some((part, part.known()?))) {
+        if let Some((part, version)) = version.and_then(|part| part.known().map(|version| (part, version))) {
             found.push(Found::new(&part.at, format!("the endpoint stays on version {version}")));
         }
     }

@@ -27,7 +27,7 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
     let mut named = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
         for (id, output) in &subject.template.outputs {
-            let output = Part::of(output, jsonptr::PointerBuf::from_tokens(["Outputs", id]));
+            let output = Part { at: jsonptr::PointerBuf::from_tokens(["Outputs", id]), fragment: output };
             let name = output.below(&["Export", "Name"]);
             named.extend(name.and_then(|part| Some(Name::regional(index, part.text()?, "export", &part.at))));
         }

@@ -8,7 +8,6 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::document::is_identity;
-use crate::policy::part::Part;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A policy of AWS that makes its role an administrator.";
@@ -37,10 +36,10 @@ pub const RULE: Rule = Rule {
 const POLICIES: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identities = subject.resources().iter().filter(|resource| is_identity(&resource.kind));
+    let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
-    for part in attached.flat_map(Part::items) {
+    for part in attached.flat_map(|part| part.items()) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
         if let Some(name) = name.filter(|name| POLICIES.iter().any(|known| known.eq_ignore_ascii_case(name))) {
             found.push(Found::new(&part.at, format!("`{name}` makes the role an administrator")));

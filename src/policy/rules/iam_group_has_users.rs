@@ -38,13 +38,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for group in subject.of_type("AWS::IAM::Group") {
         let reference = format!("${{{}}}", group.id);
-        let name = group.properties.get("GroupName").and_then(Part::text);
-        let named = |part: &Part| part.text().is_some_and(|text| text == reference || Some(text) == name);
+        let name = group.properties.get("GroupName").and_then(|part| part.text());
+        let named = |part: Part<'_>| part.text().is_some_and(|text| text == reference || Some(text) == name);
         let members = subject.of_type("AWS::IAM::User").filter_map(|user| user.properties.get("Groups"));
         let additions = subject
             .of_type("AWS::IAM::UserToGroupAddition")
             .filter_map(|addition| addition.properties.get("GroupName"));
-        if !members.chain(additions).flat_map(Part::items).any(named) {
+        if !members.chain(additions).flat_map(|part| part.items()).any(named) {
             found.push(Found::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
         }
     }

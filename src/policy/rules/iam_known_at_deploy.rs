@@ -10,12 +10,11 @@
 //! Of resources and attached policies, where that is common, it is a note. With `--resolve-ssm` the value of today is looked
 //! up, and judged like a written one.
 
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, is_identity};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::text;
 
 const TITLE: &str = "A permission that nobody knows before the deploy.";
 
@@ -45,9 +44,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             }
         }
     }
-    let identities = subject.resources().iter().filter(|resource| is_identity(&resource.kind));
+    let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
-    for part in attached.flat_map(Part::items) {
+    for part in attached.flat_map(|part| part.items()) {
         if let Some(text) = part.text().filter(|text| is_open(text)) {
             found.push(Found::new(&part.at, format!("`{text}` stands for a policy that no rule has seen")).note());
         }

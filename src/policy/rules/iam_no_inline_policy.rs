@@ -43,7 +43,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for resource in subject.resources() {
-        if is_identity(&resource.kind) {
+        if is_identity(resource.kind) {
             let inline = resource.properties.get("Policies");
             found.extend(inline.map(|part| Found::new(&part.at, format!("`{}` holds an inline policy", resource.id))));
         }

@@ -21,7 +21,7 @@
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
-use crate::policy::part::{Part, as_cdk_nag};
+use crate::policy::part::as_cdk_nag;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A policy that AWS manages.";
@@ -40,10 +40,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identities = subject.resources().iter().filter(|resource| is_identity(&resource.kind));
+    let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
-    for part in attached.flat_map(Part::items) {
+    for part in attached.flat_map(|part| part.items()) {
         let Some(arn) = part.text().filter(|arn| arn.contains(":iam::aws:")) else { continue };
         let name = arn.rsplit('/').next().unwrap_or(arn);
         let mut finding = Found::new(&part.at, format!("`{name}` is a policy that AWS manages"));

@@ -65,7 +65,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let wide = |text: &str| has_wildcard(text) || own.iter().any(|arn| text.ends_with(arn));
     let mut found = Vec::new();
     for statement in identity.flat_map(|document| &document.statements) {
-        let granted: Vec<(&str, &Part)> =
+        let granted: Vec<(&str, Part<'_>)> =
             ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
         let (Some((first, part)), true) = (granted.first(), statement.wide_resource(wide).is_some()) else {
             continue;
@@ -88,7 +88,9 @@ fn own_arns(subject: &Subject<'_>) -> Vec<String> {
     {
         for resource in subject.of_type(kind) {
             arns.push(format!("${{{}.Arn}}", resource.id));
-            arns.extend(resource.properties.get(property).and_then(Part::text).map(|name| format!(":{what}/{name}")));
+            arns.extend(
+                resource.properties.get(property).and_then(|part| part.text()).map(|name| format!(":{what}/{name}")),
+            );
         }
     }
     arns

@@ -29,7 +29,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for document in subject.documents() {
-        let mut seen: Vec<&Part> = Vec::new();
+        let mut seen: Vec<Part<'_>> = Vec::new();
         for sid in document.statements.iter().filter_map(|statement| statement.part.get("Sid")) {
             let Some(text) = sid.text().filter(|text| !text.is_empty()) else { continue };
             match seen.iter().find(|first| first.text() == Some(text)) {

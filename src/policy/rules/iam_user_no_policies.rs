@@ -88,7 +88,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for resource in subject.resources() {
-        let keys: &[&str] = match resource.kind.as_str() {
+        let keys: &[&str] = match resource.kind {
             "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => &["Users"],
             "AWS::IAM::User" => &["Policies", "ManagedPolicyArns"],
             _ => continue,

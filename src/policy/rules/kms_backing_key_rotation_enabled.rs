@@ -1,7 +1,6 @@
 //! A symmetric KMS key has no `EnableKeyRotation: true`. The key that mdaac makes for log groups has.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::{Control, Framework};
 
@@ -46,7 +45,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for key in subject.of_type("AWS::KMS::Key") {
         let symmetric = key.properties.get("KeySpec").is_none_or(|spec| spec.text() == Some("SYMMETRIC_DEFAULT"));
-        let rotated = key.properties.get("EnableKeyRotation").is_some_and(Part::is_true);
+        let rotated = key.properties.get("EnableKeyRotation").is_some_and(|part| part.is_true());
         if symmetric && !rotated {
             let at = key.properties.place_of("EnableKeyRotation");
             found.push(Found::new(&at, format!("the key `{}` is never rotated", key.id)));

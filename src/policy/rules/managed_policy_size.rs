@@ -4,10 +4,10 @@
 //! Values that are known only at the deploy are counted at the least they can be, so that a policy which passes here may
 //! still be too large there.
 
+use crate::cloudformation::text::{Segment, segments};
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::{Part, PartValue};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::text::{Segment, segments};
 
 const TITLE: &str = "A managed policy that is too large.";
 
@@ -30,28 +30,31 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for policy in subject.of_type("AWS::IAM::ManagedPolicy") {
         let Some(document) = policy.properties.get("PolicyDocument") else { continue };
-        let size = size(document);
+        let size = size(document.fragment);
         if size > MOST {
             let message = format!("the policy has {size} characters, {} too many", size - MOST);
             // The user's statements come last.
             let last = document.get("Statement").and_then(|statements| statements.items().last());
-            found.push(Found::new(last.map_or(&document.at, |last| &last.at), message));
+            found.push(Found::new(last.as_ref().map_or(&document.at, |last| &last.at), message));
         }
     }
     found
 }
 
 /// The characters of the compact JSON that are no white space.
-fn size(part: &Part) -> usize {
+fn size(fragment: &Fragment) -> usize {
     let entries = |count: usize| 2 + count.saturating_sub(1);
-    match &part.value {
-        PartValue::Text(text) => 2 + characters(text),
-        PartValue::Scalar(value) => value.to_string().len(),
-        PartValue::Function => 2,
-        PartValue::List(items) => entries(items.len()) + items.iter().map(size).sum::<usize>(),
-        PartValue::Map(map) => {
+    match &fragment.value {
+        FragmentValue::Text(text) => 2 + characters(text),
+        FragmentValue::List(items) => entries(items.len()) + items.iter().map(size).sum::<usize>(),
+        FragmentValue::Map(map) => {
             let each = map.iter().map(|(key, value)| characters(key) + 3 + size(value));
             entries(map.len()) + each.sum::<usize>()
+        }
+        FragmentValue::Json(content) => size(content),
+        FragmentValue::Function(..) => 2,
+        FragmentValue::Absent | FragmentValue::Bool(_) | FragmentValue::Number(_) => {
+            fragment.to_json().to_string().len()
         }
     }
 }

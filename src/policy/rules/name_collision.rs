@@ -9,9 +9,9 @@
 //! ```
 
 use super::across::{Name, collisions};
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
-use crate::text;
 
 const TITLE: &str = "Two modules that give a resource the same name.";
 

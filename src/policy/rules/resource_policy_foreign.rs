@@ -6,7 +6,6 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An AgentCore resource policy about another resource.";
@@ -29,7 +28,7 @@ const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for policy in subject.of_type(TYPE) {
-        let Some(own) = policy.properties.get("ResourceArn").and_then(Part::text) else { continue };
+        let Some(own) = policy.properties.get("ResourceArn").and_then(|part| part.text()) else { continue };
         let documents = subject.documents().iter().filter(|document| document.resource == policy.id);
         for statement in documents.flat_map(|document| &document.statements) {
             for (part, text) in statement.texts("Resource").filter(|(_, text)| *text != own && !text.contains('*')) {

@@ -5,7 +5,6 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::document::Statement;
-use crate::policy::part::Part;
 use crate::policy::subject::Resource;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -31,7 +30,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     for policy in subject.of_type(TYPE) {
         let document = subject.documents().iter().find(|document| document.resource == policy.id);
         let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
-        let arn = policy.properties.get("ResourceArn").and_then(Part::text).unwrap_or_default();
+        let arn = policy.properties.get("ResourceArn").and_then(|part| part.text()).unwrap_or_default();
         let endpoint = arn.contains("/runtime-endpoint/")
             || arn.contains("AgentRuntimeEndpointArn")
             || names_endpoint(subject, arn);

@@ -23,12 +23,13 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for role in subject.of_type("AWS::IAM::Role") {
         let Some(arns) = role.properties.get("ManagedPolicyArns") else { continue };
-        let count = arns.items().len();
+        let items: Vec<_> = arns.items().collect();
+        let count = items.len();
         if count > 10 {
             let severity = if count > 20 { Severity::Error } else { Severity::Warning };
             let message = format!("the role has {count} managed policies attached");
             // Ours comes last.
-            let last = arns.items().iter().rev().nth(1).unwrap_or(arns);
+            let last = items.iter().rev().nth(1).unwrap_or(&arns);
             found.push(Found::new(&last.at, message).severity(severity));
         }
     }

@@ -8,7 +8,6 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::credentials;
-use crate::policy::part::Part;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "What looks like a credential, in clear.";
@@ -36,8 +35,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
-        let variables = runtime.properties.get("EnvironmentVariables").and_then(Part::map).into_iter().flatten();
-        for (name, part) in variables {
+        let variables = runtime.properties.get("EnvironmentVariables");
+        for (name, part) in variables.into_iter().flat_map(|variables| variables.entries()) {
             let Some(kind) = part.known().and_then(|value| credentials::kind_of(name, &value)) else { continue };
             let mut finding = Found::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
             finding.secret = true;

@@ -3,7 +3,6 @@
 
 use crate::diagnostic::{Code, Severity};
 use crate::policy::credentials;
-use crate::policy::part::Part;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "What looks like a credential in a plain SSM parameter.";
@@ -31,8 +30,10 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for parameter in subject.of_type("AWS::SSM::Parameter") {
-        let name = parameter.properties.get("Name").and_then(Part::text).unwrap_or_default();
-        let Some((part, value)) = parameter.properties.get("Value").and_then(|part| Some((part, part.known()?))) else {
+        let name = parameter.properties.get("Name").and_then(|part| part.text()).unwrap_or_default();
+        let Some((part, value)) =
+            parameter.properties.get("Value").and_then(|part| part.known().map(|value| (part, value)))
+        else {
             continue;
         };
         let last = name.rsplit('/').next().unwrap_or(name);

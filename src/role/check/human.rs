@@ -1,6 +1,6 @@
 use super::{Goes, Mend, RoleFault};
-use crate::authorization::compact;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
+use crate::invocation::decision::compact;
 use crate::source::Sources;
 
 /// The faults for a person, each with what mends it. It carries ANSI styles, see [`Report::render`].

@@ -1,8 +1,8 @@
 use super::sample;
 use super::{GivenRole, Goes, Mend, NeededRole, RoleFault};
-use crate::authorization::Attached;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
+use crate::invocation::decision::Attached;
 use crate::source::Span;
 use serde_json::{Map, Value};
 

@@ -15,12 +15,12 @@ mod trust;
 mod width;
 
 use super::execution::ExecutionRole;
-use crate::authorization::Attached;
+use crate::cloudformation::Place;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::iam::{Caller, Policy, PolicyKind, PolicyReader};
+use crate::invocation::decision::Attached;
 use crate::schema::SchemaError;
 use crate::source::{self, Sources};
-use crate::template::Place;
 pub use human::human;
 pub use json::json;
 use serde_json::Value;

@@ -1,5 +1,5 @@
+use crate::cloudformation::Place;
 use crate::iam::{Arn, Caller, Condition, Context, ContextValue};
-use crate::template::Place;
 
 /// Stands in a made-up request where a pattern leaves it open. No policy names it.
 pub const ANYTHING: &str = "x0example";

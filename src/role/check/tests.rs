@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::context::Context;
+use crate::cloudformation::Placed;
 use crate::diagnostic::Code;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
+use crate::placeholder::Context;
 use crate::role::{execution_role, standalone_template};
-use crate::template::Placed;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +21,7 @@ struct Case {
 impl Case {
     fn new() -> Case {
         let sources = Sources::new(Path::new("."), &[]).unwrap();
-        let context = Context { sources, environment: BTreeMap::new(), ssm: crate::ssm::SsmValues::default() };
+        let context = Context { sources, environment: BTreeMap::new(), ssm: crate::placeholder::SsmValues::default() };
         let place = Place { account: "111122223333".to_owned(), region: "eu-west-1".to_owned() };
         let agent = StandaloneAgent {
             account: place.account.clone(),

@@ -1,10 +1,10 @@
 use super::sample::ANYTHING;
 use super::{Goes, Mend, NeededRole, RoleFault};
-use crate::authorization::Attached;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{
     Arn, Caller, Context, ContextValue, Effect, Principal, Request, Statement, StatementResult, Truth, evaluate,
 };
+use crate::invocation::decision::Attached;
 use serde_json::Value;
 
 /// Who assumes execution roles.

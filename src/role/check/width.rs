@@ -1,9 +1,9 @@
 use super::missing::list;
 use super::sample;
 use super::{Goes, Mend, NeededRole, RoleFault};
-use crate::authorization::Attached;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Case, Effect, Pattern, Request, Statement, Written, evaluate};
+use crate::invocation::decision::Attached;
 
 /// What a policy of the role allows beyond what the runtime needs. Actions that the runtime does not
 /// call at all are the agent's own business and not judged.

@@ -1,9 +1,9 @@
-use super::super::data::{Data, Datum};
 use super::super::error::At;
 use super::super::leaf::{Leaf, Piece};
 use super::super::pattern::{Guard, Pattern};
 use super::{Renderer, Scope};
-use crate::text;
+use crate::cloudformation::text;
+use crate::cloudformation::{Fragment, FragmentValue};
 use std::rc::Rc;
 
 /// `When` and `Each`: which copies of a map there are, and what its loop variables stand for in each.
@@ -31,22 +31,22 @@ impl Renderer<'_> {
         Ok(kept)
     }
 
-    fn elements(&self, source: &Pattern, scope: &Scope) -> Result<Vec<Data>, At> {
+    fn elements(&self, source: &Pattern, scope: &Scope) -> Result<Vec<Fragment>, At> {
         let data = match source {
             Pattern::Leaf(Leaf { pieces, span }) => match &pieces[..] {
                 [Piece::Data(path)] => self.data(path, scope).map_err(|fault| fault.at(*span))?.clone(),
-                _ => Data::absent(),
+                _ => Fragment::absent(),
             },
             _ => self.pattern(source, &Scope { keeps_names: true, ..scope.clone() })?,
         };
-        let pair = |(key, value): (String, Data)| {
-            let key = Data::text(text::escape(&key), value.origins.clone());
+        let pair = |(key, value): (String, Fragment)| {
+            let key = Fragment::of_text(text::escape(&key), value.origins.clone());
             let origins = value.origins.clone();
-            Data { origins, ..Data::map([("key", key), ("value", value)]) }
+            Fragment { origins, ..Fragment::of_entries([("key", key), ("value", value)]) }
         };
-        Ok(match data.datum {
-            Datum::List(items) => items,
-            Datum::Map(map) => map.into_iter().map(pair).collect(),
+        Ok(match data.value {
+            FragmentValue::List(items) => items,
+            FragmentValue::Map(map) => map.into_iter().map(pair).collect(),
             _ => Vec::new(),
         })
     }
@@ -55,9 +55,9 @@ impl Renderer<'_> {
         let Some(when) = &guard.when else { return Ok(true) };
         let Some(path) = when.bare() else { return Ok(true) };
         let data = self.data(path, scope).map_err(|fault| fault.at(when.span))?;
-        Ok(match &data.datum {
-            Datum::Bool(value) => *value,
-            Datum::Text(text) => !text.is_empty(),
+        Ok(match &data.value {
+            FragmentValue::Bool(value) => *value,
+            FragmentValue::Text(text) => !text.is_empty(),
             _ => !data.is_nothing(),
         })
     }

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used)]
+use crate::cloudformation::{Fragment, FragmentValue};
 use crate::source::{Origin, Sources};
 use crate::template::testing::{load, property, render};
-use crate::template::{Blueprint, Data, Datum, Fault};
+use crate::template::{Blueprint, Fault};
 use jsonptr::Pointer;
 use serde_json::{Value, json};
 
@@ -235,10 +236,11 @@ fn a_leaf_knows_its_data_first_and_then_its_line() {
     let config = sources.add("config.yaml", "port: 8080\n".to_owned());
     let yaml = "Resources:\n  X:\n    When: '{{port}}'\n    Type: T\n    P: {p: 'x-{{port}}', q: '{{all}}'}\n";
     let blueprint = Blueprint::load("templates/module.yaml", yaml, &sources).unwrap();
-    let port = Data::text("8080", vec![Origin::File(config.start()), Origin::Default("port".to_owned())]);
-    let all = Data::map([("a", port.clone())]);
-    let template =
-        blueprint.render(&Data::map([("port", port), ("all", all)]), &indexmap::IndexMap::default()).unwrap();
+    let port = Fragment::of_text("8080", vec![Origin::File(config.start()), Origin::Default("port".to_owned())]);
+    let all = Fragment::of_entries([("a", port.clone())]);
+    let template = blueprint
+        .render(&Fragment::of_entries([("port", port), ("all", all)]), &indexmap::IndexMap::default())
+        .unwrap();
     let lines = |pointer: &'static str| -> Vec<String> {
         let origins = template.origins(Pointer::from_static(pointer)).iter();
         origins
@@ -284,7 +286,7 @@ fn a_template_file_that_means_nothing_is_refused() {
 fn one_compiled_template_renders_many_modules() {
     let blueprint = load("Resources: {X: {Type: '{{t}}'}}").unwrap();
     for name in ["a", "b"] {
-        let data = Data::map([("t", Data::new(Datum::Text(name.to_owned()), Vec::new()))]);
+        let data = Fragment::of_entries([("t", Fragment::new(FragmentValue::Text(name.to_owned()), Vec::new()))]);
         let template = blueprint.render(&data, &indexmap::IndexMap::default()).unwrap();
         assert_eq!(template.to_json()["Resources"]["moduleXB9B39B68"]["Type"], json!(name));
     }

@@ -12,7 +12,7 @@ mod policy;
 mod session;
 
 use crate::module_type::Deferred;
-use crate::waiver::WrittenWaiver;
+use crate::project::WrittenWaiver;
 pub use access::*;
 pub use artifact::*;
 pub use authorizer::*;

@@ -2,11 +2,11 @@ use super::super::access::names;
 use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, InvokeAction, OAUTH, RuntimeConfig};
 use super::super::names::{Names, below, item};
 use super::{authorizer, unknown_operators};
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::closest;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
-use crate::text;
 use jsonptr::{Pointer, PointerBuf};
 
 const PRINCIPALS: &str = "/access/principals";

@@ -1,7 +1,7 @@
 use super::super::names::{below, item};
 use super::Rules;
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::text;
 use jsonptr::{Pointer, PointerBuf};
 
 /// `3` of `3.0.0`, which MDAA's own sample writes and AWS refuses.

@@ -1,8 +1,8 @@
 use super::super::config::RuntimeConfig;
 use super::super::names::item;
 use super::{Rules, authorizer};
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::text;
 use std::collections::HashSet;
 
 const ALLOWLIST: &str = "/requestHeaderConfiguration/requestHeaderAllowlist";

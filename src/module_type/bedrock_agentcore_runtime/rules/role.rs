@@ -1,11 +1,11 @@
 use super::super::config::RuntimeConfig;
+use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::iam::Arn;
-use crate::identity::not_a_role;
+use crate::iam::not_a_role;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::Node;
-use crate::text;
 use jsonptr::Pointer;
 
 const ROLE_ARN: &Pointer = Pointer::from_static("/roleArn");

@@ -1,0 +1,76 @@
+use super::call::Call;
+use super::decide::{Decision, Layer, On, OnResource, Relation, Says};
+use super::fault::{Fault, Remedy};
+use super::human::{answer_word, kind_word, resource_word, word};
+use crate::diagnostic::{Format, Report};
+use crate::iam::{Effect, Truth};
+use crate::source::Sources;
+use serde_json::{Value, json};
+
+/// The decision for programs; its keys are a promise. `diagnostics` are those of `check --format json`.
+pub fn json(call: &Call, decision: &Decision, faults: &[Fault], notes: &[String], sources: &Sources) -> String {
+    let diagnostics: Vec<_> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+    let report = Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder: "" }
+        .render(Format::Json);
+    let report: Value = serde_json::from_str(&report).unwrap_or_default();
+    let relation = match decision.relation {
+        Relation::SameAccount => "same-account",
+        Relation::CrossAccount => "cross-account",
+        Relation::Bearer => "token",
+    };
+    let object = json!({
+        "answer": answer_word(decision.answer).replace(' ', "-"),
+        "caller": call.caller.arn().map(ToString::to_string),
+        "action": call.action,
+        "relation": relation,
+        "resources": decision.resources.iter().map(|on| resource(on, sources)).collect::<Vec<_>>(),
+        "diagnostics": report["diagnostics"],
+        "remedies": faults.iter().flat_map(|fault| &fault.remedies).map(remedy).collect::<Vec<_>>(),
+        "notes": notes,
+    });
+    format!("{object:#}\n")
+}
+
+fn resource(on: &OnResource, sources: &Sources) -> Value {
+    json!({
+        "resource": resource_word(on.on),
+        "arn": on.arn.to_string(),
+        "answer": answer_word(on.answer()).replace(' ', "-"),
+        "policies": on.layers.iter().map(|one| layer(one, sources)).collect::<Vec<_>>(),
+    })
+}
+
+fn layer(layer: &Layer, sources: &Sources) -> Value {
+    let why = match (&layer.says, &layer.denies, &layer.allows) {
+        (Says::CannotTell(why), ..) | (Says::NotGiven, _, Truth::CannotTell(why)) => Some(why),
+        _ => None,
+    };
+    let deciding = layer.policies.iter().find_map(|(attached, evaluation)| {
+        let effect = if layer.says == Says::Denies { Effect::Deny } else { Effect::Allow };
+        let decides = matches!(layer.says, Says::Allows | Says::Denies);
+        let statement = evaluation.deciding(effect).filter(|_| decides)?.statement;
+        Some(json!({
+            "policy": attached.name,
+            "line": sources.start(statement.span).line,
+            "sid": statement.sid,
+            "number": attached.policy.statements.iter().position(|other| std::ptr::eq(other, statement)).map(|at| at + 1),
+        }))
+    });
+    json!({
+        "kind": kind_word(layer.kind).replace(' ', "-"),
+        "says": word(&layer.says).replace(' ', "-"),
+        "why": why,
+        "policies": layer.policies.iter().map(|(attached, _)| &attached.name).collect::<Vec<_>>(),
+        "statement": deciding,
+    })
+}
+
+fn remedy(remedy: &Remedy) -> Value {
+    json!({
+        "kind": kind_word(remedy.kind).replace(' ', "-"),
+        "on": remedy.on.map(|on: On| resource_word(on)),
+        "policy": remedy.policy,
+        "replaces": remedy.replaces.map(|number| number + 1),
+        "statement": remedy.statement,
+    })
+}

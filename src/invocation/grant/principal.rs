@@ -1,0 +1,100 @@
+use crate::iam::Arn;
+use crate::iam::is_account;
+use std::fmt;
+
+/// Who may call: an IAM principal of some account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// Everyone whom that account lets.
+    Account(String),
+    /// One role.
+    Role {
+        /// Its ARN.
+        arn: String,
+        /// Its account.
+        account: String,
+    },
+}
+
+impl Principal {
+    /// An account id or the ARN of a role.
+    ///
+    /// # Errors
+    /// What is wrong with it, in the words of a message.
+    pub fn parse(text: &str) -> Result<Principal, String> {
+        if is_account(text) {
+            return Ok(Principal::Account(text.to_owned()));
+        }
+        let whole = |arn: &Arn| arn.service == "iam" && is_account(&arn.account) && !arn.resource.contains(['*', '?']);
+        match Arn::parse(text).filter(whole) {
+            Some(arn) if arn.resource == "root" => Ok(Principal::Account(arn.account)),
+            Some(arn) if arn.resource.starts_with("role/") && !arn.resource.ends_with('/') => {
+                Ok(Principal::Role { arn: text.to_owned(), account: arn.account })
+            }
+            _ => Err(
+                "give an account id of 12 digits or the ARN of a role, e.g. `arn:aws:iam::222222222222:role/caller`"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    /// Its account.
+    pub fn account(&self) -> &str {
+        match self {
+            Principal::Account(account) | Principal::Role { account, .. } => account,
+        }
+    }
+
+    /// As a policy of that partition names it.
+    pub fn arn(&self, partition: &str) -> String {
+        match self {
+            Principal::Account(account) => format!("arn:{partition}:iam::{account}:root"),
+            Principal::Role { arn, .. } => arn.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Principal {
+    /// As it was given.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Principal::Account(text) | Principal::Role { arn: text, .. } => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::Principal;
+
+    #[test]
+    fn an_account_stands_for_all_it_lets() {
+        let account = Principal::Account("222222222222".to_owned());
+        assert_eq!(Principal::parse("222222222222"), Ok(account.clone()));
+        assert_eq!(Principal::parse("arn:aws:iam::222222222222:root"), Ok(account.clone()));
+        assert_eq!(account.arn("aws-cn"), "arn:aws-cn:iam::222222222222:root");
+    }
+
+    #[test]
+    fn a_role_keeps_its_path() {
+        let text = "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0a1b";
+        let role = Principal::parse(text).unwrap();
+        assert_eq!((role.account(), role.arn("aws")), ("222222222222", text.to_owned()));
+    }
+
+    #[test]
+    fn sessions_users_and_patterns_are_no_principals() {
+        for text in [
+            "22222222222",
+            "*",
+            "arn:aws:sts::222222222222:assumed-role/caller/session",
+            "arn:aws:iam::222222222222:user/ann",
+            "arn:aws:iam::222222222222:role/*",
+            "arn:aws:iam::222222222222:role/",
+            "arn:aws:iam::aws:role/x",
+        ] {
+            assert!(Principal::parse(text).is_err(), "{text}");
+        }
+    }
+}

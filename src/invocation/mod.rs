@@ -1,0 +1,5 @@
+//! Invocation: who may call a runtime. `grant` writes the policies that let a caller in, `decision` says of
+//! one call whether it is allowed, and why.
+
+pub mod decision;
+pub mod grant;

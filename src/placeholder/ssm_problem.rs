@@ -1,0 +1,28 @@
+use super::NoValue;
+use crate::diagnostic::{Code, Diagnostic};
+
+/// What is wrong with what stands under a name; the caller adds the place.
+pub fn ssm_problem(name: &str, found: &NoValue) -> Diagnostic {
+    let name_alone = name.split(':').next().filter(|_| !name.starts_with("arn:")).unwrap_or(name);
+    match found {
+        NoValue::Secure => {
+            Diagnostic::error(Code::SSM_SECURE_STRING, format!("the SSM parameter `{name}` is a SecureString"))
+                .why("its value would stand in clear in the template and in the resource")
+                .help("let the agent read it when it starts, or store what is no secret as a `String`")
+        }
+        NoValue::Missing(words) => {
+            let found = Diagnostic::error(Code::SSM_PARAMETER_MISSING, format!("there is no SSM parameter `{name}`"))
+                .help(match name.starts_with("arn:") {
+                    true => "correct the ARN, or let its owner share the parameter with this account".to_owned(),
+                    false => format!(
+                        "correct the name, or create it in the account and region of the stack: `aws ssm put-parameter \
+                         --type String --name {name_alone} --value …`"
+                    ),
+                });
+            match words {
+                Some(words) => found.why(words.clone()),
+                None => found,
+            }
+        }
+    }
+}

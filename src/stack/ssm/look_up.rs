@@ -1,0 +1,92 @@
+use super::references::{Reference, references};
+use crate::cloudformation::Template;
+use crate::diagnostic::Diagnostic;
+use crate::placeholder::{NoValue, SsmValue, ssm_problem};
+use crate::stack::{AwsError, ErrorKind};
+use aws_sdk_ssm::Client;
+use aws_sdk_ssm::types::{Parameter, ParameterType};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many names GetParameters takes.
+const BATCH: usize = 10;
+
+/// Looks names up, each once: names in batches, ARNs one by one. A name may end in `:VERSION`.
+///
+/// Values of SecureStrings are not asked for.
+///
+/// # Errors
+/// When AWS takes the credentials for wrong, refuses the call or does not answer.
+pub async fn look_up(
+    client: &Client,
+    names: impl IntoIterator<Item = String>,
+) -> Result<BTreeMap<String, SsmValue>, AwsError> {
+    let names: BTreeSet<String> = names.into_iter().collect();
+    let (arns, plain): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.starts_with("arn:"));
+    let mut found = BTreeMap::new();
+    for batch in plain.chunks(BATCH) {
+        let answer = client.get_parameters().set_names(Some(batch.to_vec())).send().await;
+        let answer = answer.map_err(|error| AwsError::from_sdk("ssm:GetParameters", error))?;
+        let there = answer.parameters().iter().map(|parameter| (asked_as(parameter), value(parameter)));
+        found.extend(there);
+        for name in batch {
+            found.entry(name.clone()).or_insert(Err(NoValue::Missing(None)));
+        }
+    }
+    for arn in arns {
+        let value = by_arn(client, &arn).await?;
+        found.insert(arn, value);
+    }
+    Ok(found)
+}
+
+/// A parameter of another account, which its owner shares. One that cannot be had is no reason to give
+/// the others up: GetParameters would refuse all ten of a batch.
+async fn by_arn(client: &Client, arn: &str) -> Result<SsmValue, AwsError> {
+    const OPERATION: &str = "ssm:GetParameter";
+    match client.get_parameter().name(arn).send().await {
+        Ok(answer) => Ok(answer.parameter().map_or(Err(NoValue::Missing(None)), value)),
+        Err(error) => {
+            let error = AwsError::from_sdk(OPERATION, error);
+            match error.kind {
+                ErrorKind::NotFound | ErrorKind::Refused => Ok(Err(NoValue::Missing(Some(error.message)))),
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+/// The name as it was asked for: the answer has `:VERSION` apart.
+fn asked_as(parameter: &Parameter) -> String {
+    format!("{}{}", parameter.name().unwrap_or_default(), parameter.selector().unwrap_or_default())
+}
+
+fn value(parameter: &Parameter) -> SsmValue {
+    match parameter.r#type() {
+        Some(ParameterType::SecureString) => Err(NoValue::Secure),
+        _ => Ok(parameter.value().unwrap_or_default().to_owned()),
+    }
+}
+
+/// Looks whether every parameter that the template refers to is there, and can be read by
+/// CloudFormation; what is wrong is told at the first place that asks for it.
+///
+/// # Errors
+/// As [`look_up`].
+pub async fn look(client: &Client, template: &Template) -> Result<Vec<Diagnostic>, AwsError> {
+    let references = references(template);
+    let read = references.iter().filter(|reference| !reference.secure);
+    let values = look_up(client, read.map(|reference| reference.name.clone())).await?;
+    let problems = references.iter().filter_map(|reference| {
+        // No property of ours is among those where CloudFormation resolves `ssm-secure` (its user guide,
+        // dynamic references).
+        let found = if reference.secure { &NoValue::Secure } else { values.get(&reference.name)?.as_ref().err()? };
+        Some(placed(ssm_problem(&reference.name, found), reference))
+    });
+    Ok(problems.collect())
+}
+
+fn placed(found: Diagnostic, reference: &Reference) -> Diagnostic {
+    let mut spans = reference.spans.iter();
+    let found = Diagnostic { span: spans.next().copied(), ..found };
+    spans.fold(found, |found, span| found.related(*span, "and here"))
+}

@@ -1,0 +1,9 @@
+//! SSM: takes the names of parameters of SSM Parameter Store, gives what stands there. What was looked up goes into the
+//! [`Context`](crate::placeholder::Context), where `resolve` finds it like any other value.
+
+mod look_up;
+mod references;
+#[cfg(test)]
+mod tests;
+
+pub use look_up::{look, look_up};

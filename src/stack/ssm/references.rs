@@ -1,0 +1,96 @@
+use crate::cloudformation::{Fragment, Template};
+use crate::source::{Origin, Span};
+use indexmap::IndexMap;
+
+/// A parameter that a template asks CloudFormation to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Its name or ARN, with `:VERSION` where one is asked for.
+    pub name: String,
+    /// Whether it is asked for as a SecureString, by `{{resolve:ssm-secure:…}}`.
+    pub secure: bool,
+    /// The places that ask for it.
+    pub spans: Vec<Span>,
+}
+
+/// The parameters that the template refers to, each once: by parameters of a type
+/// `AWS::SSM::Parameter::Value<…>` and by dynamic references.
+pub fn references(template: &Template) -> Vec<Reference> {
+    let mut found: IndexMap<(String, bool), Vec<Span>> = IndexMap::new();
+    let mut take = |name: &str, secure: bool, origins: &[Origin]| {
+        let spans = found.entry((name.to_owned(), secure)).or_default();
+        let span = origins.iter().find_map(|origin| match origin {
+            Origin::File(span) => Some(*span),
+            _ => None,
+        });
+        spans.extend(span.filter(|span| !spans.contains(span)));
+    };
+    for parameter in template.parameters.values() {
+        let text = |key: &str| parameter.get(key).and_then(Fragment::text);
+        if let (Some(kind), Some(name)) = (text("Type"), text("Default"))
+            && kind.starts_with("AWS::SSM::Parameter::Value<")
+        {
+            take(name, false, &parameter.origins);
+        }
+    }
+    template.walk(&mut |_, fragment| {
+        if let Some(text) = fragment.text() {
+            dynamic(text).for_each(|(name, secure)| take(name, secure, &fragment.origins));
+        }
+    });
+    found.into_iter().map(|((name, secure), spans)| Reference { name, secure, spans }).collect()
+}
+
+/// The names in `{{resolve:ssm:NAME}}` and `{{resolve:ssm-secure:NAME}}`, and which of the two it is.
+fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    text.match_indices("{{resolve:ssm").filter_map(|(at, opening)| {
+        let rest = &text[at + opening.len()..];
+        let (secure, rest) = match rest.strip_prefix("-secure:") {
+            Some(rest) => (true, rest),
+            None => (false, rest.strip_prefix(':')?),
+        };
+        let (name, _) = rest.split_once("}}")?;
+        Some((name, secure))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::references;
+    use crate::template::Parameter;
+    use crate::template::testing::{data, load, render};
+    use indexmap::IndexMap;
+    use serde_json::json;
+
+    #[test]
+    fn dynamic_references_are_found_wherever_text_stands() {
+        let yaml = "Resources: {X: {Type: T, Properties: {a: '{{a}}', b: '{{b}}${AWS::Region}', c: ['{{c}}']}}}";
+        let data = json!({
+            "a": "x{{resolve:ssm:/net/vpc:3}}y{{resolve:ssm:/net/vpc}}",
+            "b": "{{resolve:ssm-secure:/key:1}}",
+            "c": "{{resolve:secretsmanager:s}} {{resolve:ssm:/net/vpc}} {{resolve:ssm:/open",
+        });
+        let found = references(&render(yaml, data).unwrap());
+        let found: Vec<(&str, bool)> = found.iter().map(|one| (one.name.as_str(), one.secure)).collect();
+        assert_eq!(found, [("/net/vpc:3", false), ("/net/vpc", false), ("/key:1", true)]);
+    }
+
+    #[test]
+    fn parameters_that_are_read_from_ssm_are_found_and_others_not() {
+        let yaml = "Resources: {X: {Type: T, Properties: {a: '{{a}}', b: '{{b}}', c: '{{c}}'}}}";
+        let parameter = |kind: &str, default: &str| Parameter {
+            definition: json!({"Type": kind, "Default": default}),
+            origins: Vec::new(),
+        };
+        let parameters = IndexMap::from([
+            ("A".to_owned(), parameter("AWS::SSM::Parameter::Value<String>", "/a")),
+            ("B".to_owned(), parameter("AWS::SSM::Parameter::Value<List<String>>", "arn:aws:ssm:r:1:parameter/b")),
+            ("C".to_owned(), parameter("String", "/c")),
+        ]);
+        let data = data(&json!({"a": "${A}", "b": "${B}", "c": "${C}"}));
+        let template = load(yaml).unwrap().render(&data, &parameters).unwrap();
+        let names: Vec<String> = references(&template).into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["/a", "arn:aws:ssm:r:1:parameter/b"]);
+    }
+}
