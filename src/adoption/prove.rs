@@ -9,7 +9,7 @@ use super::proof::{Effect, Intended, Kept, Proof, Subject};
 use super::reason::Reason;
 use super::section;
 use super::sides::{Found, Shown, Sides, Verdict, name_of};
-use crate::cloudformation::{Fragment, PseudoParameters, Template, property, type_of};
+use crate::cloudformation::{Fragment, PseudoParameters, Template, property, text, type_of};
 use crate::difference::{Action, Change, Difference, Hidden, ResourceChange, compare};
 use crate::source::Sources;
 use jsonptr::PointerBuf;
@@ -136,8 +136,7 @@ fn importable(sides: &Sides<'_>, found: &mut Found) {
 /// A policy that is text and says the same in other words is no difference in meaning; CloudFormation writes it anew.
 fn rewritten(sides: &Sides<'_>, found: &mut Found) {
     for (logical_id, resource) in &sides.ours.resources {
-        let document = |resource: &Fragment| property(resource, "PolicyDocument").and_then(Fragment::json_text);
-        let (before, after) = (sides.before(logical_id).and_then(document), document(resource));
+        let (before, after) = (sides.before(logical_id).and_then(json_text), json_text(resource));
         let changes = sides.difference.resources.iter().filter(|change| change.logical_id == *logical_id);
         let told = changes.flat_map(|change| &change.changes).any(|change| change.path.starts_with("PolicyDocument"));
         if before.is_some() && after.is_some() && before != after && !told {
@@ -153,6 +152,12 @@ fn rewritten(sides: &Sides<'_>, found: &mut Found) {
             });
         }
     }
+}
+
+/// `PolicyDocument`, where it is JSON as text and all of it is known before the deploy.
+fn json_text(resource: &Fragment) -> Option<String> {
+    let document = property(resource, "PolicyDocument").filter(|document| document.map().is_some())?;
+    text::known(&document.as_text()?)
 }
 
 /// A runtime of another name moves all that is named after it: that is one mistake.

@@ -37,3 +37,24 @@ fn a_resource_that_only_the_deployed_stack_has_stands_in_the_way_whatever_it_is(
     assert_eq!(problems.len(), 1);
     assert!(problems[0].message.contains("`Table` (AWS::DynamoDB::Table) would leave the stack"), "{problems:?}");
 }
+
+#[test]
+fn a_name_is_the_same_name_however_its_function_is_written() {
+    let case = Case::load("mdaa-1.6");
+    let (runtime, _) = case.template.of_type("AWS::BedrockAgentCore::Runtime").next().unwrap();
+    let id = json!({"Fn::GetAtt": [runtime, "AgentRuntimeId"]});
+    let verdicts = [
+        json!({"Fn::Sub": format!("/aws/bedrock-agentcore/runtimes/${{{runtime}.AgentRuntimeId}}-DEFAULT")}),
+        json!({"Fn::Join": ["", ["/aws/bedrock-agentcore/runtimes/", id, "-DEFAULT"]]}),
+        json!({"Fn::Join": ["-", [{"Fn::Sub": ["/aws/bedrock-agentcore/runtimes/${id}", {"id": id}]}, "DEFAULT"]]}),
+    ]
+    .map(|name| {
+        let mut deployed = case.deployed.clone();
+        deployed["Resources"]["Logs"] = json!({"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}});
+        let problems = case.prove(&deployed).problems(&[]);
+        problems.iter().map(|problem| problem.message.clone()).collect::<Vec<_>>()
+    });
+    assert!(verdicts[0].iter().any(|message| message.contains("would get another logical id")), "{verdicts:?}");
+    assert_eq!(verdicts[0], verdicts[1]);
+    assert_eq!(verdicts[0], verdicts[2]);
+}

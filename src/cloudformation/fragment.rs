@@ -5,6 +5,7 @@ use crate::source::{Node, Origin, Value};
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// A part of a template, from the data that a template is rendered with until it is written to bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,10 +120,11 @@ impl Fragment {
         text::whole_reference(self.text()?).map(text::named)
     }
 
-    /// The text of JSON as text, if all of it is known before the deploy.
-    pub fn json_text(&self) -> Option<String> {
+    /// What stands as one text in the template, in Fn::Sub syntax: text, or JSON as text.
+    pub fn as_text(&self) -> Option<Cow<'_, str>> {
         match &self.value {
-            FragmentValue::Json(content) => text::known(&json_text::write(content)),
+            FragmentValue::Text(text) => Some(Cow::Borrowed(text)),
+            FragmentValue::Json(content) => Some(Cow::Owned(json_text::write(content))),
             _ => None,
         }
     }

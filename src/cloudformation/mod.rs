@@ -21,6 +21,7 @@ pub mod text;
 pub use attributes::attributes;
 pub use emit::{EmitError, TemplateFormat, emit};
 pub use fragment::{Fragment, FragmentValue};
+pub use intrinsic::is_function;
 pub use line::line;
 pub use logical_id::logical_id;
 pub use partition::{Partition, REGIONS, is_region, of_region};

@@ -1,12 +1,10 @@
 use super::fragment::{Fragment, FragmentValue};
-use super::json_text;
 use super::partition::of_region;
 use super::template::Template;
 use super::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Origin;
 use serde_json::Value;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The account and region of a stack.
@@ -101,12 +99,12 @@ impl Placed<'_> {
     /// The fragment as a text in which `*` stands for what only the deploy knows.
     pub fn pattern(&self, fragment: &Fragment) -> Option<String> {
         let known = |name: &str| self.value(name).or_else(|| self.value_pattern(name)).or_else(|| Some("*".to_owned()));
-        text::filled(&text_of(fragment)?, known)
+        text::filled(&fragment.as_text()?, known)
     }
 
     /// The fragment as a text; none where only the deploy knows it, or if it is none.
     pub fn known(&self, fragment: &Fragment) -> Option<String> {
-        text::filled(&text_of(fragment)?, |name| self.value(name))
+        text::filled(&fragment.as_text()?, |name| self.value(name))
     }
 
     /// What `${name}` becomes.
@@ -178,14 +176,5 @@ impl Placed<'_> {
             Some(span) => found.at(span),
             None => found,
         }
-    }
-}
-
-/// What stands as one text in the template.
-fn text_of(fragment: &Fragment) -> Option<Cow<'_, str>> {
-    match &fragment.value {
-        FragmentValue::Text(text) => Some(Cow::Borrowed(text)),
-        FragmentValue::Json(content) => Some(Cow::Owned(json_text::write(content))),
-        _ => None,
     }
 }

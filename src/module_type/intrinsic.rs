@@ -1,16 +1,12 @@
+use crate::cloudformation::is_function;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Node;
-
-/// Whether CloudFormation would take the key for a function, wherever it stands.
-pub fn is_intrinsic(key: &str) -> bool {
-    key == "Ref" || key.starts_with("Fn::")
-}
 
 /// Reports every function of CloudFormation in a config. It looks at the coerced config, since a
 /// list may be written as JSON text: `{Ref: AWS::NoValue}` would lift the condition it stands in.
 pub fn refuse(config: &Node, diagnostics: &mut Diagnostics) {
     config.walk(&mut |pointer, node| {
-        for (key, entry) in node.as_map().into_iter().flatten().filter(|(key, _)| is_intrinsic(key)) {
+        for (key, entry) in node.as_map().into_iter().flatten().filter(|(key, _)| is_function(key)) {
             let mut at = pointer.to_buf();
             at.push_back(key.as_str());
             let mut found = Diagnostic::error(

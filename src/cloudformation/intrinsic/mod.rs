@@ -4,5 +4,5 @@
 mod read;
 mod write;
 
-pub use read::read;
+pub use read::{is_function, read};
 pub use write::write;

@@ -19,10 +19,14 @@ pub fn read(json: &Value) -> Fragment {
     Fragment::new(value, Vec::new())
 }
 
-/// A map with one key that names a function is a call of it.
+/// Whether CloudFormation takes the only key of a map for the name of a function.
+pub fn is_function(key: &str) -> bool {
+    key == "Ref" || key.starts_with("Fn::")
+}
+
 fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = map.iter().next().filter(|_| map.len() == 1)?;
-    (name == "Ref" || name.starts_with("Fn::")).then_some((name, argument))
+    is_function(name).then_some((name, argument))
 }
 
 fn called(name: &str, argument: &Value) -> FragmentValue {

@@ -1,5 +1,5 @@
 use super::{ModuleDifference, Report, State};
-use crate::cloudformation::{Template, shown_place};
+use crate::cloudformation::{Template, is_function, shown_place};
 use crate::diagnostic::visible_line;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::difference::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
@@ -237,7 +237,7 @@ fn permissions_below(access: &[AccessChange], document: &Pointer) -> bool {
 /// Calls `visit` on everything that is no list or map; a function is one value.
 fn for_each_leaf(value: &Value, at: &mut PointerBuf, path: &str, visit: &mut dyn FnMut(&Pointer, &str, &Value)) {
     match value {
-        Value::Object(map) if map.keys().all(|key| !key.starts_with("Fn::")) => {
+        Value::Object(map) if !map.keys().any(|key| is_function(key)) => {
             for (key, value) in map {
                 at.push_back(key.as_str());
                 for_each_leaf(value, at, &join(path, key), visit);

@@ -1,9 +1,8 @@
 use crate::cloudformation::text::{self, Segment};
-use crate::cloudformation::{Fragment, Template};
+use crate::cloudformation::{Template, property};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use jsonptr::Pointer;
-use serde_json::Value;
 
 /// What AgentCore takes of a resource policy (AWS::BedrockAgentCore::ResourcePolicy, Policy; resource
 /// schema 2026-10-20).
@@ -14,11 +13,9 @@ const LONGEST_ARN: usize = 200;
 
 /// Refuses resource policies that AgentCore would refuse at the end of a deploy.
 pub fn check(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let policies = template.resources.values().filter(|resource| {
-        resource.get("Type").and_then(Fragment::as_str) == Some("AWS::BedrockAgentCore::ResourcePolicy")
-    });
-    let policies = policies.filter_map(|resource| resource.get("Properties")?.get("Policy"));
-    let longest = policies.map(|policy| length(&policy.to_json())).max().unwrap_or_default();
+    let policies = template.of_type("AWS::BedrockAgentCore::ResourcePolicy");
+    let texts = policies.filter_map(|(_, resource)| property(resource, "Policy")?.as_text());
+    let longest = texts.map(|text| length(&text)).max().unwrap_or_default();
     if longest <= MAX_CHARACTERS {
         return;
     }
@@ -33,23 +30,10 @@ pub fn check(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnos
 }
 
 /// The characters that a text has once it is deployed, at most.
-fn length(value: &Value) -> usize {
-    let of_text = |text: &str| -> usize {
-        let segments = text::segments(text).map(|segment| match segment {
-            Segment::Literal(literal) => literal.chars().count(),
-            Segment::Reference(_) => LONGEST_ARN,
-        });
-        segments.sum()
-    };
-    match value {
-        Value::String(text) => text.chars().count(),
-        Value::Object(function) => match (function.get("Fn::Sub"), function.get("Fn::Join")) {
-            (Some(Value::String(text)), _) => of_text(text),
-            (_, Some(Value::Array(join))) => {
-                join.get(1).and_then(Value::as_array).into_iter().flatten().map(length).sum()
-            }
-            _ => LONGEST_ARN,
-        },
-        _ => 0,
-    }
+fn length(text: &str) -> usize {
+    let segments = text::segments(text).map(|segment| match segment {
+        Segment::Literal(literal) => literal.chars().count(),
+        Segment::Reference(_) => LONGEST_ARN,
+    });
+    segments.sum()
 }

@@ -1,8 +1,8 @@
 use super::NAME;
 use crate::cloudformation::Fragment;
+use crate::cloudformation::is_function;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::module_type::intrinsic::is_intrinsic;
 use crate::resolve::Resolved;
 use crate::source::{Entry, Map, Node, Origin};
 use indexmap::IndexMap;
@@ -85,7 +85,7 @@ fn refused(key: &str, value: &str) -> Option<String> {
     if key.to_ascii_lowercase().starts_with("aws:") {
         return Some(format!("the tag `{key}` has a prefix that AWS keeps to itself"));
     }
-    if is_intrinsic(key) {
+    if is_function(key) {
         return Some(format!("the tag `{key}` would be a CloudFormation function"));
     }
     let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > MAX_VALUE;
