@@ -95,7 +95,6 @@ fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
             Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
         });
     match &fragment.value {
-        FragmentValue::Json(content) => plain(content, secret, sources),
         FragmentValue::List(items) => items.iter().map(|item| plain(item, secret, sources)).collect(),
         FragmentValue::Map(map) => {
             let entry = |(key, part): (&String, &Fragment)| {
