@@ -40,6 +40,12 @@ class CloudControl(AccountTest):
         self.assertIn('Search CREATE_FAILED Resource handler returned message: "null"', "\n".join(self.stack.told()))
         self.assertEqual(self.account.read(SEARCH, search)["IndexingPercentage"], 5)
 
+    def test_what_is_there_is_not_made_again(self):
+        group = {"TypeName": "AWS::Logs::LogGroup", "DesiredState": json.dumps({"LogGroupName": "/mine"})}
+        self.account.call("cloudcontrol", "create_resource", **group)
+        refusal = self.account.refusal("cloudcontrol", "create_resource", **group)
+        self.assertEqual(refusal.code, "AlreadyExistsException")
+
     def test_somebody_can_change_and_delete_a_stacks_resource_by_hand(self):
         self.stack.create(agent("first"))
         named = {"TypeName": RUNTIME, "Identifier": self.stack.physical_id("Runtime")}

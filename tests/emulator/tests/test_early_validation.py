@@ -77,6 +77,14 @@ class EarlyValidation(AccountTest):
             ("WARN", "PROPERTY_VALIDATION", "/Resources/Source/Properties", "this bucket is not empty"),
         ])
 
+    def test_a_finding_can_be_ordered(self):
+        self.account.switch("validate/Source", "this bucket is not empty")
+        change_set = self.created(two_parameters("1"))
+        self.assertEqual(change_set["Status"], "FAILED")
+        self.assertEqual(self.findings(change_set), [
+            ("FAIL", "PROPERTY_VALIDATION", "/Resources/Source/Properties", "this bucket is not empty"),
+        ])
+
     def test_what_only_the_deploy_knows_is_not_validated(self):
         template = agent("first")
         # The pattern of a role's ARN is in the schema; this one comes from the role.

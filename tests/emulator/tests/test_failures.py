@@ -98,6 +98,16 @@ class Failures(AccountTest):
         self.assertEqual(self.stack.described()["LastOperations"][0]["OperationId"], rollback["OperationId"])
         self.assertEqual(self.account.parameter("/source"), "1")
 
+    def test_a_failure_that_names_no_phase_is_for_creates_and_updates(self):
+        self.account.switch("fail/Source", "out of luck")
+        self.assertEqual(self.stack.create(two_parameters("1")).status, "ROLLBACK_COMPLETE")
+        self.stack.delete()
+        self.account.switch_off("fail/Source")
+        self.stack.create(two_parameters("1"))
+        self.account.switch("fail/Source", "out of luck")
+        self.assertEqual(self.stack.update(two_parameters("2")).status, "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.stack.delete().status, "DELETE_COMPLETE")
+
     def test_an_export_belongs_to_one_stack(self):
         template = two_parameters("1")
         template["Outputs"] = {"Source": {"Value": {"Ref": "Source"}, "Export": {"Name": "orbit:source"}}}

@@ -29,6 +29,15 @@ class Time(AccountTest):
         self.account.switch_off("pace/Reader")
         self.assertEqual(self.stack.settled().status, "CREATE_COMPLETE")
 
+    def test_one_pace_can_be_set_for_everything(self):
+        change_set = self.stack.change_set(two_parameters("1"), ChangeSetType="CREATE")
+        self.account.switch("pace/seconds", HOLD)
+        self.account.cloudformation("execute_change_set", ChangeSetName=change_set["ChangeSetId"])
+        self.stack.wait_for("Source CREATE_IN_PROGRESS")
+        slow = self.stack.described()["StackStatus"]
+        self.account.switch_off("pace/seconds")
+        self.assertEqual((slow, self.stack.settled().status), ("CREATE_IN_PROGRESS", "CREATE_COMPLETE"))
+
     def test_what_does_not_depend_on_each_other_is_made_side_by_side(self):
         template = two_parameters("1")
         template["Resources"]["Reader"]["Properties"]["Value"] = "1"
@@ -139,11 +148,17 @@ class Time(AccountTest):
 
     def test_express_does_not_wait_until_what_is_made_is_ready(self):
         self.account.switch("pace/ready/Source", HOLD)
+        waiting = Stack(self.account, "t")
+        waiting.begin({"Resources": {"Source": parameter("/other", "x")}}, ChangeSetType="CREATE")
+        waiting.wait_for("Source CREATE_IN_PROGRESS Resource creation Initiated")
         change_set = self.stack.change_set(two_parameters("1"), ChangeSetType="CREATE",
                                            DeploymentConfig={"Mode": "EXPRESS"})
         self.assertEqual(change_set["DeploymentConfig"]["Mode"], "EXPRESS")
         self.assertEqual(self.stack.execute(change_set).status, "CREATE_COMPLETE")
         self.assertEqual(self.stack.described()["DeploymentConfig"]["Mode"], "EXPRESS")
+        self.assertEqual(waiting.described()["StackStatus"], "CREATE_IN_PROGRESS")
+        self.account.switch_off("pace/ready/Source")
+        self.assertEqual(waiting.settled().status, "CREATE_COMPLETE")
 
     def test_a_reset_ends_what_is_in_progress(self):
         self.account.switch("pace/Source", HOLD)
