@@ -2,9 +2,9 @@
 //! tests/emulator/README.md.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod emulator_promises;
 mod every_property;
 mod lifecycle;
-mod promises;
 mod properties;
 #[path = "../support/mod.rs"]
 mod support;
