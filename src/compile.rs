@@ -11,7 +11,6 @@ use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::template::{Blueprint, Fault, Parameter, TemplateError};
 use indexmap::IndexMap;
-use std::path::PathBuf;
 
 /// The templates of one run, read once.
 #[derive(Debug)]
@@ -225,20 +224,20 @@ impl<'a> Compiler<'a> {
 }
 
 impl Compiled {
+    /// Its folder below the output folder, with `/`.
+    pub fn folder(&self) -> String {
+        let id = &self.id;
+        [&*id.org.name, &*id.domain.name, &*id.env.name, &*id.module.name].join("/")
+    }
+
     /// Where the template goes below the output folder.
-    pub fn template_path(&self, format: TemplateFormat) -> PathBuf {
-        self.path(&format!("template.{}", format.extension()))
+    pub fn template_path(&self, format: TemplateFormat) -> String {
+        format!("{}/{}.template.{}", self.folder(), self.stack_name, format.extension())
     }
 
     /// Where its source map goes.
-    pub fn sources_path(&self) -> PathBuf {
-        self.path("sources.json")
-    }
-
-    fn path(&self, ending: &str) -> PathBuf {
-        let id = &self.id;
-        let folder: PathBuf = [&id.org.name, &id.domain.name, &id.env.name, &id.module.name].iter().collect();
-        folder.join(format!("{}.{ending}", self.stack_name))
+    pub fn sources_path(&self) -> String {
+        format!("{}/{}.sources.json", self.folder(), self.stack_name)
     }
 }
 

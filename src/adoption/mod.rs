@@ -18,6 +18,7 @@ mod reason;
 mod report;
 mod section;
 mod sides;
+mod subject;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -25,7 +26,8 @@ mod tests;
 
 pub use maker::Maker;
 pub use obstacle::{Obstacle, ObstacleKind};
-pub use proof::{Effect, Intended, Kept, Proof, Subject};
+pub use proof::{Effect, Intended, Kept, Proof};
 pub use prove::prove;
 pub use reason::Reason;
 pub use report::{ModuleProof, Report, State, summary};
+pub use subject::Subject;

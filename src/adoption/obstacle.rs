@@ -1,5 +1,5 @@
 use super::cause::Cause;
-use super::proof::Subject;
+use super::subject::Subject;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use serde_json::Value;

@@ -1,6 +1,7 @@
 use super::maker::Maker;
 use super::obstacle::{Obstacle, diagnostics};
 use super::reason::Reason;
+use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
 use jsonptr::PointerBuf;
 use serde_json::Value;
@@ -69,30 +70,9 @@ pub enum Effect {
     Leaves,
 }
 
-/// What a difference is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subject {
-    /// A resource's type, or `Parameter`, `Output`, `Template`.
-    pub kind: String,
-    /// A logical id, or the entry of a section.
-    pub name: String,
-}
-
 impl Intended {
     fn is_of_whole_resource(&self) -> bool {
         self.effect != Effect::Changed && self.subject.is_resource()
-    }
-}
-
-impl Subject {
-    /// One of these.
-    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
-        Subject { kind: kind.into(), name: name.into() }
-    }
-
-    /// Whether it is a resource.
-    pub fn is_resource(&self) -> bool {
-        self.kind.contains("::")
     }
 }
 

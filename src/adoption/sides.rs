@@ -1,7 +1,8 @@
 use super::cause::Cause;
 use super::obstacle::{Obstacle, ObstacleKind};
-use super::proof::{Effect, Intended, Subject};
+use super::proof::{Effect, Intended};
 use super::reason::Reason;
+use super::subject::Subject;
 use crate::cloudformation::{Fragment, Template, line, name_property, property, type_of};
 use crate::difference::Difference;
 use crate::source::{Sources, Span};

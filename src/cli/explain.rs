@@ -1,10 +1,34 @@
-use super::args::{ExplainFormat, ExplainOptions};
 use super::exit::{Exit, Failure};
 use crate::diagnostic::{Code, Severity};
 use crate::placeholder::closest;
 use crate::policy::{CONFIG_RULES, Control, Page, pages};
 use serde_json::{Value as Json, json};
 use std::io::Write;
+
+/// Options of `explain`.
+#[derive(Debug, clap::Args)]
+pub struct ExplainOptions {
+    /// A code, as printed in brackets: a rule's, or any other
+    #[arg(value_name = "CODE", required_unless_present = "all")]
+    pub code: Option<String>,
+    /// Lists all rules with their controls
+    #[arg(long, conflicts_with = "code")]
+    pub all: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// How `explain` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExplainFormat {
+    /// For a person.
+    Text,
+    /// JSON.
+    Json,
+    /// Markdown, for documentation.
+    Markdown,
+}
 
 /// `mdaac explain`: what a code means, or all rules with their controls.
 pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {

@@ -1,8 +1,15 @@
-use super::args::InitOptions;
 use super::exit::{Exit, Failure};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Options of `init`.
+#[derive(Debug, clap::Args)]
+pub struct InitOptions {
+    /// Where the project goes [default: here]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
 
 /// The files of a new project, by name.
 const FILES: [(&str, &str); 2] = [

@@ -1,7 +1,7 @@
-use super::args::{ListFormat, ListOptions};
+use super::args::Selection;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
-use super::table;
+use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::compile::stack_name;
 use crate::diagnostic::Format;
@@ -12,14 +12,24 @@ use crate::source::{HIDDEN, Node};
 use serde_json::json;
 use std::io::Write;
 
+/// Options of `list`.
+#[derive(Debug, clap::Args)]
+pub struct ListOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    pub format: TableFormat,
+}
+
 /// `mdaac list`: the modules, in the order they are deployed.
 pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
     let selected = workspace.select(&options.selection)?;
     let shows = options.selection.show_values;
     let text = match options.format {
-        ListFormat::Human => table(&selected.modules, shows),
-        ListFormat::Json => json_array(&selected.modules, shows),
+        TableFormat::Human => table(&selected.modules, shows),
+        TableFormat::Json => json_array(&selected.modules, shows),
     };
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     let wrong = selected.diagnostics.errors() > 0;

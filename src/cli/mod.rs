@@ -8,6 +8,7 @@ mod agents;
 mod approval;
 mod args;
 mod check;
+mod command;
 #[cfg(feature = "deploy")]
 mod connection;
 #[cfg(feature = "deploy")]
@@ -19,6 +20,8 @@ mod exit;
 mod explain;
 mod init;
 mod list;
+mod load;
+mod mdaa_flags;
 mod one_module;
 #[cfg(feature = "deploy")]
 mod outputs;
@@ -40,21 +43,21 @@ mod why;
 mod workspace;
 mod write;
 
-use args::{Args, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
+use command::CommandLine;
 pub use exit::{Exit, Failure};
 use std::ffi::OsString;
 
 /// Runs one command.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(advice) = args::refused(&arguments) {
+    if let Some(advice) = mdaa_flags::refused(&arguments) {
         anstream::eprintln!("error: {advice}");
         return Exit::Usage;
     }
-    let args = match Args::try_parse_from(arguments) {
-        Ok(args) => args,
+    let command_line = match CommandLine::try_parse_from(arguments) {
+        Ok(command_line) => command_line,
         Err(error) => {
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             // Nobody is left to tell when the terminal is gone.
@@ -62,28 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             return if asked { Exit::Done } else { Exit::Usage };
         }
     };
-    let outcome = match args.command {
-        Command::Check(options) => check::run(&options),
-        Command::Synth(options) => synth::run(&options),
-        #[cfg(feature = "deploy")]
-        Command::Deploy(options) => deploy::run(&options),
-        #[cfg(feature = "deploy")]
-        Command::Status(options) => status::run(&options),
-        #[cfg(feature = "deploy")]
-        Command::Outputs(options) => outputs::run(&options),
-        #[cfg(feature = "deploy")]
-        Command::Destroy(options) => destroy::run(&options),
-        Command::Diff(options) => diff::run(&options),
-        Command::Adopt(options) => adopt::run(&options),
-        Command::Explain(options) => explain::run(&options),
-        Command::List(options) => list::run(&options),
-        Command::Init(options) => init::run(&options),
-        Command::Why(options) => why::run(&options),
-        Command::Schema(options) => schema::run(&options),
-        Command::Role { command } => role::run(&command),
-        Command::Access { command } => access::run(&command),
-    };
-    match outcome {
+    match command_line.run() {
         Ok(exit) => exit,
         // Whoever read our output has seen enough: `mdaac check | head`.
         Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,

@@ -1,8 +1,24 @@
-use super::args::{SchemaFile, SchemaOptions};
 use super::exit::{Exit, Failure};
 use crate::module_type::bedrock_agentcore_runtime;
 use crate::project;
 use std::io::Write;
+
+/// Options of `schema`.
+#[derive(Debug, clap::Args)]
+pub struct SchemaOptions {
+    /// Which file the schema is for
+    #[arg(value_name = "FILE", value_enum, default_value_t = SchemaFile::Config)]
+    pub file: SchemaFile,
+}
+
+/// A file that has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaFile {
+    /// The config of a bedrock-agentcore-runtime module.
+    Config,
+    /// The mdaa.yaml.
+    Mdaa,
+}
 
 /// `mdaac schema`: the JSON Schema of a file, for editors.
 pub fn run(options: &SchemaOptions) -> Result<Exit, Failure> {

@@ -1,9 +1,9 @@
 use super::agents;
-use super::args::{ListFormat, Selection};
+use super::args::Selection;
 use super::connection::{AwsOptions, Connections, block_on};
 use super::exit::{Exit, Failure};
 use super::stacks::{self, ModuleStack, Problems};
-use super::table;
+use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::stack::{Health, Situation, Status, status};
@@ -19,8 +19,8 @@ pub struct StatusOptions {
     #[command(flatten)]
     pub aws: AwsOptions,
     /// How the status is printed
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub format: ListFormat,
+    #[arg(long, value_enum, default_value_t = TableFormat::Human)]
+    pub format: TableFormat,
 }
 
 /// `mdaac status`: how the stack of each module is, and whether what it holds serves.
@@ -36,11 +36,11 @@ pub fn run(options: &StatusOptions) -> Result<Exit, Failure> {
         problems.add(&one.stack.module, one.found());
     }
     match options.format {
-        ListFormat::Human => {
+        TableFormat::Human => {
             anstream::stdout().write_all(human(&looked).as_bytes()).map_err(Failure::Print)?;
             problems.print(&mut anstream::stdout())?;
         }
-        ListFormat::Json => {
+        TableFormat::Json => {
             let all: Vec<Value> = looked.iter().map(|one| json(one, &workspace)).collect();
             writeln!(std::io::stdout(), "{:#}", Value::from(all)).map_err(Failure::Print)?;
         }

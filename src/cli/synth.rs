@@ -1,19 +1,44 @@
-use super::args::SynthOptions;
+use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::{Exit, Failure};
+use super::load::load;
 use super::report::Findings;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::cloudformation::{TemplateFormat, emit, source_map};
 use crate::compile::{Compiled, Made};
-use crate::diagnostic::Written;
+use crate::diagnostic::{Format, Written};
 use crate::placeholder::DEFAULT_OUT;
+use crate::source::slashed;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// Options of `synth`.
+#[derive(Debug, clap::Args)]
+pub struct SynthOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
+    #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
+    pub out: Option<PathBuf>,
+    /// Prints the template of the one selected module and writes nothing
+    #[arg(long)]
+    pub stdout: bool,
+    /// How templates are written
+    #[arg(long, value_enum, default_value_t)]
+    pub template_format: TemplateFormat,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
 
 /// `mdaac synth`: writes the template of each module that has no error, and removes the old one
 /// of each that has. Modules that are left to MDAA keep what MDAA wrote.
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
-    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     if options.stdout && selected.modules.len() > 1 {
         return Err(Failure::SeveralForStdout(selected.modules.len()));
     }
@@ -60,8 +85,7 @@ fn write(
         Made::Stack(template) => {
             write_file(&path, &emit(template, format)?)?;
             write_file(&sources, &source_map(template, &workspace.context.sources)?)?;
-            let shown = |path: &Path| path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-            Some(Written { module: module.id.to_string(), template: shown(&path), sources: shown(&sources) })
+            Some(Written { module: module.id.to_string(), template: slashed(&path), sources: slashed(&sources) })
         }
         Made::Nothing | Made::Forbidden(_) => {
             stale.extend([path, sources]);

@@ -1,3 +1,12 @@
+/// How a command that lists prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum TableFormat {
+    /// A table.
+    Human,
+    /// A JSON array.
+    Json,
+}
+
 /// Rows as lines, each column as wide as its widest cell.
 pub fn lines<const N: usize>(rows: Vec<[String; N]>) -> Vec<String> {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();

@@ -1,4 +1,4 @@
-use super::args::{WhyFormat, WhyOptions};
+use super::args::Selection;
 use super::exit::{Exit, Failure};
 use super::report::Findings;
 use super::workspace::Workspace;
@@ -11,6 +11,35 @@ use crate::why::{Explanation, Kind, NothingThere, Step, is_whole, tree, why};
 use jsonptr::PointerBuf;
 use serde_json::{Value, json};
 use std::io::Write;
+
+/// Options of `why`.
+#[derive(Debug, clap::Args)]
+pub struct WhyOptions {
+    /// The module: its name, or `domain/env/module`
+    #[arg(id = "the module", value_name = "MODULE")]
+    pub module: String,
+    /// Which value, as a JSON pointer: `/networkConfiguration/subnets/0` of the config, or
+    /// `/Resources/…` of the template; without it, every value
+    #[arg(value_name = "POINTER")]
+    pub pointer: Option<String>,
+    /// Every value below the pointer, one a line
+    #[arg(long)]
+    pub tree: bool,
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = WhyFormat::Human)]
+    pub format: WhyFormat,
+}
+
+/// How `why` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum WhyFormat {
+    /// For a person.
+    Human,
+    /// An object, or an array of them.
+    Json,
+}
 
 /// `mdaac why MODULE [POINTER]`: how a value of the config or the template came to be.
 pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {

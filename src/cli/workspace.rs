@@ -1,4 +1,4 @@
-use super::args::{PolicyOptions, Selection, SsmOptions};
+use super::args::{PolicyOptions, Selection};
 use super::exit::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::diagnostic::{Code, Diagnostics};
@@ -9,9 +9,9 @@ use crate::placeholder::Context;
 use crate::placeholder::SsmValues;
 use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
-use crate::source::Sources;
 #[cfg(feature = "deploy")]
 use crate::source::Span;
+use crate::source::{Sources, slashed};
 use jsonptr::{Pointer, PointerBuf};
 #[cfg(feature = "deploy")]
 use std::cell::Cell;
@@ -62,20 +62,6 @@ impl Selected {
 }
 
 impl Workspace {
-    /// Opens the folder, reads the mdaa.yaml, picks the modules, and looks up SSM parameters if told to.
-    /// Where that cannot be done no module is left, and the reason is among the problems.
-    pub fn load(selection: &Selection, ssm: &SsmOptions) -> Result<(Self, Selected), Failure> {
-        let workspace = Workspace::open(selection)?;
-        let selected = workspace.select(selection)?;
-        #[cfg(feature = "deploy")]
-        if ssm.resolve_ssm {
-            return super::ssm::look_up(workspace, selected, &ssm.aws);
-        }
-        // Without AWS there is nothing to choose.
-        let SsmOptions { .. } = ssm;
-        Ok((workspace, selected))
-    }
-
     /// Opens the folder of the mdaa.yaml.
     pub fn open(selection: &Selection) -> Result<Self, Failure> {
         let config = selection.config();
@@ -86,7 +72,7 @@ impl Workspace {
             .collect();
         let shown = folder.components().filter(|part| !matches!(part, Component::CurDir));
         let shown: PathBuf = shown.collect();
-        let shown = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let shown = slashed(&shown);
         let mut sources = Sources::new(&folder, &selection.allow_path)?;
         if selection.show_values {
             sources.show_values();

@@ -6,6 +6,7 @@
 mod code;
 mod diagnostics;
 mod finding;
+mod format;
 mod github;
 mod human;
 mod json;
@@ -18,8 +19,9 @@ mod visible;
 use crate::source::{Node, Place, Span};
 pub use code::Code;
 pub use diagnostics::Diagnostics;
+pub use format::Format;
 use jsonptr::{Pointer, PointerBuf};
-pub use report::{Counts, Format, Report, Written};
+pub use report::{Counts, Report, Written};
 pub use visible::visible_line;
 
 /// How bad it is.

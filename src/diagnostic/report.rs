@@ -1,21 +1,6 @@
-use super::{Diagnostic, Severity, github, human, json, junit, masked, sarif};
+use super::{Diagnostic, Severity, masked};
 use crate::source::{FileId, Sources, Span, shown};
 use std::path::Path;
-
-/// How results are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// For a person, with source excerpts.
-    Human,
-    /// One JSON object.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// GitHub workflow commands.
-    Github,
-    /// JUnit XML, a test case for each module.
-    Junit,
-}
 
 /// What was checked, and what came of it.
 #[derive(Debug)]
@@ -60,38 +45,12 @@ pub struct Counts {
 }
 
 impl Report<'_> {
-    /// The whole report as text, ending in a newline unless empty.
-    ///
-    /// [`Format::Human`] carries ANSI styles: print it through `anstream`, which takes them out
-    /// where nobody sees colour. The other formats are printed as they are.
-    pub fn render(&self, format: Format) -> String {
-        let masked = self.masked();
-        let report = &Report { diagnostics: &masked, ..*self };
-        match format {
-            Format::Human => human::render(report),
-            Format::Json => format!("{:#}\n", json::value(report)),
-            Format::Sarif => sarif::render(report),
-            Format::Github => github::render(report),
-            Format::Junit => junit::render(report),
-        }
-    }
-
-    /// What [`Format::Json`] prints.
-    pub fn to_json(&self) -> serde_json::Value {
-        json::value(&Report { diagnostics: &self.masked(), ..*self })
-    }
-
     /// The problems without what may be secret, unless the user wants to see it.
-    fn masked(&self) -> Vec<Diagnostic> {
+    pub(super) fn masked(&self) -> Vec<Diagnostic> {
         match self.sources.shows_values() {
             true => self.diagnostics.to_vec(),
             false => self.diagnostics.iter().map(masked::masked).collect(),
         }
-    }
-
-    /// The problems one by one as for [`Format::Human`], without the line that counts them.
-    pub fn problems(&self) -> String {
-        human::problems(&Report { diagnostics: &self.masked(), ..*self })
     }
 
     /// Message, why, help and the other places, a line each, for formats that know one place only.

@@ -1,4 +1,5 @@
 use crate::cloudformation::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
+use crate::source::slashed;
 use serde_json::Value;
 use std::fs;
 use std::io;
@@ -49,7 +50,7 @@ impl Baseline {
 
     /// A path below the folder, as the user would name it.
     pub fn shown(&self, path: &str) -> String {
-        self.folder.join(path).to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+        slashed(&self.folder.join(path))
     }
 
     /// The template of a stack in the folder of its module, `module` being `<org>/<domain>/<env>/<module>`.

@@ -1,6 +1,6 @@
 use super::day::Day;
 use super::found::Found;
-use super::judge::Judgement;
+use super::judgement::Judgement;
 use super::places::Places;
 use super::rule::{Id, Rule};
 use super::rules::RULES;

@@ -1,5 +1,6 @@
 use super::apply::{self, Finding};
 use super::day::Day;
+use super::judgement::Judgement;
 use super::origin::cause;
 use super::rule::Check;
 use super::rules::{ADMIN, RULES};
@@ -12,15 +13,6 @@ use crate::source::Origin;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// What the rules found.
-#[derive(Debug)]
-pub struct Judgement {
-    /// In each template, in the order given.
-    pub modules: Vec<Diagnostics>,
-    /// About waivers that belong to no module.
-    pub project: Diagnostics,
-}
 
 /// Runs every rule over the templates, and sets aside what waivers cover on that day. `complete`
 /// says that these are all templates of the mdaa.yaml: else nobody knows what a waiver of the whole

@@ -1,9 +1,10 @@
 use super::decode;
+use super::path::{as_far_as_it_is, plain, shown, slashed};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// The largest file we read, in bytes. A config is a few kilobytes.
@@ -171,7 +172,7 @@ impl Sources {
     /// Reads a file that the user names on the command line, relative to the working directory. It may
     /// lie outside the project: nobody but the user chose it.
     pub fn open_argument(&self, path: &Path, diagnostics: &mut Diagnostics) -> Option<FileId> {
-        let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let name = slashed(path);
         let missing = "correct the path; it is relative to the folder you are in";
         let bytes = read_bounded(path, &name, missing);
         self.keep(&name, bytes, Provenance::Argument, None, diagnostics)
@@ -350,37 +351,6 @@ fn refuse<T>(code: Code, message: String, help: &str) -> Result<T, Box<Diagnosti
 /// A path that leads out of the project.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Outside;
-
-/// `a/./b/../c` as `a/c`, with `/` on every system.
-pub fn shown(path: &Path) -> String {
-    let part = |part: Component<'_>| match part {
-        Component::RootDir => String::new(),
-        other => other.as_os_str().to_string_lossy().into_owned(),
-    };
-    plain(path).components().map(part).collect::<Vec<_>>().join("/")
-}
-
-/// The real place of the nearest folder that exists, or where a link that leads nowhere points.
-fn as_far_as_it_is(path: &Path) -> PathBuf {
-    if let Ok(target) = path.read_link() {
-        return plain(&path.parent().unwrap_or(path).join(target));
-    }
-    path.ancestors().skip(1).find_map(|above| above.canonicalize().ok()).unwrap_or_default()
-}
-
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
 
 #[cfg(test)]
 mod tests {

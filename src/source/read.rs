@@ -1,12 +1,10 @@
-use super::size::{self, MAX_NODES, MAX_TEXT};
+use super::location::span;
+use super::size::{self, MAX_DEPTH, MAX_NODES, MAX_TEXT};
 use super::{Document, Entry, FileId, Map, Node, Number, Origin, Sources, Span, Use, Value, syntax};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, Tagged};
 use std::fmt;
-
-/// The deepest nesting.
-pub(super) const MAX_DEPTH: usize = 100;
 
 /// Reads and parses the file at `path`, relative to the file of `from`; reports problems there.
 pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
@@ -185,7 +183,7 @@ impl Reader<'_> {
             let node = self.node(value);
             if let Some(first) = map.get(&name).map(|entry: &Entry| entry.key) {
                 // `1:` and `"1":` are two keys to YAML, and one to CloudFormation.
-                self.fail(duplicate(&name, at).related(first, "first here"));
+                self.fail(syntax::duplicate_key(&name, at).related(first, "first here"));
                 // The document is refused; what it holds is kept to know what is secret.
                 map.insert(format!("{name}\0{}", map.len()), Entry { key: at, node });
                 continue;
@@ -281,35 +279,6 @@ impl Reader<'_> {
     fn span(&self, location: &serde_saphyr::Location) -> Span {
         span(location, self.file, self.text)
     }
-}
-
-/// A place of the library's as ours.
-pub(super) fn span(location: &serde_saphyr::Location, file: FileId, text: &str) -> Span {
-    let at = location.span();
-    let (start, end) = match (at.byte_offset(), at.byte_len()) {
-        (Some(start), Some(length)) => (start, start + length),
-        _ => {
-            // Errors carry characters only.
-            let byte = |chars: u64| {
-                let chars = usize::try_from(chars).unwrap_or(usize::MAX);
-                text.char_indices().nth(chars).map_or(text.len(), |(byte, _)| byte) as u64
-            };
-            (byte(at.offset()), byte(at.offset() + at.len()))
-        }
-    };
-    let narrow = |byte: u64| u32::try_from(byte.min(text.len() as u64)).unwrap_or(u32::MAX);
-    Span { file, start: narrow(start), end: narrow(end) }
-}
-
-fn duplicate(key: &str, at: Span) -> Diagnostic {
-    Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{key}` stands twice in this map"))
-        .at(at)
-        .help(duplicate_help())
-}
-
-/// What to do with a key that stands twice.
-pub(super) fn duplicate_help() -> &'static str {
-    "keep one of the two; YAML would drop the other in silence"
 }
 
 fn null_key(at: Span) -> Diagnostic {

@@ -1,5 +1,6 @@
 use super::line::{Line, tab_near};
-use super::read::{MAX_DEPTH, duplicate_help, span};
+use super::location::span;
+use super::size::MAX_DEPTH;
 use super::{FileId, Span};
 use crate::diagnostic::{Code, Diagnostic};
 use granit_parser::{ErrorKind as Kind, Event, Parser, ScanError};
@@ -22,12 +23,7 @@ pub fn fault(error: &Error, file: FileId, text: &str) -> Diagnostic {
             separator(text, at),
             "a config is one document; remove the `---` line and what follows",
         ),
-        Error::DuplicateMappingKey { key, .. } => {
-            let key = key.as_deref().unwrap_or("?");
-            Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{key}` stands twice in this map"))
-                .at(at)
-                .help(duplicate_help())
-        }
+        Error::DuplicateMappingKey { key, .. } => duplicate_key(key.as_deref().unwrap_or("?"), at),
         Error::UnknownAnchor { .. } => syntax(
             "the alias names an anchor that is not there",
             at,
@@ -367,4 +363,11 @@ fn separator(text: &str, second: Span) -> Span {
         Some(at) => Span { start: at, end: at + 3, ..second },
         None => second,
     }
+}
+
+/// A key that stands twice.
+pub fn duplicate_key(key: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(Code::DUPLICATE_KEY, format!("the key `{key}` stands twice in this map"))
+        .at(at)
+        .help("keep one of the two; YAML would drop the other in silence")
 }

@@ -1,4 +1,4 @@
-use super::error::{AwsError, ErrorKind};
+use super::error::{AwsError, ErrorKind, innermost};
 use super::signed::Signed;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
@@ -81,13 +81,4 @@ impl Aws {
         let text = |value: Option<String>| value.unwrap_or_default();
         Ok(Identity { account: text(answer.account), arn: text(answer.arn) })
     }
-}
-
-/// The SDK wraps the cause in layers that say little: `aws sso login` is named in the innermost.
-pub(super) fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }

@@ -8,6 +8,7 @@ use super::interrupt::Interrupt;
 use super::mend::stuck;
 use super::progress::{Progress, Sink};
 use super::protection::set_termination_protection;
+use super::removal_plan::RemovalPlan;
 use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
 use crate::cloudformation::{Fragment, Template};
@@ -32,19 +33,6 @@ pub struct Removal<'a> {
     pub lift_protection: bool,
     /// How long to follow a deletion.
     pub patience: Duration,
-}
-
-/// What a deletion would do.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RemovalPlan {
-    /// The stack.
-    pub stack: Stack,
-    /// What is deleted with it.
-    pub goes: Vec<StackResource>,
-    /// What its template keeps.
-    pub stays: Vec<StackResource>,
-    /// Why nobody knows what its template keeps, if so.
-    pub unknown: Option<String>,
 }
 
 /// What came of a deletion.

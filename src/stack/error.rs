@@ -162,6 +162,15 @@ fn causes(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// The SDK wraps the cause in layers that say little: `aws sso login` is named in the innermost.
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ErrorKind, kind};

@@ -1,5 +1,5 @@
 use super::aws::Aws;
-use super::deploy::{Deployment, Ending, Outcome};
+use super::deployment::{Deployment, Ending, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use super::failure;

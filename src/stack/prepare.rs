@@ -1,7 +1,7 @@
 use super::adoption::of_deployed;
 use super::aws::Aws;
 use super::change_set::{self, Made, StackTemplate};
-use super::deploy::{Deployment, Ending, Mode, Outcome};
+use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
 use super::failure;

@@ -1,7 +1,7 @@
-use super::destroy::RemovalPlan;
 use super::error::AwsError;
 use super::event::Event;
 use super::plan::Plan;
+use super::removal_plan::RemovalPlan;
 use super::state::Situation;
 use crate::adoption::Proof;
 use std::time::Duration;

@@ -148,7 +148,7 @@ impl Signed {
 
     async fn request(&self, call: &Call, at: SystemTime) -> Result<HttpRequest, AwsError> {
         let unknown = |error: &dyn std::error::Error| {
-            AwsError::new(call.operation, ErrorKind::Credentials, super::aws::innermost(error))
+            AwsError::new(call.operation, ErrorKind::Credentials, super::error::innermost(error))
         };
         let wrong =
             |error: &dyn std::error::Error| AwsError::new(call.operation, ErrorKind::Refused, error.to_string());

@@ -1,5 +1,6 @@
+use super::explanation::{Explanation, Kind, Step, written};
 use super::levels::Levels;
-use super::{Explanation, Kind, NothingThere, Step, nothing, written};
+use super::nothing_there::{NothingThere, nothing};
 use crate::cloudformation::text::{self, Segment};
 use crate::compile::Trace;
 use crate::source::{Entry, HIDDEN, Node, Origin, SECRET_KEY, Sources, Span, Use, Value};

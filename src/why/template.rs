@@ -1,6 +1,7 @@
 use super::config::{by_ours, is_secret_key, is_secret_place, steps_at};
+use super::explanation::{Explanation, Kind, Step, written};
 use super::levels::Levels;
-use super::{Explanation, Kind, NothingThere, Step, nothing, written};
+use super::nothing_there::{NothingThere, nothing};
 use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::compile::Trace;
 use crate::source::{HIDDEN, Origin, Sources, Span};

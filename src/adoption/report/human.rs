@@ -12,22 +12,24 @@ const DIMMED: Style = Style::new().dimmed();
 const CAME: Style = AnsiColor::Green.on_default();
 const WENT: Style = AnsiColor::Red.on_default();
 
-/// Each module with what stays, comes, goes and is otherwise. What stands in the way is printed as problems, by whoever
-/// prints those.
-pub fn render(report: &Report<'_>) -> String {
-    let mut page = String::new();
-    for module in report.modules {
-        title(module, &mut page);
-        if let State::Compared { proof, template } = &module.state {
-            kept(proof, &mut page);
-            let painter = Painter { report, proof, template };
-            painter.resources("added", Effect::Added, &mut page);
-            painter.resources("leaves the stack", Effect::Leaves, &mut page);
-            painter.differences(&mut page);
-            page.push('\n');
+impl Report<'_> {
+    /// Each module with what stays, comes, goes and is otherwise. What stands in the way is printed as problems, by whoever
+    /// prints those.
+    pub fn human(&self) -> String {
+        let mut page = String::new();
+        for module in self.modules {
+            title(module, &mut page);
+            if let State::Compared { proof, template } = &module.state {
+                kept(proof, &mut page);
+                let painter = Painter { report: self, proof, template };
+                painter.resources("added", Effect::Added, &mut page);
+                painter.resources("leaves the stack", Effect::Leaves, &mut page);
+                painter.differences(&mut page);
+                page.push('\n');
+            }
         }
+        page
     }
-    page
 }
 
 /// What a deploy shows of a proof: its size, and each reason once.

@@ -5,19 +5,21 @@ use crate::adoption::proof::{Effect, Intended, Kept, Proof};
 use crate::cloudformation::{Template, places};
 use serde_json::{Value, json};
 
-/// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
-pub fn render(report: &Report<'_>) -> Value {
-    let modules: Vec<Value> = report.modules.iter().map(|module| entry(report, module)).collect();
-    json!({
-        "modules": modules,
-        "summary": {
-            "modules": report.modules.len(),
-            "proven": report.count(Verdict::Proven),
-            "notProven": report.count(Verdict::NotProven),
-            "adopted": report.count(Verdict::Adopted),
-            "notCompared": report.count(Verdict::NotCompared),
-        }
-    })
+impl Report<'_> {
+    /// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
+    pub fn json(&self) -> Value {
+        let modules: Vec<Value> = self.modules.iter().map(|module| entry(self, module)).collect();
+        json!({
+            "modules": modules,
+            "summary": {
+                "modules": self.modules.len(),
+                "proven": self.count(Verdict::Proven),
+                "notProven": self.count(Verdict::NotProven),
+                "adopted": self.count(Verdict::Adopted),
+                "notCompared": self.count(Verdict::NotCompared),
+            }
+        })
+    }
 }
 
 fn entry(report: &Report<'_>, module: &ModuleProof<'_>) -> Value {

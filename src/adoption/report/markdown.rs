@@ -1,29 +1,34 @@
 use super::{ModuleProof, Report, State, Verdict, made_by, sizes, text};
-use crate::adoption::proof::{Effect, Intended, Proof, Subject};
+use crate::adoption::proof::{Effect, Intended, Proof};
+use crate::adoption::subject::Subject;
 use crate::cloudformation::Template;
 use crate::diagnostic::{Diagnostic, visible_line};
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::fmt::Write;
 
-/// A page for a change ticket: GitHub-flavoured Markdown, no raw HTML.
-pub fn render(report: &Report<'_>) -> String {
-    let mut page = String::from("# Adoption by mdaac\n\n");
-    let _ = writeln!(page, "{}.", report.verdicts());
-    for module in report.modules {
-        let _ = write!(page, "\n## {}: {}\n\n", code(&module.module), module.state.verdict().words());
-        match &module.state {
-            State::Compared { proof, template } => Section { report, module, proof, template }.write(&mut page),
-            State::Adopted => {
-                let _ = writeln!(page, "The stack {} is mdaac's own already.", code(&module.stack_name));
-            }
-            State::NotCompared(problems) => {
-                let _ = writeln!(page, "The stack {} was not compared.", code(&module.stack_name));
-                in_the_way(report, problems, &mut page);
+impl Report<'_> {
+    /// A page for a change ticket: GitHub-flavoured Markdown, no raw HTML.
+    pub fn markdown(&self) -> String {
+        let mut page = String::from("# Adoption by mdaac\n\n");
+        let _ = writeln!(page, "{}.", self.verdicts());
+        for module in self.modules {
+            let _ = write!(page, "\n## {}: {}\n\n", code(&module.module), module.state.verdict().words());
+            match &module.state {
+                State::Compared { proof, template } => {
+                    Section { report: self, module, proof, template }.write(&mut page)
+                }
+                State::Adopted => {
+                    let _ = writeln!(page, "The stack {} is mdaac's own already.", code(&module.stack_name));
+                }
+                State::NotCompared(problems) => {
+                    let _ = writeln!(page, "The stack {} was not compared.", code(&module.stack_name));
+                    in_the_way(self, problems, &mut page);
+                }
             }
         }
+        page
     }
-    page
 }
 
 struct Section<'a> {

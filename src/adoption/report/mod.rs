@@ -92,21 +92,6 @@ impl State<'_> {
 }
 
 impl Report<'_> {
-    /// For a person. Carries ANSI styles: print it through `anstream`.
-    pub fn human(&self) -> String {
-        human::render(self)
-    }
-
-    /// For a change ticket.
-    pub fn markdown(&self) -> String {
-        markdown::render(self)
-    }
-
-    /// For a program: `modules` and `summary`.
-    pub fn json(&self) -> Value {
-        json::render(self)
-    }
-
     /// Whether every module is proven, or adopted already.
     pub fn holds(&self) -> bool {
         self.modules.iter().all(|module| matches!(module.state.verdict(), Verdict::Proven | Verdict::Adopted))

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 /// Decides with the policies that are given, and with those of the module's own stack; nothing is looked
 /// up. Exit code 0 means allowed, 1 that the call is denied or that nobody can tell.
 #[derive(Debug, clap::Args)]
-pub struct CheckOptions {
+pub struct AccessCheckOptions {
     /// Who calls: the ARN of a role, a user or a session
     #[arg(long, value_name = "ARN", value_parser = Caller::parse, required_unless_present = "jwt")]
     principal: Option<Caller>,
@@ -98,7 +98,7 @@ fn given(text: &str) -> Result<Given, String> {
 }
 
 /// `mdaac access check`: 0 when the call is allowed, 1 when it is not or nobody can tell.
-pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
+pub fn run(options: &AccessCheckOptions) -> Result<Exit, Failure> {
     let of_module = options.runtime_arn.is_none() || options.selection.names_modules();
     let workspace = of_module.then(|| Workspace::open(&options.selection)).transpose()?;
     let here = Sources::new(Path::new("."), &[])?;
@@ -120,7 +120,7 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
 
 /// The stack of the one module that is asked about, and the module; none when it has an error, which is
 /// printed.
-fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<(StackAccess, ModuleId)>, Failure> {
+fn stack(workspace: &Workspace, options: &AccessCheckOptions) -> Result<Option<(StackAccess, ModuleId)>, Failure> {
     let selected = workspace.select(&options.selection)?;
     let whole_file_wrong = selected.file_is_wrong();
     let place = match &selected.modules[..] {
@@ -142,7 +142,7 @@ fn stack(workspace: &Workspace, options: &CheckOptions) -> Result<Option<(StackA
 }
 
 /// The endpoint's name. One of a module may be given as the config has it, too.
-fn endpoint(options: &CheckOptions, stack: Option<&(StackAccess, ModuleId)>) -> Result<String, Failure> {
+fn endpoint(options: &AccessCheckOptions, stack: Option<&(StackAccess, ModuleId)>) -> Result<String, Failure> {
     let of_arn = options.runtime_arn.as_ref().and_then(|(_, endpoint)| endpoint.as_ref());
     let endpoint = match (&options.endpoint, of_arn) {
         (Some(one), Some(other)) if one != other => {
@@ -162,7 +162,7 @@ fn endpoint(options: &CheckOptions, stack: Option<&(StackAccess, ModuleId)>) -> 
 
 /// Where a module's stack goes, from the mdaa.yaml or from the command line; of a runtime that is named,
 /// where it is.
-fn place(module: &Module, options: &CheckOptions) -> Result<Option<Place>, Failure> {
+fn place(module: &Module, options: &AccessCheckOptions) -> Result<Option<Place>, Failure> {
     let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
     let arn = options.runtime_arn.as_ref().map(|(arn, _)| arn);
     let value = |option: &Option<String>, node: &Option<Node>, of_arn: Option<&String>, name: &str| {
@@ -185,7 +185,7 @@ fn place(module: &Module, options: &CheckOptions) -> Result<Option<Place>, Failu
 struct Reading<'a> {
     sources: &'a Sources,
     folder: &'a str,
-    options: &'a CheckOptions,
+    options: &'a AccessCheckOptions,
 }
 
 impl Reading<'_> {

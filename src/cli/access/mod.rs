@@ -19,7 +19,7 @@ pub enum AccessCommand {
     /// Prints the resource policy of a memory, which a runtime's policies do not touch
     Memory(memory::MemoryOptions),
     /// Decides whether a caller may invoke a runtime, and says why; needs no account
-    Check(Box<check::CheckOptions>),
+    Check(Box<check::AccessCheckOptions>),
 }
 
 /// Runs one of them.

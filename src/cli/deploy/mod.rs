@@ -7,7 +7,8 @@ mod plan;
 use super::approval::{asked, at_terminal};
 use super::connection::{Connections, block_on, check_region};
 use super::exit::{Exit, Failure};
-use super::progress::{Screen, duration};
+use super::load::load;
+use super::progress::{ProgressFormat, Screen};
 use super::report::Findings;
 use super::workspace::Workspace;
 use crate::adoption::summary;
@@ -15,18 +16,19 @@ use crate::cloudformation::Template;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Format;
 use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
-pub use options::{DeployFormat, DeployOptions};
+pub use options::DeployOptions;
+use outcome::Done;
 use std::cell::Cell;
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
-    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
-    if findings.exit() != Exit::Done || options.format == DeployFormat::Human {
-        let format = if options.format == DeployFormat::Json { Format::Json } else { Format::Human };
+    if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
+        let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
         findings.print(format, &workspace, false)?;
     }
     if findings.exit() != Exit::Done {
@@ -38,16 +40,8 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     block_on(deploy_all(options, &workspace, &compiled))
 }
 
-/// What one module's deploy came to.
-struct Done {
-    module: String,
-    stack_name: String,
-    outcome: Outcome,
-    took: Duration,
-}
-
 async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
-    let screen = Screen::new(options.format == DeployFormat::Json);
+    let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.ssm.aws);
     let mut done: Vec<Done> = Vec::new();
@@ -68,7 +62,7 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
             break;
         }
     }
-    if done.len() > 1 && options.format == DeployFormat::Human {
+    if done.len() > 1 && options.format == ProgressFormat::Human {
         outcome::summarize(&done).map_err(Failure::Print)?;
     }
     Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))

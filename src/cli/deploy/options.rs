@@ -1,4 +1,5 @@
 use crate::cli::args::{PolicyOptions, Selection, SsmOptions};
+use crate::cli::progress::ProgressFormat;
 use crate::stack::{Mending, Mode, Patience, Settings};
 use std::time::Duration;
 
@@ -71,17 +72,7 @@ pub struct DeployOptions {
     delete_timeout: Option<u64>,
     /// How progress and results are printed
     #[arg(long, value_enum, default_value_t)]
-    pub format: DeployFormat,
-}
-
-/// How a deploy is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum DeployFormat {
-    /// For a person: live at a terminal, else a line for each step.
-    #[default]
-    Human,
-    /// One JSON object a line, an event each.
-    Json,
+    pub format: ProgressFormat,
 }
 
 impl DeployOptions {

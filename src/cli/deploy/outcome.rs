@@ -1,14 +1,23 @@
-use super::{DeployOptions, Done, duration};
+use super::options::DeployOptions;
 use crate::cli::agents;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::outputs;
-use crate::cli::progress::Screen;
+use crate::cli::progress::{Screen, duration};
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
-use crate::stack::{Action, Ending};
+use crate::stack::{Action, Ending, Outcome};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::time::Duration;
+
+/// What one module's deploy came to.
+pub struct Done {
+    pub module: String,
+    pub stack_name: String,
+    pub outcome: Outcome,
+    pub took: Duration,
+}
 
 /// The code a module's ending leaves with.
 pub fn exit(ending: Ending) -> Exit {

@@ -5,15 +5,15 @@ mod outcome;
 
 use super::approval::asked;
 use super::connection::{Connections, block_on};
-use super::deploy::DeployFormat;
 use super::exit::{Exit, Failure};
-use super::progress::Screen;
+use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
 use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
 pub use options::DestroyOptions;
+use outcome::Done;
 use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Deletes the stacks of the selected modules, the last one first.
 pub fn run(options: &DestroyOptions) -> Result<Exit, Failure> {
@@ -26,15 +26,8 @@ pub fn run(options: &DestroyOptions) -> Result<Exit, Failure> {
     block_on(destroy_all(options, &workspace, &stacks))
 }
 
-/// What one stack's deletion came to.
-struct Done<'a> {
-    stack: &'a ModuleStack,
-    outcome: RemovalOutcome,
-    took: Duration,
-}
-
 async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[ModuleStack]) -> Result<Exit, Failure> {
-    let screen = Screen::new(options.format == DeployFormat::Json);
+    let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.aws);
     let mut done: Vec<Done> = Vec::new();
@@ -53,7 +46,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
             break;
         }
     }
-    if done.len() > 1 && options.format == DeployFormat::Human {
+    if done.len() > 1 && options.format == ProgressFormat::Human {
         outcome::summarize(&done).map_err(Failure::Print)?;
     }
     Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))

@@ -1,6 +1,6 @@
 use crate::cli::args::Selection;
 use crate::cli::connection::AwsOptions;
-use crate::cli::deploy::DeployFormat;
+use crate::cli::progress::ProgressFormat;
 use crate::stack::Patience;
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ pub struct DestroyOptions {
     delete_timeout: Option<u64>,
     /// How progress and results are printed
     #[arg(long, value_enum, default_value_t)]
-    pub format: DeployFormat,
+    pub format: ProgressFormat,
 }
 
 impl DestroyOptions {

@@ -1,13 +1,20 @@
-use super::Done;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::progress::{Screen, duration};
-use crate::cli::stacks::Problems;
+use crate::cli::stacks::{ModuleStack, Problems};
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::visible_line;
-use crate::stack::{RemovalEnding, RemovalPlan, StackResource};
+use crate::stack::{RemovalEnding, RemovalOutcome, RemovalPlan, StackResource};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::time::Duration;
+
+/// What one stack's deletion came to.
+pub struct Done<'a> {
+    pub stack: &'a ModuleStack,
+    pub outcome: RemovalOutcome,
+    pub took: Duration,
+}
 
 /// The code a deletion's ending leaves with.
 pub fn exit(ending: RemovalEnding) -> Exit {

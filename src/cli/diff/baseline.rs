@@ -1,6 +1,6 @@
 //! The templates of a folder, as the side to compare with.
 
-use super::{Before, Side, folder, slashes};
+use super::side::{Before, Side};
 use crate::cloudformation::PseudoParameters;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,7 +13,7 @@ pub fn sides(compiled: &mut [Compiled], pseudo: Vec<PseudoParameters>, baseline:
 }
 
 fn side(module: &mut Compiled, pseudo: PseudoParameters, baseline: &Baseline) -> Side {
-    let Some(found) = baseline.template(&slashes(&folder(module)), &module.stack_name) else {
+    let Some(found) = baseline.template(&module.folder(), &module.stack_name) else {
         return Side::Template(None, pseudo);
     };
     let shown = baseline.shown(&found.path);

@@ -3,7 +3,7 @@
 use super::super::connection::{AwsOptions, Connections, block_on, check_region};
 use super::super::exit::{Exit, Failure};
 use super::super::workspace::Workspace;
-use super::{Before, Side};
+use super::side::{Before, Side};
 use crate::cloudformation::Template;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::compile::{Compiled, Made};

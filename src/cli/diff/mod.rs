@@ -4,9 +4,11 @@
 mod baseline;
 #[cfg(feature = "deploy")]
 mod live;
+mod side;
 
-use super::args::{DiffFormat, DiffOptions};
+use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::{Exit, Failure};
+use super::load::load;
 use super::report::Findings;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
@@ -19,33 +21,49 @@ use crate::project::Module;
 use crate::resolve::Target;
 use crate::source::Sources;
 use serde_json::Value;
+use side::Side;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+/// Options of `diff`.
+#[derive(Debug, clap::Args)]
+pub struct DiffOptions {
+    #[command(flatten)]
+    pub selection: Selection,
+    #[command(flatten)]
+    pub ssm: SsmOptions,
+    #[command(flatten)]
+    pub policy: PolicyOptions,
+    /// Compares with the templates in this folder, as `synth` or MDAA wrote them, and asks no account
+    #[arg(short = 'B', long, value_name = "DIR", required = cfg!(not(feature = "deploy")))]
+    pub baseline: Option<PathBuf>,
+    /// Writes `<org>/<domain>/<env>/<module>/diff.txt` below this folder, a unified diff of the two templates
+    #[arg(short = 'D', long, value_name = "DIR")]
+    pub diff_out: Option<PathBuf>,
+    /// Exits with 2 when there are differences
+    #[arg(long)]
+    pub exit_code: bool,
+    /// How results are printed
+    #[arg(long, value_enum, default_value_t = DiffFormat::Human)]
+    pub format: DiffFormat,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum DiffFormat {
+    /// For a person.
+    Human,
+    /// One JSON object.
+    Json,
+}
 
 /// The name of a module's file below `--diff-out`; MDAA's.
 const DIFF_FILE: &str = "diff.txt";
 
-/// The other side of a comparison.
-enum Side {
-    /// The template, if there is one, and what pseudo parameters stand for.
-    Template(Option<Before>, PseudoParameters),
-    /// None that can be read; the reason is among the module's problems.
-    Nothing,
-}
-
-/// A template to compare with.
-struct Before {
-    /// As the user would name it.
-    shown: String,
-    template: Value,
-    /// The status of its stack, where that rests after no success.
-    unsettled: Option<String>,
-}
-
 /// Shows what is not the same as in the templates of a baseline, or as what is deployed.
 pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     let baseline = options.baseline.as_deref().map(Baseline::open).transpose()?;
-    let (workspace, mut selected) = Workspace::load(&options.selection, &options.ssm)?;
+    let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let whole_file_wrong = selected.file_is_wrong();
     let left = match &baseline {
         // A broken mdaa.yaml may lack modules that are in the project.
@@ -63,7 +81,11 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     }
     let (sides, asked) = match &baseline {
         Some(baseline) => (baseline::sides(&mut compiled, pseudo, baseline), Exit::Done),
-        None => live_sides(&mut compiled, options, &workspace)?,
+        #[cfg(feature = "deploy")]
+        None => live::sides(&mut compiled, &options.ssm.aws, &workspace)?,
+        // `--baseline` is required.
+        #[cfg(not(feature = "deploy"))]
+        None => (Vec::new(), Exit::Done),
     };
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
 
@@ -82,7 +104,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
             (_, Side::Nothing) => (None, State::NotCompared),
         };
         if let (State::NotCompared, Some(out)) = (&state, &options.diff_out) {
-            remove_file(&out.join(folder(module)).join(DIFF_FILE))?;
+            remove_file(&out.join(module.folder()).join(DIFF_FILE))?;
         }
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
@@ -102,35 +124,11 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     })
 }
 
-#[cfg(feature = "deploy")]
-fn live_sides(
-    compiled: &mut [Compiled],
-    options: &DiffOptions,
-    workspace: &Workspace,
-) -> Result<(Vec<Side>, Exit), Failure> {
-    live::sides(compiled, &options.ssm.aws, workspace)
-}
-
-#[cfg(not(feature = "deploy"))]
-fn live_sides(compiled: &mut [Compiled], _: &DiffOptions, _: &Workspace) -> Result<(Vec<Side>, Exit), Failure> {
-    // `--baseline` is required.
-    Ok((compiled.iter().map(|_| Side::Nothing).collect(), Exit::Done))
-}
-
 /// What pseudo parameters stand for where the module is deployed.
 fn known(module: &Module) -> PseudoParameters {
     // What is wrong with account or region is told when the module is compiled.
     let target = Target::new(module.account.as_ref(), module.region.as_ref(), &mut Diagnostics::default());
     pseudo_parameters(target.pseudo_parameters(), &stack_name(&module.id))
-}
-
-/// Where a module's files go below a folder.
-fn folder(module: &Compiled) -> PathBuf {
-    module.template_path(TemplateFormat::Json).parent().map(Path::to_owned).unwrap_or_default()
-}
-
-fn slashes(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn compared<'a>(
@@ -142,11 +140,11 @@ fn compared<'a>(
     let difference = compare(&Template::from_json(before), template, pseudo);
     let hidden = Hidden::of(template, sources);
     if let Some(out) = &options.diff_out {
-        let name = slashes(&module.template_path(TemplateFormat::Json));
+        let name = module.template_path(TemplateFormat::Json);
         let other = if options.baseline.is_some() { "baseline" } else { "deployed" };
         let names = (format!("{other}/{name}"), format!("mdaac/{name}"));
         let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
-        write_file(&out.join(folder(module)).join(DIFF_FILE), text.as_bytes())?;
+        write_file(&out.join(module.folder()).join(DIFF_FILE), text.as_bytes())?;
     }
     Ok(State::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
 }

@@ -13,6 +13,16 @@ pub use json::JsonLines;
 pub use lines::Lines;
 pub use live::Live;
 
+/// How progress and results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ProgressFormat {
+    /// For a person: live at a terminal, else a line for each step.
+    #[default]
+    Human,
+    /// One JSON object a line, an event each.
+    Json,
+}
+
 /// Where progress goes.
 #[derive(Debug)]
 pub enum Screen {
@@ -26,13 +36,11 @@ pub enum Screen {
 
 impl Screen {
     /// The one that fits: JSON when asked for, live when a person watches.
-    pub fn new(json: bool) -> Screen {
-        if json {
-            Screen::Json(JsonLines)
-        } else if std::io::stderr().is_terminal() {
-            Screen::Live(Live::default())
-        } else {
-            Screen::Lines(Lines::default())
+    pub fn new(format: ProgressFormat) -> Screen {
+        match format {
+            ProgressFormat::Json => Screen::Json(JsonLines),
+            ProgressFormat::Human if std::io::stderr().is_terminal() => Screen::Live(Live::default()),
+            ProgressFormat::Human => Screen::Lines(Lines::default()),
         }
     }
 

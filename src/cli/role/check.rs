@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// The role is looked up in its account, unless a file is given. Exit code 0 means that the role works, 1 that it
 /// does not.
 #[derive(Debug, clap::Args)]
-pub struct CheckOptions {
+pub struct RoleCheckOptions {
     /// The role
     #[arg(value_name = "ARN")]
     role: String,
@@ -51,7 +51,7 @@ enum CheckFormat {
 }
 
 /// `mdaac role check`.
-pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
+pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     let role = role(&options.role).map_err(|found| refused(*found))?;
     let account = role.account().map(str::to_owned);
     let subject = Subject::open(&options.subject, true, account.as_ref())?;
@@ -118,7 +118,7 @@ fn role(text: &str) -> Result<Caller, Box<Diagnostic>> {
 
 #[cfg(feature = "deploy")]
 fn from_account(
-    options: &CheckOptions,
+    options: &RoleCheckOptions,
     arn: &Caller,
     place: &Place,
     sources: &Sources,
@@ -129,7 +129,7 @@ fn from_account(
 
 #[cfg(not(feature = "deploy"))]
 fn from_account(
-    _: &CheckOptions,
+    _: &RoleCheckOptions,
     _: &Caller,
     _: &Place,
     _: &Sources,
@@ -141,7 +141,7 @@ fn from_account(
 /// A role, and what was not looked at.
 type Looked = (GivenRole, Vec<String>);
 
-fn from_files(options: &CheckOptions, arn: Caller, files: &mut PolicyFiles) -> Looked {
+fn from_files(options: &RoleCheckOptions, arn: Caller, files: &mut PolicyFiles) -> Looked {
     let trust = options.trust.as_ref().and_then(|file| files.file(file, PolicyKind::Trust));
     let policies = (!options.policy.is_empty())
         .then(|| options.policy.iter().filter_map(|file| files.file(file, PolicyKind::Identity)).collect());

@@ -17,7 +17,7 @@ pub enum RoleCommand {
     /// Prints what the execution role may do
     Policy(print::PrintOptions),
     /// Finds what is missing, too wide or wrong in an execution role
-    Check(Box<check::CheckOptions>),
+    Check(Box<check::RoleCheckOptions>),
     /// Prints what whoever deploys the module must be allowed
     Caller(print::CallerOptions),
 }

@@ -10,17 +10,19 @@ use serde_json::Value;
 /// The widest text that places stand behind in one column.
 const MAX_WIDTH: usize = 72;
 
-/// Each module with what is not the same, then one line that counts.
-pub fn render(report: &Report<'_>) -> String {
-    let mut text = String::new();
-    for module in report.modules {
-        let page = Page::default().module(report, module);
-        // A module of one line needs no space below it, unless it is the last.
-        let space = page.lines().count() > 1 || std::ptr::eq(module, &report.modules[report.modules.len() - 1]);
-        text.push_str(&page);
-        text.push_str(if space { "\n" } else { "" });
+impl Report<'_> {
+    /// Each module with what is not the same, then one line that counts.
+    pub fn human(&self) -> String {
+        let mut text = String::new();
+        for module in self.modules {
+            let page = Page::default().module(self, module);
+            // A module of one line needs no space below it, unless it is the last.
+            let space = page.lines().count() > 1 || std::ptr::eq(module, &self.modules[self.modules.len() - 1]);
+            text.push_str(&page);
+            text.push_str(if space { "\n" } else { "" });
+        }
+        text + &summary(self)
     }
-    text + &summary(report)
 }
 
 /// A line and where its cause stands.

@@ -6,10 +6,12 @@ use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
 
-/// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
-pub fn render(report: &Report<'_>) -> Value {
-    let modules: Vec<Value> = report.modules.iter().map(|module| entry(module, report.sources)).collect();
-    json!({ "modules": modules, "summary": report.counts() })
+impl Report<'_> {
+    /// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
+    pub fn json(&self) -> Value {
+        let modules: Vec<Value> = self.modules.iter().map(|module| entry(module, self.sources)).collect();
+        json!({ "modules": modules, "summary": self.counts() })
+    }
 }
 
 fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {

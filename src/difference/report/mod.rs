@@ -4,7 +4,6 @@ mod json;
 use super::change::Difference;
 use crate::cloudformation::Template;
 use crate::source::Sources;
-use serde_json::Value;
 
 /// What came of comparing the modules of a project.
 #[derive(Debug)]
@@ -68,16 +67,6 @@ pub struct Counts {
 }
 
 impl Report<'_> {
-    /// For a person. Carries ANSI styles: print it through `anstream`.
-    pub fn human(&self) -> String {
-        human::render(self)
-    }
-
-    /// For a program: `modules` and `summary`.
-    pub fn json(&self) -> Value {
-        json::render(self)
-    }
-
     /// How many modules came to what.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { modules: self.modules.len(), ..Counts::default() };

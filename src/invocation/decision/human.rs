@@ -1,6 +1,6 @@
 use super::call::Call;
-use super::decide::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
 use super::fault::{Fault, Remedy};
+use super::layer::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
 use super::request::Via;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::iam::{Effect, Evaluation};

@@ -1,7 +1,7 @@
 use super::call::Call;
-use super::decide::{Decision, Layer, On, OnResource, Relation, Says};
 use super::fault::{Fault, Remedy};
 use super::human::{answer_word, kind_word, resource_word, word};
+use super::layer::{Decision, Layer, On, OnResource, Relation, Says};
 use crate::diagnostic::{Format, Report};
 use crate::iam::{Effect, Truth};
 use crate::source::Sources;

@@ -1,5 +1,6 @@
 use super::call::Call;
-use super::decide::{Answer, Decision, LayerKind, OnResource, Policies, Relation, Says, only_denies};
+use super::decide::only_denies;
+use super::layer::{Answer, Decision, LayerKind, OnResource, Policies, Relation, Says};
 use crate::iam::MADE_UP;
 
 /// What the answer rests on besides the policies, a sentence each. `decided` is the one of the calls behind

@@ -1,4 +1,4 @@
-use super::decide::{Attached, LayerKind, OnResource, Relation};
+use super::layer::{Attached, LayerKind, OnResource, Relation};
 use crate::iam::{Effect, Part, ResourceFit, StatementResult, Written};
 
 /// The one set-up where IAM's documentation and a report from the field disagree: across accounts, an

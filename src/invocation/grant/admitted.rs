@@ -1,4 +1,4 @@
-use super::Principal;
+use super::principal::{Principal, one_or_many, principals};
 use super::profile::invoker;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
@@ -39,10 +39,10 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
     let texts = of_type("AWS::BedrockAgentCore::ResourcePolicy");
     for text in texts.iter().filter_map(|properties| placed.pattern(properties.get("Policy")?)) {
         let document: Value = serde_json::from_str(&text).unwrap_or_default();
-        for statement in list(&document["Statement"]) {
+        for statement in one_or_many(&document["Statement"]) {
             if statement["Effect"] == "Allow" && admits(&principals(&statement["Principal"]["AWS"]), caller) {
                 actions = statement["Action"].clone();
-                resources.extend(list(&statement["Resource"]).iter().cloned());
+                resources.extend(one_or_many(&statement["Resource"]).iter().cloned());
             }
         }
     }
@@ -72,19 +72,6 @@ fn admits(named: &[Principal], caller: &Caller) -> bool {
         (Principal::Role { account, .. }, Caller::Root(_)) => caller.account() == Some(account),
         (Principal::Role { arn, .. }, _) => *arn == caller.to_string(),
     })
-}
-
-/// The principals of a policy document.
-pub fn principals(named: &Value) -> Vec<Principal> {
-    list(named).iter().filter_map(|one| Principal::parse(one.as_str()?).ok()).collect()
-}
-
-fn list(value: &Value) -> &[Value] {
-    match value {
-        Value::Null => &[],
-        Value::Array(all) => all,
-        one => std::slice::from_ref(one),
-    }
 }
 
 fn policy(sid: &str, action: Value, resource: Value) -> Value {

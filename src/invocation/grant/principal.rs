@@ -1,5 +1,6 @@
 use crate::iam::Arn;
 use crate::iam::is_account;
+use serde_json::Value;
 use std::fmt;
 
 /// Who may call: an IAM principal of some account.
@@ -60,6 +61,20 @@ impl fmt::Display for Principal {
         match self {
             Principal::Account(text) | Principal::Role { arn: text, .. } => f.write_str(text),
         }
+    }
+}
+
+/// The principals of a policy document.
+pub fn principals(named: &Value) -> Vec<Principal> {
+    one_or_many(named).iter().filter_map(|one| Principal::parse(one.as_str()?).ok()).collect()
+}
+
+/// The items of a list, or the one that stands without a list.
+pub fn one_or_many(value: &Value) -> &[Value] {
+    match value {
+        Value::Null => &[],
+        Value::Array(all) => all,
+        one => std::slice::from_ref(one),
     }
 }
 

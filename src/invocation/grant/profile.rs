@@ -1,5 +1,4 @@
-use super::Principal;
-use super::admitted::principals;
+use super::principal::{Principal, principals};
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-use super::{Goes, Mend, RoleFault};
+use super::fault::{Goes, Mend, RoleFault};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::invocation::decision::compact;
 use crate::source::Sources;

@@ -1,4 +1,4 @@
-use super::{Goes, RoleFault};
+use super::fault::{Goes, RoleFault};
 use crate::diagnostic::{Format, Report};
 use crate::source::Sources;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
+use super::compared::{GivenRole, NeededRole};
+use super::fault::{Goes, Mend, RoleFault};
 use super::sample;
-use super::{GivenRole, Goes, Mend, NeededRole, RoleFault};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
 use crate::invocation::decision::Attached;

@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::cloudformation::Placed;
-use crate::diagnostic::Code;
+use crate::cloudformation::{Place, Placed};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::iam::{Caller, PolicyKind, PolicyReader};
+use crate::invocation::decision::Attached;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
 use crate::placeholder::Context;
-use crate::role::{execution_role, standalone_template};
-use serde_json::json;
+use crate::role::{ExecutionRole, execution_role, standalone_template};
+use crate::source::{self, Sources};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,5 +1,6 @@
+use super::compared::NeededRole;
+use super::fault::{Goes, Mend, RoleFault};
 use super::sample::ANYTHING;
-use super::{Goes, Mend, NeededRole, RoleFault};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{
     Arn, Caller, Context, ContextValue, Effect, Principal, Request, Statement, StatementResult, Truth, evaluate,

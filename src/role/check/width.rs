@@ -1,6 +1,7 @@
+use super::compared::NeededRole;
+use super::fault::{Goes, Mend, RoleFault};
 use super::missing::list;
 use super::sample;
-use super::{Goes, Mend, NeededRole, RoleFault};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Case, Effect, Pattern, Request, Statement, Written, evaluate};
 use crate::invocation::decision::Attached;

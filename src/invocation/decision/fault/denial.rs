@@ -3,7 +3,8 @@ use super::remedy::{sparing, sparing_account, with_exact_resource};
 use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
 use crate::iam::{Condition, ContextValue, Effect, Statement};
-use crate::invocation::decision::decide::{Attached, LayerKind, Says, is_exact};
+use crate::invocation::decision::decide::is_exact;
+use crate::invocation::decision::layer::{Attached, LayerKind, Says};
 
 impl<'a> Finder<'a> {
     /// Every statement that denies the call.

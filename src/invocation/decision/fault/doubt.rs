@@ -3,7 +3,7 @@ use super::remedy::allow_call;
 use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
 use crate::iam::{NOT_MADE_YET, Truth, Written};
-use crate::invocation::decision::decide::{Attached, LayerKind, Says};
+use crate::invocation::decision::layer::{Attached, LayerKind, Says};
 
 impl<'a> Finder<'a> {
     /// A layer of which it cannot be told what it says.

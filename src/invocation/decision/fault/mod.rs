@@ -7,7 +7,7 @@ mod remedy;
 mod silence;
 
 use super::call::{Call, Entrance};
-use super::decide::{Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
+use super::layer::{Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
 use super::reported::endpoint_in_doubt;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Statement, Truth};

@@ -1,5 +1,5 @@
 use crate::iam::{Condition, Context, ContextValue, Effect, Part, ResourceFit, StatementResult, Truth, Written};
-use crate::invocation::decision::decide::{Attached, Layer};
+use crate::invocation::decision::layer::{Attached, Layer};
 use crate::invocation::decision::request::OF_SERVICES;
 use crate::source::Span;
 

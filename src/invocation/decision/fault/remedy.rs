@@ -1,6 +1,6 @@
 use crate::iam::{Arn, Caller, MADE_UP};
 use crate::invocation::decision::call::Call;
-use crate::invocation::decision::decide::{LayerKind, On};
+use crate::invocation::decision::layer::{LayerKind, On};
 use crate::invocation::decision::request::{OF_SERVICES, Via};
 use serde_json::{Map, Value, json};
 

@@ -3,7 +3,7 @@ use super::remedy::{allow_call, allow_caller, asking_for_account};
 use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::diagnostic::Code;
 use crate::iam::{Caller, Condition, ContextValue, Part};
-use crate::invocation::decision::decide::{LayerKind, On, OnResource, Relation, Says};
+use crate::invocation::decision::layer::{LayerKind, On, OnResource, Relation, Says};
 
 impl<'a> Finder<'a> {
     /// A policy of the caller's side that allows too little.

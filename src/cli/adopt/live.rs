@@ -1,0 +1,49 @@
+//! What is deployed.
+
+use super::assessment::Assessment;
+use crate::cli::connection::{AwsOptions, Connections, block_on, check_region};
+use crate::cli::exit::{Exit, Failure};
+use crate::compile::{Compiled, Made};
+use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+use crate::stack::{Found, look};
+
+/// Of every module, in order, and whether AWS could be asked.
+pub fn assess(
+    options: &AwsOptions,
+    compiled: &[Compiled],
+    sources: &Sources,
+) -> Result<(Vec<Assessment>, Exit), Failure> {
+    for module in compiled.iter().filter(|module| !matches!(module.made, Made::LeftToMdaa)) {
+        check_region(options, &module.id.to_string(), module.region.as_deref())?;
+    }
+    block_on(async {
+        let mut connections = Connections::new(options);
+        let (mut assessments, mut asked) = (Vec::new(), Exit::Done);
+        for module in compiled {
+            let assessed = assess_one(module, &mut connections, sources).await;
+            assessments.push(assessed.unwrap_or_else(|problem| {
+                asked = Exit::NotStarted;
+                Assessment::problem(*problem)
+            }));
+        }
+        Ok((assessments, asked))
+    })
+}
+
+async fn assess_one(
+    module: &Compiled,
+    connections: &mut Connections<'_>,
+    sources: &Sources,
+) -> Result<Assessment, Box<Diagnostic>> {
+    let Made::Stack(template) = &module.made else { return Ok(Assessment::default()) };
+    let name = module.id.to_string();
+    let (aws, identity) = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await?;
+    let shown = format!("the stack in account {}, region {}", identity.account, aws.region);
+    let found = look(aws, &identity.account, &module.stack_name, (&**template, sources)).await;
+    Ok(match found.map_err(|error| Box::new(Diagnostic::from(&error)))? {
+        Found::Proof(proof) => Assessment::proof(shown, proof),
+        Found::Adopted => Assessment::adopted(shown),
+        Found::Not(problem) => Assessment::problem(*problem),
+    })
+}

@@ -1,0 +1,80 @@
+use super::exit::{Exit, Failure};
+use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
+#[cfg(feature = "deploy")]
+use super::{deploy, destroy, outputs, status};
+use clap::{Parser, Subcommand};
+
+/// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
+#[derive(Debug, Parser)]
+#[command(name = "mdaac", version, disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Finds every mistake in the configs; writes nothing
+    Check(check::CheckOptions),
+    /// Writes the template of each module
+    Synth(synth::SynthOptions),
+    /// Deploys the stack of each module
+    #[cfg(feature = "deploy")]
+    Deploy(Box<deploy::DeployOptions>),
+    /// Shows how the stack of each module is, and whether it serves
+    #[cfg(feature = "deploy")]
+    Status(status::StatusOptions),
+    /// Prints what others need to know of what is deployed: ARNs, ids, versions
+    #[cfg(feature = "deploy")]
+    Outputs(outputs::OutputsOptions),
+    /// Deletes the stack of each module, the last one first
+    #[cfg(feature = "deploy")]
+    Destroy(destroy::DestroyOptions),
+    /// Shows what is not the same as what is deployed, or as in the templates of a folder
+    Diff(diff::DiffOptions),
+    /// Proves that a stack of MDAA can be taken over without losing anything; changes nothing
+    Adopt(adopt::AdoptOptions),
+    /// Says what a code means, or lists all rules with their controls
+    Explain(explain::ExplainOptions),
+    /// Lists the modules
+    List(list::ListOptions),
+    /// Says how a value of the config or of the template came to be
+    Why(why::WhyOptions),
+    /// Writes a small commented project to begin with
+    Init(init::InitOptions),
+    /// Prints the JSON Schema that editors check a file with
+    Schema(schema::SchemaOptions),
+    /// The execution role and whoever deploys it: their policies
+    #[command(subcommand)]
+    Role(role::RoleCommand),
+    /// Access from other accounts: policies for both sides
+    #[command(subcommand)]
+    Access(access::AccessCommand),
+}
+
+impl CommandLine {
+    /// Does what it asks for.
+    pub fn run(&self) -> Result<Exit, Failure> {
+        match &self.command {
+            Command::Check(options) => check::run(options),
+            Command::Synth(options) => synth::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Deploy(options) => deploy::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Status(options) => status::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Outputs(options) => outputs::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Destroy(options) => destroy::run(options),
+            Command::Diff(options) => diff::run(options),
+            Command::Adopt(options) => adopt::run(options),
+            Command::Explain(options) => explain::run(options),
+            Command::List(options) => list::run(options),
+            Command::Why(options) => why::run(options),
+            Command::Init(options) => init::run(options),
+            Command::Schema(options) => schema::run(options),
+            Command::Role(command) => role::run(command),
+            Command::Access(command) => access::run(command),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+use crate::cloudformation::PseudoParameters;
+use serde_json::Value;
+
+/// The other side of a comparison.
+pub enum Side {
+    /// The template, if there is one, and what pseudo parameters stand for.
+    Template(Option<Before>, PseudoParameters),
+    /// None that can be read; the reason is among the module's problems.
+    Nothing,
+}
+
+/// A template to compare with.
+pub struct Before {
+    /// As the user would name it.
+    pub shown: String,
+    pub template: Value,
+    /// The status of its stack, where that rests after no success.
+    pub unsettled: Option<String>,
+}

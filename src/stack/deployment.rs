@@ -1,0 +1,89 @@
+use super::aws::Aws;
+use super::plan::Plan;
+use super::settings::Settings;
+use super::state::Stack;
+use super::verify::Agents;
+use crate::cloudformation::Template;
+use crate::diagnostic::Diagnostic;
+use crate::source::Sources;
+
+/// One module's stack to deploy.
+#[derive(Debug)]
+pub struct Deployment<'a> {
+    /// Where to.
+    pub aws: &'a Aws,
+    /// The account of the credentials.
+    pub account: &'a str,
+    /// The stack's name.
+    pub stack_name: &'a str,
+    /// What the stack shall hold.
+    pub template: &'a Template,
+    /// What the template's origins point into.
+    pub sources: &'a Sources,
+    /// How.
+    pub settings: &'a Settings,
+    /// How far.
+    pub mode: Mode,
+}
+
+/// How far a deploy goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Plan, ask, execute.
+    Deploy,
+    /// Plan, and leave the change set for later.
+    Prepare,
+    /// Execute what was left.
+    Execute,
+}
+
+/// What came of a deploy.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub ending: Ending,
+    /// What went wrong, and what is to be known.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What was planned, if it came to that.
+    pub plan: Option<Plan>,
+    /// The runtime and its endpoints afterwards.
+    pub agents: Option<Agents>,
+    /// The stack afterwards.
+    pub stack: Option<Stack>,
+}
+
+/// How a deploy ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The stack is so already.
+    Unchanged,
+    /// The stack is as planned, and the agents serve.
+    Deployed,
+    /// The change set is made and waits.
+    Prepared,
+    /// Nobody said yes.
+    Declined,
+    /// The template cannot be deployed as it is.
+    Refused,
+    /// It failed, and the stack is as it was before.
+    RolledBack,
+    /// The stack needs a person.
+    Stuck,
+    /// The operation goes on unseen.
+    Unseen,
+    /// Nothing was started.
+    NotStarted,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Outcome {
+    /// One that ended before anything else was known.
+    pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
+        Outcome { ending, diagnostics, plan: None, agents: None, stack: None }
+    }
+
+    pub(super) fn planned(self, plan: Plan) -> Self {
+        Outcome { plan: Some(plan), ..self }
+    }
+}
