@@ -1,5 +1,6 @@
+use crate::cloudformation::resource_types::bedrock_agentcore::RESOURCE_POLICY;
 use crate::cloudformation::text::{self, Segment};
-use crate::cloudformation::{Fragment, Template};
+use crate::cloudformation::{Template, property};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use jsonptr::Pointer;
@@ -14,10 +15,7 @@ const LONGEST_ARN: usize = 200;
 
 /// Refuses resource policies that AgentCore would refuse at the end of a deploy.
 pub fn check(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let policies = template.resources.values().filter(|resource| {
-        resource.get("Type").and_then(Fragment::as_str) == Some("AWS::BedrockAgentCore::ResourcePolicy")
-    });
-    let policies = policies.filter_map(|resource| resource.get("Properties")?.get("Policy"));
+    let policies = template.of_type(RESOURCE_POLICY).filter_map(|(_, policy)| property(policy, "Policy"));
     let longest = policies.map(|policy| length(&policy.to_json())).max().unwrap_or_default();
     if longest <= MAX_CHARACTERS {
         return;
