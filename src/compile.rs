@@ -1,6 +1,6 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
-use crate::cloudformation::{Fragment, Template, TemplateFormat, attributes, type_of};
+use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::naming::Naming;
 use crate::module_type::{self, ModuleType};
@@ -285,7 +285,7 @@ fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
     for (id, reference) in resolved.references.iter() {
         let Some(resource) = template.resources.get(id) else { continue };
         let kind = type_of(resource);
-        let known = attributes(kind);
+        let known = ResourceType::of(kind).schema.as_ref().map_or(&[][..], |schema| schema.attributes);
         for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let help = match closest(attribute, known.iter().copied()) {

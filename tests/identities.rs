@@ -4,8 +4,8 @@
 
 mod support;
 
-use mdaac::module_type::bedrock_agentcore_runtime::WITHOUT_RESOURCE_POLICY;
-use mdaac::role::{HANDLERS, TAKE_NO_RESOURCE};
+use mdaac::cloudformation::resource_types::resource_types;
+use mdaac::role::TAKE_NO_RESOURCE;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use support::iam_data::{IamData, texts};
 use support::project::{Project, texts_below};
-use support::python::{cfn_lint, regions_with, resource_schemas};
+use support::python::cfn_lint;
 use support::{checkout, printed, program};
 
 /// Fixtures whose policies need nothing that only a deploy knows.
@@ -150,14 +150,6 @@ fn a_resource_policy_names_its_own_resource_and_no_other() {
 }
 
 #[test]
-fn regions_without_resource_policies_are_those_of_awss_schemas() {
-    let (with_runtimes, _) = regions_with("AWS::BedrockAgentCore::Runtime");
-    let (_, mut without) = regions_with("AWS::BedrockAgentCore::ResourcePolicy");
-    without.retain(|region| with_runtimes.contains(region));
-    assert_eq!(without, WITHOUT_RESOURCE_POLICY);
-}
-
-#[test]
 fn a_resource_policy_that_agentcore_would_refuse_for_its_length_is_an_error() {
     let project = Project::copy_of(&checkout("tests/fixtures/good/access"));
     let agent = project.path().join("agent.yaml");
@@ -222,30 +214,11 @@ fn cfn_lint_finds_nothing_in_any_printed_policy() {
 }
 
 #[test]
-fn the_handlers_are_those_of_awss_own_schemas() {
-    let blueprint = fs::read_to_string(checkout("templates/bedrock-agentcore-runtime.yaml")).unwrap();
-    let used: BTreeSet<&str> = blueprint.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
-    let known: BTreeSet<&str> = HANDLERS.types.keys().map(|name| name.strip_prefix("AWS::").unwrap()).collect();
-    assert!(used.is_subset(&known), "src/role/handlers.json lacks {:?}", used.difference(&known));
-    let types: Vec<&str> = HANDLERS.types.keys().map(String::as_str).collect();
-    for ((resource_type, handlers), schema) in HANDLERS.types.iter().zip(resource_schemas(&types)) {
-        let theirs: BTreeMap<&str, BTreeSet<String>> = schema["handlers"]
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(name, handler)| (name.as_str(), texts(&handler["permissions"]).into_iter().collect()))
-            .collect();
-        let ours: BTreeMap<&str, BTreeSet<String>> =
-            handlers.iter().map(|(name, actions)| (name.as_str(), actions.clone())).collect();
-        assert_eq!(ours, theirs, "src/role/handlers.json: {resource_type}");
-    }
-}
-
-#[test]
 fn actions_without_resources_are_those_that_iam_knows_none_for() {
     let mut iam = IamData::load();
-    let of_types = HANDLERS.types.keys().flat_map(|name| HANDLERS.actions(name));
-    let asked: BTreeSet<&str> = of_types.chain(TAKE_NO_RESOURCE.iter().copied()).collect();
+    let of_types = resource_types().filter(|known| known.lifecycle.is_some()).filter_map(|known| known.schema.as_ref());
+    let of_types = of_types.flat_map(|schema| schema.permissions);
+    let asked: BTreeSet<&str> = of_types.chain(TAKE_NO_RESOURCE).copied().collect();
     // For log deliveries only, which the templates make none of; the last is no action at all.
     let never = ["logs:CreateLogDelivery", "s3:REST.PUT.OBJECT"];
     let without = |action: &&str| iam.resources(action).is_none_or(|taken| taken.is_empty()) && !never.contains(action);

@@ -1,8 +1,9 @@
 use super::cause::Cause;
-use super::departure::{POLICY, scope};
+use super::departure::scope;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Sides, Verdict, name_of};
+use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, ssm, xray};
 use crate::cloudformation::{Fragment, property};
 use crate::difference::ResourceChange;
 use jsonptr::PointerBuf;
@@ -20,15 +21,15 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
     }
     let publishes = sides
         .deployed
-        .of_type("AWS::SSM::Parameter")
+        .of_type(ssm::PARAMETER)
         .any(|(_, one)| name_of(one).is_some_and(|name| !name.ends_with("/aws-solution")));
     match kind {
-        "AWS::Logs::LogGroup" => Verdict::Intended(Reason::LOG_GROUPS_ADDED),
-        "AWS::KMS::Key" => Verdict::Intended(Reason::LOG_KEY_ADDED),
-        "AWS::BedrockAgentCore::RuntimeEndpoint" => Verdict::Intended(Reason::NEW_IN_CONFIG),
-        "AWS::SSM::Parameter" if publishes => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        logs::LOG_GROUP => Verdict::Intended(Reason::LOG_GROUPS_ADDED),
+        kms::KEY => Verdict::Intended(Reason::LOG_KEY_ADDED),
+        bedrock_agentcore::RUNTIME_ENDPOINT => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        ssm::PARAMETER if publishes => Verdict::Intended(Reason::NEW_IN_CONFIG),
         // They may be another stack's.
-        "AWS::SSM::Parameter" => Verdict::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
+        ssm::PARAMETER => Verdict::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
         _ => Verdict::Obstacle(ObstacleKind::Adds, cause(sides, id, kind)),
     }
 }
@@ -37,12 +38,10 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
 pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause {
     match resource_type {
         // One for the whole account.
-        "AWS::XRay::TransactionSearchConfig" | "AWS::Logs::ResourcePolicy" => {
-            Cause::TransactionSearch { deployed: false }
-        }
-        "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" => given_role(sides),
+        xray::TRANSACTION_SEARCH_CONFIG | logs::RESOURCE_POLICY => Cause::TransactionSearch { deployed: false },
+        iam::ROLE | iam::MANAGED_POLICY => given_role(sides),
         // Two policies on one runtime.
-        POLICY if sides.deployed.of_type(POLICY).next().is_some() => Cause::VpcOnly,
+        bedrock_agentcore::RESOURCE_POLICY if sides.deployed.of_type(resource_type).next().is_some() => Cause::VpcOnly,
         _ => {
             let pointer = PointerBuf::from_tokens(["Resources", logical_id]);
             sides.users_line(&pointer).map_or(Cause::Unknown, Cause::Line)
@@ -52,7 +51,7 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
 
 /// `roleArn`, with which the stack was deployed.
 pub fn given_role(sides: &Sides<'_>) -> Cause {
-    let runtime = sides.deployed.of_type("AWS::BedrockAgentCore::Runtime").next();
+    let runtime = sides.deployed.of_type(bedrock_agentcore::RUNTIME).next();
     let deployed = runtime.and_then(|(_, runtime)| property(runtime, "RoleArn")).and_then(Fragment::known);
     Cause::Key { key: "roleArn".to_owned(), deployed }
 }

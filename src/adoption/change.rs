@@ -3,8 +3,10 @@ use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{IMAGE, Sides, Verdict};
-use crate::cloudformation::{Fragment, FragmentValue, Template, name_property, property, type_of};
+use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, service, ssm};
+use crate::cloudformation::{Fragment, FragmentValue, PolicyKind, ResourceType, Template, property, type_of};
 use crate::difference::{Change, Replacement, ResourceChange};
+use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -21,7 +23,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         return Verdict::unexplained(sides, change);
     }
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
-    let is_agentcore = kind.starts_with("AWS::BedrockAgentCore::Runtime");
+    let is_agentcore = [bedrock_agentcore::RUNTIME, bedrock_agentcore::RUNTIME_ENDPOINT].contains(&kind);
     let reason = match change.path.as_str() {
         "DependsOn" => Some(Reason::ORDER_ONLY),
         "DeletionPolicy" | "UpdateReplacePolicy" => return removal_policy(sides, resource, change),
@@ -30,13 +32,13 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         }
         "Tags" if is_agentcore && before.is_none() && has_tags_of_all(sides, resource) => Some(Reason::TAGS_ADDED),
         "AgentRuntimeVersion" => endpoint_version(sides, before, after),
-        "Value" if kind == "AWS::SSM::Parameter" => {
+        "Value" if kind == ssm::PARAMETER => {
             let name = sides.after(&resource.logical_id).and_then(|one| property(one, "Name")?.text());
             let named = name.is_some_and(|name| name.ends_with("/name") && name.contains("/agentruntime/"));
             (named && after.and_then(Value::as_str) == sides.runtime_name()).then_some(Reason::REAL_NAME)
         }
-        "Description" if matches!(kind, "AWS::SSM::Parameter" | "AWS::KMS::Key") => Some(Reason::FREE_TEXT),
-        "Enabled" if kind == "AWS::KMS::Key" && after.is_none() => {
+        "Description" if matches!(kind, ssm::PARAMETER | kms::KEY) => Some(Reason::FREE_TEXT),
+        "Enabled" if kind == kms::KEY && after.is_none() => {
             let enabled = before.is_some_and(|value| *value == true || *value == "true");
             enabled.then_some(Reason::DEFAULT_LEFT_OUT)
         }
@@ -50,7 +52,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
 }
 
 fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
-    let named = name_property(&resource.resource_type) == Some(change.path.as_str());
+    let named = ResourceType::of(&resource.resource_type).known_by.property() == Some(change.path.as_str());
     let kind = if named && change.follows.is_none() { ObstacleKind::Renames } else { ObstacleKind::Replaces };
     let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
     Verdict::Obstacle(kind, cause)
@@ -58,30 +60,19 @@ fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Ve
 
 /// A change in the statements of a policy is told permission by permission: a document may be written in many ways.
 fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Option<Verdict> {
-    let is_iam = resource.resource_type.starts_with("AWS::IAM::");
-    let first = change.path.split('/').next().unwrap_or_default();
-    let document = match first {
-        "PolicyDocument"
-        | "AssumeRolePolicyDocument"
-        | "KeyPolicy"
-        | "Policy"
-        | "RepositoryPolicyText"
-        | "ResourcePolicyDocument" => change.path.split('/').nth(1) == Some("Statement"),
-        "Policies" => is_iam && change.path.split('/').nth(3) == Some("Statement"),
-        "ManagedPolicyArns" | "PermissionsBoundary" => is_iam,
-        _ => false,
-    };
-    if !document {
-        return None;
-    }
-    let place = {
-        let mut place = change.pointer.clone();
-        let keep = if first == "Policies" { 5 } else { 4 };
-        while place.tokens().count() > keep {
-            place.pop_back();
+    let is_iam = service(&resource.resource_type) == iam::SERVICE;
+    let place = format!("/{}", change.path);
+    let depth = match ResourceType::of(&resource.resource_type).policy_at(&place) {
+        // Outside of IAM nobody is told of what an identity may do.
+        Some(policy) if policy.kind != PolicyKind::Identity || is_iam => {
+            let depth = policy.place.split('/').count();
+            (place.split('/').nth(depth) == Some("Statement")).then_some(depth)?
         }
-        place
+        None if is_iam && matches!(place.split('/').nth(1), Some("ManagedPolicyArns" | "PermissionsBoundary")) => 2,
+        _ => return None,
     };
+    // /Resources/ID/Properties and the place.
+    let place = PointerBuf::from_tokens(change.pointer.tokens().take(2 + depth));
     let told = sides.difference.access.iter().flat_map(|access| &access.changes);
     let told = told.filter(|one| one.pointer.starts_with(&place) || place.starts_with(&one.pointer)).count();
     Some(if told > 0 { Verdict::Permissions } else { Verdict::Intended(Reason::SAME_PERMISSIONS) })
@@ -101,7 +92,7 @@ fn has_tags_of_all(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
     };
     let own = sides.after(&resource.logical_id).and_then(tags).unwrap_or_default();
     let all = sides.ours.resources.values();
-    let others = all.filter(|one| !type_of(one).starts_with("AWS::BedrockAgentCore::"));
+    let others = all.filter(|one| service(type_of(one)) != bedrock_agentcore::SERVICE);
     others.filter_map(tags).all(|theirs| own.iter().all(|(key, value)| theirs.get(key) == Some(value)))
 }
 
@@ -109,9 +100,8 @@ fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change)
     let keeps = |value: &Option<Value>| {
         value.as_ref().is_some_and(|policy| *policy == "Retain" || *policy == "RetainExceptOnCreate")
     };
-    let is_relied_on = ["AWS::KMS::Key", "AWS::XRay::TransactionSearchConfig"].contains(&&*resource.resource_type)
-        || resource.resource_type.starts_with("AWS::Logs::");
-    if is_relied_on && keeps(&change.after) {
+    let is_kept = ResourceType::of(&resource.resource_type).lifecycle.is_some_and(|lifecycle| lifecycle.kept);
+    if is_kept && keeps(&change.after) {
         let reason =
             if is_bare_log_group(sides, resource) { Reason::LOG_GROUP_SETTINGS } else { Reason::KEPT_ON_DELETE };
         return Verdict::Intended(reason);
@@ -125,15 +115,16 @@ fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change)
 /// A log group as an import leaves it: nothing but its name.
 fn is_bare_log_group(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
     let properties = sides.before(&resource.logical_id).and_then(|one| one.get("Properties")?.map());
-    resource.resource_type == "AWS::Logs::LogGroup"
-        && properties.is_some_and(|properties| properties.keys().all(|key| key == "LogGroupName"))
+    let name = ResourceType::of(logs::LOG_GROUP).known_by.property();
+    resource.resource_type == logs::LOG_GROUP
+        && properties.is_some_and(|properties| properties.keys().all(|key| Some(key.as_str()) == name))
 }
 
 fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Value>) -> Option<Reason> {
     let after = after?.as_str()?;
     match before.and_then(Value::as_str) {
         None => {
-            let (runtime, _) = sides.ours.of_type("AWS::BedrockAgentCore::Runtime").next()?;
+            let (runtime, _) = sides.ours.of_type(bedrock_agentcore::RUNTIME).next()?;
             (after == format!("${{{runtime}.AgentRuntimeVersion}}")).then_some(Reason::ENDPOINT_FOLLOWS_RUNTIME)
         }
         Some(before) => (before.strip_suffix(".0.0") == Some(after)).then_some(Reason::ENDPOINT_VERSION_WHOLE),
@@ -150,7 +141,7 @@ fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) ->
             Some(Cause::Tag { key: (*below.first()?).to_owned(), value: value.to_owned() })
         }),
         ["RoleArn"] => {
-            let has_role = |template: &Template| template.of_type("AWS::IAM::Role").next().is_some();
+            let has_role = |template: &Template| template.of_type(iam::ROLE).next().is_some();
             match (has_role(sides.deployed), has_role(sides.ours)) {
                 (true, false) => Some(Cause::OwnRole),
                 (false, true) => Some(given_role(sides)),
@@ -206,8 +197,8 @@ fn config_key(kind: &str, change: &Change) -> Option<Cause> {
         })
         .collect();
     match kind {
-        "AWS::BedrockAgentCore::Runtime" => {}
-        "AWS::BedrockAgentCore::RuntimeEndpoint" => steps.insert(0, "runtimeEndpoint".to_owned()),
+        bedrock_agentcore::RUNTIME => {}
+        bedrock_agentcore::RUNTIME_ENDPOINT => steps.insert(0, "runtimeEndpoint".to_owned()),
         _ => return None,
     }
     let scalar = change.before.as_ref().filter(|value| !value.is_object() && !value.is_array());

@@ -2,6 +2,9 @@ use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Sides, Verdict, name_of};
+use crate::cloudformation::resource_types::{
+    bedrock_agentcore, cdk, cloudwatch, ec2, events, iam, kms, logs, ssm, xray,
+};
 use crate::cloudformation::{Fragment, property, type_of};
 use crate::difference::ResourceChange;
 
@@ -22,19 +25,17 @@ pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
     let resource = sides.before(logical_id)?;
     let name = || name_of(resource).unwrap_or_default();
     match type_of(resource) {
-        "AWS::CDK::Metadata" => Some(Reason::CDK_METADATA_LEAVES),
-        "AWS::SSM::Parameter" if name().ends_with("/aws-solution") => Some(Reason::SOLUTION_PARAMETER_LEAVES),
+        cdk::METADATA => Some(Reason::CDK_METADATA_LEAVES),
+        ssm::PARAMETER if name().ends_with("/aws-solution") => Some(Reason::SOLUTION_PARAMETER_LEAVES),
         // With Transaction Search the policy is what makes it work.
-        "AWS::Logs::ResourcePolicy" if is_xray_policy(resource) && sides.deployed.of_type(SEARCH).next().is_none() => {
-            Some(Reason::XRAY_POLICY_LEAVES)
-        }
+        logs::RESOURCE_POLICY if is_xray_policy(resource) && !searches(sides) => Some(Reason::XRAY_POLICY_LEAVES),
         _ => of_newer_mdaa(logical_id, resource),
     }
 }
 
-/// MDAA makes one of `enforceVpcOnly` alone.
-pub const POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
-const SEARCH: &str = "AWS::XRay::TransactionSearchConfig";
+fn searches(sides: &Sides<'_>) -> bool {
+    sides.deployed.of_type(xray::TRANSACTION_SEARCH_CONFIG).next().is_some()
+}
 
 fn is_xray_policy(resource: &Fragment) -> bool {
     name_of(resource).is_some_and(|name| name.contains("bedrockagentcoreruntimeXRayResourcePolicy"))
@@ -48,7 +49,7 @@ fn of_newer_mdaa(logical_id: &str, resource: &Fragment) -> Option<Reason> {
     }
     match type_of(resource) {
         "Custom::AgentCoreLogProtection" => Some(Reason::LOG_PROTECTION_LEAVES),
-        "AWS::KMS::Alias" => {
+        kms::ALIAS => {
             let target = property(resource, "TargetKeyId").and_then(Fragment::text).unwrap_or_default();
             target.contains(KEY).then_some(Reason::LOG_KEY_NAMES_LEAVE)
         }
@@ -92,14 +93,13 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
     let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let name = sides.before(logical_id).and_then(name_of).unwrap_or_default();
     match resource_type {
-        "AWS::SSM::Parameter" => published(sides, name, ours("AWS::SSM::Parameter")),
-        "AWS::IAM::Role" | "AWS::IAM::ManagedPolicy" if !ours("AWS::IAM::Role") => Cause::OwnRole,
-        "AWS::BedrockAgentCore::RuntimeEndpoint" => Cause::Endpoint,
-        "AWS::XRay::TransactionSearchConfig" | "AWS::Logs::ResourcePolicy" => {
-            Cause::TransactionSearch { deployed: true }
-        }
-        "AWS::KMS::Key" => Cause::LogKey,
-        POLICY => Cause::VpcOnly,
+        ssm::PARAMETER => published(sides, name, ours(ssm::PARAMETER)),
+        iam::ROLE | iam::MANAGED_POLICY if !ours(iam::ROLE) => Cause::OwnRole,
+        bedrock_agentcore::RUNTIME_ENDPOINT => Cause::Endpoint,
+        xray::TRANSACTION_SEARCH_CONFIG | logs::RESOURCE_POLICY => Cause::TransactionSearch { deployed: true },
+        kms::KEY => Cause::LogKey,
+        // MDAA makes one of `enforceVpcOnly` alone.
+        bedrock_agentcore::RESOURCE_POLICY => Cause::VpcOnly,
         other => newer_key(other).map_or(Cause::Unknown, Cause::NewerKey),
     }
 }
@@ -108,9 +108,9 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
 pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
     let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let about = |what: &str| name.contains(&format!("/{what}/")) || name.contains(&format!(":{what}:"));
-    if about("agentruntimeendpoint") && !ours("AWS::BedrockAgentCore::RuntimeEndpoint") {
+    if about("agentruntimeendpoint") && !ours(bedrock_agentcore::RUNTIME_ENDPOINT) {
         Cause::Endpoint
-    } else if about("role") && !ours("AWS::IAM::Role") {
+    } else if about("role") && !ours(iam::ROLE) {
         Cause::OwnRole
     } else if about("vpc-endpoint") || about("security-group") {
         Cause::NewerKey("networkConfiguration.vpcEndpoint")
@@ -124,11 +124,11 @@ pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
 /// The keys of newer MDAA, by what they make (read in its repository).
 fn newer_key(resource_type: &str) -> Option<&'static str> {
     const KEYS: &[(&str, &str)] = &[
-        ("AWS::CloudWatch::Alarm", "alarms"),
+        (cloudwatch::ALARM, "alarms"),
         ("AWS::Cognito::", "authorizerConfiguration.customJwtAuthorizer.cognito"),
-        ("AWS::EC2::SecurityGroup", "networkConfiguration.vpcEndpoint"),
-        ("AWS::EC2::VPCEndpoint", "networkConfiguration.vpcEndpoint"),
-        ("AWS::Events::Rule", "eventBridgeAlerts"),
+        (ec2::SECURITY_GROUP, "networkConfiguration.vpcEndpoint"),
+        (ec2::VPC_ENDPOINT, "networkConfiguration.vpcEndpoint"),
+        (events::RULE, "eventBridgeAlerts"),
         ("AWS::SNS::", "notificationEmails"),
     ];
     KEYS.iter().find(|(prefix, _)| resource_type.starts_with(prefix)).map(|(_, key)| *key)

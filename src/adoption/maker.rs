@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::cdk;
 use crate::cloudformation::{Fragment, Template, type_of};
 use jsonptr::Pointer;
 use std::fmt;
@@ -46,10 +47,8 @@ fn has_marks_of_cdk(template: &Template) -> bool {
         is_bootstrap_version(id, parameter.get("Default").and_then(Fragment::text).unwrap_or_default())
     });
     let path = Pointer::from_static("/Metadata/aws:cdk:path");
-    let marked = template
-        .resources
-        .values()
-        .any(|resource| type_of(resource) == "AWS::CDK::Metadata" || resource.at(path).is_some());
+    let marked =
+        template.resources.values().any(|resource| type_of(resource) == cdk::METADATA || resource.at(path).is_some());
     bootstrap
         || marked
         || template.others.get("Conditions").is_some_and(|all| all.get("CDKMetadataAvailable").is_some())

@@ -1,5 +1,6 @@
 use super::cause::Cause;
 use super::subject::Subject;
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use serde_json::Value;
@@ -149,7 +150,7 @@ pub fn diagnostics<'a>(obstacles: impl Iterator<Item = &'a Obstacle>) -> Vec<Dia
     }
     for group in &mut groups {
         // Stable: of two that are alike the first stays in front.
-        group.sort_by_key(|obstacle| (obstacle.kind, obstacle.subject.kind != "AWS::BedrockAgentCore::Runtime"));
+        group.sort_by_key(|obstacle| (obstacle.kind, obstacle.subject.kind != bedrock_agentcore::RUNTIME));
     }
     groups.sort_by_key(|group| group.first().map(|first| first.kind));
     groups.iter().filter_map(|group| diagnostic(group)).collect()

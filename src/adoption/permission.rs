@@ -5,6 +5,7 @@ use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Sides, Verdict};
 use crate::cloudformation::Fragment;
+use crate::cloudformation::resource_types::kms;
 use crate::difference::AccessChange;
 use crate::difference::permissions::{Effect, Names, Permission, PermissionChange, Test, What};
 use jsonptr::{Pointer, PointerBuf};
@@ -19,7 +20,7 @@ pub fn judge(
     let kind = if change.widens() { ObstacleKind::Widens } else { ObstacleKind::Narrows };
     match (sides.before(id), sides.after(id)) {
         // Who may use a key that did not exist.
-        (None, _) if resource_type == "AWS::KMS::Key" => Verdict::Intended(Reason::LOG_KEY_ADDED),
+        (None, _) if resource_type == kms::KEY => Verdict::Intended(Reason::LOG_KEY_ADDED),
         (None, _) => Verdict::Obstacle(kind, arrival::cause(sides, id, resource_type)),
         (_, None) => match departure::reason(sides, id) {
             Some(reason) => Verdict::Intended(reason),

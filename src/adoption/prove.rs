@@ -10,6 +10,7 @@ use super::reason::Reason;
 use super::section;
 use super::sides::{Found, Shown, Sides, Verdict, name_of};
 use super::subject::Subject;
+use crate::cloudformation::resource_types::{iam, ssm};
 use crate::cloudformation::{Fragment, PseudoParameters, Template, property, text, type_of};
 use crate::difference::{Action, Change, Difference, Hidden, ResourceChange, compare};
 use crate::source::Sources;
@@ -167,7 +168,7 @@ fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
     let span = renamed.span;
     let cause = Cause::RuntimeName(deployed_runtime_name(sides));
     for obstacle in &mut found.obstacles {
-        let published = matches!(obstacle.subject.kind.as_str(), "AWS::SSM::Parameter" | "Output")
+        let published = matches!(obstacle.subject.kind.as_str(), ssm::PARAMETER | "Output")
             && obstacle.kind == ObstacleKind::Removes;
         let follows = obstacle.kind == ObstacleKind::Replaces && obstacle.cause == Cause::Unknown;
         let identity = obstacle.permissions.iter().any(|line| line.contains(":workload-identity/"));
@@ -179,7 +180,7 @@ fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
 
 /// `agentRuntimeName` of the deployed stack, as MDAA writes it into the description of role and policy.
 fn deployed_runtime_name(sides: &Sides<'_>) -> Option<String> {
-    let mut described = sides.deployed.of_type("AWS::IAM::Role");
+    let mut described = sides.deployed.of_type(iam::ROLE);
     described.find_map(|(_, role)| {
         let description = property(role, "Description")?.text()?;
         description.split_once("Bedrock AgentCore Runtime: ").map(|(_, name)| name.to_owned())

@@ -4,6 +4,7 @@ use super::maker::is_bootstrap_version;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Sides, Verdict};
+use crate::cloudformation::resource_types::ssm;
 use crate::cloudformation::{Fragment, Template};
 use crate::difference::Change;
 use serde_json::Value;
@@ -54,7 +55,7 @@ fn is_role_helper(parameter: &Value) -> bool {
 
 fn is_read_from_ssm(template: &Template, parameter: &str) -> bool {
     let kind = template.parameters.get(parameter).and_then(|parameter| parameter.get("Type")?.text());
-    kind == Some("AWS::SSM::Parameter::Value<String>")
+    kind == Some(ssm::PARAMETER_VALUE)
 }
 
 fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict {
@@ -67,7 +68,7 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict
             if let Some(twin) = same_export(sides.ours, export(before)) {
                 return Verdict::Obstacle(ObstacleKind::Renames, scope(name, &twin));
             }
-            let any_left = sides.ours.of_type("AWS::SSM::Parameter").next().is_some();
+            let any_left = sides.ours.of_type(ssm::PARAMETER).next().is_some();
             let cause = published(sides, &export(before).unwrap_or_default(), any_left);
             // Exports are there also without parameters.
             let cause = if matches!(cause, Cause::SkippedParameters { .. }) { Cause::Unknown } else { cause };

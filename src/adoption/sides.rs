@@ -3,7 +3,8 @@ use super::obstacle::{Obstacle, ObstacleKind};
 use super::proof::{Effect, Intended};
 use super::reason::Reason;
 use super::subject::Subject;
-use crate::cloudformation::{Fragment, Template, line, name_property, property, type_of};
+use crate::cloudformation::resource_types::bedrock_agentcore;
+use crate::cloudformation::{Fragment, ResourceType, Template, line, property, type_of};
 use crate::difference::Difference;
 use crate::source::{Sources, Span};
 use jsonptr::{Pointer, PointerBuf};
@@ -62,7 +63,7 @@ impl Sides<'_> {
 
     /// The real name of our runtime.
     pub fn runtime_name(&self) -> Option<&str> {
-        let (_, runtime) = self.ours.of_type("AWS::BedrockAgentCore::Runtime").next()?;
+        let (_, runtime) = self.ours.of_type(bedrock_agentcore::RUNTIME).next()?;
         property(runtime, "AgentRuntimeName")?.text()
     }
 
@@ -86,7 +87,7 @@ pub const IMAGE: &str = "AgentRuntimeArtifact/ContainerConfiguration/ContainerUr
 
 /// The name of a resource, as text in Fn::Sub syntax.
 pub fn name_of(resource: &Fragment) -> Option<&str> {
-    property(resource, name_property(type_of(resource))?)?.text()
+    property(resource, ResourceType::of(type_of(resource)).known_by.property()?)?.text()
 }
 
 impl Found {

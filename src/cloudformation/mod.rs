@@ -1,7 +1,6 @@
 //! CloudFormation: what a template is. Takes rendered or foreign templates, gives one tree of both, and
 //! writes it as the bytes that CloudFormation receives.
 
-mod attributes;
 mod cycle;
 mod emit;
 mod fragment;
@@ -13,12 +12,11 @@ mod partition;
 mod placed;
 mod pseudo;
 mod read;
-mod resource_types;
+pub mod resource_types;
 mod source_map;
 mod template;
 pub mod text;
 
-pub use attributes::attributes;
 pub use emit::{EmitError, TemplateFormat, emit};
 pub use fragment::{Fragment, FragmentValue};
 pub use intrinsic::is_function;
@@ -28,6 +26,6 @@ pub use partition::{Partition, REGIONS, is_region, of_region};
 pub use placed::{Place, Placed};
 pub use pseudo::{PseudoParameters, deployed_pseudo_parameters, is_pseudo, pseudo_parameters};
 pub use read::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
-pub use resource_types::{RESOURCE_TYPES, ResourceType, name_property};
+pub use resource_types::{PolicyKind, ResourceType};
 pub use source_map::{places, shown_place, source_map};
 pub use template::{Template, property, type_of};

@@ -1,6 +1,7 @@
 use super::fragment::{Fragment, FragmentValue};
 use super::partition::of_region;
-use super::template::Template;
+use super::resource_types::ResourceType;
+use super::template::{Template, type_of};
 use super::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Origin;
@@ -121,41 +122,29 @@ impl Placed<'_> {
             return self.parameters.get(name).or_else(|| self.parameters.get(path)).cloned();
         }
         let (id, attribute) = name.split_once('.').unwrap_or((name, ""));
-        let resource = self.template.resources.get(id)?;
-        let properties = resource.get("Properties")?;
-        let named = |key: &str| properties.get(key).and_then(Fragment::as_str);
-        match (resource.get("Type")?.as_str()?, attribute) {
-            ("AWS::IAM::Role", "") => named("RoleName").map(str::to_owned),
-            ("AWS::IAM::Role", "Arn") => Some(place.global_arn("iam", &format!("role/{}", named("RoleName")?))),
-            ("AWS::IAM::ManagedPolicy", "") => {
-                Some(place.global_arn("iam", &format!("policy/{}", named("ManagedPolicyName")?)))
-            }
-            _ if self.runtime_id.is_some() => self.value_pattern(name),
-            _ => None,
-        }
+        self.attribute(id, attribute, true)
     }
 
-    /// What `${name}` may become: of a runtime's id, which AgentCore makes, ten characters are not known.
+    /// What `${name}` may become.
     fn value_pattern(&self, name: &str) -> Option<String> {
         let (id, attribute) = name.split_once('.')?;
-        let properties = self.template.resources.get(id)?.get("Properties")?;
-        let runtime = |properties: &Fragment| {
-            let name = properties.get("AgentRuntimeName").and_then(Fragment::as_str)?;
-            Some(self.runtime_id.map_or_else(|| format!("{name}-??????????"), str::to_owned))
-        };
-        match attribute {
-            "AgentRuntimeId" => runtime(properties),
-            "AgentRuntimeArn" => {
-                Some(self.place.arn("bedrock-agentcore", &format!("runtime/{}", runtime(properties)?)))
-            }
-            "AgentRuntimeEndpointArn" => {
-                let runtime = self.pattern(properties.get("AgentRuntimeId")?)?;
-                let endpoint = properties.get("Name")?.as_str()?;
-                let resource = format!("runtime/{runtime}/runtime-endpoint/{endpoint}");
-                Some(self.place.arn("bedrock-agentcore", &resource))
-            }
-            _ => None,
+        self.attribute(id, attribute, false)
+    }
+
+    /// What its type says that an attribute of a resource will be, or `Ref` where it has no name.
+    fn attribute(&self, id: &str, attribute: &str, exactly: bool) -> Option<String> {
+        let resource = self.template.resources.get(id)?;
+        let (_, text) = ResourceType::of(type_of(resource)).values.iter().find(|(name, _)| *name == attribute)?;
+        if text.contains('?') && (exactly || self.runtime_id.is_some()) {
+            return self.runtime_id.map(str::to_owned);
         }
+        text::filled(text, |name| {
+            let property = || {
+                let property = resource.get("Properties")?.get(name)?;
+                if exactly { self.known(property) } else { self.pattern(property) }
+            };
+            self.place.pseudo_parameter(name).or_else(|| self.attribute(id, name, exactly)).or_else(property)
+        })
     }
 
     fn not_known(&self, name: &str, fragment: &Fragment) -> Diagnostic {

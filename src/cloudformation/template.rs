@@ -1,5 +1,6 @@
 use super::fragment::{Fragment, FragmentValue, map_json};
 use super::json_text;
+use super::resource_types::ResourceType;
 use crate::source::Origin;
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
@@ -97,6 +98,17 @@ impl Template {
         self.path(pointer).map_or(&[], |(fragment, _)| &fragment.origins)
     }
 
+    /// Whether a place is one whose value no output but the template shows.
+    pub fn is_secret(&self, pointer: &Pointer) -> bool {
+        let mut tokens = pointer.tokens().map(|token| token.decoded().into_owned());
+        if tokens.next().as_deref() != Some("Resources") {
+            return false;
+        }
+        let resource_type = tokens.next().and_then(|id| self.resources.get(&id)).map(type_of).unwrap_or_default();
+        tokens.next().as_deref() == Some("Properties")
+            && ResourceType::of(resource_type).is_secret(&tokens.map(|token| format!("/{token}")).collect::<String>())
+    }
+
     /// Calls `visit` on every fragment with its pointer, parents first, also on those in JSON that is text.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&Pointer, &'a Fragment)) {
         self.entries(&mut |mut pointer, fragment| fragment.walk(&mut pointer, visit));
@@ -173,28 +185,15 @@ fn forget_dependencies(resource: &mut Fragment, logical_ids: &[String]) {
 
 /// Reads the properties of a resource that are documents written as text.
 fn read_json_texts(resource: &mut Fragment) {
-    for place in JSON_TEXTS {
-        if let FragmentValue::Map(attributes) = &mut resource.value
-            && let Some(properties) = attributes.get_mut("Properties")
-        {
-            let steps: Vec<&str> = place.split('/').skip(1).collect();
-            read_json_text(properties, &steps);
-        }
+    let resource_type = ResourceType::of(type_of(resource));
+    let FragmentValue::Map(attributes) = &mut resource.value else { return };
+    let Some(properties) = attributes.get_mut("Properties") else { return };
+    let policies = resource_type.policies.iter().map(|policy| policy.place);
+    for place in policies.chain(resource_type.json_texts.iter().copied()) {
+        let steps: Vec<&str> = place.split('/').skip(1).collect();
+        read_json_text(properties, &steps);
     }
 }
-
-/// Properties of any type that hold a JSON document, which may be written as text: IAM policies, and others.
-const JSON_TEXTS: [&str; 9] = [
-    "/AssumeRolePolicyDocument",
-    "/DataProtectionPolicy",
-    "/KeyPolicy",
-    "/LifecyclePolicy/LifecyclePolicyText",
-    "/Policies/*/PolicyDocument",
-    "/Policy",
-    "/PolicyDocument",
-    "/RepositoryPolicyText",
-    "/ResourcePolicyDocument",
-];
 
 fn read_json_text(fragment: &mut Fragment, steps: &[&str]) {
     match (steps, &mut fragment.value) {

@@ -1,8 +1,9 @@
 use super::canonical::scalar_text;
-use super::change::{AccessChange, AccessKind};
+use super::change::AccessChange;
 use super::permissions::{Document, PermissionChange, What, compare};
 use super::values::one_or_many;
-use crate::cloudformation::text;
+use crate::cloudformation::resource_types::{iam, service};
+use crate::cloudformation::{PolicyKind, ResourceType, text};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -16,31 +17,27 @@ pub fn access(before: &Resources, after: &Resources) -> Vec<AccessChange> {
     let mut found = Vec::new();
     for (logical_id, resource) in after.iter().chain(gone) {
         let resource_type = type_of(resource);
+        let own = |side, kind| documents(side, logical_id, resource_type, kind);
         let mut push = |kind, changes: Vec<PermissionChange>| {
             if !changes.is_empty() {
                 let (logical_id, resource_type) = (logical_id.clone(), resource_type.to_owned());
                 found.push(AccessChange { logical_id, resource_type, kind, changes });
             }
         };
-        if resource_type.starts_with("AWS::IAM::") {
+        if service(resource_type) == iam::SERVICE {
             let mut changes = compare(&identity(before, logical_id), &identity(after, logical_id));
-            if resource_type == "AWS::IAM::Role" {
+            if resource_type == iam::ROLE {
                 changes.extend(attached(before, after, logical_id));
                 changes.extend(boundary(before, after, logical_id));
             }
-            push(AccessKind::Identity, changes);
+            push(PolicyKind::Identity, changes);
         } else {
-            let documents = |side| own(side, logical_id, &RESOURCE_POLICIES);
-            push(AccessKind::Resource, compare(&documents(before), &documents(after)));
+            push(PolicyKind::Resource, compare(&own(before, PolicyKind::Resource), &own(after, PolicyKind::Resource)));
         }
-        let trust = |side| own(side, logical_id, &["AssumeRolePolicyDocument"]);
-        push(AccessKind::Trust, compare(&trust(before), &trust(after)));
+        push(PolicyKind::Trust, compare(&own(before, PolicyKind::Trust), &own(after, PolicyKind::Trust)));
     }
     found
 }
-
-const RESOURCE_POLICIES: [&str; 5] =
-    ["KeyPolicy", "Policy", "PolicyDocument", "RepositoryPolicyText", "ResourcePolicyDocument"];
 
 fn type_of(resource: &Value) -> &str {
     resource.get("Type").and_then(Value::as_str).unwrap_or_default()
@@ -54,44 +51,54 @@ fn pointer(logical_id: &str, property: &str) -> PointerBuf {
     PointerBuf::from_tokens(["Resources", logical_id, "Properties", property])
 }
 
-/// The documents in a resource's own properties.
-fn own<'a>(resources: &'a Resources, logical_id: &str, properties: &[&str]) -> Vec<Document<'a>> {
-    let documents = properties.iter().filter_map(|name| {
-        Some(Document { pointer: pointer(logical_id, name), value: property(resources, logical_id, name)? })
-    });
-    documents.collect()
+/// The documents of a kind in a resource's own properties, where its type has them.
+fn documents<'a>(resources: &'a Resources, id: &str, resource_type: &str, kind: PolicyKind) -> Vec<Document<'a>> {
+    let mut found = Vec::new();
+    if let Some(properties) = resources.get(id).and_then(|resource| resource.get("Properties")) {
+        for place in ResourceType::of(resource_type).policies_of(kind) {
+            let steps: Vec<&str> = place.split('/').skip(1).collect();
+            find(properties, &steps, PointerBuf::from_tokens(["Resources", id, "Properties"]), &mut found);
+        }
+    }
+    found
+}
+
+fn find<'a>(value: &'a Value, steps: &[&str], pointer: PointerBuf, found: &mut Vec<Document<'a>>) {
+    match steps {
+        [] => found.push(Document { pointer, value }),
+        ["*", rest @ ..] => {
+            for (index, item) in one_or_many(value).iter().enumerate() {
+                find(item, rest, pointer.with_trailing_token(index), found);
+            }
+        }
+        [key, rest @ ..] => {
+            if let Some(value) = value.get(key) {
+                find(value, rest, pointer.with_trailing_token(*key), found);
+            }
+        }
+    }
 }
 
 /// What a role may do: its inline policies and those of the stack that are attached to it. What a
 /// policy lets whoever holds it do: nothing more, if that is a role of the stack.
 fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
     let Some(resource) = resources.get(logical_id) else { return Vec::new() };
+    let own = |id, resource: &Value| documents(resources, id, type_of(resource), PolicyKind::Identity);
+    // A type that is one policy, and no identity with policies in it.
     let is_policy = |resource: &Value| {
-        matches!(type_of(resource), "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" | "AWS::IAM::RolePolicy")
+        ResourceType::of(type_of(resource)).policies_of(PolicyKind::Identity).any(|place| !place.contains('*'))
     };
     if is_policy(resource) {
         let held = resources.iter().any(|(role, _)| attaches(resources, role, logical_id));
-        return if held { Vec::new() } else { own(resources, logical_id, &["PolicyDocument"]) };
+        return if held { Vec::new() } else { own(logical_id, resource) };
     }
-    let mut documents = inline(resources, logical_id);
-    for (policy, _) in resources.iter().filter(|(_, resource)| is_policy(resource)) {
+    let mut documents = own(logical_id, resource);
+    for (policy, resource) in resources.iter().filter(|(_, resource)| is_policy(resource)) {
         if attaches(resources, logical_id, policy) {
-            documents.extend(own(resources, policy, &["PolicyDocument"]));
+            documents.extend(own(policy, resource));
         }
     }
     documents
-}
-
-/// `Policies: [{PolicyName, PolicyDocument}]`.
-fn inline<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
-    let policies = property(resources, logical_id, "Policies").map(one_or_many).unwrap_or_default();
-    let documents = policies.iter().enumerate().filter_map(|(index, policy)| {
-        let mut pointer = pointer(logical_id, "Policies");
-        pointer.push_back(index);
-        pointer.push_back("PolicyDocument");
-        Some(Document { pointer, value: policy.get("PolicyDocument")? })
-    });
-    documents.collect()
 }
 
 /// Whether a policy of the stack is attached to a role of the stack, said by either.
@@ -100,7 +107,7 @@ fn attaches(resources: &Resources, role: &str, policy: &str) -> bool {
         let list = property(resources, resource, property_name).map(one_or_many).unwrap_or_default();
         list.iter().filter_map(Value::as_str).any(|text| is_reference(text, wanted))
     };
-    let is_role = resources.get(role).is_some_and(|resource| type_of(resource) == "AWS::IAM::Role");
+    let is_role = resources.get(role).is_some_and(|resource| type_of(resource) == iam::ROLE);
     is_role
         && (names(role, "ManagedPolicyArns", policy) || names(policy, "Roles", role) || names(policy, "RoleName", role))
 }

@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::ssm;
 use crate::cloudformation::text::{self, Builder, Segment};
 use crate::cloudformation::{Fragment, FragmentValue, PseudoParameters, Template};
 use indexmap::IndexMap;
@@ -60,7 +61,7 @@ impl<'a> Scope<'a> {
     fn ssm_path(&self, parameter: &str) -> Option<String> {
         let definition = self.parameters.get(parameter)?;
         let kind = definition.get("Type")?.as_str()?;
-        (kind == "AWS::SSM::Parameter::Value<String>").then(|| definition.get("Default")?.known()).flatten()
+        (kind == ssm::PARAMETER_VALUE).then(|| definition.get("Default")?.known()).flatten()
     }
 }
 

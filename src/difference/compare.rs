@@ -1,7 +1,7 @@
 use super::access::access;
 use super::canonical::Scope;
 use super::change::{Action, Change, Difference, Replacement, ResourceChange};
-use super::values::{Type, Values};
+use super::values::Values;
 use crate::cloudformation::{PseudoParameters, ResourceType, Template, text};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
@@ -52,11 +52,10 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
         Some(ResourceChange { logical_id: id.to_owned(), resource_type: type_of(after).to_owned(), action, changes })
     };
     let Some(before) = before else { return resource(Action::Add, Vec::new()) };
-    let resource_type = ResourceType::named(type_of(after)).map_or(Type::Unknown, Type::Known);
     let at = |attribute: &str| PointerBuf::from_tokens(["Resources", id, attribute]);
     let mut changes = Vec::new();
     let mut attribute = |name: &str, old: Option<&Value>, new: Option<&Value>| {
-        changes.extend(Values::new(Type::None, at(name), &[name]).compare(old, new));
+        changes.extend(Values::new(None, at(name), &[name]).compare(old, new));
     };
     for (name, old, new) in pairs(before, after) {
         match name {
@@ -71,7 +70,7 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
     }
     let waits = |resource| Some(Value::from(waits_for(resource))).filter(|waits| *waits != Value::Array(Vec::new()));
     attribute("DependsOn", waits(before).as_ref(), waits(after).as_ref());
-    let values = Values::new(resource_type, at("Properties"), &[]);
+    let values = Values::new(Some(ResourceType::of(type_of(after))), at("Properties"), &[]);
     changes.splice(0..0, values.compare(properties(before), properties(after)));
     if type_of(before) != type_of(after) {
         // CloudFormation refuses it; were it done, it would be another resource.
@@ -160,7 +159,7 @@ fn follow_replacements(found: &mut Vec<ResourceChange>, old: &Map<String, Value>
 
 /// The create-only properties that name one of the replaced resources.
 fn following(id: &str, resource: &Value, replaced: &[String]) -> Vec<Change> {
-    let create_only = ResourceType::named(type_of(resource)).map(|known| known.create_only).unwrap_or_default();
+    let create_only = ResourceType::of(type_of(resource)).schema.as_ref().map_or(&[][..], |schema| schema.create_only);
     let changes = create_only.iter().filter_map(|place| {
         let value = resource.get("Properties")?.pointer(place)?;
         let mut named = BTreeSet::new();
@@ -203,5 +202,5 @@ fn entries(section: &str, before: &Template, after: &Template, pseudo: &PseudoPa
         (before, after) => (before.as_ref(), after.as_ref()),
     };
     let path: &[&str] = if OTHER.contains(&section) { &[section] } else { &[] };
-    Values::new(Type::None, PointerBuf::from_tokens([section]), path).compare(sides.0, sides.1)
+    Values::new(None, PointerBuf::from_tokens([section]), path).compare(sides.0, sides.1)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Which values of a template no output but the template may show, unless the user wants to see them:
-/// environment variables of a runtime, what `env_var:` brought, and what is hidden in the files.
+/// secret properties, what `env_var:` brought, and what is hidden in the files.
 #[derive(Clone, Copy, Debug)]
 pub struct Hidden<'a> {
     template: &'a Template,
@@ -23,17 +23,13 @@ impl<'a> Hidden<'a> {
 
     /// Whether the value at this place is one of them.
     pub fn hides(&self, pointer: &Pointer) -> bool {
-        let mut tokens = pointer.tokens().map(|token| token.decoded().into_owned());
-        let variable = tokens.next().as_deref() == Some("Resources")
-            && tokens.nth(1).as_deref() == Some("Properties")
-            && tokens.next().as_deref() == Some("EnvironmentVariables")
-            && tokens.next().is_some();
         let secret = |origin: &Origin| match origin {
             Origin::Environment(_) => true,
             Origin::File(span) | Origin::Context(_, span) => self.sources.hides(*span),
             _ => false,
         };
-        !self.sources.shows_values() && (variable || self.template.origins(pointer).iter().any(secret))
+        !self.sources.shows_values()
+            && (self.template.is_secret(pointer) || self.template.origins(pointer).iter().any(secret))
     }
 
     /// The difference without them.

@@ -18,7 +18,7 @@ mod unified;
 mod values;
 
 pub use baseline::{Baseline, BaselineError, BaselineTemplate};
-pub use change::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
+pub use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
 pub use compare::compare;
 pub use hidden::Hidden;
 pub use report::{Counts, ModuleDifference, Report, State};

@@ -6,25 +6,14 @@ use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::BTreeMap;
 
-/// Properties that hold an IAM policy document, of any type.
-pub const POLICIES: [&str; 7] = [
-    "/AssumeRolePolicyDocument",
-    "/KeyPolicy",
-    "/Policies/*/PolicyDocument",
-    "/Policy",
-    "/PolicyDocument",
-    "/RepositoryPolicyText",
-    "/ResourcePolicyDocument",
-];
-
 /// Lists longer than this are compared item by item: aligning them takes quadratic time.
 const MAX_ALIGNED: usize = 1_000;
 
 /// Compares two values in canonical form and collects what is not the same.
-pub struct Values<'a> {
+pub struct Values {
     /// The type of the resource whose `Properties` these are; none for all else, where nothing
     /// replaces anything and the order of lists counts.
-    resource_type: Type<'a>,
+    resource_type: Option<&'static ResourceType>,
     pointer: PointerBuf,
     /// The list that the item at hand is gone from.
     gone_from: Option<PointerBuf>,
@@ -32,32 +21,6 @@ pub struct Values<'a> {
     place: String,
     path: Vec<String>,
     changes: Vec<Change>,
-}
-
-/// What is known about the resource that values belong to.
-#[derive(Clone, Copy, Debug)]
-pub enum Type<'a> {
-    /// No properties of a resource.
-    None,
-    /// A type that we have no schema of.
-    Unknown,
-    /// One of ours.
-    Known(&'a ResourceType),
-}
-
-impl Type<'_> {
-    /// How the list at a place is compared.
-    fn order(self, place: &str) -> Order {
-        let tags = place.ends_with("/Tags");
-        match self {
-            Type::None => Order::Counts,
-            _ if in_policy(place) => Order::Policy,
-            _ if tags => Order::ByKey,
-            Type::Unknown => Order::Counts,
-            Type::Known(known) if known.ordered.contains(&place) => Order::Counts,
-            Type::Known(_) => Order::DoesNotCount,
-        }
-    }
 }
 
 /// How a list is compared.
@@ -70,9 +33,9 @@ enum Order {
     Policy,
 }
 
-impl<'a> Values<'a> {
+impl Values {
     /// For the values at `pointer`, which a person calls `path`.
-    pub fn new(resource_type: Type<'a>, pointer: PointerBuf, path: &[&str]) -> Self {
+    pub fn new(resource_type: Option<&'static ResourceType>, pointer: PointerBuf, path: &[&str]) -> Self {
         let path = path.iter().map(|step| (*step).to_owned()).collect();
         Values { resource_type, pointer, gone_from: None, place: String::new(), path, changes: Vec::new() }
     }
@@ -81,6 +44,19 @@ impl<'a> Values<'a> {
     pub fn compare(mut self, before: Option<&Value>, after: Option<&Value>) -> Vec<Change> {
         self.value(before, after);
         self.changes
+    }
+
+    /// How the list at a place is compared.
+    fn order(&self, place: &str) -> Order {
+        let Some(resource_type) = self.resource_type else { return Order::Counts };
+        if resource_type.policy_at(place).is_some() {
+            return Order::Policy;
+        }
+        match &resource_type.schema {
+            _ if place.ends_with("/Tags") => Order::ByKey,
+            Some(schema) if !schema.ordered.contains(&place) => Order::DoesNotCount,
+            _ => Order::Counts,
+        }
     }
 
     fn value(&mut self, before: Option<&Value>, after: Option<&Value>) {
@@ -95,7 +71,7 @@ impl<'a> Values<'a> {
         if self.normal(before) == self.normal(after) {
             return;
         }
-        match (before, after, self.resource_type.order(&self.place)) {
+        match (before, after, self.order(&self.place)) {
             (Value::Object(old), Value::Object(new), _) => {
                 let gone = old.keys().filter(|key| !new.contains_key(*key));
                 for key in new.keys().chain(gone) {
@@ -129,14 +105,10 @@ impl<'a> Values<'a> {
     fn replacement(&self) -> Replacement {
         let within =
             |one: &str, other: &str| one == other || one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
-        match self.resource_type {
-            Type::None => Replacement::False,
-            Type::Unknown => Replacement::Conditional,
-            Type::Known(known) => {
-                let hit = |only: &&str| within(only, &self.place) || within(&self.place, only);
-                if known.create_only.iter().any(hit) { Replacement::True } else { Replacement::False }
-            }
-        }
+        let Some(resource_type) = self.resource_type else { return Replacement::False };
+        let Some(schema) = &resource_type.schema else { return Replacement::Conditional };
+        let hit = |only: &&str| within(only, &self.place) || within(&self.place, only);
+        if schema.create_only.iter().any(hit) { Replacement::True } else { Replacement::False }
     }
 
     /// Compares what is one step below.
@@ -342,7 +314,7 @@ impl<'a> Values<'a> {
                     text
                 });
                 let mut texts: Vec<String> = texts.collect();
-                let order = self.resource_type.order(place);
+                let order = self.order(place);
                 if !matches!(order, Order::Counts) {
                     texts.sort_unstable();
                 }
@@ -365,13 +337,6 @@ impl<'a> Values<'a> {
             scalar => out.push_str(&Value::from(scalar_text(scalar).unwrap_or_default()).to_string()),
         }
     }
-}
-
-/// Whether a place is a policy document or lies in one.
-fn in_policy(place: &str) -> bool {
-    POLICIES
-        .iter()
-        .any(|policy| place == *policy || place.strip_prefix(policy).is_some_and(|rest| rest.starts_with('/')))
 }
 
 /// The items of a list, or the one value that stands for it.

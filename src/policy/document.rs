@@ -1,5 +1,8 @@
 use super::part::Part;
 use super::subject::Resource;
+pub use crate::cloudformation::PolicyKind as DocumentKind;
+use crate::cloudformation::ResourceType;
+use crate::cloudformation::resource_types::iam;
 use jsonptr::PointerBuf;
 use wildmatch::WildMatch;
 
@@ -18,17 +21,6 @@ pub struct Document<'a> {
     pub statements: Vec<Statement<'a>>,
 }
 
-/// What a policy document decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocumentKind {
-    /// What an identity may do.
-    Identity,
-    /// Who may take on a role.
-    Trust,
-    /// Who may use a resource.
-    Resource,
-}
-
 /// An IAM statement.
 #[derive(Debug)]
 pub struct Statement<'a> {
@@ -37,24 +29,6 @@ pub struct Statement<'a> {
     /// All of it.
     pub part: Part<'a>,
 }
-
-/// Where CloudFormation's types hold policy documents: type, property, what it decides. Some are
-/// JSON texts (resource schemas 2026-10-20).
-const PROPERTIES: &[(&str, &str, DocumentKind)] = &[
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", DocumentKind::Identity),
-    ("AWS::IAM::Policy", "PolicyDocument", DocumentKind::Identity),
-    ("AWS::IAM::RolePolicy", "PolicyDocument", DocumentKind::Identity),
-    ("AWS::IAM::UserPolicy", "PolicyDocument", DocumentKind::Identity),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument", DocumentKind::Identity),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument", DocumentKind::Trust),
-    ("AWS::KMS::Key", "KeyPolicy", DocumentKind::Resource),
-    ("AWS::ECR::Repository", "RepositoryPolicyText", DocumentKind::Resource),
-    ("AWS::ECR::RegistryPolicy", "PolicyText", DocumentKind::Resource),
-    ("AWS::Logs::ResourcePolicy", "PolicyDocument", DocumentKind::Resource),
-    ("AWS::XRay::ResourcePolicy", "PolicyDocument", DocumentKind::Resource),
-    ("AWS::SSM::ResourcePolicy", "Policy", DocumentKind::Resource),
-    ("AWS::BedrockAgentCore::ResourcePolicy", "Policy", DocumentKind::Resource),
-];
 
 /// Condition keys, in lower case, that anyone can meet.
 const UNBOUNDING: [&str; 6] =
@@ -73,16 +47,8 @@ pub fn documents<'a>(resources: &[Resource<'a>]) -> Vec<Document<'a>> {
                 at: part.at,
             });
         };
-        for (_, property, kind) in PROPERTIES.iter().filter(|(of, _, _)| *of == resource.kind) {
-            if let Some(part) = resource.properties.get(property) {
-                push(part, *kind);
-            }
-        }
-        if is_identity(resource.kind) {
-            let inline = resource.properties.get("Policies").into_iter().flat_map(|policies| policies.items());
-            for policy in inline.filter_map(|policy| policy.get("PolicyDocument")) {
-                push(policy, DocumentKind::Identity);
-            }
+        for policy in ResourceType::of(resource.kind).policies {
+            resource.properties.each_at(policy.place).into_iter().for_each(|part| push(part, policy.kind));
         }
     }
     documents
@@ -90,7 +56,7 @@ pub fn documents<'a>(resources: &[Resource<'a>]) -> Vec<Document<'a>> {
 
 /// Whether the type is a user, a group or a role.
 pub fn is_identity(kind: &str) -> bool {
-    ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"].contains(&kind)
+    [iam::ROLE, iam::USER, iam::GROUP].contains(&kind)
 }
 
 fn statements<'a>(document: &Part<'a>) -> Vec<Statement<'a>> {

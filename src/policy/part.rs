@@ -22,6 +22,14 @@ impl<'a> Part<'a> {
         keys.iter().try_fold(self.clone(), |part, key| part.get(key))
     }
 
+    /// What stands at a path such as `/Policies/*/PolicyDocument`, where `*` is any item.
+    pub fn each_at(&self, path: &str) -> Vec<Part<'a>> {
+        path.split('/').skip(1).fold(vec![self.clone()], |parts, step| match step {
+            "*" => parts.iter().flat_map(Part::items).collect(),
+            key => parts.iter().filter_map(|part| part.get(key)).collect(),
+        })
+    }
+
     /// The text in Fn::Sub syntax, if this is one.
     pub fn text(&self) -> Option<&'a str> {
         self.fragment.text()

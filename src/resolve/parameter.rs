@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::ssm;
 use crate::source::Span;
 use indexmap::IndexMap;
 use md5::{Digest, Md5};
@@ -37,7 +38,7 @@ impl Parameters {
         };
         let free = |id: &String| self.by_id.get(id).is_none_or(|other| other.default.as_deref() == Some(path));
         let id = if plain.len() <= MAX_LOGICAL_ID && free(&plain) { plain } else { hashed(path) };
-        let kind = "AWS::SSM::Parameter::Value<String>";
+        let kind = ssm::PARAMETER_VALUE;
         self.by_id.entry(id.clone()).or_insert_with(|| Parameter { kind, default: Some(path.to_owned()), span });
         id
     }

@@ -1,8 +1,7 @@
-use super::execution::RUNTIME;
-use super::handlers::HANDLERS;
 use super::reach::{Made, any, reach};
 use super::statement::Statements;
-use crate::cloudformation::{Fragment, Placed};
+use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, xray};
+use crate::cloudformation::{Fragment, Placed, ResourceType};
 use crate::diagnostic::Diagnostics;
 use serde_json::{Value, json};
 
@@ -68,8 +67,10 @@ pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Di
         else {
             continue;
         };
+        let resource_type = ResourceType::of(resource_type);
+        let Some(schema) = &resource_type.schema else { continue };
         let made = Made { resource_type, properties, runtime: runtime.unwrap_or("*") };
-        for action in HANDLERS.actions(resource_type) {
+        for &action in schema.permissions {
             if let Some(reach) = reach(action, &made, placed) {
                 statements.allow(reach.sid, [action], reach.resources, reach.condition);
             }
@@ -111,7 +112,7 @@ fn service_linked_roles(placed: &Placed, statements: &mut Statements) {
             ));
         }
     }
-    if placed.template.of_type("AWS::XRay::TransactionSearchConfig").next().is_some() {
+    if placed.template.of_type(xray::TRANSACTION_SEARCH_CONFIG).next().is_some() {
         roles.push(("application-signals.cloudwatch.amazonaws.com", "AWSServiceRoleForCloudWatchApplicationSignals"));
     }
     let services: Vec<&str> = roles.iter().map(|(service, _)| *service).collect();

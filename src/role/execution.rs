@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, iam};
 use crate::cloudformation::{Fragment, Placed, property, type_of};
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
@@ -24,10 +25,6 @@ pub struct ExecutionRole {
     pub boundary: Option<String>,
 }
 
-/// The type of a runtime.
-pub const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
-const POLICY: &str = "AWS::IAM::ManagedPolicy";
-
 /// The module as if it named no role of its own, so that its template holds the role that it needs.
 pub fn with_own_role(mut module: Module) -> Module {
     if let Some(document) = &mut module.config
@@ -46,7 +43,7 @@ pub fn execution_role(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<
     let role = of_stack(property(runtime, "RoleArn")?)?.get("Properties")?;
     let arns = role.get("ManagedPolicyArns")?.items();
     let mut policies = arns.iter().filter_map(of_stack);
-    let policy = policies.find(|resource| type_of(resource) == POLICY)?.get("Properties")?;
+    let policy = policies.find(|resource| type_of(resource) == iam::MANAGED_POLICY)?.get("Properties")?;
     let mut attached = Vec::new();
     for arn in arns.iter().filter(|arn| of_stack(arn).is_none()) {
         if let Value::String(arn) = placed.plain(arn, diagnostics) {

@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::iam;
 use crate::stack::{Aws, AwsError, ErrorKind, properties};
 use serde_json::Value;
 
@@ -32,7 +33,7 @@ pub struct LivePolicy {
 /// # Errors
 /// When AWS does not give them.
 pub async fn live_role(aws: &Aws, name: &str) -> Result<Option<LiveRole>, AwsError> {
-    let Some(role) = properties(aws, "AWS::IAM::Role", name).await? else { return Ok(None) };
+    let Some(role) = properties(aws, iam::ROLE, name).await? else { return Ok(None) };
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut policies: Vec<LivePolicy> = items(&role["Policies"])
         .map(|inline| LivePolicy { name: text(&inline["PolicyName"]), document: document(&inline["PolicyDocument"]) })
@@ -57,7 +58,7 @@ pub async fn live_role(aws: &Aws, name: &str) -> Result<Option<LiveRole>, AwsErr
 }
 
 async fn managed_policy(aws: &Aws, arn: &str) -> Result<LivePolicy, AwsError> {
-    let found = properties(aws, "AWS::IAM::ManagedPolicy", arn).await?;
+    let found = properties(aws, iam::MANAGED_POLICY, arn).await?;
     let missing = || AwsError::new("cloudformation:GetResource", ErrorKind::NotFound, format!("there is no `{arn}`"));
     let found = found.ok_or_else(missing)?;
     let name = arn.rsplit('/').next().unwrap_or(arn).to_owned();

@@ -6,7 +6,6 @@
 mod caller;
 pub mod check;
 mod execution;
-mod handlers;
 #[cfg(feature = "deploy")]
 mod live;
 mod reach;
@@ -15,7 +14,6 @@ mod statement;
 
 pub use caller::caller_policy;
 pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};
-pub use handlers::{HANDLERS, Handlers};
 #[cfg(feature = "deploy")]
 pub use live::{LivePolicy, LiveRole, live_role};
 pub use reach::TAKE_NO_RESOURCE;

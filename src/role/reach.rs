@@ -1,4 +1,6 @@
-use crate::cloudformation::{Fragment, FragmentValue, Placed};
+use crate::cloudformation::resource_types::{iam, kms, logs, ssm, xray};
+use crate::cloudformation::{Fragment, FragmentValue, Placed, ResourceType};
+use jsonptr::Pointer;
 use serde_json::{Value, json};
 
 /// On what an action is allowed.
@@ -15,8 +17,8 @@ pub struct Reach {
 /// A resource of a template.
 #[derive(Debug)]
 pub struct Made<'a> {
-    /// E.g. `AWS::IAM::Role`.
-    pub resource_type: &'a str,
+    /// What is known of its type.
+    pub resource_type: &'static ResourceType,
     /// Its properties.
     pub properties: &'a Fragment,
     /// The name of the stack's runtime.
@@ -55,31 +57,6 @@ pub const TAKE_NO_RESOURCE: &[&str] = &[
     "xray:UpdateTraceSegmentDestination",
 ];
 
-/// Actions, or whole services, that a handler calls for a property only: without it they are left out.
-/// That a handler makes no such call otherwise is inferred from what the property means.
-const ONLY_WITH: &[(&str, &str, &[&str])] = &[
-    ("AWS::BedrockAgentCore::Runtime", "bedrock-agentcore:PassCapacityProvider", &["CapacityProviderConfiguration"]),
-    ("AWS::BedrockAgentCore::Runtime", "s3:", &["AgentRuntimeArtifact", "CodeConfiguration"]),
-    ("AWS::BedrockAgentCore::Runtime", "kms:", &["AgentRuntimeArtifact", "CodeConfiguration"]),
-    ("AWS::IAM::ManagedPolicy", "iam:AttachGroupPolicy", &["Groups"]),
-    ("AWS::IAM::ManagedPolicy", "iam:AttachRolePolicy", &["Roles"]),
-    ("AWS::IAM::ManagedPolicy", "iam:AttachUserPolicy", &["Users"]),
-    ("AWS::IAM::ManagedPolicy", "iam:DetachGroupPolicy", &["Groups"]),
-    ("AWS::IAM::ManagedPolicy", "iam:DetachRolePolicy", &["Roles"]),
-    ("AWS::IAM::ManagedPolicy", "iam:DetachUserPolicy", &["Users"]),
-    ("AWS::IAM::Role", "iam:DeleteRolePermissionsBoundary", &["PermissionsBoundary"]),
-    ("AWS::IAM::Role", "iam:DeleteRolePolicy", &["Policies"]),
-    ("AWS::IAM::Role", "iam:PutRolePermissionsBoundary", &["PermissionsBoundary"]),
-    ("AWS::IAM::Role", "iam:PutRolePolicy", &["Policies"]),
-    ("AWS::Logs::LogGroup", "firehose:", &["DataProtectionPolicy"]),
-    ("AWS::Logs::LogGroup", "logs:CreateLogDelivery", &["DataProtectionPolicy"]),
-    ("AWS::Logs::LogGroup", "logs:DeleteIndexPolicy", &["FieldIndexPolicies"]),
-    ("AWS::Logs::LogGroup", "logs:DeleteResourcePolicy", &["ResourcePolicyDocument"]),
-    ("AWS::Logs::LogGroup", "logs:PutIndexPolicy", &["FieldIndexPolicies"]),
-    ("AWS::Logs::LogGroup", "logs:PutResourcePolicy", &["ResourcePolicyDocument"]),
-    ("AWS::Logs::LogGroup", "s3:", &["DataProtectionPolicy"]),
-];
-
 /// On what the deployer needs an action of a handler for this resource. `None` where the resource does
 /// not call for it, or where a statement of its own says it.
 pub fn reach(action: &str, made: &Made, placed: &Placed) -> Option<Reach> {
@@ -91,32 +68,32 @@ pub fn reach(action: &str, made: &Made, placed: &Placed) -> Option<Reach> {
     }
     let on = |sid, resources| Some(Reach { sid, resources, condition: Value::Null });
     let (place, runtime) = (placed.place, made.runtime);
-    match (made.resource_type, action) {
-        ("AWS::IAM::Role", _) => Some(role(action, made, placed)),
-        ("AWS::IAM::ManagedPolicy", _) => {
-            let name = text(made, &["ManagedPolicyName"], placed);
+    match (made.resource_type.name, action) {
+        (iam::ROLE, _) => Some(role(action, made, placed)),
+        (iam::MANAGED_POLICY, _) => {
+            let name = name(made, placed);
             on("RolePolicy", vec![place.global_arn("iam", &format!("policy/{name}"))])
         }
-        ("AWS::SSM::Parameter", _) => {
+        (ssm::PARAMETER, _) => {
             // All attributes of one resource: the folder is the resource's own.
-            let name = text(made, &["Name"], placed);
+            let name = name(made, placed);
             let folder =
                 name.trim_start_matches('/').rsplit_once('/').map_or("*".to_owned(), |(above, _)| format!("{above}/*"));
             on("Parameters", vec![place.arn("ssm", &format!("parameter/{folder}"))])
         }
-        ("AWS::Logs::LogGroup", _) => {
+        (logs::LOG_GROUP, _) => {
             // IAM names a log group with and without `:*`; up to the first wildcard both are the same.
-            let name = text(made, &["LogGroupName"], placed);
+            let name = name(made, placed);
             let start = name.split(['*', '?']).next().unwrap_or_default();
             on("LogGroups", vec![place.arn("logs", &format!("log-group:{start}*"))])
         }
-        ("AWS::XRay::TransactionSearchConfig", _) => {
+        (xray::TRANSACTION_SEARCH_CONFIG, _) => {
             let groups = ["aws/spans", "/aws/application-signals/data"];
             on("SpanLogGroups", groups.iter().map(|group| place.arn("logs", &format!("log-group:{group}*"))).collect())
         }
         // The key's id is not known before it is made, so only CloudFormation may touch keys in the
         // caller's name (IAM user guide, aws:CalledVia).
-        ("AWS::KMS::Key", _) => Some(Reach {
+        (kms::KEY, _) => Some(Reach {
             sid: "LogKey",
             resources: vec![place.arn("kms", "key/*")],
             condition: json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
@@ -166,23 +143,17 @@ pub fn any(sid: &'static str) -> Reach {
 }
 
 fn is_called_for(action: &str, made: &Made) -> bool {
-    if action.starts_with("vpc-lattice:") {
-        let jwt = at(made, &["AuthorizerConfiguration", "CustomJWTAuthorizer"]);
-        return ["PrivateEndpoint", "PrivateEndpointOverrides"]
-            .iter()
-            .any(|key| jwt.and_then(|jwt| jwt.get(key)).is_some());
-    }
-    let wants = |(resource_type, start, _): &&(&str, &str, &[&str])| {
-        *resource_type == made.resource_type
-            && if start.ends_with(':') { action.starts_with(start) } else { action == *start }
-    };
-    ONLY_WITH.iter().find(wants).is_none_or(|(_, _, property)| at(made, property).is_some())
+    let called_for = made.resource_type.schema.as_ref().map_or(&[][..], |schema| schema.called_for);
+    let wants = |start: &&str| if start.ends_with(':') { action.starts_with(start) } else { action == *start };
+    let mut properties = called_for.iter().filter(|(_, actions)| actions.iter().any(wants)).peekable();
+    let there = |property| Pointer::parse(property).is_ok_and(|place| made.properties.at(place).is_some());
+    properties.peek().is_none() || properties.any(|(property, _)| there(property))
 }
 
 /// What is written about a role may be written under the same boundary and with the same policies only:
 /// else who may make it could make it an administrator.
 fn role(action: &str, made: &Made, placed: &Placed) -> Reach {
-    let name = text(made, &["RoleName"], placed);
+    let name = name(made, placed);
     let resources = vec![placed.place.global_arn("iam", &format!("role/{name}"))];
     let boundary = at(made, &["PermissionsBoundary"]).and_then(|boundary| placed.pattern(boundary));
     let (sid, condition) = match (action, boundary) {
@@ -199,6 +170,11 @@ fn role(action: &str, made: &Made, placed: &Placed) -> Reach {
 
 fn at<'a>(made: &Made<'a>, path: &[&str]) -> Option<&'a Fragment> {
     path.iter().try_fold(made.properties, |fragment, key| fragment.get(key))
+}
+
+/// The name as a pattern.
+fn name(made: &Made, placed: &Placed) -> String {
+    made.resource_type.known_by.property().map_or_else(|| "*".to_owned(), |property| text(made, &[property], placed))
 }
 
 /// A property as a pattern: `*` where it is missing or not known yet.

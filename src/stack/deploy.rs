@@ -10,6 +10,7 @@ use super::prepare::{Prepared, discard, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
 use super::state::{Situation, Stack};
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::cell::Cell;
@@ -134,7 +135,7 @@ async fn execute(
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
     let Prepared { plan, template, stack: before, imports, .. } = prepared;
     let replaces_runtime = plan.changes.iter().any(|change| {
-        change.action == super::plan::Action::Replace && change.resource_type == "AWS::BedrockAgentCore::Runtime"
+        change.action == super::plan::Action::Replace && change.resource_type == bedrock_agentcore::RUNTIME
     });
     if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
         && stack.situation() == Situation::Settled

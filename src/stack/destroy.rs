@@ -11,6 +11,7 @@ use super::protection::set_termination_protection;
 use super::removal_plan::RemovalPlan;
 use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
+use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
@@ -257,7 +258,7 @@ async fn start(
 /// Every resource that could not be deleted, the way on, and what the stack has let go of.
 async fn failed(aws: &Aws, followed: &Followed) -> RemovalOutcome {
     let own = |event: &&super::event::Event| {
-        event.failed() && !event.is_cascade() && event.resource_type != "AWS::CloudFormation::Stack"
+        event.failed() && !event.is_cascade() && event.resource_type != cloudformation::STACK
     };
     let mut diagnostics: Vec<Diagnostic> = followed.events.iter().filter(own).map(failure::of_deletion).collect();
     let held = held(aws, &followed.stack).await.unwrap_or_default();

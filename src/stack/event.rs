@@ -1,6 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::state::Stack;
+use crate::cloudformation::resource_types::cloudformation;
 use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::{OperationEvent, StackEvent};
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ enum Source {
 impl Event {
     /// Whether it is about the stack as a whole.
     pub fn is_of(&self, stack: &Stack) -> bool {
-        self.resource_type == "AWS::CloudFormation::Stack" && self.logical_id == stack.name
+        self.resource_type == cloudformation::STACK && self.logical_id == stack.name
     }
 
     /// Whether something failed.

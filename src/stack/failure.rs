@@ -1,5 +1,6 @@
 use super::change_set::ValidationFinding;
 use super::event::Event;
+use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
@@ -71,7 +72,7 @@ static PROPERTY: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"#(/[A-Z
 ///
 /// None when no event says so.
 pub fn first_cause(events: &[Event]) -> Option<&Event> {
-    let own = |event: &&Event| event.failed() && event.resource_type != "AWS::CloudFormation::Stack";
+    let own = |event: &&Event| event.failed() && event.resource_type != cloudformation::STACK;
     let first = events.iter().filter(own).find(|event| !event.is_cascade());
     first.or_else(|| events.iter().find(own)).or_else(|| events.iter().find(|event| event.failed()))
 }

@@ -1,6 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{StackResource, properties};
+use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template, Unreadable, property, read_template, text, type_of};
 use aws_sdk_cloudformation::types::ResourceToImport;
 use serde_json::{Value, json};
@@ -15,8 +16,6 @@ pub struct Import {
     /// Its name.
     pub log_group: String,
 }
-
-const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 
 impl Import {
     /// As a change set wants it: a log group's identifier is its name.

@@ -2,6 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::resources::{StackResource, properties};
 use super::verify::Fault;
+use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template};
 
 /// The log groups whose retention or key is not what the template says, read back from the service: an import takes a
@@ -44,7 +45,6 @@ pub async fn differing_log_groups(
     Ok(faults)
 }
 
-const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 /// CloudFormation sets both where it can, so another deploy alone changes nothing.
 const OUTSIDE: &str =
     "it was changed outside of CloudFormation, perhaps by MDAA's function; `mdaac deploy --revert-drift` puts it back";

@@ -1,4 +1,4 @@
-use crate::cloudformation::{Template, line};
+use crate::cloudformation::{ResourceType, Template, line, type_of};
 use crate::difference::AccessChange;
 use crate::difference::permissions::{PermissionChange, What};
 use crate::source::{Origin, Sources, Span};
@@ -89,14 +89,6 @@ pub struct PropertyChange {
     pub span: Option<Span>,
 }
 
-/// The resources whose replacement loses something: sessions, names that others know, permissions under way.
-const GUARDED: &[&str] = &[
-    "AWS::BedrockAgentCore::Runtime",
-    "AWS::BedrockAgentCore::RuntimeEndpoint",
-    "AWS::IAM::Role",
-    "AWS::IAM::ManagedPolicy",
-];
-
 impl Plan {
     /// The changes of a change set, each with the line that causes it.
     pub fn new(
@@ -131,11 +123,11 @@ impl Plan {
         Plan { access: planned.collect(), ..self }
     }
 
-    /// Replacements of runtimes, endpoints, roles and policies that `allowed` does not name, by logical id.
+    /// Replacements of guarded resources that `allowed` does not name, by logical id.
     pub fn forbidden_replacements(&self, allowed: &[String]) -> Vec<&Change> {
         let guarded = |change: &&Change| {
             change.action == Action::Replace
-                && GUARDED.contains(&change.resource_type.as_str())
+                && ResourceType::of(&change.resource_type).lifecycle.is_some_and(|lifecycle| lifecycle.guarded)
                 && !allowed.contains(&change.logical_id)
         };
         self.changes.iter().filter(guarded).collect()
@@ -188,11 +180,6 @@ struct Place<'a> {
     written: bool,
 }
 
-/// The attributes of our types that an update in place changes; all others only a new resource changes (AWS's resource
-/// schemas: the read-only properties that are no identifier or ARN).
-const MOVING: &[&str] =
-    &["AgentRuntimeVersion", "LiveVersion", "TargetVersion", "Status", "FailureReason", "LastUpdatedAt"];
-
 fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
     let mut places: Vec<Place<'_>> = Vec::new();
     for detail in change.details() {
@@ -229,11 +216,17 @@ fn shown_path(path: &str, sources: &Sources) -> String {
 
 impl Place<'_> {
     /// Whether its value is read from other resources and stays what it is, or is metadata, with which nothing is done.
-    fn stays(&self, replaced: &BTreeSet<String>) -> bool {
+    fn stays(&self, replaced: &BTreeSet<String>, template: &Template) -> bool {
         if self.path.split('/').nth(1) == Some("Metadata") {
             return true;
         }
-        let moves = |(id, attribute): &(&str, &str)| replaced.contains(*id) || MOVING.contains(attribute);
+        let may_move = |id: &str, attribute: &str| {
+            let resource_type = template.resources.get(id).map(type_of).unwrap_or_default();
+            ResourceType::of(resource_type).schema.as_ref().is_none_or(|schema| schema.moving.contains(&attribute))
+        };
+        // Without an attribute it is the resource's id, which stays as long as the resource.
+        let moves =
+            |(id, attribute): &(&str, &str)| replaced.contains(*id) || !attribute.is_empty() && may_move(id, attribute);
         !self.read_from.is_empty() && !self.written && !self.read_from.iter().any(moves)
     }
 
@@ -257,8 +250,10 @@ fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
         Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),
         Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
     };
-    let variables = pointer.contains("/Properties/EnvironmentVariables") && !sources.shows_values();
-    variables || PointerBuf::parse(pointer).is_ok_and(|pointer| template.origins(&pointer).iter().any(hidden))
+    let Ok(pointer) = PointerBuf::parse(pointer) else { return !sources.shows_values() };
+    // What is secret may lie below: variables change one by one or all at once.
+    let secret = template.is_secret(&pointer.with_trailing_token("*")) && !sources.shows_values();
+    secret || template.origins(&pointer).iter().any(hidden)
 }
 
 fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
@@ -269,13 +264,13 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
         Some(ChangeAction::Import) => Action::Import,
         Some(ChangeAction::Remove) => Action::Remove,
         _ if replaced.contains(&logical_id) => Action::Replace,
-        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced)) => Action::Unaffected,
+        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced, template)) => Action::Unaffected,
         _ => Action::ChangeInPlace,
     };
     let properties = match action {
         Action::ChangeInPlace | Action::Replace => places
             .iter()
-            .filter(|place| !place.stays(replaced))
+            .filter(|place| !place.stays(replaced, template))
             .map(|place| PropertyChange {
                 span: line(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
                 secret: is_secret(template, sources, &format!("/Resources/{logical_id}{}", place.path)),

@@ -1,6 +1,7 @@
 use super::aws::Aws;
 use super::error::AwsError;
 use super::state::Stack;
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use serde_json::{Value, json};
 
 /// Denies to replace or delete runtimes; everything else may be updated.
@@ -9,7 +10,7 @@ pub fn runtimes_protected() -> Value {
         {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"},
         {
             "Effect": "Deny", "Principal": "*", "Action": ["Update:Replace", "Update:Delete"], "Resource": "*",
-            "Condition": {"StringEquals": {"ResourceType": ["AWS::BedrockAgentCore::Runtime"]}}
+            "Condition": {"StringEquals": {"ResourceType": [bedrock_agentcore::RUNTIME]}}
         }
     ]})
 }

@@ -2,6 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::poll::Pace;
 use super::resources::{StackResource, properties};
+use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT as ENDPOINT};
 use crate::cloudformation::{FragmentValue, Template, property};
 use serde_json::Value;
 use std::time::Duration;
@@ -67,8 +68,6 @@ pub struct Fault {
     pub reason: Option<String>,
 }
 
-const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
-const ENDPOINT: &str = "AWS::BedrockAgentCore::RuntimeEndpoint";
 /// A service that says complete and still works on it does so for seconds, not minutes [inferred].
 const LONGEST: Duration = Duration::from_secs(120);
 

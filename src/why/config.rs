@@ -213,12 +213,7 @@ fn plain(node: &Node, secret: bool, hides: bool) -> Json {
     }
 }
 
-/// Whether a place is one of those whose values are not shown, in the config or in the template.
-pub fn is_secret_place(pointer: &Pointer) -> bool {
-    pointer.tokens().any(|token| is_secret_key(&token.decoded()))
-}
-
-/// The template has the key in AWS's case.
-pub fn is_secret_key(key: &str) -> bool {
-    key.eq_ignore_ascii_case(SECRET_KEY)
+/// Whether a place is one of those whose values are not shown; a key in AWS's case is a mistake that holds secrets, too.
+fn is_secret_place(pointer: &Pointer) -> bool {
+    pointer.tokens().any(|token| token.decoded().eq_ignore_ascii_case(SECRET_KEY))
 }

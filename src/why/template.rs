@@ -1,4 +1,4 @@
-use super::config::{by_ours, is_secret_key, is_secret_place, steps_at};
+use super::config::{by_ours, steps_at};
 use super::explanation::{Explanation, Kind, Step, written};
 use super::levels::Levels;
 use super::nothing_there::{NothingThere, nothing};
@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 pub fn explain(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Explanation, NothingThere> {
     let template = template(trace)?;
     let fragment = template.get(pointer).ok_or_else(|| missing(template, pointer))?;
-    Ok(explanation(trace, pointer, fragment, &Levels::new(trace, sources), sources))
+    Ok(explanation((trace, template), pointer, fragment, &Levels::new(trace, sources), sources))
 }
 
 /// Every leaf of the template below `pointer`.
@@ -22,7 +22,7 @@ pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<E
     let mut all = Vec::new();
     template.leaves(&mut |at, fragment| {
         if at.starts_with(pointer) && fragment.is_leaf() {
-            all.push(explanation(trace, at, fragment, &levels, sources));
+            all.push(explanation((trace, template), at, fragment, &levels, sources));
         }
     });
     if all.is_empty() { Err(missing(template, pointer)) } else { Ok(all) }
@@ -34,7 +34,7 @@ fn template(trace: &Trace) -> Result<&Template, NothingThere> {
 }
 
 fn explanation(
-    trace: &Trace,
+    (trace, template): (&Trace, &Template),
     pointer: &Pointer,
     fragment: &Fragment,
     levels: &Levels<'_>,
@@ -82,24 +82,29 @@ fn explanation(
     }
     Explanation {
         pointer: sources.shown_pointer(pointer).to_string(),
-        value: plain(fragment, is_secret_place(pointer), sources),
+        value: plain(fragment, pointer, false, (template, sources)),
         steps,
     }
 }
 
-/// The fragment as JSON, without what is not to be shown.
-fn plain(fragment: &Fragment, secret: bool, sources: &Sources) -> Json {
+/// The fragment as JSON, without what is not to be shown: `secret` is what lies in a secret.
+fn plain(fragment: &Fragment, at: &Pointer, secret: bool, within: (&Template, &Sources)) -> Json {
+    let (template, sources) = within;
     let secret = secret
+        || template.is_secret(at)
         || fragment.origins.iter().any(|origin| match origin {
             Origin::Environment(_) => true,
             Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),
             Origin::Default(_) | Origin::Deploy(_) | Origin::Ssm(_) => false,
         });
     match &fragment.value {
-        FragmentValue::List(items) => items.iter().map(|item| plain(item, secret, sources)).collect(),
+        FragmentValue::List(items) => {
+            let item = |(index, item): (usize, &Fragment)| plain(item, &at.with_trailing_token(index), secret, within);
+            items.iter().enumerate().map(item).collect()
+        }
         FragmentValue::Map(map) => {
             let entry = |(key, part): (&String, &Fragment)| {
-                (sources.shown_key(key), plain(part, secret || is_secret_key(key), sources))
+                (sources.shown_key(key), plain(part, &at.with_trailing_token(key.as_str()), secret, within))
             };
             Json::Object(map.iter().map(entry).collect())
         }

@@ -85,20 +85,20 @@ pub fn resource_schemas(resource_types: &[&str]) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// The regions that have a resource type, and those that lack it, as far as the installed cfn-lint knows.
-pub fn regions_with(resource_type: &str) -> (Vec<String>, Vec<String>) {
+/// The regions that the installed cfn-lint knows, and of each type those that lack it.
+pub fn regions_without(resource_types: &[&str]) -> (Vec<String>, Vec<Vec<String>>) {
     let mut python = python_with_tools();
-    python.args(["-c", REGIONS, resource_type]);
+    python.args(["-c", REGIONS]).args(resource_types);
     let output = python.output().unwrap();
-    assert!(output.status.success(), "regions of {resource_type}: {}", printed(&output));
+    assert!(output.status.success(), "regions of {resource_types:?}: {}", printed(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 const REGIONS: &str = "
 import cfnlint, json, pathlib, sys
 providers = pathlib.Path(cfnlint.__file__).parent / 'data' / 'schemas' / 'providers'
-regions = {path.stem: sys.argv[1] in json.loads(path.read_text()) for path in sorted(providers.glob('*-*.json'))}
-print(json.dumps([[name for name, has in regions.items() if has == wanted] for wanted in (True, False)]))
+regions = {path.stem: json.loads(path.read_text()) for path in sorted(providers.glob('*-*.json'))}
+print(json.dumps([list(regions), [[name for name in regions if type not in regions[name]] for type in sys.argv[1:]]]))
 ";
 
 /// One region's list names the file of every type that the tests use.

@@ -1,7 +1,7 @@
 use super::{ModuleDifference, Report, State};
-use crate::cloudformation::{Template, places};
+use crate::cloudformation::{PolicyKind, Template, places};
 use crate::difference::permissions::{Effect, Permission, PermissionChange, What};
-use crate::difference::{AccessChange, AccessKind, Action, Change, Replacement, ResourceChange};
+use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange};
 use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
@@ -81,9 +81,9 @@ impl Writer<'_> {
 
     fn access(&self, access: &AccessChange) -> Value {
         let kind = match access.kind {
-            AccessKind::Identity => "identity",
-            AccessKind::Trust => "trust",
-            AccessKind::Resource => "resource",
+            PolicyKind::Identity => "identity",
+            PolicyKind::Trust => "trust",
+            PolicyKind::Resource => "resource",
         };
         json!({
             "logicalId": access.logical_id,

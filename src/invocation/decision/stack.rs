@@ -1,4 +1,7 @@
 use super::call::Entrance;
+use crate::cloudformation::resource_types::bedrock_agentcore::{
+    RESOURCE_POLICY as POLICY, RUNTIME, RUNTIME_ENDPOINT as ENDPOINT,
+};
 use crate::cloudformation::{Fragment, Place, Placed, Template, property};
 use crate::diagnostic::Diagnostic;
 use crate::iam::{Arn, MADE_UP};
@@ -41,10 +44,6 @@ pub enum StackError {
     #[error("the policy `{0}` is known only when the stack is deployed")]
     Policy(String),
 }
-
-const RUNTIME: &str = "AWS::BedrockAgentCore::Runtime";
-const ENDPOINT: &str = "AWS::BedrockAgentCore::RuntimeEndpoint";
-const POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
 
 /// Reads the template of a stack. `runtime` is the runtime's ARN where it is known already.
 ///

@@ -1,5 +1,6 @@
 use super::principal::{Principal, one_or_many, principals};
 use super::profile::invoker;
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
 use crate::iam::Caller;
@@ -25,7 +26,7 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
     let of_type = |wanted| -> Vec<&Fragment> {
         placed.template.of_type(wanted).filter_map(|(_, resource)| resource.get("Properties")).collect()
     };
-    let runtimes = of_type("AWS::BedrockAgentCore::Runtime");
+    let runtimes = of_type(bedrock_agentcore::RUNTIME);
     if runtimes.iter().any(|runtime| runtime.get("AuthorizerConfiguration").is_some()) {
         return Err(NotAdmitted::TakesTokens);
     }
@@ -36,7 +37,7 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
     }
     let mut actions = Value::Null;
     let mut resources = Vec::new();
-    let texts = of_type("AWS::BedrockAgentCore::ResourcePolicy");
+    let texts = of_type(bedrock_agentcore::RESOURCE_POLICY);
     for text in texts.iter().filter_map(|properties| placed.pattern(properties.get("Policy")?)) {
         let document: Value = serde_json::from_str(&text).unwrap_or_default();
         for statement in one_or_many(&document["Statement"]) {

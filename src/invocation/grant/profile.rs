@@ -1,4 +1,5 @@
 use super::principal::{Principal, principals};
+use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
 use std::fmt::Write;
@@ -17,7 +18,7 @@ pub struct Invoker {
 /// That role; none where the template makes none.
 pub fn invoker(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<Invoker> {
     let roles = placed.template.resources.values();
-    let mut roles = roles.filter(|resource| resource.get("Type").and_then(Fragment::as_str) == Some("AWS::IAM::Role"));
+    let mut roles = roles.filter(|resource| resource.get("Type").and_then(Fragment::as_str) == Some(iam::ROLE));
     roles.find_map(|role| {
         let properties = role.get("Properties")?;
         let trust = placed.plain(properties.get("AssumeRolePolicyDocument")?, diagnostics);

@@ -25,7 +25,6 @@ use crate::resolve::Resolved;
 use crate::schema::{Checked, Schema, SchemaError};
 use config::RuntimeConfig;
 use names::Names;
-pub use rules::WITHOUT_RESOURCE_POLICY;
 use serde_json::Value as Json;
 
 /// MDAA's name of this type.

@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::bedrock_agentcore::RESOURCE_POLICY;
 use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Template, property};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -13,8 +14,8 @@ const LONGEST_ARN: usize = 200;
 
 /// Refuses resource policies that AgentCore would refuse at the end of a deploy.
 pub fn check(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let policies = template.of_type("AWS::BedrockAgentCore::ResourcePolicy");
-    let texts = policies.filter_map(|(_, resource)| property(resource, "Policy")?.as_text());
+    let policies = template.of_type(RESOURCE_POLICY);
+    let texts = policies.filter_map(|(_, policy)| property(policy, "Policy")?.as_text());
     let longest = texts.map(|text| length(&text)).max().unwrap_or_default();
     if longest <= MAX_CHARACTERS {
         return;

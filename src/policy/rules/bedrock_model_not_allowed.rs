@@ -11,6 +11,7 @@
 //! So do the policies of AWS that allow every model (`AmazonBedrockFullAccess`), and `bedrock-mantle:CreateInference`, whose
 //! resource is a project and no model: bound that one by a condition on `bedrock-mantle:Model`.
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, Statement, glob, has_wildcard};
@@ -100,7 +101,7 @@ const POLICIES: [&str; 4] = [
 ];
 
 fn attached(subject: &Subject<'_>) -> Vec<Found> {
-    let roles = subject.of_type("AWS::IAM::Role").filter_map(|role| role.properties.get("ManagedPolicyArns"));
+    let roles = subject.of_type(iam::ROLE).filter_map(|role| role.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
     for part in roles.flat_map(|part| part.items()) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());

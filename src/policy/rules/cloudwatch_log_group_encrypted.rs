@@ -1,5 +1,6 @@
 //! A log group has no `KmsKeyId`. mdaac gives each of its log groups a key, yours (`logKmsKeyArn`) or one that it makes.
 
+use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::{Control, Framework};
@@ -36,7 +37,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let bare = subject.of_type("AWS::Logs::LogGroup").filter(|group| group.properties.get("KmsKeyId").is_none());
+    let bare = subject.of_type(logs::LOG_GROUP).filter(|group| group.properties.get("KmsKeyId").is_none());
     let found = bare.map(|group| {
         let at = group.properties.place_of("KmsKeyId");
         Found::new(&at, format!("the log group `{}` has no key of the account", group.id))

@@ -4,6 +4,7 @@
 //! logRetentionDays: 731
 //! ```
 
+use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::{Control, Framework};
@@ -44,8 +45,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let endless =
-        subject.of_type("AWS::Logs::LogGroup").filter(|group| group.properties.get("RetentionInDays").is_none());
+    let endless = subject.of_type(logs::LOG_GROUP).filter(|group| group.properties.get("RetentionInDays").is_none());
     let found = endless.map(|group| {
         let at = group.properties.place_of("RetentionInDays");
         Found::new(&at, format!("the log group `{}` keeps its events for ever", group.id))

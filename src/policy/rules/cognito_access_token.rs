@@ -6,6 +6,7 @@
 //!   allowedAudience: [4k2example]     # write allowedClients: [4k2example]
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -26,7 +27,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
+    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
         let cognito =
             jwt.get("DiscoveryUrl").and_then(|part| part.text()).is_some_and(|url| url.contains("://cognito-idp."));

@@ -8,6 +8,7 @@
 //!       Action: ecr:BatchGetImage
 //! ```
 
+use crate::cloudformation::resource_types::{ecr, service};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::{Check, Found, Id, Rule, Subject};
@@ -28,7 +29,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents = subject.documents().iter().filter(|document| document.resource_type.starts_with("AWS::ECR::"));
+    let documents = subject.documents().iter().filter(|document| service(&document.resource_type) == ecr::SERVICE);
     let mut found = Vec::new();
     for statement in documents.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
         if let Some((_, part, text)) = statement.principals().into_iter().find(|(_, _, text)| text.contains('*')) {

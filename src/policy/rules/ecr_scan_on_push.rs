@@ -1,5 +1,6 @@
 //! An `AWS::ECR::Repository` has no `ScanOnPush: true`.
 
+use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::subject::Resource;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
@@ -31,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let scan = repository.properties.below(&["ImageScanningConfiguration", "ScanOnPush"]);
         scan.is_some_and(|part| part.is_true())
     };
-    let unscanned = subject.of_type("AWS::ECR::Repository").filter(|repository| !scanned(repository));
+    let unscanned = subject.of_type(ecr::REPOSITORY).filter(|repository| !scanned(repository));
     let found = unscanned.map(|repository| {
         let at = repository.properties.place_of("ImageScanningConfiguration");
         Found::new(&at, format!("images pushed to `{}` are not scanned", repository.id))

@@ -1,5 +1,6 @@
 //! An `AWS::ECR::Repository` lets its tags be moved.
 
+use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -27,7 +28,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let fixed = |text: &str| text.starts_with("IMMUTABLE");
     let mut found = Vec::new();
-    for repository in subject.of_type("AWS::ECR::Repository") {
+    for repository in subject.of_type(ecr::REPOSITORY) {
         let mutability = repository.properties.get("ImageTagMutability").and_then(|part| part.text());
         if !mutability.is_some_and(fixed) {
             let at = repository.properties.place_of("ImageTagMutability");

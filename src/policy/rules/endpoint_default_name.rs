@@ -1,6 +1,7 @@
 //! An `AWS::BedrockAgentCore::RuntimeEndpoint` is named `DEFAULT`. The names that mdaac makes begin with organization,
 //! environment and domain, so that `name: DEFAULT` in a config is none.
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -20,7 +21,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let names = subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint").filter_map(|it| it.properties.get("Name"));
+    let names = subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT).filter_map(|it| it.properties.get("Name"));
     let taken = names.filter(|name| name.text() == Some("DEFAULT"));
     taken.map(|name| Found::new(&name.at, "every runtime has an endpoint `DEFAULT` already")).collect()
 }

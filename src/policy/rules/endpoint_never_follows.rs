@@ -1,6 +1,7 @@
 //! An `AWS::BedrockAgentCore::RuntimeEndpoint` has no `AgentRuntimeVersion`. mdaac writes the runtime's newest version
 //! unless the config pins one.
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -20,7 +21,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let endpoints = subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint");
+    let endpoints = subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT);
     let bare = endpoints.filter(|endpoint| endpoint.properties.get("AgentRuntimeVersion").is_none());
     let found = bare.map(|endpoint| {
         let at = endpoint.properties.place_of("AgentRuntimeVersion");

@@ -6,6 +6,7 @@
 //!   agentRuntimeVersion: '3'      # without it the endpoint follows each deploy
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -29,7 +30,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for endpoint in subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint") {
+    for endpoint in subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT) {
         let version = endpoint.properties.get("AgentRuntimeVersion");
         if let Some((part, version)) = version.and_then(|part| part.known().map(|version| (part, version))) {
             found.push(Found::new(&part.at, format!("the endpoint stays on version {version}")));

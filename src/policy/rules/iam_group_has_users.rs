@@ -5,6 +5,7 @@
 //! Jane: {Type: AWS::IAM::User, Properties: {Groups: [{Ref: Readers}]}}
 //! ```
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::part::Part;
@@ -36,14 +37,13 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for group in subject.of_type("AWS::IAM::Group") {
+    for group in subject.of_type(iam::GROUP) {
         let reference = format!("${{{}}}", group.id);
         let name = group.properties.get("GroupName").and_then(|part| part.text());
         let named = |part: Part<'_>| part.text().is_some_and(|text| text == reference || Some(text) == name);
-        let members = subject.of_type("AWS::IAM::User").filter_map(|user| user.properties.get("Groups"));
-        let additions = subject
-            .of_type("AWS::IAM::UserToGroupAddition")
-            .filter_map(|addition| addition.properties.get("GroupName"));
+        let members = subject.of_type(iam::USER).filter_map(|user| user.properties.get("Groups"));
+        let additions =
+            subject.of_type(iam::USER_TO_GROUP_ADDITION).filter_map(|addition| addition.properties.get("GroupName"));
         if !members.chain(additions).flat_map(|part| part.items()).any(named) {
             found.push(Found::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
         }

@@ -7,6 +7,7 @@
 //!   Policies: [{PolicyName: extra, PolicyDocument: {…}}]   # make it an AWS::IAM::ManagedPolicy
 //! ```
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::document::is_identity;
@@ -47,8 +48,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             let inline = resource.properties.get("Policies");
             found.extend(inline.map(|part| Found::new(&part.at, format!("`{}` holds an inline policy", resource.id))));
         }
-        let inline = ["Policy", "RolePolicy", "UserPolicy", "GroupPolicy"];
-        if inline.iter().any(|kind| resource.kind == format!("AWS::IAM::{kind}")) {
+        if [iam::POLICY, iam::ROLE_POLICY, iam::USER_POLICY, iam::GROUP_POLICY].contains(&resource.kind) {
             found.push(Found::new(&resource.part.at, format!("`{}` is an inline policy", resource.id)));
         }
     }

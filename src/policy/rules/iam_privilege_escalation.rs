@@ -10,6 +10,8 @@
 //!
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
+use crate::cloudformation::ResourceType;
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::{DocumentKind, has_wildcard};
@@ -83,14 +85,12 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 /// How the ARNs of the template's own roles and policies end: whoever changes those changes himself.
 fn own_arns(subject: &Subject<'_>) -> Vec<String> {
     let mut arns = Vec::new();
-    for (kind, property, what) in
-        [("AWS::IAM::Role", "RoleName", "role"), ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "policy")]
-    {
+    for (kind, what) in [(iam::ROLE, "role"), (iam::MANAGED_POLICY, "policy")] {
         for resource in subject.of_type(kind) {
             arns.push(format!("${{{}.Arn}}", resource.id));
-            arns.extend(
-                resource.properties.get(property).and_then(|part| part.text()).map(|name| format!(":{what}/{name}")),
-            );
+            let name =
+                ResourceType::of(kind).known_by.property().and_then(|property| resource.properties.get(property));
+            arns.extend(name.and_then(|part| part.text()).map(|name| format!(":{what}/{name}")));
         }
     }
     arns

@@ -6,6 +6,7 @@
 //!   Groups: [readers]
 //! ```
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::{Check, Found, Id, Rule, Subject};
@@ -39,6 +40,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let alone = subject.of_type("AWS::IAM::User").filter(|user| user.properties.get("Groups").is_none());
+    let alone = subject.of_type(iam::USER).filter(|user| user.properties.get("Groups").is_none());
     alone.map(|user| Found::new(&user.part.at, format!("the user `{}` belongs to no group", user.id))).collect()
 }

@@ -6,6 +6,7 @@
 //!   Users: [jane]          # write Groups or Roles
 //! ```
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::{Check, Found, Id, Rule, Subject};
@@ -89,14 +90,14 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for resource in subject.resources() {
         let keys: &[&str] = match resource.kind {
-            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => &["Users"],
-            "AWS::IAM::User" => &["Policies", "ManagedPolicyArns"],
+            iam::POLICY | iam::MANAGED_POLICY => &["Users"],
+            iam::USER => &["Policies", "ManagedPolicyArns"],
             _ => continue,
         };
         let given = keys.iter().find_map(|key| resource.properties.get(key));
         found.extend(given.map(|part| Found::new(&part.at, format!("`{}` attaches a policy to a user", resource.id))));
     }
-    for resource in subject.of_type("AWS::IAM::UserPolicy") {
+    for resource in subject.of_type(iam::USER_POLICY) {
         found.push(Found::new(&resource.part.at, format!("`{}` attaches a policy to a user", resource.id)));
     }
     found

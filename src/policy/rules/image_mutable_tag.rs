@@ -7,6 +7,7 @@
 //!
 //! Any other tag can be moved too, unless the repository forbids it: for those it is a note.
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -30,7 +31,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
+    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let uri = ["AgentRuntimeArtifact", "ContainerConfiguration", "ContainerUri"];
         let Some(part) = runtime.properties.below(&uri) else { continue };
         let Some(text) = part.text().filter(|text| !text.contains("@sha256:")) else { continue };

@@ -1,5 +1,6 @@
 //! A symmetric KMS key has no `EnableKeyRotation: true`. The key that mdaac makes for log groups has.
 
+use crate::cloudformation::resource_types::kms;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 use crate::policy::{Control, Framework};
@@ -43,7 +44,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for key in subject.of_type("AWS::KMS::Key") {
+    for key in subject.of_type(kms::KEY) {
         let symmetric = key.properties.get("KeySpec").is_none_or(|spec| spec.text() == Some("SYMMETRIC_DEFAULT"));
         let rotated = key.properties.get("EnableKeyRotation").is_some_and(|part| part.is_true());
         if symmetric && !rotated {

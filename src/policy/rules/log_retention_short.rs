@@ -1,6 +1,7 @@
 //! A log group keeps its events for less than 365 days. For an environment without real data that is often right: then it
 //! needs no waiver, for it is a note, told with `--all` and in the formats for programs.
 
+use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -28,7 +29,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for group in subject.of_type("AWS::Logs::LogGroup") {
+    for group in subject.of_type(logs::LOG_GROUP) {
         let Some(part) = group.properties.get("RetentionInDays") else { continue };
         if let Some(days) = part.number().filter(|days| *days < 365) {
             found.push(Found::new(&part.at, format!("log events are deleted after {days} days")).note());

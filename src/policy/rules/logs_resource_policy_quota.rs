@@ -2,6 +2,7 @@
 //! account already is not known here and comes on top.
 
 use super::across::in_one_place;
+use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -25,7 +26,7 @@ const MOST: usize = 10;
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
     let each = subjects.iter().enumerate();
     let policies = each.flat_map(|(index, subject)| {
-        subject.of_type("AWS::Logs::ResourcePolicy").map(move |policy| (index, policy.part.at.clone()))
+        subject.of_type(logs::RESOURCE_POLICY).map(move |policy| (index, policy.part.at.clone()))
     });
     let mut found = Vec::new();
     for group in in_one_place(subjects, policies.collect()) {

@@ -8,6 +8,7 @@
 //!
 //! Their names are `/aws/bedrock-agentcore/runtimes/<id>-DEFAULT` and `/aws/bedrock-agentcore/runtimes/<id>-<endpoint>`.
 
+use crate::cloudformation::resource_types::{bedrock_agentcore, logs};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
@@ -35,10 +36,10 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    if subject.of_type("AWS::Logs::LogGroup").next().is_some() {
+    if subject.of_type(logs::LOG_GROUP).next().is_some() {
         return Vec::new();
     }
     let words = "the service makes the log groups, and they are not in the stack";
-    let runtimes = subject.of_type("AWS::BedrockAgentCore::Runtime");
+    let runtimes = subject.of_type(bedrock_agentcore::RUNTIME);
     runtimes.map(|runtime| Found::new(&runtime.part.at, words).written(subject.written(&["manageLogGroups"]))).collect()
 }

@@ -4,6 +4,7 @@
 //! Values that are known only at the deploy are counted at the least they can be, so that a policy which passes here may
 //! still be too large there.
 
+use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::text::{Segment, segments};
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::{Code, Severity};
@@ -28,7 +29,7 @@ const MOST: usize = 6144;
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for policy in subject.of_type("AWS::IAM::ManagedPolicy") {
+    for policy in subject.of_type(iam::MANAGED_POLICY) {
         let Some(document) = policy.properties.get("PolicyDocument") else { continue };
         let size = size(document.fragment);
         if size > MOST {

@@ -9,7 +9,8 @@
 //! ```
 
 use super::across::{Name, collisions};
-use crate::cloudformation::text;
+use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, iam, logs};
+use crate::cloudformation::{ResourceType, resource_types, text};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -28,14 +29,14 @@ pub const RULE: Rule = Rule {
     name: "name_collision",
 };
 
-/// Type, property, what a user calls it, whether it is unique in the whole account.
-const NAMES: &[(&str, &str, &str, bool)] = &[
-    ("AWS::BedrockAgentCore::Runtime", "AgentRuntimeName", "runtime", false),
-    ("AWS::IAM::Role", "RoleName", "role", true),
-    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", "managed policy", true),
-    ("AWS::Logs::LogGroup", "LogGroupName", "log group", false),
-    ("AWS::Logs::ResourcePolicy", "PolicyName", "Logs resource policy", false),
-    ("AWS::ECR::Repository", "RepositoryName", "repository", false),
+/// Type, and what a user calls it.
+const NAMED: &[(&str, &str)] = &[
+    (bedrock_agentcore::RUNTIME, "runtime"),
+    (iam::ROLE, "role"),
+    (iam::MANAGED_POLICY, "managed policy"),
+    (logs::LOG_GROUP, "log group"),
+    (logs::RESOURCE_POLICY, "Logs resource policy"),
+    (ecr::REPOSITORY, "repository"),
 ];
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
@@ -43,12 +44,17 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
     for (index, subject) in subjects.iter().enumerate() {
         let stack = jsonptr::PointerBuf::root();
         named.push(Name::regional(index, subject.stack_name, "stack", &stack));
-        for (kind, property, what, of_account) in NAMES {
+        for (kind, what) in NAMED {
+            let known_by = ResourceType::of(kind).known_by;
+            let Some(property) = known_by.property() else { continue };
             for part in subject.of_type(kind).filter_map(|resource| resource.properties.get(property)) {
                 // A name made of the runtime's id is unlike any other.
                 let Some(text) = part.text().filter(|text| !mentions_own(subject, text)) else { continue };
                 let name = Name::regional(index, text, what, &part.at);
-                named.push(if *of_account { name.of_account() } else { name });
+                named.push(match known_by {
+                    resource_types::Name::InAccount(_) => name.of_account(),
+                    _ => name,
+                });
             }
         }
     }

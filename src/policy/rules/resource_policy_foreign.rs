@@ -5,6 +5,7 @@
 //! Policy: '{"Statement": [{…, "Resource": "${RuntimeEndpoint.AgentRuntimeEndpointArn}"}]}'   # a policy of its own
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -23,11 +24,9 @@ pub const RULE: Rule = Rule {
     name: "resource_policy_foreign",
 };
 
-const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for policy in subject.of_type(TYPE) {
+    for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
         let Some(own) = policy.properties.get("ResourceArn").and_then(|part| part.text()) else { continue };
         let documents = subject.documents().iter().filter(|document| document.resource == policy.id);
         for statement in documents.flat_map(|document| &document.statements) {

@@ -3,6 +3,7 @@
 //!
 //! A policy that only denies is enough where it stands.
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::document::Statement;
 use crate::policy::subject::Resource;
@@ -23,11 +24,9 @@ pub const RULE: Rule = Rule {
     name: "resource_policy_one_sided",
 };
 
-const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut sides: [Vec<&Resource>; 2] = Default::default();
-    for policy in subject.of_type(TYPE) {
+    for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
         let document = subject.documents().iter().find(|document| document.resource == policy.id);
         let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
         let arn = policy.properties.get("ResourceArn").and_then(|part| part.text()).unwrap_or_default();
@@ -52,5 +51,5 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 
 /// `Ref` of an endpoint is its ARN.
 fn names_endpoint(subject: &Subject<'_>, arn: &str) -> bool {
-    subject.of_type("AWS::BedrockAgentCore::RuntimeEndpoint").any(|endpoint| arn == format!("${{{}}}", endpoint.id))
+    subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT).any(|endpoint| arn == format!("${{{}}}", endpoint.id))
 }

@@ -12,6 +12,7 @@
 //! Of a runtime with a JWT authorizer (`principals: [oauth]`) it is a warning: its callers have no IAM principal, and
 //! AgentCore checks their tokens.
 
+use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
 use crate::diagnostic::{Code, Severity};
 use crate::policy::document::DocumentKind;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
@@ -41,18 +42,18 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let tokens = subject
-        .of_type("AWS::BedrockAgentCore::Runtime")
+        .of_type(bedrock_agentcore::RUNTIME)
         .any(|runtime| runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]).is_some());
     let mut found = Vec::new();
     for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Resource) {
         // AwsSolutions-ECR1 says it of repositories.
-        if document.resource_type.starts_with("AWS::ECR::") {
+        if service(&document.resource_type) == ecr::SERVICE {
             continue;
         }
         for statement in document.statements.iter().filter(|statement| statement.allows() && !statement.is_bounded()) {
             if let Some(part) = statement.everyone() {
                 let finding = Found::new(&part.at, format!("`{}` is open to everyone", document.resource));
-                let by_token = tokens && document.resource_type == "AWS::BedrockAgentCore::ResourcePolicy";
+                let by_token = tokens && document.resource_type == bedrock_agentcore::RESOURCE_POLICY;
                 let finding = match by_token {
                     false => finding,
                     true => Found::new(&part.at, "every token that the authorizer takes is admitted, from anywhere")

@@ -6,6 +6,7 @@
 //! Condition: {StringEquals: {aws:SourceAccount: '444455556666'}}   # write aws:PrincipalAccount
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -24,10 +25,9 @@ pub const RULE: Rule = Rule {
     name: "resource_policy_source_account",
 };
 
-const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents = subject.documents().iter().filter(|document| document.resource_type == TYPE);
+    let documents =
+        subject.documents().iter().filter(|document| document.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
     for statement in documents.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
         let of_iam = statement.principals().iter().any(|(kind, ..)| ["AWS", "*"].contains(kind));

@@ -4,6 +4,7 @@
 //! Resource: arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/*   # name the one runtime
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::has_wildcard;
@@ -24,10 +25,9 @@ pub const RULE: Rule = Rule {
     name: "resource_policy_wildcard",
 };
 
-const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
-
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents = subject.documents().iter().filter(|document| document.resource_type == TYPE);
+    let documents =
+        subject.documents().iter().filter(|document| document.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
     for statement in documents.flat_map(|document| &document.statements) {
         for (part, text) in statement.texts("Resource").filter(|(_, text)| has_wildcard(text)) {

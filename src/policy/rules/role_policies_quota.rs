@@ -1,6 +1,7 @@
 //! A role may have ten managed policies attached, twenty where the account's quota was raised. mdaac attaches one of its
 //! own beside each `policyArn`.
 
+use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -21,7 +22,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for role in subject.of_type("AWS::IAM::Role") {
+    for role in subject.of_type(iam::ROLE) {
         let Some(arns) = role.properties.get("ManagedPolicyArns") else { continue };
         let items: Vec<_> = arns.items().collect();
         let count = items.len();

@@ -6,6 +6,7 @@
 //!   DB_SECRET_NAME: prod/quotes/db        # the agent fetches it when it starts
 //! ```
 
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::credentials;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
@@ -34,7 +35,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for runtime in subject.of_type("AWS::BedrockAgentCore::Runtime") {
+    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let variables = runtime.properties.get("EnvironmentVariables");
         for (name, part) in variables.into_iter().flat_map(|variables| variables.entries()) {
             let Some(kind) = part.known().and_then(|value| credentials::kind_of(name, &value)) else { continue };

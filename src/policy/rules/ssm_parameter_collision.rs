@@ -9,6 +9,7 @@
 //! One finding stands for all parameters of the two modules.
 
 use super::across::{Name, collisions};
+use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -30,7 +31,7 @@ pub const RULE: Rule = Rule {
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
     let mut named = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
-        let names = subject.of_type("AWS::SSM::Parameter").filter_map(|parameter| parameter.properties.get("Name"));
+        let names = subject.of_type(ssm::PARAMETER).filter_map(|parameter| parameter.properties.get("Name"));
         named.extend(names.filter_map(|part| Some(Name::regional(index, part.text()?, "SSM parameter", &part.at))));
     }
     collisions(subjects, named)

@@ -1,6 +1,7 @@
 //! The value of an `AWS::SSM::Parameter` looks like a credential. mdaac itself publishes names and ARNs only, and never shows
 //! such a value.
 
+use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::credentials;
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
@@ -29,7 +30,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for parameter in subject.of_type("AWS::SSM::Parameter") {
+    for parameter in subject.of_type(ssm::PARAMETER) {
         let name = parameter.properties.get("Name").and_then(|part| part.text()).unwrap_or_default();
         let Some((part, value)) =
             parameter.properties.get("Value").and_then(|part| part.known().map(|value| (part, value)))

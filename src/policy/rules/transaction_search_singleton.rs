@@ -5,6 +5,7 @@
 //! ```
 
 use super::across::in_one_place;
+use crate::cloudformation::resource_types::xray;
 use crate::diagnostic::{Code, Severity};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -24,8 +25,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
-    let wants =
-        |subject: &Subject<'_>| Some(subject.of_type("AWS::XRay::TransactionSearchConfig").next()?.part.at.clone());
+    let wants = |subject: &Subject<'_>| Some(subject.of_type(xray::TRANSACTION_SEARCH_CONFIG).next()?.part.at.clone());
     let wanting = subjects.iter().enumerate().filter_map(|(index, subject)| Some((index, wants(subject)?)));
     let mut found = Vec::new();
     for group in in_one_place(subjects, wanting.collect()) {

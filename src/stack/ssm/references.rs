@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::ssm;
 use crate::cloudformation::{Fragment, Template};
 use crate::source::{Origin, Span};
 use indexmap::IndexMap;
@@ -28,7 +29,7 @@ pub fn references(template: &Template) -> Vec<Reference> {
     for parameter in template.parameters.values() {
         let text = |key: &str| parameter.get(key).and_then(Fragment::text);
         if let (Some(kind), Some(name)) = (text("Type"), text("Default"))
-            && kind.starts_with("AWS::SSM::Parameter::Value<")
+            && kind.strip_prefix(ssm::PARAMETER).is_some_and(|rest| rest.starts_with("::Value<"))
         {
             take(name, false, &parameter.origins);
         }

@@ -2,7 +2,8 @@ use super::super::access::names;
 use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, InvokeAction, OAUTH, RuntimeConfig};
 use super::super::names::{Names, below, item};
 use super::{authorizer, unknown_operators};
-use crate::cloudformation::text;
+use crate::cloudformation::resource_types::bedrock_agentcore::{RESOURCE_POLICY, RUNTIME};
+use crate::cloudformation::{ResourceType, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::closest;
 use crate::resolve::Resolved;
@@ -15,19 +16,6 @@ const ACTIONS: &str = "/access/actions";
 const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
 const VPC_ONLY: &Pointer = Pointer::from_static("/enforceVpcOnly");
 const VPC: &Pointer = Pointer::from_static("/networkConfiguration/vpcId");
-
-/// Regions that have runtimes and no AWS::BedrockAgentCore::ResourcePolicy (CloudFormation's resource
-/// schemas, 2026-10-20; a test holds this list against them).
-pub const WITHOUT_RESOURCE_POLICY: [&str; 8] = [
-    "ap-south-2",
-    "ap-southeast-5",
-    "ap-southeast-7",
-    "cn-north-1",
-    "cn-northwest-1",
-    "eu-south-1",
-    "eu-south-2",
-    "us-west-1",
-];
 
 /// Judges who is let in. `names` are those of the endpoints, as far as they are known. False where a
 /// policy cannot be written, because it would hold what only the deploy knows.
@@ -93,7 +81,9 @@ impl AccessRules<'_> {
 
     fn missing_region(&mut self, at: &Pointer) {
         let Some(region) = text::known(&self.resolved.target.region.text) else { return };
-        if !WITHOUT_RESOURCE_POLICY.contains(&region.as_str()) {
+        let exists = |resource_type| ResourceType::of(resource_type).exists_in(&region);
+        // Where there are no runtimes, a missing policy is the least of it.
+        if (exists(RUNTIME), exists(RESOURCE_POLICY)) != (Some(true), Some(false)) {
             return;
         }
         let vpc_only = self.config.value.enforce_vpc_only;

@@ -14,7 +14,7 @@ use super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::Checked;
 use crate::source::Node;
-pub use access::{WITHOUT_RESOURCE_POLICY, access};
+pub use access::access;
 pub use authorizer::authorizer;
 use condition::unknown_operators;
 pub use endpoints::whole_version;

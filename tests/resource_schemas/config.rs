@@ -1,17 +1,11 @@
 //! Our config and AWS's resource schemas agree, both ways: every property that AWS lets one write
 //! has a line in the template and a camelCase key in the config with the same limits, and the
-//! template writes nothing that AWS does not know. Where we differ on purpose, a table says why. What
-//! replaces a resource is what AWS's schemas say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! template writes nothing that AWS does not know. Where we differ on purpose, a table says why.
 
-mod support;
-
-use mdaac::cloudformation::attributes;
-use mdaac::cloudformation::{RESOURCE_TYPES, ResourceType};
+use crate::support::python::resource_schemas;
 use mdaac::module_type::MODULE_TYPES;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use support::python::{resource_schema, resource_schemas};
 
 /// Short names in the template, and their types.
 const RESOURCES: [(&str, &str); 2] =
@@ -124,96 +118,13 @@ const LIMITS: [&str; 10] = [
 ];
 
 #[test]
-fn what_replaces_a_resource_is_what_aws_says() {
-    let names: Vec<&str> = RESOURCE_TYPES.iter().map(|known| known.name).collect();
-    for (known, aws) in RESOURCE_TYPES.iter().zip(resource_schemas(&names)) {
-        let mut create_only: Vec<String> = pointers(&aws["createOnlyProperties"]);
-        create_only.sort();
-        assert_eq!(known.create_only, create_only, "{}: createOnlyProperties", known.name);
-        assert!(aws["conditionalCreateOnlyProperties"].is_null(), "{}: a property replaces at times", known.name);
-        let read_only = pointers(&aws["readOnlyProperties"]);
-        let mut ordered = BTreeSet::new();
-        lists(&aws, &aws, "", &mut |path, list| {
-            if list["insertionOrder"] != false && !read_only.iter().any(|property| path.starts_with(property)) {
-                ordered.insert(path.to_owned());
-            }
-        });
-        assert_eq!(known.ordered, ordered.into_iter().collect::<Vec<_>>(), "{}: lists whose order counts", known.name);
-    }
-    let types = MODULE_TYPES.iter().flat_map(|module_type| template_types(module_type.template.1));
-    let without: Vec<String> = types.filter(|name| ResourceType::named(name).is_none()).collect();
-    assert!(without.is_empty(), "src/difference/resource_types.rs needs a row for {without:?}");
-}
-
-/// `/properties/A/B` as `/A/B`.
-fn pointers(list: &Value) -> Vec<String> {
-    let texts = list.as_array().into_iter().flatten().map(|pointer| pointer.as_str().unwrap());
-    texts.map(|pointer| pointer.strip_prefix("/properties").unwrap().to_owned()).collect()
-}
-
-/// Calls `visit` on every list below a schema; `*` stands for an item.
-fn lists(aws: &Value, schema: &Value, path: &str, visit: &mut dyn FnMut(&str, &Value)) {
-    let schema = match schema["$ref"].as_str() {
-        Some(reference) => aws.pointer(reference.trim_start_matches('#')).unwrap(),
-        None => schema,
-    };
-    if schema["type"] == "array" {
-        visit(path, schema);
-    }
-    for (key, below) in schema["properties"].as_object().into_iter().flatten() {
-        lists(aws, below, &format!("{path}/{key}"), visit);
-    }
-    for choice in ["oneOf", "anyOf"].iter().filter_map(|word| schema[word].as_array()).flatten() {
-        lists(aws, choice, path, visit);
-    }
-    if !schema["items"].is_null() {
-        lists(aws, &schema["items"], &format!("{path}/*"), visit);
-    }
-}
-
-/// The types of the resources in a file of `templates/`.
-fn template_types(template: &str) -> Vec<String> {
-    let template: Value = serde_yaml::from_str(template).unwrap();
-    let resources = template["Resources"].as_object().unwrap().values();
-    resources.map(|resource| resource["Type"].as_str().unwrap().to_owned()).collect()
-}
-
-#[test]
-fn the_attributes_that_a_config_may_name_are_those_of_aws() {
-    let template = include_str!("../templates/bedrock-agentcore-runtime.yaml");
-    let types: BTreeSet<&str> = template.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
-    assert!(types.len() > 7, "{types:?}");
-    // Of SSM's the guide lists these two; the schema knows more, of which nobody says that they work.
-    for resource_type in types.iter().filter(|name| **name != "SSM::Parameter") {
-        let resource_type = format!("AWS::{resource_type}");
-        let schema = resource_schema(&resource_type);
-        let read_only = schema["readOnlyProperties"].as_array().cloned().unwrap_or_default();
-        let names = read_only.iter().map(|pointer| pointer.as_str().unwrap().trim_start_matches("/properties/"));
-        let wanted: BTreeSet<String> = names.flat_map(|name| leaves(&schema, name)).collect();
-        let ours: BTreeSet<String> = attributes(&resource_type).iter().map(|name| (*name).to_owned()).collect();
-        assert_eq!(ours, wanted, "{resource_type}");
-    }
-}
-
-/// A property, or those inside it: Fn::GetAtt reads no objects.
-fn leaves(schema: &Value, name: &str) -> Vec<String> {
-    let property = &schema["properties"][name];
-    let definition =
-        property["$ref"].as_str().map(|reference| &schema["definitions"][reference.rsplit_once('/').unwrap().1]);
-    match definition.and_then(|definition| definition["properties"].as_object()) {
-        Some(inside) => inside.keys().map(|below| format!("{name}.{below}")).collect(),
-        None => vec![name.to_owned()],
-    }
-}
-
-#[test]
 fn our_config_and_template_cover_what_aws_lets_one_write() {
     let module_type = &MODULE_TYPES[0];
     let template: Value = serde_yaml::from_str(module_type.template.1).unwrap();
     let data = (module_type.shape)().unwrap();
     let mut found = Found::default();
-    for (name, resource_type) in RESOURCES {
-        let aws = resource_schema(resource_type);
+    let schemas = resource_schemas(&RESOURCES.map(|(_, resource_type)| resource_type));
+    for ((name, _), aws) in RESOURCES.iter().zip(schemas) {
         let resource = &template["Resources"][name];
         let mut variables = BTreeMap::new();
         bind(resource, &data, &mut variables);

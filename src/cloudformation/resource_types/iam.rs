@@ -1,0 +1,140 @@
+//! IAM: identities and what they may do.
+
+use super::PolicyKind::{Identity, Trust};
+use super::unknown::UNKNOWN;
+use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+
+pub(crate) const SERVICE: &str = "AWS::IAM";
+pub(crate) const GROUP: &str = "AWS::IAM::Group";
+pub(crate) const GROUP_POLICY: &str = "AWS::IAM::GroupPolicy";
+pub(crate) const MANAGED_POLICY: &str = "AWS::IAM::ManagedPolicy";
+pub(crate) const POLICY: &str = "AWS::IAM::Policy";
+pub(crate) const ROLE: &str = "AWS::IAM::Role";
+pub(crate) const ROLE_POLICY: &str = "AWS::IAM::RolePolicy";
+pub(crate) const USER: &str = "AWS::IAM::User";
+pub(crate) const USER_POLICY: &str = "AWS::IAM::UserPolicy";
+pub(crate) const USER_TO_GROUP_ADDITION: &str = "AWS::IAM::UserToGroupAddition";
+
+pub(super) const TYPES: &[ResourceType] = &[
+    ResourceType {
+        name: GROUP,
+        known_by: Name::InAccount("GroupName"),
+        policies: &[Identity.at("/Policies/*/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: GROUP_POLICY,
+        known_by: Name::InParent("PolicyName"),
+        policies: &[Identity.at("/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: MANAGED_POLICY,
+        known_by: Name::InAccount("ManagedPolicyName"),
+        schema: Some(Schema {
+            create_only: &["/Description", "/ManagedPolicyName", "/Path"],
+            attributes: &[
+                "AttachmentCount",
+                "CreateDate",
+                "DefaultVersionId",
+                "IsAttachable",
+                "PermissionsBoundaryUsageCount",
+                "PolicyArn",
+                "PolicyId",
+                "UpdateDate",
+            ],
+            moving: &["AttachmentCount", "DefaultVersionId", "PermissionsBoundaryUsageCount", "UpdateDate"],
+            permissions: &[
+                "iam:AttachGroupPolicy",
+                "iam:AttachRolePolicy",
+                "iam:AttachUserPolicy",
+                "iam:CreatePolicy",
+                "iam:CreatePolicyVersion",
+                "iam:DeletePolicy",
+                "iam:DeletePolicyVersion",
+                "iam:DetachGroupPolicy",
+                "iam:DetachRolePolicy",
+                "iam:DetachUserPolicy",
+                "iam:GetPolicy",
+                "iam:GetPolicyVersion",
+                "iam:ListEntitiesForPolicy",
+                "iam:ListPolicies",
+                "iam:ListPolicyVersions",
+            ],
+            called_for: &[
+                ("/Groups", &["iam:AttachGroupPolicy", "iam:DetachGroupPolicy"]),
+                ("/Roles", &["iam:AttachRolePolicy", "iam:DetachRolePolicy"]),
+                ("/Users", &["iam:AttachUserPolicy", "iam:DetachUserPolicy"]),
+            ],
+            ..Schema::BARE
+        }),
+        policies: &[Identity.at("/PolicyDocument")],
+        values: &[("", "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${ManagedPolicyName}")],
+        lifecycle: Some(Lifecycle::GUARDED),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: POLICY,
+        known_by: Name::InParent("PolicyName"),
+        policies: &[Identity.at("/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: ROLE,
+        known_by: Name::InAccount("RoleName"),
+        schema: Some(Schema {
+            create_only: &["/Path", "/RoleName"],
+            attributes: &["Arn", "RoleId"],
+            permissions: &[
+                "iam:AttachRolePolicy",
+                "iam:CreateRole",
+                "iam:DeleteRole",
+                "iam:DeleteRolePermissionsBoundary",
+                "iam:DeleteRolePolicy",
+                "iam:DetachRolePolicy",
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:ListRoles",
+                "iam:PutRolePermissionsBoundary",
+                "iam:PutRolePolicy",
+                "iam:TagRole",
+                "iam:UntagRole",
+                "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
+                "iam:UpdateRoleDescription",
+            ],
+            called_for: &[
+                ("/PermissionsBoundary", &["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"]),
+                ("/Policies", &["iam:DeleteRolePolicy", "iam:PutRolePolicy"]),
+            ],
+            ..Schema::BARE
+        }),
+        policies: &[Trust.at("/AssumeRolePolicyDocument"), Identity.at("/Policies/*/PolicyDocument")],
+        values: &[("", "${RoleName}"), ("Arn", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}")],
+        lifecycle: Some(Lifecycle::GUARDED),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: ROLE_POLICY,
+        known_by: Name::InParent("PolicyName"),
+        policies: &[Identity.at("/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: USER,
+        known_by: Name::InAccount("UserName"),
+        policies: &[Identity.at("/Policies/*/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: USER_POLICY,
+        known_by: Name::InParent("PolicyName"),
+        policies: &[Identity.at("/PolicyDocument")],
+        ..UNKNOWN
+    },
+    ResourceType { name: USER_TO_GROUP_ADDITION, known_by: Name::None, ..UNKNOWN },
+];

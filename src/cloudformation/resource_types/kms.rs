@@ -1,0 +1,41 @@
+//! AWS KMS: keys.
+
+use super::PolicyKind::Resource;
+use super::unknown::UNKNOWN;
+use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+
+pub(crate) const ALIAS: &str = "AWS::KMS::Alias";
+pub(crate) const KEY: &str = "AWS::KMS::Key";
+
+pub(super) const TYPES: &[ResourceType] = &[
+    ResourceType { name: ALIAS, known_by: Name::InRegion("AliasName"), ..UNKNOWN },
+    ResourceType {
+        name: KEY,
+        known_by: Name::None,
+        schema: Some(Schema {
+            attributes: &["Arn", "KeyId"],
+            permissions: &[
+                "kms:CreateKey",
+                "kms:DescribeKey",
+                "kms:DisableKey",
+                "kms:DisableKeyRotation",
+                "kms:EnableKey",
+                "kms:EnableKeyRotation",
+                "kms:GetKeyPolicy",
+                "kms:GetKeyRotationStatus",
+                "kms:ListKeys",
+                "kms:ListResourceTags",
+                "kms:PutKeyPolicy",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:UpdateKeyDescription",
+            ],
+            ..Schema::BARE
+        }),
+        policies: &[Resource.at("/KeyPolicy")],
+        lifecycle: Some(Lifecycle::KEPT),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+];

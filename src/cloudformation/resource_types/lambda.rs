@@ -1,0 +1,9 @@
+//! AWS Lambda.
+
+use super::unknown::UNKNOWN;
+use super::{Name, ResourceType};
+
+pub(crate) const FUNCTION: &str = "AWS::Lambda::Function";
+
+pub(super) const TYPES: &[ResourceType] =
+    &[ResourceType { name: FUNCTION, known_by: Name::InRegion("FunctionName"), ..UNKNOWN }];

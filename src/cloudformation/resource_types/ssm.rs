@@ -1,0 +1,39 @@
+//! AWS Systems Manager: parameters.
+
+use super::PolicyKind::Resource;
+use super::unknown::UNKNOWN;
+use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+
+pub(crate) const PARAMETER: &str = "AWS::SSM::Parameter";
+pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
+
+/// No resource: the type of a template's parameter whose value is read from SSM.
+pub(crate) const PARAMETER_VALUE: &str = "AWS::SSM::Parameter::Value<String>";
+
+pub(super) const TYPES: &[ResourceType] = &[
+    ResourceType {
+        name: PARAMETER,
+        known_by: Name::InRegion("Name"),
+        schema: Some(Schema {
+            create_only: &["/Name"],
+            // What CloudFormation's guide lists; the schema knows more, of which nobody says that they work.
+            attributes: &["Type", "Value"],
+            moving: &["Type", "Value"],
+            permissions: &[
+                "ssm:AddTagsToResource",
+                "ssm:DeleteParameter",
+                "ssm:DescribeParameters",
+                "ssm:GetParameters",
+                "ssm:ListTagsForResource",
+                "ssm:PutParameter",
+                "ssm:RemoveTagsFromResource",
+            ],
+            ..Schema::BARE
+        }),
+        policies: &[],
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType { name: RESOURCE_POLICY, known_by: Name::None, policies: &[Resource.at("/Policy")], ..UNKNOWN },
+];

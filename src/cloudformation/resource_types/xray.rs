@@ -1,0 +1,47 @@
+//! AWS X-Ray: traces.
+
+use super::PolicyKind::Resource;
+use super::unknown::UNKNOWN;
+use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema, Shared};
+
+pub(crate) const RESOURCE_POLICY: &str = "AWS::XRay::ResourcePolicy";
+pub(crate) const TRANSACTION_SEARCH_CONFIG: &str = "AWS::XRay::TransactionSearchConfig";
+
+pub(super) const TYPES: &[ResourceType] = &[
+    ResourceType {
+        name: RESOURCE_POLICY,
+        known_by: Name::InRegion("PolicyName"),
+        schema: Some(Schema {
+            create_only: &["/PolicyName"],
+            permissions: &["xray:DeleteResourcePolicy", "xray:ListResourcePolicies", "xray:PutResourcePolicy"],
+            ..Schema::BARE
+        }),
+        policies: &[Resource.at("/PolicyDocument")],
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: TRANSACTION_SEARCH_CONFIG,
+        known_by: Name::None,
+        schema: Some(Schema {
+            attributes: &["AccountId"],
+            permissions: &[
+                "application-signals:StartDiscovery",
+                "iam:CreateServiceLinkedRole",
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:PutRetentionPolicy",
+                "xray:GetIndexingRules",
+                "xray:GetTraceSegmentDestination",
+                "xray:UpdateIndexingRule",
+                "xray:UpdateTraceSegmentDestination",
+            ],
+            ..Schema::BARE
+        }),
+        policies: &[],
+        // Its deletion would switch the search off for everyone (facts 8).
+        lifecycle: Some(Lifecycle { shared: Some(Shared::ByAccount), ..Lifecycle::KEPT }),
+        missing_in: Some(&["ap-east-2", "ap-southeast-6", "cn-north-1", "cn-northwest-1", "mx-central-1"]),
+        ..UNKNOWN
+    },
+];
