@@ -4,6 +4,7 @@
 
 mod support;
 
+use mdaac::module_type::MODULE_TYPES;
 use mdaac::module_type::bedrock_agentcore_runtime::WITHOUT_RESOURCE_POLICY;
 use mdaac::role::{HANDLERS, TAKE_NO_RESOURCE};
 use serde_json::{Value, json};
@@ -223,8 +224,9 @@ fn cfn_lint_finds_nothing_in_any_printed_policy() {
 
 #[test]
 fn the_handlers_are_those_of_awss_own_schemas() {
-    let blueprint = fs::read_to_string(checkout("templates/bedrock-agentcore-runtime.yaml")).unwrap();
-    let used: BTreeSet<&str> = blueprint.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
+    let files = MODULE_TYPES.iter().flat_map(|module_type| module_type.templates);
+    let used: BTreeSet<&str> =
+        files.flat_map(|(_, text)| text.lines()).filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
     let known: BTreeSet<&str> = HANDLERS.types.keys().map(|name| name.strip_prefix("AWS::").unwrap()).collect();
     assert!(used.is_subset(&known), "src/role/handlers.json lacks {:?}", used.difference(&known));
     let types: Vec<&str> = HANDLERS.types.keys().map(String::as_str).collect();

@@ -8,7 +8,7 @@ mod support;
 
 use mdaac::cloudformation::attributes;
 use mdaac::cloudformation::{RESOURCE_TYPES, ResourceType};
-use mdaac::module_type::MODULE_TYPES;
+use mdaac::module_type::{MODULE_TYPES, ModuleType};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use support::python::{resource_schema, resource_schemas};
@@ -140,7 +140,7 @@ fn what_replaces_a_resource_is_what_aws_says() {
         });
         assert_eq!(known.ordered, ordered.into_iter().collect::<Vec<_>>(), "{}: lists whose order counts", known.name);
     }
-    let types = MODULE_TYPES.iter().flat_map(|module_type| template_types(module_type.template.1));
+    let types = MODULE_TYPES.iter().flat_map(|module_type| template_types(&resources(module_type)));
     let without: Vec<String> = types.filter(|name| ResourceType::named(name).is_none()).collect();
     assert!(without.is_empty(), "src/difference/resource_types.rs needs a row for {without:?}");
 }
@@ -171,21 +171,26 @@ fn lists(aws: &Value, schema: &Value, path: &str, visit: &mut dyn FnMut(&str, &V
     }
 }
 
-/// The types of the resources in a file of `templates/`.
-fn template_types(template: &str) -> Vec<String> {
-    let template: Value = serde_yaml::from_str(template).unwrap();
-    let resources = template["Resources"].as_object().unwrap().values();
-    resources.map(|resource| resource["Type"].as_str().unwrap().to_owned()).collect()
+/// The resources in a folder of `templates/`, as they are written, by short name.
+fn resources(module_type: &ModuleType) -> serde_json::Map<String, Value> {
+    let file = |(_, text): &(&str, &str)| {
+        let mut file: Value = serde_yaml::from_str(text).unwrap();
+        file["Resources"].take().as_object().cloned().unwrap_or_default()
+    };
+    module_type.templates.iter().flat_map(file).collect()
+}
+
+fn template_types(resources: &serde_json::Map<String, Value>) -> Vec<String> {
+    resources.values().map(|resource| resource["Type"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
 fn the_attributes_that_a_config_may_name_are_those_of_aws() {
-    let template = include_str!("../templates/bedrock-agentcore-runtime.yaml");
-    let types: BTreeSet<&str> = template.lines().filter_map(|line| line.trim().strip_prefix("Type: AWS::")).collect();
+    let types: BTreeSet<String> =
+        MODULE_TYPES.iter().flat_map(|module_type| template_types(&resources(module_type))).collect();
     assert!(types.len() > 7, "{types:?}");
     // Of SSM's the guide lists these two; the schema knows more, of which nobody says that they work.
-    for resource_type in types.iter().filter(|name| **name != "SSM::Parameter") {
-        let resource_type = format!("AWS::{resource_type}");
+    for resource_type in types.into_iter().filter(|name| name != "AWS::SSM::Parameter") {
         let schema = resource_schema(&resource_type);
         let read_only = schema["readOnlyProperties"].as_array().cloned().unwrap_or_default();
         let names = read_only.iter().map(|pointer| pointer.as_str().unwrap().trim_start_matches("/properties/"));
@@ -209,12 +214,12 @@ fn leaves(schema: &Value, name: &str) -> Vec<String> {
 #[test]
 fn our_config_and_template_cover_what_aws_lets_one_write() {
     let module_type = &MODULE_TYPES[0];
-    let template: Value = serde_yaml::from_str(module_type.template.1).unwrap();
+    let template = resources(module_type);
     let data = (module_type.shape)().unwrap();
     let mut found = Found::default();
     for (name, resource_type) in RESOURCES {
         let aws = resource_schema(resource_type);
-        let resource = &template["Resources"][name];
+        let resource = &template[name];
         let mut variables = BTreeMap::new();
         bind(resource, &data, &mut variables);
         let read_only: Vec<&str> =
