@@ -107,8 +107,7 @@ fn context(folder: &Path) -> Context {
 }
 
 fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {
-    let (name, text) = MODULE_TYPES[0].template;
-    (&MODULE_TYPES[0], Blueprint::load(name, text, &context.sources).unwrap())
+    (&MODULE_TYPES[0], MODULE_TYPES[0].blueprint(&context.sources).unwrap())
 }
 
 fn modules(context: &Context) -> Vec<Module> {

@@ -118,8 +118,7 @@ impl<'a> Compiler<'a> {
     pub fn new(context: &'a Context) -> Result<Self, CompileError> {
         let mut blueprints = Vec::new();
         for module_type in module_type::MODULE_TYPES {
-            let (name, text) = module_type.template;
-            blueprints.push((module_type, Blueprint::load(name, text, &context.sources)?));
+            blueprints.push((module_type, module_type.blueprint(&context.sources)?));
         }
         Ok(Compiler { context, blueprints })
     }

@@ -1,19 +1,18 @@
-//! `templates/bedrock-agentcore-runtime.yaml` makes the stack we promise of the data of one module.
+//! `templates/bedrock-agentcore-runtime/` makes the stack we promise of the data of one module.
 #![allow(clippy::unwrap_used, missing_docs)]
 use indexmap::IndexMap;
 use mdaac::cloudformation::{Fragment, FragmentValue, Template, TemplateFormat, emit};
 use mdaac::module_type::MODULE_TYPES;
+use mdaac::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
 use mdaac::module_type::naming::{Naming, role_id};
 use mdaac::source::Sources;
 use mdaac::template::{Blueprint, Parameter};
 use serde_json::{Value, json};
 use std::path::Path;
 
-const TEXT: &str = include_str!("../templates/bedrock-agentcore-runtime.yaml");
-
 fn blueprint() -> Blueprint {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
-    Blueprint::load("templates/bedrock-agentcore-runtime.yaml", TEXT, &sources).unwrap()
+    MODULE_TYPE.blueprint(&sources).unwrap()
 }
 
 fn render(data: &Value) -> Template {
@@ -215,9 +214,7 @@ fn every_key_of_a_module_reaches_the_stack() {
 fn every_reference_is_in_the_data() {
     for module_type in MODULE_TYPES {
         let sources = Sources::new(Path::new("."), &[]).unwrap();
-        let (name, text) = module_type.template;
-        let blueprint = Blueprint::load(name, text, &sources).unwrap();
-        blueprint.check_shape(&(module_type.shape)().unwrap()).unwrap();
+        module_type.blueprint(&sources).unwrap().check_shape(&(module_type.shape)().unwrap()).unwrap();
     }
 }
 

@@ -486,7 +486,8 @@ fn wildcards_that_aws_forces_are_told_with_their_reason() {
     let wildcards: Vec<&&Value> = notes.iter().filter(|note| note["code"] == "AwsSolutions-IAM5").collect();
     assert_eq!(wildcards.len(), 9, "{report:#}");
     for note in wildcards {
-        assert_eq!(note["file"], "templates/bedrock-agentcore-runtime.yaml");
+        let file = note["file"].as_str().unwrap_or_default();
+        assert!(file.starts_with("templates/bedrock-agentcore-runtime/"), "{note:#}");
         assert!(note["help"].as_str().is_some_and(|reason| reason.ends_with('.') && reason.len() > 30), "{note:#}");
     }
     let human = |arguments: &[&str]| {

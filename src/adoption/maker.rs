@@ -18,7 +18,7 @@ pub enum Maker {
 
 /// What MDAA writes into the description of every stack, the version behind it.
 const MDAA: &str = "Modern Data Architecture Accelerator";
-/// What the description of our templates begins with (templates/bedrock-agentcore-runtime.yaml).
+/// What the description of our templates begins with (templates/bedrock-agentcore-runtime/stack.yaml).
 const MDAAC: &str = "Amazon Bedrock AgentCore runtime ";
 
 impl Maker {

@@ -105,7 +105,7 @@ mod tests {
         let origins =
             vec![Origin::File(at), Origin::Environment(variable), Origin::Default(default), Origin::Deploy(deploy)];
         let yaml = "Resources:\n  X:\n    Type: '{{t}}'\n";
-        let blueprint = Blueprint::load("templates/module.yaml", yaml, &sources).unwrap();
+        let blueprint = Blueprint::load("module", &[("templates/module.yaml", yaml)], &sources).unwrap();
         let data = Fragment::of_entries([("t", Fragment::of_text("two", origins))]);
         let template = blueprint.render(&data, &indexmap::IndexMap::default()).unwrap();
         let map: Value = serde_json::from_slice(&super::source_map(&template, &sources).unwrap()).unwrap();

@@ -15,6 +15,8 @@ use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::{Placeholders, SchemaError, for_editors};
+use crate::source::Sources;
+use crate::template::{Blueprint, TemplateError};
 pub use deferred::Deferred;
 use serde_json::Value as Json;
 
@@ -25,8 +27,8 @@ pub struct ModuleType {
     pub name: &'static str,
     /// `module_path` in the mdaa.yaml.
     pub package: &'static str,
-    /// The file of `templates/`, by name and text.
-    pub template: (&'static str, &'static str),
+    /// The files of its folder in `templates/`, each by name and text.
+    pub templates: &'static [(&'static str, &'static str)],
     /// Checks the config and computes what the template reads. `None` after an error.
     pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Fragment>, SchemaError>,
     /// Judges what only the rendered template shows.
@@ -38,6 +40,14 @@ pub struct ModuleType {
 }
 
 impl ModuleType {
+    /// Its templates, compiled.
+    ///
+    /// # Errors
+    /// When one of them is wrong: our bug.
+    pub fn blueprint(&self, sources: &Sources) -> Result<Blueprint, TemplateError> {
+        Blueprint::load(self.name, self.templates, sources)
+    }
+
     /// The schema of its config for editors, draft-07.
     ///
     /// # Errors
@@ -62,3 +72,14 @@ pub fn named(module_path: &str) -> Option<&'static ModuleType> {
 pub fn is_supported(module_path: &str) -> bool {
     named(module_path).is_some()
 }
+
+/// The files of a folder in `templates/`, each by name and text.
+macro_rules! templates {
+    ($folder:literal: $($file:literal),+ $(,)?) => {
+        &[$((
+            concat!("templates/", $folder, "/", $file),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $folder, "/", $file)),
+        )),+]
+    };
+}
+use templates;

@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostics;
 use crate::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
 use crate::module_type::bedrock_agentcore_runtime::standalone::{self, StandaloneAgent};
 use crate::placeholder::Context;
-use crate::template::Blueprint;
 
 /// The template of an agent that no mdaa.yaml describes. `None` after an error.
 ///
@@ -17,7 +16,6 @@ pub fn standalone_template(
 ) -> Result<Option<Template>, CompileError> {
     let resolved = standalone::resolved(agent, context, diagnostics);
     let Some(data) = standalone::data(agent, &resolved, context, diagnostics)? else { return Ok(None) };
-    let (name, text) = MODULE_TYPE.template;
-    let blueprint = Blueprint::load(name, text, &context.sources)?;
+    let blueprint = MODULE_TYPE.blueprint(&context.sources)?;
     Ok(Some(blueprint.render(&data, &parameters(&resolved))?))
 }

@@ -1,40 +1,48 @@
 use super::error::{At, Fault, TemplateError};
 use super::leaf::Leaf;
-use super::pattern::{Block, Body, Entry, Guard, Pattern};
+use super::pattern::{Block, Body, Entry, Guard, Pattern, misplaced, names};
 use crate::cloudformation::{is_pseudo, text};
 use crate::diagnostic::Diagnostics;
 use crate::source::{self, FileId, Node, Sources, Span};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
+use std::rc::Rc;
 
-/// A file of `templates/`, compiled: renders any number of modules of its type.
+/// A folder of `templates/`, compiled: renders any number of modules of its type.
 #[derive(Debug)]
 pub struct Blueprint {
-    /// The name of the file.
-    pub(super) name: String,
-    pub(super) text: String,
-    pub(super) file: FileId,
     /// The first component of every construct path.
     pub(super) scope: String,
+    files: Vec<File>,
     pub(super) description: Option<Leaf>,
     pub(super) resources: IndexMap<String, Entry>,
     pub(super) outputs: IndexMap<String, Entry>,
 }
 
+/// A file of the folder.
+#[derive(Debug)]
+struct File {
+    id: FileId,
+    name: String,
+    text: Rc<str>,
+}
+
 impl Blueprint {
-    /// Compiles the template file `text`, which is registered in `sources` as `name`, e.g.
-    /// `templates/bedrock-agentcore-runtime.yaml`. The file's stem is the first component of the
-    /// construct paths that logical ids are made from.
+    /// Compiles the files of one folder, each by name and text, which are registered in `sources` under these names.
+    /// `scope` is the first component of the construct paths that logical ids are made from.
+    ///
+    /// Resources and outputs stand in the order that the section `Order:` of one of the files writes, or else as the
+    /// files do.
     ///
     /// # Errors
-    /// When the file is no template: our bug.
-    pub fn load(name: &str, text: &str, sources: &Sources) -> Result<Blueprint, TemplateError> {
-        let file = sources.add(name, text.to_owned());
-        let stem = name.rsplit('/').next().unwrap_or(name);
+    /// When the files are no template: our bug.
+    pub fn load(scope: &str, files: &[(&str, &str)], sources: &Sources) -> Result<Blueprint, TemplateError> {
+        let file = |(name, text): &(&str, &str)| {
+            let id = sources.add(name, (*text).to_owned());
+            File { id, name: (*name).to_owned(), text: sources.text(id) }
+        };
         let mut blueprint = Blueprint {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            file,
-            scope: stem.split('.').next().unwrap_or(stem).to_owned(),
+            scope: scope.to_owned(),
+            files: files.iter().map(file).collect(),
             description: None,
             resources: IndexMap::new(),
             outputs: IndexMap::new(),
@@ -47,33 +55,75 @@ impl Blueprint {
 
     /// Puts a name to the place of a fault.
     pub(super) fn error(&self, at: At) -> TemplateError {
-        let before = self.text.get(..at.span.start as usize).unwrap_or_default();
-        TemplateError { file: self.name.clone(), line: before.matches('\n').count() + 1, fault: at.fault }
+        let file = self.files.iter().find(|file| file.id == at.span.file);
+        let before = file.and_then(|file| file.text.get(..at.span.start as usize)).unwrap_or_default();
+        let name = file.map(|file| file.name.clone()).unwrap_or_default();
+        TemplateError { file: name, line: before.matches('\n').count() + 1, fault: at.fault }
+    }
+
+    /// Whether a place is one of these files.
+    pub(super) fn has(&self, span: Span) -> bool {
+        self.files.iter().any(|file| file.id == span.file)
     }
 
     fn read(&mut self, sources: &Sources) -> Result<(), At> {
-        let mut diagnostics = Diagnostics::default();
-        let Some(document) = source::parse(self.file, sources, &mut diagnostics) else {
-            let first = diagnostics.into_sorted(sources).into_iter().next();
-            let (message, span) = first.map_or_else(Default::default, |first| (first.message, first.span));
-            return Err(Fault::Yaml(message).at(span.unwrap_or(self.file.start())));
-        };
-        let root = document.root.as_map();
-        let root = root.ok_or_else(|| Fault::Misplaced("a template is a map".to_owned()).at(self.file.start()))?;
-        for (section, entry) in root {
-            match section.as_str() {
-                "Description" => match Pattern::read(&entry.node)? {
-                    Pattern::Leaf(leaf) => self.description = Some(leaf),
-                    _ => return Err(Fault::Misplaced("`Description` is text".to_owned()).at(entry.node.span)),
-                },
-                // Holds lists for `Each` that several resources share by YAML anchors.
-                "Rows" => {}
-                "Resources" => self.resources = entries(&entry.node)?,
-                "Outputs" => self.outputs = entries(&entry.node)?,
-                _ => return Err(Fault::Misplaced(format!("no section is called `{section}`")).at(entry.key)),
+        let ids: Vec<FileId> = self.files.iter().map(|file| file.id).collect();
+        let mut order = None;
+        for file in ids {
+            let mut diagnostics = Diagnostics::default();
+            let Some(document) = source::parse(file, sources, &mut diagnostics) else {
+                let first = diagnostics.into_sorted(sources).into_iter().next();
+                let (message, span) = first.map_or_else(Default::default, |first| (first.message, first.span));
+                return Err(Fault::Yaml(message).at(span.unwrap_or(file.start())));
+            };
+            let root = document.root.as_map();
+            let root = root.ok_or_else(|| misplaced("a template is a map".to_owned(), file.start()))?;
+            for (section, entry) in root {
+                match section.as_str() {
+                    "Description" => match Pattern::read(&entry.node)? {
+                        Pattern::Leaf(leaf) => self.description = Some(leaf),
+                        _ => return Err(misplaced("`Description` is text".to_owned(), entry.node.span)),
+                    },
+                    "Order" => order = Some(entry.node.clone()),
+                    "Resources" => add(&entry.node, &mut self.resources)?,
+                    "Outputs" => add(&entry.node, &mut self.outputs)?,
+                    _ => return Err(misplaced(format!("no section is called `{section}`"), entry.key)),
+                }
             }
         }
+        if let Some(order) = order {
+            self.put_in_order(&order)?;
+        }
         self.check_names()
+    }
+
+    /// `Order:` is a list of `file: [names]`, in which each resource and output stands once.
+    fn put_in_order(&mut self, order: &Node) -> Result<(), At> {
+        let mut listed = IndexSet::new();
+        for item in order.as_list().unwrap_or_default() {
+            for (file, entry) in item.as_map().into_iter().flatten() {
+                let is_it = |known: &&File| known.name.rsplit('/').next() == Some(file.as_str());
+                let id = self.files.iter().find(is_it).map(|file| file.id);
+                let id = id.ok_or_else(|| misplaced(format!("there is no file `{file}`"), entry.key))?;
+                for name in names(&entry.node, "Order")? {
+                    let defined = self.resources.get(&name).or_else(|| self.outputs.get(&name));
+                    if defined.is_none_or(|defined| defined.span.file != id) {
+                        return Err(misplaced(format!("`{file}` has no `{name}`"), entry.node.span));
+                    }
+                    if !listed.insert(name.clone()) {
+                        return Err(misplaced(format!("`Order` lists `{name}` twice"), entry.node.span));
+                    }
+                }
+            }
+        }
+        for (name, entry) in self.resources.iter().chain(&self.outputs) {
+            if !listed.contains(name) {
+                return Err(misplaced(format!("`Order` does not list `{name}`"), entry.span));
+            }
+        }
+        self.resources.sort_by_cached_key(|name, _| listed.get_index_of(name));
+        self.outputs.sort_by_cached_key(|name, _| listed.get_index_of(name));
+        Ok(())
     }
 
     /// Checks every `${…}` and every DependsOn against the resources.
@@ -103,9 +153,15 @@ impl Blueprint {
     }
 }
 
-fn entries(node: &Node) -> Result<IndexMap<String, Entry>, At> {
-    let map = node.as_map().ok_or_else(|| Fault::Misplaced("a section is a map".to_owned()).at(node.span))?;
-    map.iter().map(|(name, entry)| Ok((name.clone(), Entry::read(name, entry.key, &entry.node)?))).collect()
+/// Adds the resources or outputs of one file.
+fn add(section: &Node, all: &mut IndexMap<String, Entry>) -> Result<(), At> {
+    let map = section.as_map().ok_or_else(|| misplaced("a section is a map".to_owned(), section.span))?;
+    for (name, entry) in map {
+        if all.insert(name.clone(), Entry::read(name, entry.key, &entry.node)?).is_some() {
+            return Err(misplaced(format!("another file has a `{name}`, too"), entry.key));
+        }
+    }
+    Ok(())
 }
 
 fn guard_leaves(guard: &Guard, visit: &mut dyn FnMut(&Leaf)) {

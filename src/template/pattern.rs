@@ -77,12 +77,12 @@ pub struct Entry {
 impl Entry {
     /// Reads the resource or output that `name` holds.
     pub fn read(name: &str, key: Span, node: &Node) -> Result<Entry, At> {
-        let map = node.as_map().ok_or_else(|| misplaced(node.span, format!("`{name}` must be a map")))?;
+        let map = node.as_map().ok_or_else(|| misplaced(format!("`{name}` must be a map"), node.span))?;
         let path = match map.get("Path") {
             Some(path) => leaf(&path.node)?,
             None => Leaf::compile(name, key)?,
         };
-        let depends_on = map.get("DependsOn").map_or(Ok(Vec::new()), |entry| names(&entry.node))?;
+        let depends_on = map.get("DependsOn").map_or(Ok(Vec::new()), |entry| names(&entry.node, "DependsOn"))?;
         let mut entries = IndexMap::new();
         for (name, entry) in map {
             let pattern = match name.as_str() {
@@ -105,7 +105,7 @@ impl Pattern {
                 Ok(Pattern::List(items.iter().map(Pattern::item).collect::<Result<_, _>>()?, node.span))
             }
             Value::Map(map) if map.contains_key("Each") => {
-                Err(misplaced(node.span, "`Each` repeats list items, resources and outputs only".to_owned()))
+                Err(misplaced("`Each` repeats list items, resources and outputs only".to_owned(), node.span))
             }
             Value::Map(map) => Pattern::block(map, node.span),
             Value::Null => Ok(Pattern::Constant(Fragment::absent())),
@@ -132,14 +132,14 @@ impl Pattern {
                     .collect::<Result<_, At>>()?,
             ),
             (Some(word), 1) => {
-                let Some((_, entry)) = rest.next() else { return Err(misplaced(span, format!("`{word}` is empty"))) };
+                let Some((_, entry)) = rest.next() else { return Err(misplaced(format!("`{word}` is empty"), span)) };
                 match (word.as_str(), Pattern::read(&entry.node)?) {
                     ("Json", content) => Body::Json(content),
                     (_, Pattern::List(candidates, _)) => Body::First(candidates),
-                    _ => return Err(misplaced(entry.node.span, "`First` holds a list".to_owned())),
+                    _ => return Err(misplaced("`First` holds a list".to_owned(), entry.node.span)),
                 }
             }
-            (Some(word), _) => return Err(misplaced(span, format!("`{word}` suffers no other key beside it"))),
+            (Some(word), _) => return Err(misplaced(format!("`{word}` suffers no other key beside it"), span)),
         };
         Ok(Pattern::Block(Box::new(Block { guard, body, span })))
     }
@@ -151,7 +151,7 @@ impl Guard {
             Some(entry) => {
                 let leaf = leaf(&entry.node)?;
                 if leaf.bare().is_none() {
-                    return Err(misplaced(entry.node.span, "`When` holds one reference".to_owned()));
+                    return Err(misplaced("`When` holds one reference".to_owned(), entry.node.span));
                 }
                 Some(leaf)
             }
@@ -160,7 +160,7 @@ impl Guard {
         let each = match map.get("Each") {
             Some(entry) => {
                 let loops = entry.node.as_map();
-                let loops = loops.ok_or_else(|| misplaced(entry.node.span, "`Each` holds a map".to_owned()))?;
+                let loops = loops.ok_or_else(|| misplaced("`Each` holds a map".to_owned(), entry.node.span))?;
                 loops
                     .iter()
                     .map(|(variable, entry)| {
@@ -179,29 +179,28 @@ fn source(node: &Node) -> Result<Pattern, At> {
     match Pattern::read(node)? {
         Pattern::Leaf(leaf) if leaf.bare().is_some() => Ok(Pattern::Leaf(leaf)),
         Pattern::List(items, span) => Ok(Pattern::List(items, span)),
-        _ => Err(misplaced(node.span, "`Each` runs over one reference or a list".to_owned())),
+        _ => Err(misplaced("`Each` runs over one reference or a list".to_owned(), node.span)),
     }
 }
 
-fn names(node: &Node) -> Result<Vec<String>, At> {
-    let items = node.as_list().ok_or_else(|| misplaced(node.span, "`DependsOn` holds a list".to_owned()))?;
-    items
-        .iter()
-        .map(|item| {
-            let name = item.as_str().ok_or_else(|| misplaced(item.span, "`DependsOn` lists names".to_owned()))?;
-            Ok(name.to_owned())
-        })
-        .collect()
+/// The names that the list of a word of ours holds.
+pub fn names(node: &Node, word: &str) -> Result<Vec<String>, At> {
+    let items = node.as_list().ok_or_else(|| misplaced(format!("`{word}` holds a list"), node.span))?;
+    let name = |item: &Node| {
+        let name = item.as_str().ok_or_else(|| misplaced(format!("`{word}` lists names"), item.span))?;
+        Ok(name.to_owned())
+    };
+    items.iter().map(name).collect()
 }
 
 fn leaf(node: &Node) -> Result<Leaf, At> {
-    let text = node.as_str().ok_or_else(|| misplaced(node.span, "text belongs here".to_owned()))?;
+    let text = node.as_str().ok_or_else(|| misplaced("text belongs here".to_owned(), node.span))?;
     Leaf::compile(text, node.span)
 }
 
 fn plain_key(key: &str, span: Span) -> Result<String, At> {
     if key.contains("{{") || key.contains("${") {
-        return Err(misplaced(span, format!("the key `{key}` must be plain")));
+        return Err(misplaced(format!("the key `{key}` must be plain"), span));
     }
     Ok(key.to_owned())
 }
@@ -210,6 +209,6 @@ fn constant(value: FragmentValue, span: Span) -> Pattern {
     Pattern::Constant(Fragment::new(value, vec![Origin::File(span)]))
 }
 
-fn misplaced(span: Span, what: String) -> At {
+pub fn misplaced(what: String, span: Span) -> At {
     Fault::Misplaced(what).at(span)
 }

@@ -136,7 +136,7 @@ impl<'a> Renderer<'a> {
         for (name, copies) in &self.copies {
             let mut ids = copies.iter().map(|copy| copy.logical_id.as_str()).chain([*name]);
             if let Some(twice) = ids.find(|id| self.parameters.contains_key(*id)) {
-                return Err(Fault::LogicalIdTwice(twice.to_owned()).at(self.blueprint.file.start()));
+                return Err(Fault::LogicalIdTwice(twice.to_owned()).at(self.blueprint.resources[*name].span));
             }
         }
         Ok(())
@@ -247,7 +247,7 @@ impl<'a> Renderer<'a> {
                     return Err(Fault::ParameterInJson(name).at(block.span));
                 }
                 // The user's places one by one; ours as the line of `Json:`.
-                let ours = |origin: &Origin| matches!(origin, Origin::File(at) if at.file == self.blueprint.file);
+                let ours = |origin: &Origin| matches!(origin, Origin::File(at) if self.blueprint.has(*at));
                 let mut origins = Vec::new();
                 leaf_origins(&data, &mut origins);
                 origins.retain(|origin| !ours(origin));

@@ -14,7 +14,7 @@ pub fn sources() -> Sources {
 
 /// Loads `yaml` as the template of a type called `module`.
 pub fn load(yaml: &str) -> Result<Blueprint, Fault> {
-    Blueprint::load("templates/module.yaml", yaml, &sources()).map_err(|error| error.fault)
+    Blueprint::load("module", &[("templates/module.yaml", yaml)], &sources()).map_err(|error| error.fault)
 }
 
 /// Renders `yaml` with `data`, with one parameter `VpcId` at hand.

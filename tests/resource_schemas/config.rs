@@ -2,6 +2,7 @@
 //! has a line in the template and a camelCase key in the config with the same limits, and the
 //! template writes nothing that AWS does not know. Where we differ on purpose, a table says why.
 
+use crate::resources;
 use crate::support::python::resource_schemas;
 use mdaac::module_type::MODULE_TYPES;
 use serde_json::Value;
@@ -120,12 +121,12 @@ const LIMITS: [&str; 10] = [
 #[test]
 fn our_config_and_template_cover_what_aws_lets_one_write() {
     let module_type = &MODULE_TYPES[0];
-    let template: Value = serde_yaml::from_str(module_type.template.1).unwrap();
+    let template = resources(module_type);
     let data = (module_type.shape)().unwrap();
     let mut found = Found::default();
     let schemas = resource_schemas(&RESOURCES.map(|(_, resource_type)| resource_type));
     for ((name, _), aws) in RESOURCES.iter().zip(schemas) {
-        let resource = &template["Resources"][name];
+        let resource = &template[*name];
         let mut variables = BTreeMap::new();
         bind(resource, &data, &mut variables);
         let read_only: Vec<&str> =

@@ -1,5 +1,6 @@
 //! What `cloudformation/resource_types/` says of a type is what AWS's schemas say, as far as they say it.
 
+use crate::resources;
 use crate::support::python::{regions_without, resource_schemas};
 use mdaac::cloudformation::REGIONS;
 use mdaac::cloudformation::resource_types::{Name, ResourceType, resource_types};
@@ -158,8 +159,7 @@ fn where_runtimes_are_transaction_search_is_missing_in_china_alone() {
 #[test]
 fn every_type_in_a_template_has_an_entry_that_says_all() {
     for module_type in MODULE_TYPES {
-        let template: Value = serde_yaml::from_str(module_type.template.1).unwrap();
-        for (id, resource) in template["Resources"].as_object().unwrap() {
+        for (id, resource) in &resources(module_type) {
             let known = ResourceType::of(resource["Type"].as_str().unwrap());
             assert!(known.schema.is_some(), "{id}: no schema of {}", resource["Type"]);
             assert!(known.missing_in.is_some(), "{id}: nobody looked where {} is missing", resource["Type"]);

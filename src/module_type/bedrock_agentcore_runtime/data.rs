@@ -14,7 +14,7 @@ use crate::source::{Map, Node, Origin};
 use jsonptr::Pointer;
 use serde_json::{Value as Json, json};
 
-/// What `templates/bedrock-agentcore-runtime.yaml` reads. [`shape`] says the same to its check.
+/// What `templates/bedrock-agentcore-runtime/` reads. [`shape`] says the same to its check.
 pub fn data(
     config: &Checked<RuntimeConfig>,
     resolved: &Resolved,

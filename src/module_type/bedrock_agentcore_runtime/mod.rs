@@ -1,5 +1,5 @@
 //! Amazon Bedrock AgentCore runtimes: takes a resolved module, gives the data of
-//! `templates/bedrock-agentcore-runtime.yaml`.
+//! `templates/bedrock-agentcore-runtime/`.
 
 mod access;
 mod artifact;
@@ -16,7 +16,7 @@ pub mod standalone;
 mod tags;
 mod unsupported;
 
-use super::{ModuleType, intrinsic, json_text};
+use super::{ModuleType, intrinsic, json_text, templates};
 use crate::cloudformation::Fragment;
 use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
@@ -34,9 +34,16 @@ const NAME: &str = "bedrock-agentcore-runtime";
 pub const MODULE_TYPE: ModuleType = ModuleType {
     name: NAME,
     package: "@aws-mdaa/bedrock-agentcore-runtime",
-    template: (
-        "templates/bedrock-agentcore-runtime.yaml",
-        include_str!("../../../templates/bedrock-agentcore-runtime.yaml"),
+    templates: templates!(
+        "bedrock-agentcore-runtime":
+        "stack.yaml",
+        "role.yaml",
+        "runtime.yaml",
+        "tracing.yaml",
+        "logs.yaml",
+        "endpoints.yaml",
+        "access.yaml",
+        "published.yaml",
     ),
     data,
     rendered: policy_size::check,

@@ -1,8 +1,9 @@
 #![allow(clippy::unwrap_used)]
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::source::{Origin, Sources};
-use crate::template::testing::{load, property, render};
-use crate::template::{Blueprint, Fault};
+use crate::template::testing::{load, property, render, sources};
+use crate::template::{Blueprint, Fault, TemplateError};
+use indexmap::IndexMap;
 use jsonptr::Pointer;
 use serde_json::{Value, json};
 
@@ -116,9 +117,6 @@ fn depends_on_forgets_what_was_dropped() {
 }
 
 const ENDPOINTS: &str = "
-Rows: &rows
-  - {attr: arn, value: '${Endpoint.Arn}'}
-  - {attr: id, value: '${Endpoint}'}
 Resources:
   Endpoint:
     Each: {e: '{{endpoints}}'}
@@ -127,7 +125,11 @@ Resources:
     Type: E
 Outputs:
   Out:
-    Each: {e: '{{endpoints}}', row: *rows}
+    Each:
+      e: '{{endpoints}}'
+      row:
+        - {attr: arn, value: '${Endpoint.Arn}'}
+        - {attr: id, value: '${Endpoint}'}
     When: '{{e.on}}'
     Path: '{{e.name}}-{{row.attr}}'
     Value: '{{row.value}}'
@@ -235,12 +237,11 @@ fn a_leaf_knows_its_data_first_and_then_its_line() {
     let sources = Sources::new(std::path::Path::new("."), &[]).unwrap();
     let config = sources.add("config.yaml", "port: 8080\n".to_owned());
     let yaml = "Resources:\n  X:\n    When: '{{port}}'\n    Type: T\n    P: {p: 'x-{{port}}', q: '{{all}}'}\n";
-    let blueprint = Blueprint::load("templates/module.yaml", yaml, &sources).unwrap();
+    let blueprint = Blueprint::load("module", &[("templates/module.yaml", yaml)], &sources).unwrap();
     let port = Fragment::of_text("8080", vec![Origin::File(config.start()), Origin::Default("port".to_owned())]);
     let all = Fragment::of_entries([("a", port.clone())]);
-    let template = blueprint
-        .render(&Fragment::of_entries([("port", port), ("all", all)]), &indexmap::IndexMap::default())
-        .unwrap();
+    let template =
+        blueprint.render(&Fragment::of_entries([("port", port), ("all", all)]), &IndexMap::default()).unwrap();
     let lines = |pointer: &'static str| -> Vec<String> {
         let origins = template.origins(Pointer::from_static(pointer)).iter();
         origins
@@ -282,12 +283,46 @@ fn a_template_file_that_means_nothing_is_refused() {
     }
 }
 
+/// The logical ids of a blueprint of two files, `order` in a third.
+fn ordered(order: &str) -> Result<Vec<String>, TemplateError> {
+    let files = [
+        ("templates/module/one.yaml", "Resources: {A: {Type: T}, B: {Type: T}}"),
+        ("templates/module/two.yaml", "\nResources:\n  C: {Type: T}\nOutputs: {D: {Value: '${A}'}}"),
+        ("templates/module/stack.yaml", order),
+    ];
+    let template = Blueprint::load("module", &files, &sources())?.render(&Fragment::absent(), &IndexMap::default())?;
+    let ids = template.resources.keys().chain(template.outputs.keys());
+    Ok(ids.map(|id| id["module".len()..][..1].to_owned()).collect())
+}
+
+#[test]
+fn resources_stand_in_the_written_order_whatever_file_they_are_in() {
+    assert_eq!(ordered("{}").unwrap(), ["A", "B", "C", "D"]);
+    let order = "Order: [{one.yaml: [B]}, {two.yaml: [C, D]}, {one.yaml: [A]}]";
+    assert_eq!(ordered(order).unwrap(), ["B", "C", "A", "D"]);
+}
+
+#[test]
+fn an_order_that_is_not_of_all_and_of_nothing_else_is_refused() {
+    for (order, wanted) in [
+        ("Order: [{one.yaml: [A, B]}, {two.yaml: [D]}]", "two.yaml:3: `Order` does not list `C`"),
+        ("Order: [{one.yaml: [A, B, A]}, {two.yaml: [C, D]}]", "stack.yaml:1: `Order` lists `A` twice"),
+        ("Order:\n- one.yaml: [A, B]\n- two.yaml: [X]", "stack.yaml:3: `two.yaml` has no `X`"),
+        ("Order: [{one.yaml: [C]}]", "stack.yaml:1: `one.yaml` has no `C`"),
+        ("Order: [{three.yaml: [A]}]", "stack.yaml:1: there is no file `three.yaml`"),
+        ("Resources: {A: {Type: T}}", "stack.yaml:1: another file has a `A`, too"),
+    ] {
+        let error = ordered(order).unwrap_err().to_string();
+        assert_eq!(error, format!("templates/module/{wanted}"));
+    }
+}
+
 #[test]
 fn one_compiled_template_renders_many_modules() {
     let blueprint = load("Resources: {X: {Type: '{{t}}'}}").unwrap();
     for name in ["a", "b"] {
         let data = Fragment::of_entries([("t", Fragment::new(FragmentValue::Text(name.to_owned()), Vec::new()))]);
-        let template = blueprint.render(&data, &indexmap::IndexMap::default()).unwrap();
+        let template = blueprint.render(&data, &IndexMap::default()).unwrap();
         assert_eq!(template.to_json()["Resources"]["moduleXB9B39B68"]["Type"], json!(name));
     }
 }
