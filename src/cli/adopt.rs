@@ -155,7 +155,7 @@ fn live(_: &AdoptOptions, compiled: &[Compiled], _: &Sources) -> Result<Looks, F
 #[cfg(feature = "deploy")]
 fn live(options: &AdoptOptions, compiled: &[Compiled], sources: &Sources) -> Result<Looks, Failure> {
     use super::connection::{Connections, block_on, check_region};
-    use crate::stack::{Found, look};
+    use crate::adoption::{Found, look};
 
     for module in compiled.iter().filter(|module| is_ours(module)) {
         check_region(&options.aws, &module.id.to_string(), module.region.as_deref())?;
