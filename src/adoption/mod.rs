@@ -7,6 +7,8 @@ mod arrival;
 mod cause;
 mod change;
 mod departure;
+#[cfg(feature = "deploy")]
+mod live;
 mod maker;
 #[cfg(test)]
 mod mutations;
@@ -24,6 +26,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "deploy")]
+pub use live::{Found, look, takeover};
 pub use maker::Maker;
 pub use obstacle::{Obstacle, ObstacleKind};
 pub use proof::{Effect, Intended, Kept, Proof};

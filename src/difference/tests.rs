@@ -213,3 +213,25 @@ fn permissions_belong_to_the_role_that_holds_the_policy() {
     assert_eq!(found.access[0].logical_id, "Policy");
     assert_eq!(found.access[0].changes[0].lines(), ["+ Allow s3:Get on *"]);
 }
+
+#[test]
+fn what_a_policy_allows_is_told_wherever_its_type_holds_it() {
+    let document =
+        |action: &str| json!({"Statement": {"Effect": "Allow", "Action": action, "Principal": "*", "Resource": "*"}});
+    for (resource_type, property) in [
+        ("AWS::ECR::RegistryPolicy", "PolicyText"),
+        ("AWS::IAM::GroupPolicy", "PolicyDocument"),
+        ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        ("AWS::IAM::Policy", "PolicyDocument"),
+        ("AWS::IAM::RolePolicy", "PolicyDocument"),
+        ("AWS::IAM::UserPolicy", "PolicyDocument"),
+        ("AWS::Logs::LogGroup", "ResourcePolicyDocument"),
+        ("AWS::SSM::ResourcePolicy", "Policy"),
+        ("Some::Other::Type", "RepositoryPolicyText"),
+    ] {
+        let policy = |action| json!({"X": {"Type": resource_type, "Properties": {property: document(action)}}});
+        let found = differ(policy("x:Get"), policy("x:Put"));
+        let lines: Vec<String> = found.access.iter().flat_map(|one| &one.changes).flat_map(|one| one.lines()).collect();
+        assert_eq!(lines.len(), 2, "{resource_type}: {lines:?}");
+    }
+}

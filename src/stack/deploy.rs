@@ -6,7 +6,7 @@ use super::follow::{End, Operation, follow};
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
 use super::plan::Plan;
-use super::prepare::{Prepared, discard, prepare};
+use super::prepare::{Objections, Prepared, discard, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
 use super::state::{Situation, Stack};
@@ -17,10 +17,11 @@ use std::cell::Cell;
 
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
 ///
-/// `approve` is asked once, with the plan; nothing is executed unless it says yes. AWS's refusals are in the
-/// outcome.
+/// `objections` is asked before anything is planned for a stack that is there. `approve` is asked once, with the plan;
+/// nothing is executed unless it says yes. AWS's refusals are in the outcome.
 pub async fn deploy(
     deployment: &Deployment<'_>,
+    objections: Objections<'_>,
     approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
@@ -31,7 +32,7 @@ pub async fn deploy(
         started.set(started.get() || starts);
         sink(progress);
     };
-    match run(deployment, approve, interrupt, &watched).await {
+    match run(deployment, objections, approve, interrupt, &watched).await {
         Ok(outcome) => outcome,
         Err(error) => {
             let ending = if started.get() { Ending::Stuck } else { Ending::NotStarted };
@@ -42,6 +43,7 @@ pub async fn deploy(
 
 async fn run(
     deployment: &Deployment<'_>,
+    objections: Objections<'_>,
     approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
@@ -53,7 +55,7 @@ async fn run(
         Mended::NotSeen(end) => return Ok(unseen(end, stack_name)),
     };
     loop {
-        let Ok(prepared) = interrupt.or(prepare(deployment, stack, sink)).await else {
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
         let mut prepared = match prepared? {

@@ -4,7 +4,6 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
-mod adoption;
 mod aws;
 mod change_set;
 mod deploy;
@@ -39,7 +38,6 @@ mod testing;
 mod upload;
 mod verify;
 
-pub use adoption::{Found, look};
 pub use aws::{Aws, Identity};
 pub use deploy::deploy;
 pub use deployed::{Deployed, deployed};
@@ -47,9 +45,13 @@ pub use deployment::{Deployment, Ending, Mode, Outcome};
 pub use destroy::{Removal, RemovalEnding, RemovalOutcome, destroy};
 pub use error::{AwsError, ErrorKind};
 pub use event::Event;
+pub(crate) use existing::existing;
+pub(crate) use import::unowned_log_groups;
 pub use import::{Import, deployed_template};
 pub use interrupt::{Interrupt, Interrupted};
+pub(crate) use mend::stuck;
 pub use plan::{Action, Change, Plan, PlannedAccess, PropertyChange};
+pub use prepare::{Objections, Update};
 pub use progress::{Progress, Sink};
 pub use removal_plan::RemovalPlan;
 pub use resources::{StackResource, held, properties};

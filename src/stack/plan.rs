@@ -293,3 +293,57 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
         retained: matches!(change.policy_action, Some(cfn::PolicyAction::Retain | cfn::PolicyAction::ReplaceAndRetain)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Plan};
+    use crate::cloudformation::Template;
+    use crate::source::Sources;
+    use aws_sdk_cloudformation::types::{
+        ChangeAction, ChangeSource, EvaluationType, Replacement, ResourceAttribute, ResourceChange,
+        ResourceChangeDetail, ResourceTargetDefinition,
+    };
+    use serde_json::json;
+    use std::path::Path;
+
+    #[test]
+    fn a_value_read_from_another_resource_stays_unless_an_update_can_move_it() {
+        let types = [
+            ("Runtime", "AWS::BedrockAgentCore::Runtime"),
+            ("Parameter", "AWS::SSM::Parameter"),
+            ("Role", "AWS::IAM::Role"),
+            ("Other", "Some::Other::Type"),
+        ];
+        let resources = types.map(|(id, name)| (id.to_owned(), json!({"Type": name})));
+        let resources = serde_json::Map::from_iter(resources);
+        let template = Template::from_json(&json!({"Resources": resources}));
+        let action = |read_from: &str| {
+            let target =
+                ResourceTargetDefinition::builder().attribute(ResourceAttribute::Properties).name("Description");
+            let detail = ResourceChangeDetail::builder()
+                .target(target.build())
+                .evaluation(EvaluationType::Dynamic)
+                .change_source(ChangeSource::ResourceAttribute)
+                .causing_entity(read_from);
+            let change = ResourceChange::builder()
+                .action(ChangeAction::Modify)
+                .replacement(Replacement::False)
+                .logical_resource_id("Reader")
+                .details(detail.build());
+            let sources = Sources::new(Path::new("."), &[]).ok()?;
+            let plan = Plan::new("s", false, ("id", "name"), vec![change.build()], (&template, &sources));
+            plan.changes.first().map(|change| change.action)
+        };
+        for (read_from, wanted) in [
+            ("Runtime.AgentRuntimeId", Action::Unaffected),
+            ("Runtime.AgentRuntimeVersion", Action::ChangeInPlace),
+            ("Runtime", Action::Unaffected),
+            ("Parameter.Value", Action::ChangeInPlace),
+            ("Role.Arn", Action::Unaffected),
+            ("Other.Arn", Action::ChangeInPlace),
+            ("Other", Action::Unaffected),
+        ] {
+            assert_eq!(action(read_from), Some(wanted), "{read_from}");
+        }
+    }
+}

@@ -1,4 +1,3 @@
-use super::adoption::of_deployed;
 use super::aws::Aws;
 use super::change_set::{self, Made, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
@@ -7,7 +6,7 @@ use super::existing::existing;
 use super::failure;
 use super::finish::unchanged;
 use super::image;
-use super::import::{deployed_template, import_template, unowned_log_groups};
+use super::import::{Import, deployed_template, import_template, unowned_log_groups};
 use super::plan::Plan;
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
@@ -15,7 +14,6 @@ use super::settings::Settings;
 use super::ssm;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
-use crate::adoption::Maker;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::cloudformation::{Template, TemplateFormat, emit};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -37,10 +35,33 @@ pub struct Prepared {
     pub notices: Vec<Diagnostic>,
 }
 
+/// A settled stack that is about to be updated.
+#[derive(Clone, Copy, Debug)]
+pub struct Update<'a> {
+    /// The stack.
+    pub stack: &'a Stack,
+    /// Its account.
+    pub account: &'a str,
+    /// Its region.
+    pub region: &'a str,
+    /// The template that it was deployed with.
+    pub deployed: &'a Template,
+    /// What it shall hold.
+    pub template: &'a Template,
+    /// What it holds.
+    pub held: &'a [StackResource],
+    /// What exists outside of it and becomes part of it.
+    pub imports: &'a [Import],
+}
+
+/// Says why a stack must not be updated; nothing where it may.
+pub type Objections<'a> = &'a dyn Fn(&Update<'_>) -> Vec<Diagnostic>;
+
 /// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
 pub async fn prepare(
     deployment: &Deployment<'_>,
     stack: Option<Stack>,
+    objections: Objections<'_>,
     sink: Sink<'_>,
 ) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
@@ -60,17 +81,21 @@ pub async fn prepare(
         _ => json!({}),
     };
     let as_deployed = Template::from_json(&deployed);
-    if let Some(stack) = &stack
-        && let Some(refused) = refused_adoption(deployment, stack, (&as_deployed, &template), &holds, sink).await?
-    {
-        return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
+    let imports = unowned_log_groups(aws, &template, &holds).await?;
+    if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled) {
+        let (held, imports) = (&*holds, &*imports);
+        let update =
+            Update { stack, account, region: &aws.region, deployed: &as_deployed, template: &template, held, imports };
+        let refused = objections(&update);
+        if !refused.is_empty() {
+            return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
+        }
     }
     let mut notices = image::look(aws, account, &template, sources).await?;
     notices.extend(parameters(deployment, &template).await?);
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
-    let imports = unowned_log_groups(aws, &template, &holds).await?;
     let body = if imports.is_empty() { written(&template)? } else { import_template(&deployed, &template, &imports) };
     let url = match too_large(&body, settings) {
         None => None,
@@ -121,24 +146,6 @@ fn written(template: &Template) -> Result<String, AwsError> {
     let bug = |error: String| AwsError::new("cloudformation:CreateChangeSet", ErrorKind::Refused, error);
     let bytes = emit(template, TemplateFormat::Json).map_err(|error| bug(error.to_string()))?;
     String::from_utf8(bytes).map_err(|error| bug(error.to_string()))
-}
-
-/// Proves that a stack which CDK made stays what it is; none where it does.
-async fn refused_adoption(
-    deployment: &Deployment<'_>,
-    stack: &Stack,
-    (deployed, template): (&Template, &Template),
-    holds: &[StackResource],
-    sink: Sink<'_>,
-) -> Result<Option<Vec<Diagnostic>>, AwsError> {
-    let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
-    if stack.situation() != Situation::Settled || !Maker::of(deployed).is_cdk() {
-        return Ok(None);
-    }
-    let proof = of_deployed(aws, account, stack, deployed, (template, sources), holds).await?;
-    sink(Progress::Adopting { stack_name, proof: &proof });
-    let problems = proof.problems(&settings.allow_replacement);
-    Ok((!problems.is_empty()).then_some(problems))
 }
 
 /// What is wrong with the SSM parameters that CloudFormation will read.

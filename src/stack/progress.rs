@@ -3,7 +3,6 @@ use super::event::Event;
 use super::plan::Plan;
 use super::removal_plan::RemovalPlan;
 use super::state::Situation;
-use crate::adoption::Proof;
 use std::time::Duration;
 
 /// What happens while a stack is worked on, as it happens.
@@ -15,13 +14,6 @@ pub enum Progress<'a> {
         logical_id: &'a str,
         /// Its type.
         resource_type: &'a str,
-    },
-    /// The stack was made by CDK: what becomes of it.
-    Adopting {
-        /// The stack.
-        stack_name: &'a str,
-        /// That nothing of it is lost, or why it cannot be said.
-        proof: &'a Proof,
     },
     /// A stuck stack is mended.
     Mending {

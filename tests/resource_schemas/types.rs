@@ -1,6 +1,8 @@
 //! What `cloudformation/resource_types/` says of a type is what AWS's schemas say, as far as they say it.
 
 use crate::resources;
+use crate::support::checkout;
+use crate::support::project::texts_below;
 use crate::support::python::{regions_without, resource_schemas};
 use mdaac::cloudformation::REGIONS;
 use mdaac::cloudformation::resource_types::{Name, ResourceType, resource_types};
@@ -176,6 +178,20 @@ fn the_entries_are_in_order() {
     assert!(resource_types().map(|known| known.name).is_sorted());
     for known in resource_types() {
         assert_eq!(ResourceType::of(known.name), known);
+    }
+}
+
+#[test]
+fn code_names_a_type_by_its_constant() {
+    let literal = regex::Regex::new(r#""(AWS::\w+::\w+)""#).unwrap();
+    let files = texts_below(&checkout("src")).into_iter().filter(|(path, _)| {
+        !path.contains("resource_types/") && !path.ends_with("tests.rs") && !path.ends_with("mutations.rs")
+    });
+    for (path, text) in files {
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let written: Vec<&str> = lines.flat_map(|line| literal.find_iter(line)).map(|found| found.as_str()).collect();
+        assert!(written.is_empty(), "{path}: {written:?}");
     }
 }
 

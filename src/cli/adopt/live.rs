@@ -1,12 +1,12 @@
 //! What is deployed.
 
 use super::assessment::Assessment;
+use crate::adoption::{Found, look};
 use crate::cli::connection::{AwsOptions, Connections, block_on, check_region};
 use crate::cli::exit::{Exit, Failure};
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
-use crate::stack::{Found, look};
 
 /// Of every module, in order, and whether AWS could be asked.
 pub fn assess(

@@ -11,13 +11,16 @@ use super::load::load;
 use super::progress::{ProgressFormat, Screen};
 use super::report::Findings;
 use super::workspace::Workspace;
-use crate::adoption::summary;
+use crate::adoption::{Effect, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Format;
-use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, deploy};
+use crate::stack::{
+    Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
+};
 pub use options::DeployOptions;
 use outcome::Done;
+use serde_json::{Value, json};
 use std::cell::Cell;
 use std::io::Write;
 use std::time::Instant;
@@ -93,15 +96,21 @@ async fn one(
     };
     let place = format!("{} {}", identity.account, aws.region);
     let adopting = Cell::new(false);
-    let sink = |progress: Progress<'_>| match (&progress, screen) {
-        (Progress::Adopting { stack_name, proof }, Screen::Live(_) | Screen::Lines(_)) => {
-            screen.clear();
-            // After an import the same is proven once more.
-            if !adopting.replace(true) {
+    let objections = |update: &Update<'_>| {
+        let Some(proof) = takeover(update, &workspace.context.sources) else { return Vec::new() };
+        // After an import the same is proven once more.
+        match (screen, adopting.replace(true)) {
+            (Screen::Json(json), _) => json.print(name, adopting_event(&proof)),
+            (_, true) => screen.clear(),
+            (_, false) => {
+                screen.clear();
                 // The plan follows, and is what is asked about.
-                let _ = anstream::stdout().write_all(summary(stack_name, proof).as_bytes());
+                let _ = anstream::stdout().write_all(summary(&module.stack_name, &proof).as_bytes());
             }
         }
+        proof.problems(&settings.allow_replacement)
+    };
+    let sink = |progress: Progress<'_>| match (&progress, screen) {
         (Progress::Planned(plan), Screen::Json(json)) => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();
@@ -118,5 +127,17 @@ async fn one(
         let executes = options.mode() == Mode::Execute && !at_terminal();
         options.yes || executes || asked("execute this?").await
     };
-    deploy(&deployment, &mut approve, interrupt, &sink).await
+    deploy(&deployment, &objections, &mut approve, interrupt, &sink).await
+}
+
+fn adopting_event(proof: &Proof) -> Value {
+    json!({
+        "event": "adopting",
+        "madeBy": proof.made_by.to_string(),
+        "proven": proof.holds(),
+        "kept": proof.kept.len(),
+        "added": proof.resources(Effect::Added).count(),
+        "removed": proof.resources(Effect::Leaves).count(),
+        "reasons": proof.reasons().into_iter().map(Reason::name).collect::<Vec<_>>(),
+    })
 }

@@ -1,4 +1,3 @@
-use crate::adoption::{Effect, Reason};
 use crate::stack::Progress;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -28,15 +27,6 @@ fn event(progress: &Progress<'_>) -> Option<Value> {
         Progress::LeftOut { logical_id, resource_type } => {
             json!({"event": "leftOut", "logicalId": logical_id, "type": resource_type})
         }
-        Progress::Adopting { proof, .. } => json!({
-            "event": "adopting",
-            "madeBy": proof.made_by.to_string(),
-            "proven": proof.holds(),
-            "kept": proof.kept.len(),
-            "added": proof.resources(Effect::Added).count(),
-            "removed": proof.resources(Effect::Leaves).count(),
-            "reasons": proof.reasons().into_iter().map(Reason::name).collect::<Vec<_>>(),
-        }),
         Progress::Mending { status, .. } => json!({"event": "mending", "status": status}),
         Progress::MakingChangeSet => json!({"event": "makingChangeSet"}),
         Progress::Started { stack_name, attached } => {

@@ -89,11 +89,7 @@ fn words(progress: &Progress<'_>) -> Option<String> {
         Progress::Cancelling => "cancelling the update; the stack goes back to what it was".to_owned(),
         Progress::CannotCancel { error } => format!("this cannot be cancelled: {error}"),
         Progress::Verifying => "looking at the runtime and its endpoints".to_owned(),
-        Progress::Adopting { .. }
-        | Progress::Planned(_)
-        | Progress::PlannedRemoval(_)
-        | Progress::Event { .. }
-        | Progress::Waiting { .. } => {
+        Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Event { .. } | Progress::Waiting { .. } => {
             return None;
         }
     })

@@ -1,8 +1,8 @@
 //! Resource types: takes the name of a CloudFormation type, gives what is known of it. One entry a type, one file a
 //! service; code that is not about one service names no property of a type, it asks here.
 //!
-//! What AWS says is from CloudFormation's resource schemas of 2026-10-20, as cfn-lint 1.58.0 ships them;
-//! tests/resource_schemas.rs holds every entry against them.
+//! What AWS says is from CloudFormation's resource schemas, as cfn-lint 1.58.0 ships them; tests/resource_schemas holds
+//! every entry against them.
 
 pub(crate) mod bedrock_agentcore;
 pub(crate) mod cdk;
@@ -46,7 +46,7 @@ pub struct ResourceType {
     pub missing_in: Option<&'static [&'static str]>,
 }
 
-/// The property that holds a name, and among what the name is the only one. Upper and lower case differ, but not to IAM.
+/// The property that holds a name, and among what the name is the only one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name {
     /// Nobody looked.
@@ -147,6 +147,9 @@ pub enum Shared {
     /// One under each name.
     ByName,
 }
+
+/// The day of the resource schemas.
+pub const SCHEMAS_OF: &str = "2026-10-20";
 
 /// The types of each service, by name.
 const SERVICES: &[&[ResourceType]] = &[

@@ -2,6 +2,7 @@ use super::super::access::names;
 use super::super::config::{Access, AccessPattern, DEFAULT_ENDPOINT, InvokeAction, OAUTH, RuntimeConfig};
 use super::super::names::{Names, below, item};
 use super::{authorizer, unknown_operators};
+use crate::cloudformation::resource_types::SCHEMAS_OF;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RESOURCE_POLICY, RUNTIME};
 use crate::cloudformation::{ResourceType, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -99,7 +100,7 @@ impl AccessRules<'_> {
                 format!("CloudFormation has no resource policy for AgentCore in `{region}`"),
             )
             .at_key(&self.config.node, at)
-            .why("AWS::BedrockAgentCore::ResourcePolicy is not in that region's resource schemas of 2026-10-20")
+            .why(format!("{RESOURCE_POLICY} is not in that region's resource schemas of {SCHEMAS_OF}"))
             .help(help),
         );
     }

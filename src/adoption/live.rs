@@ -1,15 +1,10 @@
-use super::aws::Aws;
-use super::error::AwsError;
-use super::existing::existing;
-use super::import::{deployed_template, unowned_log_groups};
-use super::mend::stuck;
-use super::resources::{StackResource, held};
-use super::state::{Situation, Stack};
-use crate::adoption::{Maker, Proof, prove};
-use crate::cloudformation::Template;
-use crate::cloudformation::deployed_pseudo_parameters;
+use super::{Maker, Proof, prove};
+use crate::cloudformation::{Template, deployed_pseudo_parameters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
+use crate::stack::{
+    Aws, AwsError, Situation, Stack, Update, deployed_template, existing, held, stuck, unowned_log_groups,
+};
 
 /// What is known of a stack that might be adopted.
 #[derive(Debug)]
@@ -49,28 +44,30 @@ pub async fn look(
         return Ok(Found::Adopted);
     }
     let template = template.without(&existing(aws, account, template, &held).await?);
-    let proof = of_deployed(aws, account, &stack, &deployed, (&template, sources), &held).await?;
-    Ok(Found::Proof(Box::new(proof)))
+    let imports = unowned_log_groups(aws, &template, &held).await?;
+    let update = Update {
+        stack: &stack,
+        account,
+        region: &aws.region,
+        deployed: &deployed,
+        template: &template,
+        held: &held,
+        imports: &imports,
+    };
+    Ok(Found::Proof(Box::new(proof(&update, sources))))
+}
+
+/// The proof for a stack that a deploy is about to update; none for one that CDK did not make.
+pub fn takeover(update: &Update<'_>, sources: &Sources) -> Option<Proof> {
+    Maker::of(update.deployed).is_cdk().then(|| proof(update, sources))
 }
 
 /// The proof, with the ids of what is deployed and the log groups that will be imported.
-///
-/// # Errors
-/// When AWS cannot be asked.
-pub async fn of_deployed(
-    aws: &Aws,
-    account: &str,
-    stack: &Stack,
-    deployed: &Template,
-    (template, sources): (&Template, &Sources),
-    held: &[StackResource],
-) -> Result<Proof, AwsError> {
-    let pseudo = deployed_pseudo_parameters(account, &aws.region, &stack.name);
-    let proof = prove(deployed, template, sources, &pseudo);
-    let imports = unowned_log_groups(aws, template, held).await?;
-    let ids = held.iter().map(|one| (one.logical_id.clone(), one.physical_id.clone())).collect();
-    let imports = imports.into_iter().map(|import| (import.logical_id, import.log_group)).collect();
-    Ok(proof.deployed_as(&ids, imports))
+fn proof(update: &Update<'_>, sources: &Sources) -> Proof {
+    let pseudo = deployed_pseudo_parameters(update.account, update.region, &update.stack.name);
+    let ids = update.held.iter().map(|one| (one.logical_id.clone(), one.physical_id.clone())).collect();
+    let imports = update.imports.iter().map(|import| (import.logical_id.clone(), import.log_group.clone())).collect();
+    prove(update.deployed, update.template, sources, &pseudo).deployed_as(&ids, imports)
 }
 
 fn no_stack(aws: &Aws, account: &str, stack_name: &str) -> Diagnostic {
