@@ -1,8 +1,9 @@
 use super::canonical::scalar_text;
-use super::change::{AccessChange, AccessKind};
-use super::permissions::{Document, PermissionChange, What, compare};
+use super::change::AccessChange;
 use super::values::one_or_many;
 use crate::cloudformation::text;
+use crate::iam::PolicyKind;
+use crate::iam::permissions::{CanonicalDocument, PermissionChange, What, compare};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -28,13 +29,13 @@ pub fn access(before: &Resources, after: &Resources) -> Vec<AccessChange> {
                 changes.extend(attached(before, after, logical_id));
                 changes.extend(boundary(before, after, logical_id));
             }
-            push(AccessKind::Identity, changes);
+            push(PolicyKind::Identity, changes);
         } else {
             let documents = |side| own(side, logical_id, &RESOURCE_POLICIES);
-            push(AccessKind::Resource, compare(&documents(before), &documents(after)));
+            push(PolicyKind::Resource, compare(&documents(before), &documents(after)));
         }
         let trust = |side| own(side, logical_id, &["AssumeRolePolicyDocument"]);
-        push(AccessKind::Trust, compare(&trust(before), &trust(after)));
+        push(PolicyKind::Trust, compare(&trust(before), &trust(after)));
     }
     found
 }
@@ -55,16 +56,16 @@ fn pointer(logical_id: &str, property: &str) -> PointerBuf {
 }
 
 /// The documents in a resource's own properties.
-fn own<'a>(resources: &'a Resources, logical_id: &str, properties: &[&str]) -> Vec<Document<'a>> {
+fn own<'a>(resources: &'a Resources, logical_id: &str, properties: &[&str]) -> Vec<CanonicalDocument<'a>> {
     let documents = properties.iter().filter_map(|name| {
-        Some(Document { pointer: pointer(logical_id, name), value: property(resources, logical_id, name)? })
+        Some(CanonicalDocument { pointer: pointer(logical_id, name), value: property(resources, logical_id, name)? })
     });
     documents.collect()
 }
 
 /// What a role may do: its inline policies and those of the stack that are attached to it. What a
 /// policy lets whoever holds it do: nothing more, if that is a role of the stack.
-fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
+fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<CanonicalDocument<'a>> {
     let Some(resource) = resources.get(logical_id) else { return Vec::new() };
     let is_policy = |resource: &Value| {
         matches!(type_of(resource), "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" | "AWS::IAM::RolePolicy")
@@ -83,13 +84,13 @@ fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>>
 }
 
 /// `Policies: [{PolicyName, PolicyDocument}]`.
-fn inline<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
+fn inline<'a>(resources: &'a Resources, logical_id: &str) -> Vec<CanonicalDocument<'a>> {
     let policies = property(resources, logical_id, "Policies").map(one_or_many).unwrap_or_default();
     let documents = policies.iter().enumerate().filter_map(|(index, policy)| {
         let mut pointer = pointer(logical_id, "Policies");
         pointer.push_back(index);
         pointer.push_back("PolicyDocument");
-        Some(Document { pointer, value: policy.get("PolicyDocument")? })
+        Some(CanonicalDocument { pointer, value: policy.get("PolicyDocument")? })
     });
     documents.collect()
 }

@@ -1,4 +1,5 @@
-use super::permissions::PermissionChange;
+use crate::iam::PolicyKind;
+use crate::iam::permissions::PermissionChange;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 
@@ -82,20 +83,9 @@ pub struct AccessChange {
     /// Its type.
     pub resource_type: String,
     /// What its policies say.
-    pub kind: AccessKind,
+    pub kind: PolicyKind,
     /// What was gained and lost.
     pub changes: Vec<PermissionChange>,
-}
-
-/// What policies are about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AccessKind {
-    /// What a role or whoever holds the policy may do.
-    Identity,
-    /// Who may become the role.
-    Trust,
-    /// Who may use the resource.
-    Resource,
 }
 
 impl Difference {

@@ -10,7 +10,6 @@ mod canonical;
 mod change;
 mod compare;
 mod hidden;
-pub mod permissions;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -18,7 +17,7 @@ mod unified;
 mod values;
 
 pub use baseline::{Baseline, BaselineError, BaselineTemplate};
-pub use change::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
+pub use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
 pub use compare::compare;
 pub use hidden::Hidden;
 pub use report::{Counts, ModuleDifference, Report, State};

@@ -1,9 +1,9 @@
 use super::execution::RUNTIME;
 use super::handlers::HANDLERS;
 use super::reach::{Made, any, reach};
-use super::statement::Statements;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
+use crate::iam::Statements;
 use serde_json::{Value, json};
 
 /// What mdaac and `aws cloudformation deploy` ask of a stack.

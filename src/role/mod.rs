@@ -11,7 +11,6 @@ mod handlers;
 mod live;
 mod reach;
 mod standalone;
-mod statement;
 
 pub use caller::caller_policy;
 pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};

@@ -1,6 +1,7 @@
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::visible_line;
-use crate::difference::{AccessChange, AccessKind};
+use crate::difference::AccessChange;
+use crate::iam::PolicyKind;
 use crate::source::Span;
 use crate::stack::{Action, Change, Plan, PlannedAccess, PropertyChange};
 use serde_json::{Value, json};
@@ -54,9 +55,9 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
 fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String) {
     let AccessChange { logical_id, resource_type, kind, changes } = &access.change;
     let whose = match kind {
-        AccessKind::Identity => "permissions of",
-        AccessKind::Trust => "who may become",
-        AccessKind::Resource => "who may use",
+        PolicyKind::Identity => "permissions of",
+        PolicyKind::Trust => "who may become",
+        PolicyKind::Resource => "who may use",
     };
     let _ = writeln!(text, "  {whose} {} {}", visible_line(resource_type), visible_line(logical_id));
     for (change, span) in changes.iter().zip(&access.spans) {

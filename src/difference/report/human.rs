@@ -1,8 +1,9 @@
 use super::{ModuleDifference, Report, State};
 use crate::cloudformation::{Template, shown_place};
 use crate::diagnostic::visible_line;
-use crate::difference::permissions::{PermissionChange, What};
-use crate::difference::{AccessChange, AccessKind, Action, Change, Difference, Replacement, ResourceChange};
+use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
+use crate::iam::PolicyKind;
+use crate::iam::permissions::{PermissionChange, What};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -81,9 +82,9 @@ impl Page {
         }
         for access in &difference.access {
             let whose = match access.kind {
-                AccessKind::Identity => "Permissions of",
-                AccessKind::Trust => "Who may become",
-                AccessKind::Resource => "Who may use",
+                PolicyKind::Identity => "Permissions of",
+                PolicyKind::Trust => "Who may become",
+                PolicyKind::Resource => "Who may use",
             };
             let more = access.changes.iter().any(PermissionChange::widens);
             let less = access.changes.iter().any(PermissionChange::narrows);

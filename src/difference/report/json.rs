@@ -1,7 +1,8 @@
 use super::{ModuleDifference, Report, State};
 use crate::cloudformation::{Template, places};
-use crate::difference::permissions::{Effect, Permission, PermissionChange, What};
-use crate::difference::{AccessChange, AccessKind, Action, Change, Replacement, ResourceChange};
+use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange};
+use crate::iam::PolicyKind;
+use crate::iam::permissions::{Permission, PermissionChange, What};
 use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
@@ -79,9 +80,9 @@ impl Writer<'_> {
 
     fn access(&self, access: &AccessChange) -> Value {
         let kind = match access.kind {
-            AccessKind::Identity => "identity",
-            AccessKind::Trust => "trust",
-            AccessKind::Resource => "resource",
+            PolicyKind::Identity => "identity",
+            PolicyKind::Trust => "trust",
+            PolicyKind::Resource => "resource",
         };
         json!({
             "logicalId": access.logical_id,
@@ -96,7 +97,7 @@ impl Writer<'_> {
             What::Gained(permission) => ("gained", Some(permission)),
             What::Lost(permission) => ("lost", Some(permission)),
             What::Condition { of, .. } => ("condition", Some(&**of)),
-            What::Unread { .. } => ("unread", None),
+            What::UnreadCame | What::UnreadWent => ("unread", None),
             What::Attached(_) => ("attached", None),
             What::Detached(_) => ("detached", None),
             What::Boundary { .. } => ("boundary", None),
@@ -129,12 +130,12 @@ fn replaces(replacement: Replacement) -> &'static str {
 fn permission_json(permission: &Permission) -> Value {
     let text = |names: &dyn ToString| names.to_string();
     json!({
-        "effect": match permission.effect { Effect::Allow => "Allow", Effect::Deny => "Deny" },
+        "effect": permission.effect.name(),
         "principal": permission.principal.as_ref().map(|names| text(names)),
         "action": text(&permission.action),
         "resource": permission.resource.as_ref().map(|names| text(names)),
-        "condition": permission.condition.tests().map(|test| json!({
-            "operator": test.operator, "key": test.key, "values": test.values,
+        "condition": permission.conditions.iter().map(|condition| json!({
+            "operator": condition.operator, "key": condition.key, "values": condition.values,
         })).collect::<Value>(),
     })
 }

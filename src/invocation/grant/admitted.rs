@@ -2,7 +2,8 @@ use super::Principal;
 use super::profile::invoker;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::iam::Caller;
+use crate::iam::{Caller, Document, Statement, Written};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 /// Why a principal needs no policy: it would not help.
@@ -35,14 +36,16 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
         return Ok(policy("AssumeInvokerRole", json!("sts:AssumeRole"), json!(invoker.role_arn)));
     }
     let mut actions = Value::Null;
-    let mut resources = Vec::new();
-    let texts = of_type("AWS::BedrockAgentCore::ResourcePolicy");
-    for text in texts.iter().filter_map(|properties| placed.pattern(properties.get("Policy")?)) {
-        let document: Value = serde_json::from_str(&text).unwrap_or_default();
-        for statement in list(&document["Statement"]) {
-            if statement["Effect"] == "Allow" && admits(&principals(&statement["Principal"]["AWS"]), caller) {
-                actions = statement["Action"].clone();
-                resources.extend(list(&statement["Resource"]).iter().cloned());
+    let mut resources: Vec<Value> = Vec::new();
+    let policies = of_type("AWS::BedrockAgentCore::ResourcePolicy");
+    for policy in policies.iter().filter_map(|properties| properties.get("Policy")) {
+        let text = |written: &Written<PointerBuf>| placed.pattern(policy.at(&written.at)?);
+        let document = Document::read(policy, PointerBuf::root());
+        for statement in document.statements.iter().filter(|statement| statement.allows()) {
+            if admits(&principals(statement, text), caller) {
+                let mut all: Vec<Value> = statement.actions().filter_map(text).map(Value::from).collect();
+                actions = if all.len() == 1 { all.remove(0) } else { all.into() };
+                resources.extend(statement.resources().filter_map(text).map(Value::from));
             }
         }
     }
@@ -74,17 +77,13 @@ fn admits(named: &[Principal], caller: &Caller) -> bool {
     })
 }
 
-/// The principals of a policy document.
-pub fn principals(named: &Value) -> Vec<Principal> {
-    list(named).iter().filter_map(|one| Principal::parse(one.as_str()?).ok()).collect()
-}
-
-fn list(value: &Value) -> &[Value] {
-    match value {
-        Value::Null => &[],
-        Value::Array(all) => all,
-        one => std::slice::from_ref(one),
-    }
+/// The accounts and roles that a statement names; `text` says what is written there. A service is no caller.
+pub fn principals(
+    statement: &Statement<PointerBuf>,
+    text: impl Fn(&Written<PointerBuf>) -> Option<String>,
+) -> Vec<Principal> {
+    let named = statement.principals().filter(|principal| principal.kind.as_deref() == Some("AWS"));
+    named.filter_map(|principal| Principal::parse(&text(&principal.name)?).ok()).collect()
 }
 
 fn policy(sid: &str, action: Value, resource: Value) -> Value {

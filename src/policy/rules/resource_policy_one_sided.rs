@@ -4,7 +4,7 @@
 //! A policy that only denies is enough where it stands.
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::document::Statement;
+use crate::iam::Statement;
 use crate::policy::subject::Resource;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -28,8 +28,8 @@ const TYPE: &str = "AWS::BedrockAgentCore::ResourcePolicy";
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut sides: [Vec<&Resource>; 2] = Default::default();
     for policy in subject.of_type(TYPE) {
-        let document = subject.documents().iter().find(|document| document.resource == policy.id);
-        let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
+        let own = subject.policies().iter().find(|one| one.resource == policy.id);
+        let allows = own.is_some_and(|one| one.document.statements.iter().any(Statement::allows));
         let arn = policy.properties.get("ResourceArn").and_then(|part| part.text()).unwrap_or_default();
         let endpoint = arn.contains("/runtime-endpoint/")
             || arn.contains("AgentRuntimeEndpointArn")

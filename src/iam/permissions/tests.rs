@@ -1,11 +1,11 @@
 #![allow(clippy::unwrap_used)]
-use super::{Document, PermissionChange, compare};
+use super::{CanonicalDocument, PermissionChange, compare};
 use jsonptr::PointerBuf;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn changes(before: &Value, after: &Value) -> Vec<PermissionChange> {
-    let document = |value| [Document { pointer: PointerBuf::root(), value }];
+    let document = |value| [CanonicalDocument { pointer: PointerBuf::root(), value }];
     compare(&document(before), &document(after))
 }
 
