@@ -9,7 +9,6 @@ use serde::Deserialize;
 pub struct Document<P> {
     /// The version of the policy language.
     pub version: Version,
-    /// In order.
     pub statements: Vec<Statement<P>>,
     /// Where it stands.
     pub at: P,
@@ -19,7 +18,6 @@ pub struct Document<P> {
 
 /// Where a part of a document stands; the kind of place says how texts are written there.
 pub trait Place: Clone {
-    /// How.
     const SYNTAX: Syntax;
 }
 
@@ -38,7 +36,6 @@ impl Place for PointerBuf {
 pub enum Version {
     /// `2008-10-17`, also of a policy that names none: no policy variables.
     V2008,
-    /// `2012-10-17`.
     V2012,
 }
 
@@ -47,13 +44,11 @@ pub enum Version {
 pub struct Statement<P> {
     /// Its name; none where it is empty.
     pub sid: Option<Written<P>>,
-    /// What it does.
     pub effect: Option<Effect>,
     /// For whom; none in an identity policy.
     pub principal: Option<Listed<Principal<P>, P>>,
     /// For all but these.
     pub not_principal: Option<Listed<Principal<P>, P>>,
-    /// For what.
     pub action: Option<Listed<Written<P>, P>>,
     /// For all but these.
     pub not_action: Option<Listed<Written<P>, P>>,
@@ -83,9 +78,7 @@ pub enum Effect {
 /// The values of an element: one, or a list.
 #[derive(Clone, Debug)]
 pub struct Listed<T, P> {
-    /// In order.
     pub values: Vec<T>,
-    /// Where the element stands.
     pub at: P,
 }
 
@@ -94,7 +87,6 @@ pub struct Listed<T, P> {
 pub struct Written<P> {
     /// As written: see [`Place::SYNTAX`].
     pub text: String,
-    /// Where.
     pub at: P,
 }
 
@@ -103,14 +95,12 @@ pub struct Written<P> {
 pub struct Principal<P> {
     /// `AWS`, `Service`, `Federated`, `CanonicalUser`; none of a bare `*`.
     pub kind: Option<String>,
-    /// By which name.
     pub name: Written<P>,
 }
 
 /// What the name of a principal stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party<'a> {
-    /// `*`.
     Everyone,
     /// An account, by its number or as `arn:aws:iam::111122223333:root`.
     Account(&'a str),
@@ -126,7 +116,6 @@ pub enum Party<'a> {
 pub struct Condition<P> {
     /// E.g. `StringEquals`.
     pub operator: String,
-    /// The context key.
     pub key: Written<P>,
     /// Values that it is compared with.
     pub values: Vec<Written<P>>,
@@ -157,17 +146,14 @@ impl<P: Place> Statement<P> {
         self.action.as_ref().or(self.not_action.as_ref()).map_or(&self.at, |listed| &listed.at)
     }
 
-    /// The values of `Action`.
     pub fn actions(&self) -> impl Iterator<Item = &Written<P>> {
         self.action.iter().flat_map(|listed| &listed.values)
     }
 
-    /// The values of `Resource`.
     pub fn resources(&self) -> impl Iterator<Item = &Written<P>> {
         self.resource.iter().flat_map(|listed| &listed.values)
     }
 
-    /// The values of `Principal`.
     pub fn principals(&self) -> impl Iterator<Item = &Principal<P>> {
         self.principal.iter().flat_map(|listed| &listed.values)
     }

@@ -27,4 +27,4 @@ pub(crate) use evaluate::{
 pub(crate) use identity::{is_account, not_a_role};
 pub(crate) use policy::Policy;
 pub use policy::{PolicyKind, PolicyReader};
-pub(crate) use wildcard::{Pattern, Token};
+pub(crate) use wildcard::{Pattern, Syntax, Token};

@@ -212,3 +212,89 @@ fn placed<'a, T>(items: &'a [T], in_list: bool, at: &PointerBuf) -> Vec<(Pointer
     let place = |index| if in_list { at.with_trailing_token(index) } else { at.clone() };
     items.iter().enumerate().map(|(index, item)| (place(index), item)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::cloudformation::Template;
+    use crate::diagnostic::Diagnostics;
+    use crate::iam::Pattern;
+    use crate::source::Sources;
+    use serde_json::json;
+    use std::path::Path;
+
+    /// What a document says, places aside.
+    fn content<P: Place>(document: &Document<P>) -> Vec<String> {
+        let patterns = |listed: &Option<Listed<Written<P>, P>>| {
+            listed.as_ref().map(|listed| listed.values.iter().map(Written::as_resource).collect::<Vec<_>>())
+        };
+        let names = |listed: &Option<Listed<Principal<P>, P>>| {
+            let name = |one: &Principal<P>| (one.kind.clone(), one.name.text.clone());
+            listed.as_ref().map(|listed| listed.values.iter().map(name).collect::<Vec<_>>())
+        };
+        let statement = |one: &Statement<P>| {
+            let conditions = one.conditions.iter().map(|condition| {
+                let values: Vec<_> = condition.values.iter().map(|value| &value.text).collect();
+                format!("{} {} {values:?}", condition.operator, condition.key.text)
+            });
+            format!(
+                "{} {:?} {:?} {:?} {:?} {:?} {:?}",
+                one.name(),
+                one.effect,
+                (names(&one.principal), names(&one.not_principal)),
+                (patterns(&one.action), patterns(&one.not_action)),
+                (patterns(&one.resource), patterns(&one.not_resource)),
+                conditions.collect::<Vec<_>>(),
+                one.unread.len()
+            )
+        };
+        let head = format!("{:?} {}", document.version, document.unread);
+        [head].into_iter().chain(document.statements.iter().map(statement)).collect()
+    }
+
+    fn of_file(json: &Value) -> Document<Span> {
+        let sources = Sources::new(Path::new("."), &[]).unwrap();
+        let file = sources.add("policy.json", json.to_string());
+        let root = source::parse(file, &sources, &mut Diagnostics::default()).unwrap().root;
+        Document::read(&root, root.span)
+    }
+
+    #[test]
+    fn a_document_says_the_same_in_a_file_and_in_a_template() {
+        let json = json!({"Version": "2012-10-17", "Statement": [
+            {"Sid": "A", "Effect": "Allow", "Principal": {"AWS": ["111122223333", "*"], "Service": "x"}, "Action": "a:*",
+             "Resource": ["arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::${*}"],
+             "Condition": {"Bool": {"a:b": true}, "NumericEquals": {"a:c": [1, 2]}}},
+            {"Sid": "", "Effect": "Deny", "NotPrincipal": "*", "NotAction": ["a:b"], "NotResource": "arn:aws:s3:::a"},
+            {"Effect": "Permit", "Action": {"b": "c"}, "Condition": "x", "Verb": "y"},
+            "text",
+        ]});
+        let file = content(&of_file(&json));
+        assert_eq!(file, content(&Document::read(&Fragment::from_json(&json), PointerBuf::root())));
+        assert_eq!(content(&of_file(&json!([]))), ["V2008 true"]);
+        let one = json!({"Statement": {"Effect": "Allow"}});
+        assert_eq!(content(&of_file(&one)), content(&Document::read(&one, PointerBuf::root())));
+        assert!(file[3].ends_with(" 4") && file[4].ends_with(" 1"), "{file:#?}");
+    }
+
+    #[test]
+    fn parts_know_their_places_in_json_that_is_text_too() {
+        let text = json!({"Fn::Sub": r#"{"Statement": [{"Effect": "Allow", "Action": ["a:b", "${Action}"]}]}"#});
+        let policy = json!({"Type": "AWS::XRay::ResourcePolicy", "Properties": {"PolicyDocument": text}});
+        let template = Template::from_json(&json!({"Resources": {"Policy": policy}}));
+        let at = PointerBuf::from_tokens(["Resources", "Policy", "Properties", "PolicyDocument"]);
+        let document = Document::read(template.get(&at).unwrap(), at.clone());
+        let places = document.statements[0].actions().map(|action| action.at.strip_prefix(&at).unwrap().to_string());
+        assert_eq!(places.collect::<Vec<_>>(), ["/Statement/0/Action/0", "/Statement/0/Action/1"]);
+        let unknown = document.statements[0].actions().nth(1).unwrap().as_action();
+        assert!(!unknown.matches("a:b") && unknown.overlaps(&Pattern::text("a:b")));
+    }
+
+    #[test]
+    fn a_function_is_noted_where_it_stands() {
+        let document = json!({"Statement": [{"Effect": "Allow", "Action": {"Fn::If": ["C", "a:b", "a:c"]}}]});
+        let document = Document::read(&Fragment::from_json(&document), PointerBuf::root());
+        assert_eq!(document.statements[0].unread, [PointerBuf::from_tokens(["Statement", "0", "Action"])]);
+    }
+}

@@ -65,7 +65,6 @@ pub struct Evaluation<'a> {
 /// What one statement says to a request, element by element.
 #[derive(Clone, Debug)]
 pub struct StatementResult<'a> {
-    /// Which.
     pub statement: &'a Statement<Span>,
     /// Whether it is for the action.
     pub action: Truth,
@@ -75,16 +74,13 @@ pub struct StatementResult<'a> {
     pub fits: Vec<(&'a Written<Span>, ResourceFit)>,
     /// The ways in which it is for the caller. A policy without principals is its bearer's own.
     pub principal: Vec<(Named, Truth)>,
-    /// Its conditions.
     pub conditions: Vec<ConditionResult<'a>>,
 }
 
 /// Whether one condition holds.
 #[derive(Clone, Debug)]
 pub struct ConditionResult<'a> {
-    /// Which.
     pub condition: &'a Condition<Span>,
-    /// Whether it holds.
     pub holds: Truth,
 }
 

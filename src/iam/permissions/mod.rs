@@ -30,7 +30,6 @@ pub struct CanonicalDocument<'a> {
 /// What one statement says of one action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
-    /// Allow or Deny.
     pub effect: Effect,
     /// Who; none in a policy of a role.
     pub principal: Option<Names>,
@@ -38,14 +37,12 @@ pub struct Permission {
     pub action: Names,
     /// To what; none in a trust policy.
     pub resource: Option<Names>,
-    /// When.
     pub conditions: Conditions,
 }
 
 /// Something that is not the same about what somebody may do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionChange {
-    /// What.
     pub what: What,
     /// Where the cause stands in the documents after; of what is gone, its document.
     pub pointer: PointerBuf,
@@ -62,9 +59,7 @@ pub enum What {
     Condition {
         /// The permission without a condition.
         of: Box<Permission>,
-        /// What was needed.
         before: Vec<Conditions>,
-        /// What is needed now.
         after: Vec<Conditions>,
     },
     /// A statement or document came that only CloudFormation can read, or nobody.
@@ -76,12 +71,7 @@ pub enum What {
     /// The same, no longer.
     Detached(String),
     /// The policy that bounds a role, by ARN.
-    Boundary {
-        /// The ARN before.
-        before: Option<String>,
-        /// The ARN now.
-        after: Option<String>,
-    },
+    Boundary { before: Option<String>, after: Option<String> },
     /// More than [`MAX_PERMISSIONS`] on one side; what changed is not told apart.
     TooMany,
 }

@@ -16,7 +16,6 @@ use serde_json::Value;
 /// A policy that IAM takes: each statement has an effect and one element of each pair that it needs.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// What it says.
     pub document: Document<Span>,
     json: Value,
 }

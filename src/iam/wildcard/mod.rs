@@ -31,7 +31,6 @@ pub struct Pattern {
 /// Whether upper and lower case are two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
-    /// They are.
     Sensitive,
     /// They are not, for the letters of ASCII: no page says what IAM does with others.
     Ignored,

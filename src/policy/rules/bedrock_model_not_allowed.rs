@@ -12,7 +12,7 @@
 //! resource is a project and no model: bound that one by a condition on `bedrock-mantle:Model`.
 
 use crate::diagnostic::{Code, Severity};
-use crate::iam::{Pattern, PolicyKind, Statement, Written};
+use crate::iam::{Pattern, PolicyKind, Statement, Syntax, Written};
 use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::{Check, Found, Id, Rule, Subject};
@@ -44,10 +44,10 @@ const ACTIONS: [&str; 4] = [
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let Some(allowed) = allowed_models(subject) else { return Vec::new() };
     let texts: HashSet<&str> = allowed.iter().map(|model| model.text.as_str()).collect();
-    let patterns: Vec<Pattern> = allowed.iter().map(Written::as_resource).filter(Pattern::is_wild).collect();
+    let patterns: Vec<Pattern> = allowed.iter().map(in_its_partition).collect();
     let within = |model: &Written<PointerBuf>| {
         texts.contains(model.text.as_str()) || {
-            let model = model.as_resource();
+            let model = in_its_partition(model);
             patterns.iter().any(|allowed| allowed.covers(&model))
         }
     };
@@ -115,6 +115,11 @@ fn attached(subject: &Subject<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// A role works in one partition, whether its name is known before the deploy or not.
+fn in_its_partition(model: &Written<PointerBuf>) -> Pattern {
+    Pattern::resource(&model.text.replacen("${AWS::Partition}", "aws", 1), Syntax::Sub)
 }
 
 /// Whether a resource could be something of Bedrock's.
