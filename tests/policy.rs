@@ -228,6 +228,27 @@ fn a_finding_has_its_yaml_line_and_its_template_path_in_every_format() {
 }
 
 #[test]
+fn models_beyond_the_list_are_found_however_their_arn_is_written() {
+    let allowed = "arn:aws:bedrock:*::foundation-model/anthropic.*";
+    let sub = |text: &str| json!({ "Fn::Sub": text });
+    for (model, beyond) in [
+        (json!("arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude"), false),
+        (sub("arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/anthropic.claude"), false),
+        (sub("arn:${AWS::Partition}:bedrock:*::foundation-model/meta.*"), true),
+        // A `*` stands for a region, not for more of the ARN.
+        (json!("arn:aws:bedrock:eu-west-1:111122223333:x::foundation-model/anthropic.claude"), true),
+    ] {
+        let statement = |sid, model: &Value| json!({"Sid": sid, "Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": model});
+        let statements = [statement("BedrockModelInvocation", &json!(allowed)), statement("Own", &model)];
+        let document = json!({"Version": "2012-10-17", "Statement": statements});
+        let policy = json!({"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}});
+        let found = findings(&json!({"Resources": {"Policy": policy}}));
+        let found = found.iter().any(|found| found.code.name() == "bedrock-model-not-allowed");
+        assert_eq!(found, beyond, "{model}");
+    }
+}
+
+#[test]
 fn what_follows_from_admin_is_silent_beside_it_and_waived_with_it() {
     let models = "allowedModelArns: ['arn:aws:bedrock:*::foundation-model/anthropic.*']\n";
     let follows = ["bedrock-model-not-allowed", "iam-pass-role-wildcard", "iam-privilege-escalation"];

@@ -19,7 +19,7 @@ thread_local! {
 }
 
 fuzz_target!(|text: &str| {
-    let Ok(sources) = Sources::new(Path::new("."), Path::new(".")) else { return };
+    let Ok(sources) = Sources::new(Path::new("."), &[]) else { return };
     for kind in [PolicyKind::Identity, PolicyKind::Resource] {
         let mut diagnostics = Diagnostics::default();
         let file = sources.add("policy.json", text.to_owned());
@@ -29,8 +29,8 @@ fuzz_target!(|text: &str| {
             assert!(diagnostics.errors() > 0);
             continue;
         };
-        for statement in &policy.statements {
-            assert!(text.get(statement.span.start as usize..statement.span.end as usize).is_some());
+        for statement in &policy.document.statements {
+            assert!(text.get(statement.at.start as usize..statement.at.end as usize).is_some());
         }
         let resource = Arn::parse(ENDPOINT).expect("an ARN");
         let callers = CALLERS.iter().map(|arn| Caller::parse(arn).expect("a caller")).chain([Caller::Bearer]);
@@ -44,7 +44,7 @@ fuzz_target!(|text: &str| {
                 resource: &resource,
                 context: &context,
             };
-            let evaluation = evaluate(&policy, &request);
+            let evaluation = evaluate(&policy.document, &request);
             // Whatever allows or denies has a statement to show for it.
             assert_eq!(evaluation.allows().is_yes(), evaluation.deciding(Effect::Allow).is_some());
             assert_eq!(evaluation.denies().is_yes(), evaluation.deciding(Effect::Deny).is_some());

@@ -7,7 +7,8 @@ use super::sides::{Sides, Verdict};
 use crate::cloudformation::Fragment;
 use crate::cloudformation::resource_types::kms;
 use crate::difference::AccessChange;
-use crate::difference::permissions::{Effect, Names, Permission, PermissionChange, Test, What};
+use crate::iam::Effect;
+use crate::iam::permissions::{Condition, Names, Permission, PermissionChange, What};
 use jsonptr::{Pointer, PointerBuf};
 
 /// What a permission more or less is; `shown` is the same without what must not be seen.
@@ -69,14 +70,14 @@ fn in_its_place(sides: &Sides<'_>, resource: &str) -> Option<(String, Reason)> {
 fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
     // /Resources/ID/Properties/PolicyDocument/Statement/N
     let sid = PointerBuf::from_tokens(pointer.tokens().take(6)).with_trailing_token("Sid");
-    let mut tests = gained.condition.tests();
-    let through_profile = |test: &Test| test.operator == "ArnLike" && test.key == "bedrock:InferenceProfileArn";
+    let mut conditions = gained.conditions.iter();
+    let through_profile = |one: &Condition| one.operator == "ArnLike" && one.key == "bedrock:InferenceProfileArn";
     gained.effect == Effect::Allow
         && sides.users_line(&sid).is_none()
         && sides.ours.get(&sid).and_then(Fragment::text) == Some("BedrockInferenceProfileModels")
         && gained.resource.as_ref().and_then(one).is_some_and(|resource| resource.contains("::foundation-model/"))
-        && tests.next().is_some_and(through_profile)
-        && tests.next().is_none()
+        && conditions.next().is_some_and(through_profile)
+        && conditions.next().is_none()
 }
 
 fn one(names: &Names) -> Option<&str> {

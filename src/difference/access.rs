@@ -1,9 +1,9 @@
 use super::canonical::scalar_text;
 use super::change::AccessChange;
-use super::permissions::{Document, PermissionChange, What, compare};
 use super::values::one_or_many;
 use crate::cloudformation::resource_types::{iam, service};
 use crate::cloudformation::{PolicyKind, ResourceType, text};
+use crate::iam::permissions::{CanonicalDocument, PermissionChange, What, compare};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -52,7 +52,12 @@ fn pointer(logical_id: &str, property: &str) -> PointerBuf {
 }
 
 /// The documents of a kind in a resource's own properties, where its type has them.
-fn documents<'a>(resources: &'a Resources, id: &str, resource_type: &str, kind: PolicyKind) -> Vec<Document<'a>> {
+fn documents<'a>(
+    resources: &'a Resources,
+    id: &str,
+    resource_type: &str,
+    kind: PolicyKind,
+) -> Vec<CanonicalDocument<'a>> {
     let mut found = Vec::new();
     if let Some(properties) = resources.get(id).and_then(|resource| resource.get("Properties")) {
         for place in ResourceType::of(resource_type).policies_of(kind) {
@@ -63,9 +68,9 @@ fn documents<'a>(resources: &'a Resources, id: &str, resource_type: &str, kind: 
     found
 }
 
-fn find<'a>(value: &'a Value, steps: &[&str], pointer: PointerBuf, found: &mut Vec<Document<'a>>) {
+fn find<'a>(value: &'a Value, steps: &[&str], pointer: PointerBuf, found: &mut Vec<CanonicalDocument<'a>>) {
     match steps {
-        [] => found.push(Document { pointer, value }),
+        [] => found.push(CanonicalDocument { pointer, value }),
         ["*", rest @ ..] => {
             for (index, item) in one_or_many(value).iter().enumerate() {
                 find(item, rest, pointer.with_trailing_token(index), found);
@@ -81,7 +86,7 @@ fn find<'a>(value: &'a Value, steps: &[&str], pointer: PointerBuf, found: &mut V
 
 /// What a role may do: its inline policies and those of the stack that are attached to it. What a
 /// policy lets whoever holds it do: nothing more, if that is a role of the stack.
-fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<Document<'a>> {
+fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<CanonicalDocument<'a>> {
     let Some(resource) = resources.get(logical_id) else { return Vec::new() };
     let own = |id, resource: &Value| documents(resources, id, type_of(resource), PolicyKind::Identity);
     // A type that is one policy, and no identity with policies in it.

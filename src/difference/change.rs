@@ -1,5 +1,5 @@
-use super::permissions::PermissionChange;
 use crate::cloudformation::PolicyKind;
+use crate::iam::permissions::PermissionChange;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
-use super::permissions::{Condition, Names, Permission, PermissionChange, Test, What};
 use crate::cloudformation::{Fragment, PseudoParameters, Template};
+use crate::iam::permissions::{Condition, Conditions, Names, Permission, PermissionChange, What};
 use crate::source::{HIDDEN, Origin, Sources};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -110,26 +110,23 @@ impl<'a> Hidden<'a> {
                 *text = HIDDEN.to_owned();
             }
         };
-        let condition_texts = |condition: &mut Condition| {
-            condition_texts(condition, &text);
-            let hidden = |test: &&mut Test| keys.contains(&test.key);
-            condition.tests_mut().filter(hidden).for_each(|test| test.key = HIDDEN.to_owned());
+        let conditions_texts = |conditions: &mut Conditions| {
+            conditions.iter_mut().for_each(|condition| condition.values = hidden_set(&condition.values, &text));
+            let hidden = |condition: &&mut Condition| keys.contains(&condition.key);
+            conditions.iter_mut().filter(hidden).for_each(|condition| condition.key = HIDDEN.to_owned());
         };
         match &mut change.what {
             What::Gained(permission) | What::Lost(permission) => {
                 permission_texts(permission, &text);
-                condition_texts(&mut permission.condition);
+                conditions_texts(&mut permission.conditions);
             }
             What::Condition { of, before, after } => {
                 permission_texts(of, &text);
-                before.iter_mut().chain(after).chain([&mut of.condition]).for_each(condition_texts);
+                before.iter_mut().chain(after).chain([&mut of.conditions]).for_each(conditions_texts);
             }
-            What::Unread { before, after } => before.iter_mut().chain(after).for_each(|value| {
-                self.value(value, &mut change.pointer.clone(), &mut BTreeSet::new());
-            }),
             What::Attached(arn) | What::Detached(arn) => text(arn),
             What::Boundary { before, after } => before.iter_mut().chain(after).for_each(text),
-            What::TooMany => {}
+            What::UnreadCame | What::UnreadWent | What::TooMany => {}
         }
     }
 }
@@ -147,10 +144,6 @@ fn permission_texts(permission: &mut Permission, hide: &dyn Fn(&mut String)) {
             Names::AllBut(left_out) => *left_out = hidden_set(left_out, hide),
         }
     }
-}
-
-fn condition_texts(condition: &mut Condition, hide: &dyn Fn(&mut String)) {
-    condition.tests_mut().for_each(|test| test.values = hidden_set(&test.values, hide));
 }
 
 fn hidden_set(texts: &BTreeSet<String>, hide: &dyn Fn(&mut String)) -> BTreeSet<String> {

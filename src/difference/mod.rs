@@ -10,7 +10,6 @@ mod canonical;
 mod change;
 mod compare;
 mod hidden;
-pub mod permissions;
 mod report;
 #[cfg(test)]
 mod tests;

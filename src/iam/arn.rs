@@ -1,4 +1,4 @@
-use super::pattern::{Pattern, Token};
+use super::wildcard::Pattern;
 use std::fmt;
 
 /// An Amazon Resource Name: `arn:partition:service:region:account:resource`.
@@ -78,10 +78,9 @@ impl fmt::Display for Arn {
 /// A pattern's five parts behind `arn:`, as IAM cuts them: at literal colons. None if it is no ARN of
 /// six parts.
 pub fn parts(pattern: &Pattern) -> Option<[Pattern; 5]> {
-    let mut parts = pattern.tokens().splitn(6, |token| *token == Token::Char(':'));
-    (parts.next()? == Pattern::wild("arn").tokens()).then_some(())?;
-    let mut next = || parts.next().map(|tokens| Pattern::new(tokens.to_vec()));
-    Some([next()?, next()?, next()?, next()?, next()?])
+    let mut parts = pattern.split(6);
+    (parts.next()? == Pattern::text("arn")).then_some(())?;
+    Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?])
 }
 
 #[cfg(test)]

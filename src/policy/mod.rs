@@ -4,6 +4,7 @@
 //! sight. Rules read templates only, so they hold for every module type; findings never change one.
 
 mod apply;
+mod bounds;
 mod compiled;
 mod config_rules;
 mod controls;

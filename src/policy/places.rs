@@ -1,10 +1,10 @@
 use super::subject::Subject;
 use super::waivers::{Form, Waiver, ends, is_named_by};
+use crate::iam::Pattern;
 use crate::placeholder::closest;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Bound;
-use wildmatch::WildMatch;
 
 /// How many waivers are told the place they were most likely meant for: to find it is dear.
 const MAX_NEAREST: usize = 50;
@@ -46,7 +46,7 @@ impl Places {
         if waiver.form == Form::Suppression {
             return self.paths.iter().any(|path| is_named_by(path, &waiver.place));
         }
-        let pattern = WildMatch::new(&waiver.place);
+        let pattern = Pattern::text(&waiver.place);
         let literal = waiver.place.split(['*', '?']).next().unwrap_or_default();
         let mut candidates = self
             .all

@@ -1,7 +1,8 @@
-use super::document::{Document, documents};
+use super::document::{TemplatePolicy, policies};
 use super::part::Part;
 use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Fragment, FragmentValue, Template, type_of};
+use crate::iam::{PolicyKind, Statement};
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources, Span};
 use jsonptr::{Pointer, PointerBuf};
@@ -24,7 +25,7 @@ pub struct Subject<'a> {
     /// The files that origins point into.
     pub sources: &'a Sources,
     resources: Vec<Resource<'a>>,
-    documents: Vec<Document<'a>>,
+    policies: Vec<TemplatePolicy<'a>>,
 }
 
 /// A resource of a template.
@@ -56,8 +57,8 @@ impl<'a> Subject<'a> {
             Resource { id, kind: type_of(fragment), properties: part.get("Properties").unwrap_or_else(none), part }
         };
         let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
-        let documents = documents(&resources);
-        Subject { id, stack_name, template, account, region, config, sources, resources, documents }
+        let policies = policies(&resources);
+        Subject { id, stack_name, template, account, region, config, sources, resources, policies }
     }
 
     /// The resources of a type.
@@ -71,8 +72,13 @@ impl<'a> Subject<'a> {
     }
 
     /// Every policy document in it.
-    pub fn documents(&self) -> &[Document<'a>] {
-        &self.documents
+    pub(crate) fn policies(&self) -> &[TemplatePolicy<'a>] {
+        &self.policies
+    }
+
+    /// The statements of all policies of a kind.
+    pub(crate) fn statements(&self, kind: PolicyKind) -> impl Iterator<Item = &Statement<PointerBuf>> {
+        self.policies.iter().filter(move |policy| policy.kind == kind).flat_map(|policy| &policy.document.statements)
     }
 
     /// The account it is deployed to. One that is left to the deploy is the same within an

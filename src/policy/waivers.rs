@@ -1,14 +1,13 @@
 use super::day::Day;
-use super::document::glob;
 use super::rule::{Id, Rule};
 use super::subject::Subject;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::Diagnostic;
+use crate::iam::Pattern;
 use crate::source::{HIDDEN, Node, Origin, Sources, Span};
 use jsonptr::PointerBuf;
 use std::cell::Cell;
-use wildmatch::WildMatch;
 
 /// A finding that somebody accepted.
 #[derive(Debug)]
@@ -182,7 +181,7 @@ impl Waiver {
         let id = subject.logical_id(at);
         let pointer = at.to_string();
         path.is_some_and(|path| lies_at(&path, &self.place))
-            || id.is_some_and(|id| glob(&self.place, &id))
+            || id.is_some_and(|id| Pattern::text(&self.place).matches(&id))
             || lies_at(&pointer, &self.place)
     }
 }
@@ -197,7 +196,7 @@ pub fn is_named_by(path: &str, written: &str) -> bool {
 
 /// Whether the pattern matches the path or something above it.
 fn lies_at(path: &str, pattern: &str) -> bool {
-    let pattern = WildMatch::new(pattern);
+    let pattern = Pattern::text(pattern);
     ends(path).any(|end| pattern.matches(&path[..end]))
 }
 

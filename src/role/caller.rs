@@ -1,8 +1,8 @@
 use super::reach::{Made, any, reach};
-use super::statement::Statements;
 use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, xray};
 use crate::cloudformation::{Fragment, Placed, ResourceType};
 use crate::diagnostic::Diagnostics;
+use crate::iam::Statements;
 use serde_json::{Value, json};
 
 /// What mdaac and `aws cloudformation deploy` ask of a stack.

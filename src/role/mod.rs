@@ -10,7 +10,6 @@ mod execution;
 mod live;
 mod reach;
 mod standalone;
-mod statement;
 
 pub use caller::caller_policy;
 pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};

@@ -1,6 +1,6 @@
 use crate::cloudformation::{ResourceType, Template, line, type_of};
 use crate::difference::AccessChange;
-use crate::difference::permissions::{PermissionChange, What};
+use crate::iam::permissions::{PermissionChange, What};
 use crate::source::{Origin, Sources, Span};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};

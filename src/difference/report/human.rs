@@ -1,8 +1,8 @@
 use super::{ModuleDifference, Report, State};
 use crate::cloudformation::{PolicyKind, Template, is_function, shown_place};
 use crate::diagnostic::visible_line;
-use crate::difference::permissions::{PermissionChange, What};
 use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
+use crate::iam::permissions::{PermissionChange, What};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;

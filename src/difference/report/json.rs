@@ -1,7 +1,7 @@
 use super::{ModuleDifference, Report, State};
 use crate::cloudformation::{PolicyKind, Template, places};
-use crate::difference::permissions::{Effect, Permission, PermissionChange, What};
 use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange};
+use crate::iam::permissions::{Permission, PermissionChange, What};
 use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ impl Writer<'_> {
             What::Gained(permission) => ("gained", Some(permission)),
             What::Lost(permission) => ("lost", Some(permission)),
             What::Condition { of, .. } => ("condition", Some(&**of)),
-            What::Unread { .. } => ("unread", None),
+            What::UnreadCame | What::UnreadWent => ("unread", None),
             What::Attached(_) => ("attached", None),
             What::Detached(_) => ("detached", None),
             What::Boundary { .. } => ("boundary", None),
@@ -131,12 +131,12 @@ fn replaces(replacement: Replacement) -> &'static str {
 fn permission_json(permission: &Permission) -> Value {
     let text = |names: &dyn ToString| names.to_string();
     json!({
-        "effect": match permission.effect { Effect::Allow => "Allow", Effect::Deny => "Deny" },
+        "effect": permission.effect.name(),
         "principal": permission.principal.as_ref().map(|names| text(names)),
         "action": text(&permission.action),
         "resource": permission.resource.as_ref().map(|names| text(names)),
-        "condition": permission.condition.tests().map(|test| json!({
-            "operator": test.operator, "key": test.key, "values": test.values,
+        "condition": permission.conditions.iter().map(|condition| json!({
+            "operator": condition.operator, "key": condition.key, "values": condition.values,
         })).collect::<Value>(),
     })
 }

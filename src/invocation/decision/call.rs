@@ -1,5 +1,5 @@
 use super::request::Via;
-use crate::iam::{Arn, Caller, Context};
+use crate::iam::{Arn, Caller, Context, is_account};
 
 /// The call that is asked about.
 #[derive(Clone, Debug)]
@@ -75,7 +75,6 @@ impl Call {
     pub fn runtime_and_endpoint(text: &str) -> Result<(Arn, Option<String>), CallError> {
         let wrong = || CallError::Runtime(text.to_owned());
         let mut arn = Arn::parse(text).ok_or_else(wrong)?;
-        let is_account = arn.account.len() == 12 && arn.account.bytes().all(|byte| byte.is_ascii_digit());
         let parts: Vec<&str> = arn.resource.split('/').collect();
         let plain = |text: &str| !text.is_empty() && !text.contains(['*', '?', ':']);
         let (id, endpoint) = match parts[..] {
@@ -83,7 +82,7 @@ impl Call {
             ["runtime", id, "runtime-endpoint", name] if plain(name) => (id, Some(name.to_owned())),
             _ => return Err(wrong()),
         };
-        if arn.service != "bedrock-agentcore" || arn.region.is_empty() || !is_account || !plain(id) {
+        if arn.service != "bedrock-agentcore" || arn.region.is_empty() || !is_account(&arn.account) || !plain(id) {
             return Err(wrong());
         }
         arn.resource = format!("runtime/{id}");

@@ -1,7 +1,8 @@
 use super::call::{Call, Entrance};
 use super::layer::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Policies, Relation, Says};
 use super::reported::endpoint_in_doubt;
-use crate::iam::{Arn, Caller, Effect, Evaluation, Named, Request, StatementResult, Truth, evaluate};
+use crate::iam::{Arn, Caller, Effect, Evaluation, Named, Request, Statement, StatementResult, Truth, evaluate};
+use crate::source::Span;
 
 /// Decides on a call.
 pub fn decide<'a>(call: &Call, policies: &'a Policies) -> Decision<'a> {
@@ -83,7 +84,7 @@ fn directly(layer: &Layer, boundary: Option<Truth>) -> Truth {
 
 fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, request: &Request) -> Layer<'a> {
     let policies: Vec<(&Attached, Evaluation)> =
-        policies.into_iter().map(|attached| (attached, evaluate(&attached.policy, request))).collect();
+        policies.into_iter().map(|attached| (attached, evaluate(&attached.policy.document, request))).collect();
     let denies = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.denies()));
     let allows = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.allows()));
     let says = says(&denies, &allows);
@@ -100,7 +101,7 @@ fn scp_layer<'a>(scp: &'a Attached, request: &Request) -> Layer<'a> {
 
 /// Whether a policy has no statement that allows.
 pub fn only_denies(attached: &Attached) -> bool {
-    attached.policy.statements.iter().all(|statement| statement.effect == Effect::Deny)
+    attached.policy.document.statements.iter().all(|statement| !statement.allows())
 }
 
 fn says(denies: &Truth, allows: &Truth) -> Says {
@@ -141,7 +142,7 @@ fn resource_layer<'a>(
         };
     };
     let mut layer = layer(LayerKind::Resource, [attached], request);
-    if attached.policy.statements.iter().any(|statement| !is_exact(statement, request.resource)) {
+    if attached.policy.document.statements.iter().any(|statement| !is_exact(statement, request.resource)) {
         return Layer { denies: Truth::No, allows: Truth::No, says: Says::Refused, ..layer };
     }
     if bounded {
@@ -155,16 +156,15 @@ fn resource_layer<'a>(
 /// boundary policy attached" (`access_policies_boundaries`).
 fn denies_the_bounded(layer: &Layer) -> Truth {
     let statements = layer.policies.iter().flat_map(|(_, evaluation)| evaluation.of(Effect::Deny));
-    let not_principal =
-        statements.filter(|result| result.statement.principal.as_ref().is_some_and(|principal| principal.negated));
+    let not_principal = statements.filter(|result| result.statement.not_principal.is_some());
     Truth::any(not_principal.map(StatementResult::applies_to_anyone))
 }
 
 /// "The Resource field in the policy document must contain the exact ARN of the resource to which the
 /// policy is attached." That NotResource is refused as well is inferred.
-pub fn is_exact(statement: &crate::iam::Statement, resource: &Arn) -> bool {
+pub fn is_exact(statement: &Statement<Span>, resource: &Arn) -> bool {
     let own = resource.to_string();
-    !statement.resource.negated && statement.resource.values.iter().all(|written| written.text == own)
+    statement.not_resource.is_none() && statement.resources().all(|written| written.text == own)
 }
 
 impl OnResource<'_> {

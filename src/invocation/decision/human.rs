@@ -75,8 +75,8 @@ fn basis(layer: &Layer, sources: &Sources) -> String {
     };
     let deciding = layer.policies.iter().find_map(|(attached, evaluation)| {
         let statement = evaluation.deciding(effect?)?.statement;
-        let line = sources.start(statement.span).line;
-        Some(format!("{}:{line}, {}", attached.name, attached.policy.name_of(statement)))
+        let line = sources.start(statement.at).line;
+        Some(format!("{}:{line}, {}", attached.name, statement.name()))
     });
     deciding.unwrap_or_else(|| {
         let names = layer.policies.iter().map(|(attached, _): &(&Attached, Evaluation)| attached.name.as_str());

@@ -51,9 +51,9 @@ fn layer(layer: &Layer, sources: &Sources) -> Value {
         let statement = evaluation.deciding(effect).filter(|_| decides)?.statement;
         Some(json!({
             "policy": attached.name,
-            "line": sources.start(statement.span).line,
-            "sid": statement.sid,
-            "number": attached.policy.statements.iter().position(|other| std::ptr::eq(other, statement)).map(|at| at + 1),
+            "line": sources.start(statement.at).line,
+            "sid": statement.sid.as_ref().map(|sid| &sid.text),
+            "number": statement.index + 1,
         }))
     });
     json!({

@@ -1,5 +1,6 @@
 use super::layer::{Attached, LayerKind, OnResource, Relation};
 use crate::iam::{Effect, Part, ResourceFit, StatementResult, Written};
+use crate::source::Span;
 
 /// The one set-up where IAM's documentation and a report from the field disagree: across accounts, an
 /// identity policy reaches the endpoint through the `*` of `runtime/*` alone, and beside it names the
@@ -8,7 +9,7 @@ use crate::iam::{Effect, Part, ResourceFit, StatementResult, Written};
 pub fn endpoint_in_doubt<'a>(
     relation: Relation,
     resources: &'a [OnResource<'a>; 2],
-) -> Option<(&'a Attached, &'a Written)> {
+) -> Option<(&'a Attached, &'a Written<Span>)> {
     let [_, endpoint] = resources;
     let layer = endpoint.layers.iter().find(|layer| layer.kind == LayerKind::Identity)?;
     if relation != Relation::CrossAccount || !layer.allows.is_yes() {
@@ -24,22 +25,22 @@ pub fn endpoint_in_doubt<'a>(
         return None;
     }
     allows.into_iter().find_map(|(attached, result)| {
-        let elsewhere = |(written, fit): &&(&Written, ResourceFit)| {
+        let elsewhere = |(written, fit): &&(&Written<Span>, ResourceFit)| {
             names_endpoints(written) && *fit == ResourceFit::Differs(Some(Part::Account))
         };
         result.fits.iter().find(elsewhere).map(|(written, _)| (attached, *written))
     })
 }
 
-fn names_endpoints(written: &Written) -> bool {
+fn names_endpoints(written: &Written<Span>) -> bool {
     written.text.contains("/runtime-endpoint/")
 }
 
 /// Whether what covers the endpoint is written for runtimes.
 fn through_runtimes_alone(result: &StatementResult) -> bool {
-    let for_runtimes = |written: &Written| {
+    let for_runtimes = |written: &Written<Span>| {
         !names_endpoints(written) && written.text.split(':').nth(5).is_some_and(|rest| rest.starts_with("runtime/"))
     };
     let mut covering = result.fits.iter().filter(|(_, fit)| *fit == ResourceFit::Covers);
-    !result.statement.resource.negated && covering.all(|(written, _)| for_runtimes(written))
+    result.statement.not_resource.is_none() && covering.all(|(written, _)| for_runtimes(written))
 }

@@ -1,9 +1,10 @@
-use super::principal::{Principal, one_or_many, principals};
+use super::principal::{Principal, principals};
 use super::profile::invoker;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::iam::Caller;
+use crate::iam::{Caller, Document, Written};
+use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
 /// Why a principal needs no policy: it would not help.
@@ -36,14 +37,16 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
         return Ok(policy("AssumeInvokerRole", json!("sts:AssumeRole"), json!(invoker.role_arn)));
     }
     let mut actions = Value::Null;
-    let mut resources = Vec::new();
-    let texts = of_type(bedrock_agentcore::RESOURCE_POLICY);
-    for text in texts.iter().filter_map(|properties| placed.pattern(properties.get("Policy")?)) {
-        let document: Value = serde_json::from_str(&text).unwrap_or_default();
-        for statement in one_or_many(&document["Statement"]) {
-            if statement["Effect"] == "Allow" && admits(&principals(&statement["Principal"]["AWS"]), caller) {
-                actions = statement["Action"].clone();
-                resources.extend(one_or_many(&statement["Resource"]).iter().cloned());
+    let mut resources: Vec<Value> = Vec::new();
+    let policies = of_type(bedrock_agentcore::RESOURCE_POLICY);
+    for policy in policies.iter().filter_map(|properties| properties.get("Policy")) {
+        let text = |written: &Written<PointerBuf>| placed.pattern(policy.at(&written.at)?);
+        let document = Document::read(policy, PointerBuf::root());
+        for statement in document.statements.iter().filter(|statement| statement.allows()) {
+            if admits(&principals(statement, text), caller) {
+                let mut all: Vec<Value> = statement.actions().filter_map(text).map(Value::from).collect();
+                actions = if all.len() == 1 { all.remove(0) } else { all.into() };
+                resources.extend(statement.resources().filter_map(text).map(Value::from));
             }
         }
     }

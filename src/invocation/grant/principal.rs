@@ -1,6 +1,5 @@
-use crate::iam::Arn;
-use crate::iam::is_account;
-use serde_json::Value;
+use crate::iam::{Arn, Statement, Written, is_account};
+use jsonptr::PointerBuf;
 use std::fmt;
 
 /// Who may call: an IAM principal of some account.
@@ -64,18 +63,13 @@ impl fmt::Display for Principal {
     }
 }
 
-/// The principals of a policy document.
-pub fn principals(named: &Value) -> Vec<Principal> {
-    one_or_many(named).iter().filter_map(|one| Principal::parse(one.as_str()?).ok()).collect()
-}
-
-/// The items of a list, or the one that stands without a list.
-pub fn one_or_many(value: &Value) -> &[Value] {
-    match value {
-        Value::Null => &[],
-        Value::Array(all) => all,
-        one => std::slice::from_ref(one),
-    }
+/// The accounts and roles that a statement names; `text` says what is written there. A service is no caller.
+pub fn principals(
+    statement: &Statement<PointerBuf>,
+    text: impl Fn(&Written<PointerBuf>) -> Option<String>,
+) -> Vec<Principal> {
+    let named = statement.principals().filter(|principal| principal.kind.as_deref() == Some("AWS"));
+    named.filter_map(|principal| Principal::parse(&text(&principal.name)?).ok()).collect()
 }
 
 #[cfg(test)]

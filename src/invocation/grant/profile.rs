@@ -2,6 +2,8 @@ use super::principal::{Principal, principals};
 use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
+use crate::iam::{Document, Written};
+use jsonptr::PointerBuf;
 use std::fmt::Write;
 
 /// The role that callers of other accounts assume.
@@ -21,13 +23,17 @@ pub fn invoker(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<Invoker
     let mut roles = roles.filter(|resource| resource.get("Type").and_then(Fragment::as_str) == Some(iam::ROLE));
     roles.find_map(|role| {
         let properties = role.get("Properties")?;
-        let trust = placed.plain(properties.get("AssumeRolePolicyDocument")?, diagnostics);
-        let statement = trust["Statement"].get(0)?;
-        // A service is no caller.
-        let principals = principals(&statement["Principal"]["AWS"]);
+        let trust = properties.get("AssumeRolePolicyDocument")?;
+        let plain = placed.plain(trust, diagnostics);
+        let text = |written: &Written<PointerBuf>| Some(plain.pointer(written.at.as_str())?.as_str()?.to_owned());
+        let document = Document::read(trust, PointerBuf::root());
+        let statement = document.statements.first()?;
+        let principals = principals(statement, text);
         let name = properties.get("RoleName")?.as_str()?;
-        let external_id = statement["Condition"]["StringEquals"]["sts:ExternalId"].as_str();
-        let external_id = external_id.filter(|id| is_external_id(id)).map(str::to_owned);
+        let mut conditions = statement.conditions.iter();
+        let external_id = conditions.find(|one| one.operator == "StringEquals" && one.key.text == "sts:ExternalId");
+        let external_id = external_id.and_then(|condition| condition.values.first()).and_then(text);
+        let external_id = external_id.filter(|id| is_external_id(id));
         let role_arn = placed.place.global_arn("iam", &format!("role/{name}"));
         (!principals.is_empty()).then_some(Invoker { role_arn, principals, external_id })
     })

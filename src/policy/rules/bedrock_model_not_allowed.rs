@@ -13,10 +13,11 @@
 
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{Pattern, PolicyKind, Statement, Syntax, Written};
+use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, Statement, glob, has_wildcard};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use jsonptr::PointerBuf;
 use std::collections::HashSet;
 
 const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
@@ -43,53 +44,57 @@ const ACTIONS: [&str; 4] = [
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let Some(allowed) = allowed_models(subject) else { return Vec::new() };
-    let patterns: Vec<&str> = allowed.iter().copied().filter(|arn| has_wildcard(arn)).collect();
-    let within = |text: &str| allowed.contains(text) || patterns.iter().any(|allowed| covers(allowed, text));
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
+    let texts: HashSet<&str> = allowed.iter().map(|model| model.text.as_str()).collect();
+    let patterns: Vec<Pattern> = allowed.iter().map(in_its_partition).collect();
+    let within = |model: &Written<PointerBuf>| {
+        texts.contains(model.text.as_str()) || {
+            let model = in_its_partition(model);
+            patterns.iter().any(|allowed| allowed.covers(&model))
+        }
+    };
     let mut found = attached(subject);
-    for statement in identity.flat_map(|document| &document.statements) {
+    for statement in subject.statements(PolicyKind::Identity) {
         let mantle = statement.grants("bedrock-mantle:CreateInference");
-        if let Some(part) =
-            mantle.filter(|_| !statement.bounding_keys().iter().any(|key| key == "bedrock-mantle:model"))
-        {
+        if let Some(at) = mantle.filter(|_| !bounding_keys(statement).iter().any(|key| key == "bedrock-mantle:model")) {
             let words = "`bedrock-mantle:CreateInference` is allowed, which `allowedModelArns` does not bound";
-            let finding = Found::new(&part.at, words).in_statement(&statement.at);
+            let finding = Found::new(at, words).in_statement(&statement.at);
             found.push(finding.help("add a condition on `bedrock-mantle:Model`, or remove the action"));
             continue;
         }
-        let Some((action, _)) = ACTIONS.iter().find_map(|action| Some((action, statement.grants(action)?))) else {
-            continue;
-        };
+        let Some(action) = ACTIONS.iter().find(|action| statement.grants(action).is_some()) else { continue };
         if through_profiles(statement, within) {
             continue;
         }
-        if let Some(part) = statement.wide_resource(|text| may_be_a_model(text) && !within(text)) {
+        if let Some(at) = statement.wide_resource(|model| may_be_a_model(model) && !within(model)) {
             let words = format!("`{action}` is allowed beyond `allowedModelArns`");
-            found.push(Found::new(&part.at, words).in_statement(&statement.at));
+            found.push(Found::new(at, words).in_statement(&statement.at));
         }
     }
     found
 }
 
 /// `allowedModelArns` as the template has it: the resources of the runtime's own statement, where they are not ours.
-fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<HashSet<&'a str>> {
-    let mut statements = subject.documents().iter().flat_map(|document| &document.statements);
-    let own = statements.find(|statement| statement.part.get("Sid").and_then(|sid| sid.text()) == Some(OWN))?;
-    let listed = own.part.get("Resource").filter(|part| !subject.is_ours(part.fragment))?;
-    Some(listed.items().filter_map(|item| item.text()).collect())
+fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<&'a [Written<PointerBuf>]> {
+    let mut statements = subject.policies().iter().flat_map(|policy| &policy.document.statements);
+    let own = statements.find(|statement| statement.sid.as_ref().is_some_and(|sid| sid.text == OWN))?;
+    let listed = own.resource.as_ref()?;
+    subject.template.get(&listed.at).filter(|fragment| !subject.is_ours(fragment))?;
+    Some(&listed.values)
 }
 
 /// The statement of templates/ that lets the role invoke models.
 const OWN: &str = "BedrockModelInvocation";
 
 /// Whether it allows a model only where one of the list's inference profiles calls it.
-fn through_profiles(statement: &Statement, within: impl Fn(&str) -> bool) -> bool {
-    let Some(condition) = statement.part.get("Condition") else { return false };
-    ["ArnLike", "ArnEquals", "StringLike", "StringEquals"].iter().any(|operator| {
-        let profiles = condition.get(operator).and_then(|keys| keys.get("bedrock:InferenceProfileArn"));
-        let profiles: Vec<Part<'_>> = profiles.iter().flat_map(Part::items).collect();
-        !profiles.is_empty() && profiles.iter().all(|profile| profile.text().is_some_and(&within))
-    })
+fn through_profiles(statement: &Statement<PointerBuf>, within: impl Fn(&Written<PointerBuf>) -> bool) -> bool {
+    let of_profiles = statement.conditions.iter().filter(|condition| {
+        ["ArnLike", "ArnEquals", "StringLike", "StringEquals"].contains(&condition.operator.as_str())
+            && condition.key.text == "bedrock:InferenceProfileArn"
+    });
+    let mut read = of_profiles.filter(|condition| {
+        !condition.values.is_empty() && !statement.unread.iter().any(|at| at.starts_with(&condition.key.at))
+    });
+    read.any(|condition| condition.values.iter().all(&within))
 }
 
 /// Policies of AWS that allow every model (AWS managed policy reference, 2026-11).
@@ -113,14 +118,13 @@ fn attached(subject: &Subject<'_>) -> Vec<Found> {
     found
 }
 
-/// Whether a pattern of the list matches a text with every wildcard filled in. As text is enough,
-/// but for a `?`, which would take a `*` for a letter.
-fn covers(pattern: &str, text: &str) -> bool {
-    glob(pattern, text) && (!pattern.contains('?') || glob(pattern, &text.replace('*', "**")))
+/// A role works in one partition, whether its name is known before the deploy or not.
+fn in_its_partition(model: &Written<PointerBuf>) -> Pattern {
+    Pattern::resource(&model.text.replacen("${AWS::Partition}", "aws", 1), Syntax::Sub)
 }
 
-/// Whether an ARN pattern could match something of Bedrock's.
-fn may_be_a_model(pattern: &str) -> bool {
-    let service = pattern.split(':').nth(2);
-    pattern == "*" || service.is_none_or(|service| glob(service, "bedrock"))
+/// Whether a resource could be something of Bedrock's.
+fn may_be_a_model(resource: &Written<PointerBuf>) -> bool {
+    let service = resource.as_resource().split(6).nth(2);
+    service.is_none_or(|service| service.overlaps(&Pattern::text("bedrock")))
 }

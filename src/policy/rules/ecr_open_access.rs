@@ -29,11 +29,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents = subject.documents().iter().filter(|document| service(&document.resource_type) == ecr::SERVICE);
+    let policies = subject.policies().iter().filter(|policy| service(policy.resource_type) == ecr::SERVICE);
     let mut found = Vec::new();
-    for statement in documents.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        if let Some((_, part, text)) = statement.principals().into_iter().find(|(_, _, text)| text.contains('*')) {
-            found.push(Found::new(&part.at, format!("the principal `{text}` opens the repository to everyone")));
+    for statement in policies.flat_map(|policy| &policy.document.statements).filter(|statement| statement.allows()) {
+        if let Some(principal) = statement.principals().find(|principal| principal.name.text.contains('*')) {
+            let words = format!("the principal `{}` opens the repository to everyone", principal.name.text);
+            found.push(Found::new(&principal.name.at, words));
         }
     }
     found

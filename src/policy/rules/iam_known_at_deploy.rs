@@ -12,9 +12,11 @@
 
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{PolicyKind, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, is_identity};
+use crate::policy::document::is_identity;
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use jsonptr::PointerBuf;
 
 const TITLE: &str = "A permission that nobody knows before the deploy.";
 
@@ -34,15 +36,14 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let is_open = |text: &str| text::references(text).any(|name| subject.template.parameters.contains_key(name));
     let mut found = Vec::new();
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
-    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        for (key, what) in [("Action", "actions"), ("NotAction", "actions"), ("Resource", "resources")] {
-            for (part, text) in statement.texts(key).filter(|(_, text)| is_open(text)) {
-                let words = format!("`{text}` stands for {what} that no rule has seen");
-                let finding = Found::new(&part.at, words).in_statement(&statement.at);
-                found.push(if key == "Resource" { finding.note() } else { finding });
-            }
-        }
+    for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
+        let unseen = |written: &Written<PointerBuf>, what| {
+            let words = format!("`{}` stands for {what} that no rule has seen", written.text);
+            is_open(&written.text).then(|| Found::new(&written.at, words).in_statement(&statement.at))
+        };
+        let actions = statement.actions().chain(statement.not_action.iter().flat_map(|not| &not.values));
+        found.extend(actions.filter_map(|action| unseen(action, "actions")));
+        found.extend(statement.resources().filter_map(|resource| unseen(resource, "resources")).map(Found::note));
     }
     let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));

@@ -11,10 +11,11 @@
 //! this rule for the whole of its own policy. In your statements it is a warning.
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{PolicyKind, Token, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::DocumentKind;
 use crate::policy::part::as_cdk_nag;
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use jsonptr::PointerBuf;
 
 const TITLE: &str = "A wildcard in what a policy allows.";
 
@@ -32,27 +33,25 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
-    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
+    for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
         let forced = subject.justification(&statement.at);
-        for key in ["Action", "Resource"] {
-            for (part, text) in statement.texts(key).filter(|(_, text)| has_star(text)) {
-                let what = if key == "Action" { "actions" } else { "resources" };
-                let mut finding = Found::new(&part.at, format!("`{text}` allows {what} by a wildcard"));
-                finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));
-                finding.statement = Some(statement.at.clone());
-                if let Some(reason) = &forced {
-                    finding = finding.note().why(reason);
-                }
-                found.push(finding);
+        let actions = statement.actions().map(|action| ("Action", "actions", action));
+        let resources = statement.resources().map(|resource| ("Resource", "resources", resource));
+        for (key, what, Written { text, at }) in actions.chain(resources).filter(|(.., written)| has_star(written)) {
+            let mut finding = Found::new(at, format!("`{text}` allows {what} by a wildcard"));
+            finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));
+            finding.statement = Some(statement.at.clone());
+            if let Some(reason) = &forced {
+                finding = finding.note().why(reason);
             }
+            found.push(finding);
         }
     }
     found
 }
 
 /// `?` is a wildcard too, and none to cdk-nag. `${*}` is a star that is no wildcard.
-fn has_star(text: &str) -> bool {
-    text.replace("${!*}", "").contains('*')
+fn has_star(written: &Written<PointerBuf>) -> bool {
+    written.as_resource().tokens().contains(&Token::Any)
 }

@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let allowing = subject.documents().iter().flat_map(|document| &document.statements).filter(|it| it.allows());
-    let inverted = allowing.filter_map(|statement| statement.part.get("NotPrincipal"));
-    inverted.map(|part| Found::new(&part.at, "the statement allows everyone but those")).collect()
+    let statements = subject.policies().iter().flat_map(|policy| &policy.document.statements);
+    let inverted = statements.filter(|statement| statement.allows()).filter_map(|allow| allow.not_principal.as_ref());
+    inverted.map(|not| Found::new(&not.at, "the statement allows everyone but those")).collect()
 }

@@ -26,7 +26,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let allowing = subject.documents().iter().flat_map(|document| &document.statements).filter(|it| it.allows());
-    let inverted = allowing.filter_map(|statement| statement.part.get("NotResource"));
-    inverted.map(|part| Found::new(&part.at, "the statement holds for every resource but those")).collect()
+    let statements = subject.policies().iter().flat_map(|policy| &policy.document.statements);
+    let inverted = statements.filter(|statement| statement.allows()).filter_map(|allow| allow.not_resource.as_ref());
+    inverted.map(|not| Found::new(&not.at, "the statement holds for every resource but those")).collect()
 }

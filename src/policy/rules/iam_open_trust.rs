@@ -11,8 +11,9 @@
 //! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{PolicyKind, Written};
+use crate::policy::bounds::{bounding_keys, everyone};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::DocumentKind;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A role that anyone may take on.";
@@ -36,16 +37,17 @@ const CALLER: [&str; 5] =
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
-        for statement in document.statements.iter().filter(|statement| statement.allows()) {
-            let bounded = statement.bounding_keys().iter().any(|key| CALLER.contains(&key.as_str()));
-            if let Some(part) = statement.everyone().filter(|_| !bounded) {
-                found.push(Found::new(&part.at, format!("anyone may take on the role `{}`", document.resource)));
+    for policy in subject.policies().iter().filter(|policy| policy.kind == PolicyKind::Trust) {
+        for statement in policy.document.statements.iter().filter(|statement| statement.allows()) {
+            let bounded = bounding_keys(statement).iter().any(|key| CALLER.contains(&key.as_str()));
+            if let Some(principal) = everyone(statement).filter(|_| !bounded) {
+                let words = format!("anyone may take on the role `{}`", policy.resource);
+                found.push(Found::new(&principal.name.at, words));
             }
             let all = |text: &str| text == "*" || text.eq_ignore_ascii_case("sts:*");
-            for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
+            for Written { text, at } in statement.actions().filter(|action| all(&action.text)) {
                 let found_here =
-                    Found::new(&part.at, format!("the trust policy allows `{text}`, not only assuming the role"));
+                    Found::new(at, format!("the trust policy allows `{text}`, not only assuming the role"));
                 found.push(found_here.help("write `Action: sts:AssumeRole`"));
             }
         }

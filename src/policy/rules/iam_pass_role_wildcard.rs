@@ -10,8 +10,8 @@
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::PolicyKind;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, has_wildcard};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A right to pass any role.";
@@ -30,12 +30,11 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
-    for statement in identity.flat_map(|document| &document.statements) {
-        let granted = statement.grants("iam:PassRole").zip(statement.wide_resource(has_wildcard));
-        if let Some((_, part)) = granted {
-            found.push(Found::new(&part.at, "the statement allows passing any role").in_statement(&statement.at));
+    for statement in subject.statements(PolicyKind::Identity) {
+        let wide = statement.wide_resource(|resource| resource.as_resource().is_wild());
+        if let Some((_, at)) = statement.grants("iam:PassRole").zip(wide) {
+            found.push(Found::new(at, "the statement allows passing any role").in_statement(&statement.at));
         }
     }
     found

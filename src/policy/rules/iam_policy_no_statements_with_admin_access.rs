@@ -8,9 +8,10 @@
 //! invoking any model. While it stands unwaived those are not reported for the same statement.
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{Pattern, PolicyKind, Written};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::document::{DocumentKind, is_all_wildcards};
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use jsonptr::PointerBuf;
 
 const TITLE: &str = "A statement that makes its role an administrator.";
 
@@ -91,14 +92,17 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
-    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        let everything = statement.texts("Action").find(|(_, text)| text.split(':').all(is_all_wildcards));
-        let everywhere = |text: &str| is_all_wildcards(text) || (text.starts_with("arn") && text.ends_with('*'));
-        let Some(((part, _), _)) = everything.zip(statement.wide_resource(everywhere)) else { continue };
+    for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
+        let everything = |action: &Pattern| action.split(2).all(|part| part.is_everything());
+        let everywhere = |resource: &Written<PointerBuf>| {
+            let text = &resource.text;
+            resource.as_resource().is_everything() || (text.starts_with("arn") && text.ends_with('*'))
+        };
+        let action = statement.actions().find(|action| everything(&action.as_action()));
+        let Some((action, _)) = action.zip(statement.wide_resource(everywhere)) else { continue };
         let words = "the statement allows every action: its role is an administrator";
-        found.push(Found::new(&part.at, words).in_statement(&statement.at));
+        found.push(Found::new(&action.at, words).in_statement(&statement.at));
     }
     found
 }

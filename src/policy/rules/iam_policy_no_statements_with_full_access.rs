@@ -9,8 +9,8 @@
 //! MDAA stops here too. It overlooks services with a hyphen in their name (`bedrock-agentcore:*`).
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{Pattern, PolicyKind, Written};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::document::{DocumentKind, is_all_wildcards};
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A statement that allows all actions of a service.";
@@ -51,14 +51,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let mut found = Vec::new();
-    for statement in identity.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        let all = |text: &str| is_all_wildcards(text.rsplit_once(':').map_or(text, |(_, action)| action));
-        for (part, text) in statement.texts("Action").filter(|(_, text)| all(text)) {
+    for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
+        let all = |action: &Pattern| action.split(2).last().is_some_and(|name| name.is_everything());
+        for Written { text, at } in statement.actions().filter(|action| all(&action.as_action())) {
             let of = text.split_once(':').map(|(service, _)| service).filter(|service| !service.contains('*'));
             let words = of.map_or("every action".to_owned(), |service| format!("every action of `{service}`"));
-            found.push(Found::new(&part.at, format!("the statement allows {words}")).in_statement(&statement.at));
+            found.push(Found::new(at, format!("the statement allows {words}")).in_statement(&statement.at));
         }
     }
     found

@@ -13,10 +13,10 @@
 use crate::cloudformation::ResourceType;
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{PolicyKind, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::{DocumentKind, has_wildcard};
-use crate::policy::part::Part;
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use jsonptr::PointerBuf;
 
 const TITLE: &str = "A right to raise one's own rights.";
 
@@ -62,14 +62,15 @@ const ACTIONS: &[&str] = &[
 ];
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let identity = subject.documents().iter().filter(|document| document.kind == DocumentKind::Identity);
     let own = own_arns(subject);
-    let wide = |text: &str| has_wildcard(text) || own.iter().any(|arn| text.ends_with(arn));
+    let wide = |resource: &Written<PointerBuf>| {
+        resource.as_resource().is_wild() || own.iter().any(|arn| resource.text.ends_with(arn))
+    };
     let mut found = Vec::new();
-    for statement in identity.flat_map(|document| &document.statements) {
-        let granted: Vec<(&str, Part<'_>)> =
+    for statement in subject.statements(PolicyKind::Identity) {
+        let granted: Vec<(&str, &PointerBuf)> =
             ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
-        let (Some((first, part)), true) = (granted.first(), statement.wide_resource(wide).is_some()) else {
+        let (Some((first, at)), true) = (granted.first(), statement.wide_resource(wide).is_some()) else {
             continue;
         };
         let what = match granted.len() {
@@ -77,7 +78,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             count => format!("`{first}` and {} more like it let", count - 1),
         };
         let words = format!("{what} the role raise its own rights");
-        found.push(Found::new(&part.at, words).in_statement(&statement.at));
+        found.push(Found::new(at, words).in_statement(&statement.at));
     }
     found
 }

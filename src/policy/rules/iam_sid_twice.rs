@@ -8,8 +8,9 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
-use crate::policy::part::Part;
+use crate::iam::Written;
 use crate::policy::{Check, Found, Id, Rule, Subject};
+use std::collections::BTreeSet;
 
 const TITLE: &str = "Two statements with one Sid.";
 
@@ -28,13 +29,11 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for document in subject.documents() {
-        let mut seen: Vec<Part<'_>> = Vec::new();
-        for sid in document.statements.iter().filter_map(|statement| statement.part.get("Sid")) {
-            let Some(text) = sid.text().filter(|text| !text.is_empty()) else { continue };
-            match seen.iter().find(|first| first.text() == Some(text)) {
-                Some(_) => found.push(Found::new(&sid.at, format!("the policy has a statement `{text}` already"))),
-                None => seen.push(sid),
+    for policy in subject.policies() {
+        let mut seen = BTreeSet::new();
+        for Written { text, at } in policy.document.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+            if !seen.insert(text) {
+                found.push(Found::new(at, format!("the policy has a statement `{text}` already")));
             }
         }
     }

@@ -9,8 +9,9 @@
 //! ```
 
 use crate::diagnostic::{Code, Severity};
+use crate::iam::{PolicyKind, Principal};
+use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::DocumentKind;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A role that a service may take on for another account.";
@@ -30,16 +31,11 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Trust) {
-        for statement in document.statements.iter().filter(|statement| statement.allows()) {
-            let bounded = statement.bounding_keys().iter().any(|key| key.starts_with("aws:source"));
-            let Some((_, part, service)) = statement.principals().into_iter().find(|(kind, ..)| *kind == "Service")
-            else {
-                continue;
-            };
-            if !bounded {
-                found.push(Found::new(&part.at, format!("`{service}` may take on the role for any account")));
-            }
+    for statement in subject.statements(PolicyKind::Trust).filter(|statement| statement.allows()) {
+        let bounded = bounding_keys(statement).iter().any(|key| key.starts_with("aws:source"));
+        let service = statement.principals().find(|principal| principal.kind.as_deref() == Some("Service"));
+        if let Some(Principal { name, .. }) = service.filter(|_| !bounded) {
+            found.push(Found::new(&name.at, format!("`{}` may take on the role for any account", name.text)));
         }
     }
     found

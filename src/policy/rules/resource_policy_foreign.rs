@@ -7,6 +7,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
+use crate::iam::Written;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "An AgentCore resource policy about another resource.";
@@ -28,10 +29,11 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
         let Some(own) = policy.properties.get("ResourceArn").and_then(|part| part.text()) else { continue };
-        let documents = subject.documents().iter().filter(|document| document.resource == policy.id);
+        let documents = subject.policies().iter().filter(|one| one.resource == policy.id).map(|one| &one.document);
         for statement in documents.flat_map(|document| &document.statements) {
-            for (part, text) in statement.texts("Resource").filter(|(_, text)| *text != own && !text.contains('*')) {
-                found.push(Found::new(&part.at, format!("the policy is attached to `{own}` and speaks of `{text}`")));
+            let foreign = |resource: &&Written<_>| resource.text != own && !resource.text.contains('*');
+            for Written { text, at } in statement.resources().filter(foreign) {
+                found.push(Found::new(at, format!("the policy is attached to `{own}` and speaks of `{text}`")));
             }
         }
     }

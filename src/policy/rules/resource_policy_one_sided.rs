@@ -5,7 +5,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
-use crate::policy::document::Statement;
+use crate::iam::Statement;
 use crate::policy::subject::Resource;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
@@ -27,8 +27,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut sides: [Vec<&Resource>; 2] = Default::default();
     for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
-        let document = subject.documents().iter().find(|document| document.resource == policy.id);
-        let allows = document.is_some_and(|document| document.statements.iter().any(Statement::allows));
+        let own = subject.policies().iter().find(|one| one.resource == policy.id);
+        let allows = own.is_some_and(|one| one.document.statements.iter().any(Statement::allows));
         let arn = policy.properties.get("ResourceArn").and_then(|part| part.text()).unwrap_or_default();
         let endpoint = arn.contains("/runtime-endpoint/")
             || arn.contains("AgentRuntimeEndpointArn")

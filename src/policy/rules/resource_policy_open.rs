@@ -14,7 +14,8 @@
 
 use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
 use crate::diagnostic::{Code, Severity};
-use crate::policy::document::DocumentKind;
+use crate::iam::{PolicyKind, Principal};
+use crate::policy::bounds::{everyone, is_bounded};
 use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
 
 const TITLE: &str = "A resource policy for everyone.";
@@ -45,18 +46,19 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         .of_type(bedrock_agentcore::RUNTIME)
         .any(|runtime| runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]).is_some());
     let mut found = Vec::new();
-    for document in subject.documents().iter().filter(|document| document.kind == DocumentKind::Resource) {
+    for policy in subject.policies().iter().filter(|policy| policy.kind == PolicyKind::Resource) {
         // AwsSolutions-ECR1 says it of repositories.
-        if service(&document.resource_type) == ecr::SERVICE {
+        if service(policy.resource_type) == ecr::SERVICE {
             continue;
         }
-        for statement in document.statements.iter().filter(|statement| statement.allows() && !statement.is_bounded()) {
-            if let Some(part) = statement.everyone() {
-                let finding = Found::new(&part.at, format!("`{}` is open to everyone", document.resource));
-                let by_token = tokens && document.resource_type == bedrock_agentcore::RESOURCE_POLICY;
+        let unbound = policy.document.statements.iter().filter(|allow| allow.allows() && !is_bounded(allow));
+        for statement in unbound {
+            if let Some(Principal { name, .. }) = everyone(statement) {
+                let finding = Found::new(&name.at, format!("`{}` is open to everyone", policy.resource));
+                let by_token = tokens && policy.resource_type == bedrock_agentcore::RESOURCE_POLICY;
                 let finding = match by_token {
                     false => finding,
-                    true => Found::new(&part.at, "every token that the authorizer takes is admitted, from anywhere")
+                    true => Found::new(&name.at, "every token that the authorizer takes is admitted, from anywhere")
                         .severity(Severity::Warning)
                         .why("who has a stolen token needs no network and no account of yours")
                         .help("add a condition on where calls come from, e.g. on `aws:SourceVpc`, or waive this"),

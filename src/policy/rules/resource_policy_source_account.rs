@@ -26,18 +26,19 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents =
-        subject.documents().iter().filter(|document| document.resource_type == bedrock_agentcore::RESOURCE_POLICY);
+    let policies =
+        subject.policies().iter().filter(|policy| policy.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
-    for statement in documents.flat_map(|document| &document.statements).filter(|statement| statement.allows()) {
-        let of_iam = statement.principals().iter().any(|(kind, ..)| ["AWS", "*"].contains(kind));
-        let keys = statement.condition_keys();
+    for statement in policies.flat_map(|policy| &policy.document.statements).filter(|statement| statement.allows()) {
+        let of_iam = statement.principals().any(|principal| matches!(principal.kind.as_deref(), Some("AWS") | None));
         // `…IfExists` and `Null` hold where the key is absent.
         let strict = |operator: &str| !operator.ends_with("IfExists") && operator != "Null";
-        let key =
-            keys.iter().find(|(operator, key, _)| strict(operator) && key.eq_ignore_ascii_case("aws:SourceAccount"));
-        if let Some((_, _, part)) = key.filter(|_| of_iam) {
-            found.push(Found::new(&part.at, "the condition never holds, so nobody is allowed"));
+        let mut conditions = statement.conditions.iter();
+        let never = conditions.find(|condition| {
+            strict(&condition.operator) && condition.key.text.eq_ignore_ascii_case("aws:SourceAccount")
+        });
+        if let Some(condition) = never.filter(|_| of_iam) {
+            found.push(Found::new(&condition.key.at, "the condition never holds, so nobody is allowed"));
         }
     }
     found

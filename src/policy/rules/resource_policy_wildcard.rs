@@ -6,8 +6,8 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Severity};
+use crate::iam::Written;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::document::has_wildcard;
 use crate::policy::{Check, Found, Id, Rule, Subject};
 
 const TITLE: &str = "A wildcard in the Resource of an AgentCore resource policy.";
@@ -26,12 +26,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {
-    let documents =
-        subject.documents().iter().filter(|document| document.resource_type == bedrock_agentcore::RESOURCE_POLICY);
+    let policies =
+        subject.policies().iter().filter(|policy| policy.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
-    for statement in documents.flat_map(|document| &document.statements) {
-        for (part, text) in statement.texts("Resource").filter(|(_, text)| has_wildcard(text)) {
-            found.push(Found::new(&part.at, format!("`{text}` is no exact ARN")));
+    for statement in policies.flat_map(|policy| &policy.document.statements) {
+        for Written { text, at } in statement.resources().filter(|resource| resource.as_resource().is_wild()) {
+            found.push(Found::new(at, format!("`{text}` is no exact ARN")));
         }
     }
     found

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 /// What the role does not allow of what the runtime needs.
 pub fn missing(policies: &[Attached], given: &GivenRole, needed: &NeededRole) -> Vec<RoleFault> {
     let asker = Asker { policies, boundary: given.boundary.as_ref(), unread: &given.unread, role: &given.arn, needed };
-    let wanted = needed.policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    let wanted = needed.policy.document.statements.iter().filter(|statement| statement.allows());
     wanted.flat_map(|statement| asker.statement(statement)).collect()
 }
 
@@ -40,10 +40,10 @@ struct Asker<'a> {
 
 impl Asker<'_> {
     /// The faults about one statement: one for each kind of answer.
-    fn statement(&self, wanted: &Statement) -> Vec<RoleFault> {
+    fn statement(&self, wanted: &Statement<Span>) -> Vec<RoleFault> {
         let mut answers: Vec<(Answer, Vec<&str>, Vec<&str>)> = Vec::new();
-        for action in &wanted.action.values {
-            for resource in &wanted.resource.values {
+        for action in wanted.actions() {
+            for resource in wanted.resources() {
                 let answer = self.ask(wanted, &action.text, &resource.text);
                 if answer == Answer::Allowed {
                     continue;
@@ -68,7 +68,7 @@ impl Asker<'_> {
         answers.into_iter().map(fault).collect()
     }
 
-    fn ask(&self, wanted: &Statement, action: &str, resource: &str) -> Answer {
+    fn ask(&self, wanted: &Statement<Span>, action: &str, resource: &str) -> Answer {
         let known = sample::context(self.role, &self.needed.place);
         let name = sample::action(action);
         let Some(resource) = sample::resource(resource, action, &self.needed.place) else { return Answer::Allowed };
@@ -80,22 +80,23 @@ impl Asker<'_> {
     }
 
     fn answer(&self, request: &Request) -> Answer {
-        let evaluations: Vec<_> = self.policies.iter().map(|given| (given, evaluate(&given.policy, request))).collect();
+        let evaluations: Vec<_> =
+            self.policies.iter().map(|given| (given, evaluate(&given.policy.document, request))).collect();
         for (given, evaluation) in &evaluations {
             if let Some(denial) = evaluation.deciding(Effect::Deny) {
-                let name = given.policy.name_of(denial.statement);
-                return Answer::Denied(denial.statement.span, format!("{name} in `{}`", given.name));
+                let name = denial.statement.name();
+                return Answer::Denied(denial.statement.at, format!("{name} in `{}`", given.name));
             }
         }
         let denied = Truth::any(evaluations.iter().map(|(_, evaluation)| evaluation.denies()));
         let allowed = Truth::any(evaluations.iter().map(|(_, evaluation)| evaluation.allows()));
-        let bounded = match self.boundary.map(|boundary| evaluate(&boundary.policy, request)) {
+        let bounded = match self.boundary.map(|boundary| evaluate(&boundary.policy.document, request)) {
             Some(evaluation) => evaluation.allows().and(evaluation.denies().negated()),
             None => Truth::Yes,
         };
         match (allowed, denied, bounded) {
             (Truth::No, ..) if self.unread.is_empty() => {
-                Answer::NotAllowed(evaluations.iter().find_map(|(given, one)| but_for(given, one)))
+                Answer::NotAllowed(evaluations.iter().find_map(|(_, one)| but_for(one)))
             }
             (_, _, Truth::No) => Answer::Bounded,
             (Truth::No, ..) => Answer::Unread,
@@ -107,13 +108,13 @@ impl Asker<'_> {
         }
     }
 
-    fn fault(&self, wanted: &Statement, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
+    fn fault(&self, wanted: &Statement<Span>, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
         let what = match resources {
             ["*"] => list(actions),
             [one] => format!("{} on `{one}`", list(actions)),
             several => format!("{} on {} resources", list(actions), several.len()),
         };
-        let statement = restricted(wanted, actions, resources);
+        let statement = restricted(self.needed.policy.json_of(wanted), actions, resources);
         let into = |goes| vec![Mend { goes, statement: statement.clone() }];
         let (diagnostic, statements) = match answer {
             Answer::Denied(span, name) => (
@@ -166,11 +167,11 @@ impl Asker<'_> {
 }
 
 /// A statement that allows the action on the resource under a condition that is not met.
-fn but_for(given: &Attached, evaluation: &Evaluation) -> Option<(Span, String, String)> {
+fn but_for(evaluation: &Evaluation) -> Option<(Span, String, String)> {
     let near = evaluation.of(Effect::Allow).find(|one| one.action.is_yes() && one.resource.is_yes())?;
     let unmet = near.conditions.iter().find(|condition| condition.holds.is_no())?;
     let key = &unmet.condition.key;
-    Some((key.span, key.text.clone(), given.policy.name_of(near.statement)))
+    Some((key.at, key.text.clone(), near.statement.name()))
 }
 
 /// `a`, `b` and `c`; of many the first few.
@@ -211,8 +212,8 @@ fn consequence(actions: &[&str]) -> &'static str {
 }
 
 /// The statement, for these actions and resources only.
-fn restricted(wanted: &Statement, actions: &[&str], resources: &[&str]) -> Value {
-    let mut map: Map<String, Value> = wanted.json.as_object().cloned().unwrap_or_default();
+fn restricted(wanted: &Value, actions: &[&str], resources: &[&str]) -> Value {
+    let mut map: Map<String, Value> = wanted.as_object().cloned().unwrap_or_default();
     for (key, texts) in [("Action", actions), ("Resource", resources)] {
         map.insert(
             key.to_owned(),

@@ -1,5 +1,6 @@
 use crate::cloudformation::Place;
 use crate::iam::{Arn, Caller, Condition, Context, ContextValue};
+use crate::source::Span;
 
 /// Stands in a made-up request where a pattern leaves it open. No policy names it.
 pub const ANYTHING: &str = "x0example";
@@ -54,7 +55,7 @@ pub fn context(role: &Caller, place: &Place) -> Context {
 
 /// The requests that meet conditions: one for each of their values. Conditions that cannot be met by
 /// taking a value from them are left open.
-pub fn meeting(conditions: &[Condition], context: &Context) -> Vec<Context> {
+pub fn meeting(conditions: &[Condition<Span>], context: &Context) -> Vec<Context> {
     let count = conditions.iter().map(|condition| condition.values.len()).max().unwrap_or(1);
     let meeting = |number: usize| {
         let mut context = context.clone();
@@ -68,7 +69,7 @@ pub fn meeting(conditions: &[Condition], context: &Context) -> Vec<Context> {
 }
 
 /// A request that carries the keys of these conditions, with values that they do not name.
-pub fn evading(conditions: &[Condition], context: &Context) -> Context {
+pub fn evading(conditions: &[Condition<Span>], context: &Context) -> Context {
     let mut context = context.clone();
     for condition in conditions {
         let arn = condition.values.first().is_some_and(|value| value.text.starts_with("arn:"));
@@ -78,9 +79,8 @@ pub fn evading(conditions: &[Condition], context: &Context) -> Context {
     context
 }
 
-fn takes_its_values(condition: &Condition) -> bool {
-    let operator = condition.operator.as_ref().map(ToString::to_string).unwrap_or_default();
-    let plain = operator.trim_end_matches("IfExists");
+fn takes_its_values(condition: &Condition<Span>) -> bool {
+    let plain = condition.operator.trim_end_matches("IfExists");
     ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "Bool"].contains(&plain)
         && !condition.values.is_empty()
         && condition.values.iter().all(|value| !value.text.contains("${"))

@@ -3,9 +3,10 @@ use super::fault::{Goes, Mend, RoleFault};
 use super::sample::ANYTHING;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{
-    Arn, Caller, Context, ContextValue, Effect, Principal, Request, Statement, StatementResult, Truth, evaluate,
+    Arn, Caller, Context, ContextValue, Effect, Party, Principal, Request, Statement, StatementResult, Truth, evaluate,
 };
 use crate::invocation::decision::Attached;
+use crate::source::Span;
 use serde_json::Value;
 
 /// Who assumes execution roles.
@@ -16,13 +17,13 @@ pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
     let own = context(needed, &needed.place.account, &needed.place.region);
     let results = results(trust, &own);
     let named = |effect| {
-        results.iter().filter(move |result| names_service(result.statement) && result.statement.effect == effect)
+        results.iter().filter(move |result| names_service(result.statement) && result.statement.effect == Some(effect))
     };
     for denial in named(Effect::Deny) {
         if denial.action.is_yes() && denial.conditions_hold().is_yes() {
             let found =
                 Diagnostic::error(Code::ROLE_TRUST_WRONG, "this statement keeps AgentCore from assuming the role")
-                    .at(denial.statement.span)
+                    .at(denial.statement.at)
                     .help("remove it, or except AgentCore in it");
             return vec![RoleFault { diagnostic: found, statements: Vec::new() }];
         }
@@ -43,7 +44,7 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
     let other = context(needed, "000000000000", &needed.place.region);
     for result in results(trust, &other) {
         let statement = result.statement;
-        if statement.effect != Effect::Allow {
+        if !statement.allows() {
             continue;
         }
         if names_service(statement) && result.action.is_yes() && result.conditions_hold().is_yes() {
@@ -51,7 +52,7 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
                 Code::ROLE_TRUST_TOO_WIDE,
                 "AgentCore may assume the role for runtimes of other accounts",
             )
-            .at(statement.span)
+            .at(statement.at)
             .why("without `aws:SourceAccount` and `aws:SourceArn` a service can be led to act for somebody else (confused deputy)")
             .help("add the conditions of the statement");
             faults.push(RoleFault { diagnostic: found, statements: vec![mend(needed, Goes::TrustInPlace)] });
@@ -60,7 +61,7 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
         if !others.is_empty() {
             let found =
                 Diagnostic::warning(Code::ROLE_TRUST_TOO_WIDE, format!("{} may act as the agent", others.join(", ")))
-                    .at(statement.span)
+                    .at(statement.at)
                     .why("whoever assumes the role has all its rights")
                     .help("remove it from the trust policy, unless somebody must act as the agent");
             faults.push(RoleFault { diagnostic: found, statements: Vec::new() });
@@ -70,11 +71,11 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
 }
 
 fn not_named(trust: &Attached, needed: &NeededRole) -> RoleFault {
-    let trusted: Vec<String> = trust.policy.statements.iter().flat_map(others).collect();
+    let trusted: Vec<String> = trust.policy.document.statements.iter().flat_map(others).collect();
     let found = Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the role does not trust `{SERVICE}`"));
     let found = match trusted[..] {
         [] => found,
-        _ => found.at(trust.policy.statements.first().map_or(trust.policy.span, |first| first.span)),
+        _ => found.at(trust.policy.document.statements.first().map_or(trust.policy.document.at, |first| first.at)),
     };
     let why = match &trusted[..] {
         [] => "AgentCore assumes the role to run the agent".to_owned(),
@@ -91,7 +92,7 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
     if result.action.is_no() {
         let found =
             Diagnostic::error(Code::ROLE_TRUST_WRONG, "the statement for AgentCore does not allow `sts:AssumeRole`");
-        faults.push(fault(found.at(result.statement.action.span).help("name `sts:AssumeRole` as its action")));
+        faults.push(fault(found.at(*result.statement.action_at()).help("name `sts:AssumeRole` as its action")));
     }
     for condition in &result.conditions {
         let key = &condition.condition.key;
@@ -107,7 +108,7 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
                 };
                 faults.push(fault(
                     Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the condition on `{}` is never met", key.text))
-                        .at(condition.condition.values.first().map_or(key.span, |value| value.span))
+                        .at(condition.condition.values.first().map_or(key.at, |value| value.at))
                         .why(wanted)
                         .help("write the conditions of the statement"),
                 ));
@@ -117,7 +118,7 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
                     Code::ROLE_UNDECIDED,
                     format!("whether the condition on `{}` is met cannot be told", key.text),
                 )
-                .at(key.span)
+                .at(key.at)
                 .why(why.clone())
                 .help("write the conditions of the statement"),
             )),
@@ -127,7 +128,8 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
 }
 
 fn mend(needed: &NeededRole, goes: Goes) -> Mend {
-    let statement = needed.trust.statements.first().map_or(Value::Null, |statement| statement.json.clone());
+    let first = needed.trust.document.statements.first();
+    let statement = first.map_or(Value::Null, |statement| needed.trust.json_of(statement).clone());
     Mend { goes, statement }
 }
 
@@ -158,24 +160,22 @@ fn results<'a>(trust: &'a Attached, context: &Context) -> Vec<StatementResult<'a
         resource: String::new(),
     };
     let request = Request { caller: &Caller::Bearer, action: "sts:AssumeRole", resource: &nothing, context };
-    evaluate(&trust.policy, &request).statements
+    evaluate(&trust.policy.document, &request).statements
 }
 
-fn names_service(statement: &Statement) -> bool {
-    let principal = statement.principal.as_ref().filter(|principal| !principal.negated);
-    let everyone = principal.is_some_and(|principal| principal.values.contains(&Principal::Everyone));
-    let service = Principal::Other(SERVICE.to_owned());
-    everyone || principal.is_some_and(|principal| principal.values.contains(&service))
+fn names_service(statement: &Statement<Span>) -> bool {
+    let mut named = statement.principals().map(Principal::party);
+    named.any(|party| matches!(party, Party::Everyone | Party::Other(SERVICE)))
 }
 
 /// Whom a statement allows besides AgentCore.
-fn others(statement: &Statement) -> Vec<String> {
-    let principal = statement.principal.iter().filter(|_| statement.effect == Effect::Allow);
-    let others = principal.flat_map(|principal| &principal.values).filter_map(|principal| match principal {
-        Principal::Everyone => Some("everyone".to_owned()),
-        Principal::Account(account) => Some(format!("the account `{account}`")),
-        Principal::Arn(arn) => Some(format!("`{arn}`")),
-        Principal::Other(other) => (other != SERVICE).then(|| format!("`{other}`")),
+fn others(statement: &Statement<Span>) -> Vec<String> {
+    let allowed = statement.principals().filter(|_| statement.allows());
+    let others = allowed.filter_map(|principal| match principal.party() {
+        Party::Everyone => Some("everyone".to_owned()),
+        Party::Account(account) => Some(format!("the account `{account}`")),
+        Party::Arn(arn) => Some(format!("`{arn}`")),
+        Party::Other(other) => (other != SERVICE).then(|| format!("`{other}`")),
     });
     others.collect()
 }

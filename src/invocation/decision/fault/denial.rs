@@ -2,9 +2,10 @@ use super::nearest::{is_of_services, never_set};
 use super::remedy::{sparing, sparing_account, with_exact_resource};
 use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
-use crate::iam::{Condition, ContextValue, Effect, Statement};
+use crate::iam::{Condition, ContextValue, Effect, Operator, Statement};
 use crate::invocation::decision::decide::is_exact;
 use crate::invocation::decision::layer::{Attached, LayerKind, Says};
+use crate::source::Span;
 
 impl<'a> Finder<'a> {
     /// Every statement that denies the call.
@@ -21,22 +22,22 @@ impl<'a> Finder<'a> {
         statements
             // A NotPrincipal denies whoever has a boundary, by whatever name.
             .filter(|(_, result)| {
-                let not_principal = result.statement.principal.as_ref().is_some_and(|principal| principal.negated);
+                let not_principal = result.statement.not_principal.is_some();
                 result.applies().is_yes() || (bounded && not_principal && result.applies_to_anyone().is_yes())
             })
             .map(|(attached, result)| self.denial(spot, attached, result.statement))
             .collect()
     }
 
-    fn denial(&self, spot: Spot, attached: &Attached, statement: &Statement) -> Obstacle {
-        let name = attached.policy.name_of(statement);
+    fn denial(&self, spot: Spot, attached: &Attached, statement: &Statement<Span>) -> Obstacle {
+        let (name, json) = (statement.name(), attached.policy.json_of(statement));
         let remedy = |json| self.remedy(spot, Some(attached), Some(statement), json);
         // A comparison with what is not there counts as unequal.
         let absent = statement.conditions.iter().find(|condition| {
-            condition.operator.as_ref().is_ok_and(|operator| operator.negated)
+            Operator::named(&condition.operator).is_some_and(|operator| operator.negated)
                 && is_of_services(condition, &self.call.context)
         });
-        let spared = self.call.caller.account().and_then(|account| sparing_account(&statement.json, account));
+        let spared = self.call.caller.account().and_then(|account| sparing_account(json, account));
         if let (Some(condition), Some(spared)) = (absent, spared) {
             return Obstacle {
                 code: Code::SOURCE_ACCOUNT_NEVER_SET,
@@ -44,7 +45,7 @@ impl<'a> Finder<'a> {
                 what: format!("{name} denies every such call: none carries `{}`", condition.key.text),
                 why: Some(never_set(&condition.key.text)),
                 help: "ask for `aws:PrincipalAccount`, the account of the IAM principal".to_owned(),
-                span: Some(condition.key.span),
+                span: Some(condition.key.at),
                 remedy: Some(remedy(spared)),
             };
         }
@@ -64,13 +65,13 @@ impl<'a> Finder<'a> {
             what: format!("{name} denies the call"),
             why: Some("an explicit Deny outweighs every Allow".to_owned()),
             help,
-            span: Some(statement.span),
-            remedy: sparing(&statement.json, &self.call.caller).filter(|_| !made).map(remedy),
+            span: Some(statement.at),
+            remedy: sparing(json, &self.call.caller).filter(|_| !made).map(remedy),
         }
     }
 
     /// The way that a condition on the network wants a call to take.
-    pub fn another_way(&self, condition: &Condition) -> Option<String> {
+    pub fn another_way(&self, condition: &Condition<Span>) -> Option<String> {
         let key =
             ["aws:SourceVpc", "aws:SourceVpce"].into_iter().find(|key| condition.key.text.eq_ignore_ascii_case(key))?;
         let here = self.call.context.get(key);
@@ -88,25 +89,30 @@ impl<'a> Finder<'a> {
     /// Statements that AgentCore does not take.
     pub fn refused(&self, spot: Spot) -> Vec<Obstacle> {
         let wrong = spot.layer.policies.iter().flat_map(|(attached, _)| {
-            let statements = attached.policy.statements.iter();
+            let statements = attached.policy.document.statements.iter();
             statements
                 .filter(|statement| !is_exact(statement, &spot.on.arn))
                 .map(move |statement| (*attached, statement))
         });
         wrong
             .map(|(attached, statement)| {
-                let exact = with_exact_resource(&statement.json, &spot.on.arn);
+                let exact = with_exact_resource(attached.policy.json_of(statement), &spot.on.arn);
                 Obstacle {
                     code: Code::RESOURCE_MUST_BE_EXACT,
                     place: spot.place(),
-                    what: format!("{} does not name its resource exactly", attached.policy.name_of(statement)),
+                    what: format!("{} does not name its resource exactly", statement.name()),
                     why: Some(
                         "AgentCore: \"The Resource field in the policy document must contain the exact ARN of the \
                          resource to which the policy is attached\"; it refuses the whole policy"
                             .to_owned(),
                     ),
                     help: "write the one ARN that the policy is attached to".to_owned(),
-                    span: statement.resource.values.first().map(|written| written.span),
+                    span: statement
+                        .resource
+                        .as_ref()
+                        .or(statement.not_resource.as_ref())
+                        .and_then(|listed| listed.values.first())
+                        .map(|written| written.at),
                     remedy: Some(self.remedy(spot, Some(attached), Some(statement), exact)),
                 }
             })

@@ -4,6 +4,7 @@ use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
 use crate::iam::{NOT_MADE_YET, Truth, Written};
 use crate::invocation::decision::layer::{Attached, LayerKind, Says};
+use crate::source::Span;
 
 impl<'a> Finder<'a> {
     /// A layer of which it cannot be told what it says.
@@ -49,7 +50,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    pub fn endpoint_in_doubt(&self, (attached, written): (&Attached, &Written)) -> Obstacle {
+    pub fn endpoint_in_doubt(&self, (attached, written): (&Attached, &Written<Span>)) -> Obstacle {
         let [_, endpoint] = &self.decision.resources;
         let identity = endpoint.layers.iter().find(|layer| layer.kind == LayerKind::Identity);
         let remedy = identity
@@ -67,7 +68,7 @@ impl<'a> Finder<'a> {
                 self.call.action
             )),
             help: "allow the action on both ARNs, in the account of the runtime".to_owned(),
-            span: Some(written.span),
+            span: Some(written.at),
             remedy,
         }
     }

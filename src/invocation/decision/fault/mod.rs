@@ -185,19 +185,15 @@ impl<'a> Finder<'a> {
         &self,
         spot: Spot,
         attached: Option<&Attached>,
-        replaced: Option<&Statement>,
+        replaced: Option<&Statement<Span>>,
         statement: serde_json::Value,
     ) -> Remedy {
-        let number = |attached: &Attached| {
-            let replaced = replaced?;
-            attached.policy.statements.iter().position(|statement| std::ptr::eq(statement, replaced))
-        };
         let kind = spot.layer.kind;
         Remedy {
             kind,
             on: (kind == LayerKind::Resource).then_some(spot.on.on),
             policy: attached.map(|attached| attached.name.clone()),
-            replaces: attached.and_then(number),
+            replaces: replaced.map(|statement| statement.index),
             statement,
         }
     }

@@ -1,4 +1,6 @@
-use crate::iam::{Condition, Context, ContextValue, Effect, Part, ResourceFit, StatementResult, Truth, Written};
+use crate::iam::{
+    Condition, Context, ContextValue, Effect, Part, ResourceFit, Statement, StatementResult, Truth, Written,
+};
 use crate::invocation::decision::layer::{Attached, Layer};
 use crate::invocation::decision::request::OF_SERVICES;
 use crate::source::Span;
@@ -22,9 +24,9 @@ pub enum Hindrance<'a> {
     /// It is for others.
     Principal,
     /// It is for other resources; this one comes nearest, and differs first in that part.
-    Resource(&'a Written, Option<Part>),
+    Resource(&'a Written<Span>, Option<Part>),
     /// A condition does not hold.
-    Condition(&'a Condition),
+    Condition(&'a Condition<Span>),
     /// More than one of these.
     Several,
     /// No statement allows.
@@ -35,19 +37,17 @@ impl<'a> Nearest<'a> {
     /// Where to look.
     pub fn span(&self) -> Span {
         match (&self.hindrance, self.statement) {
-            (Hindrance::Resource(written, _), _) => written.span,
-            (Hindrance::Condition(condition), _) => condition.key.span,
-            (Hindrance::Action, Some(result)) => result.statement.action.span,
-            (Hindrance::Principal, Some(result)) => {
-                result.statement.principal.as_ref().map_or(result.statement.span, |principal| principal.span)
-            }
-            (_, Some(result)) => result.statement.span,
-            (_, None) => self.policy.policy.span,
+            (Hindrance::Resource(written, _), _) => written.at,
+            (Hindrance::Condition(condition), _) => condition.key.at,
+            (Hindrance::Action, Some(result)) => *result.statement.action_at(),
+            (Hindrance::Principal, Some(result)) => principal_at(result.statement).unwrap_or(result.statement.at),
+            (_, Some(result)) => result.statement.at,
+            (_, None) => self.policy.policy.document.at,
         }
     }
 
     /// The one condition that does not hold.
-    pub fn condition(&self) -> Option<&Condition> {
+    pub fn condition(&self) -> Option<&Condition<Span>> {
         match self.hindrance {
             Hindrance::Condition(condition) => Some(condition),
             _ => None,
@@ -55,18 +55,18 @@ impl<'a> Nearest<'a> {
     }
 
     /// The condition on a key that only AWS services bring along, if nothing else keeps the statement.
-    pub fn service_key(&self, context: &Context) -> Option<&'a Condition> {
+    pub fn service_key(&self, context: &Context) -> Option<&'a Condition<Span>> {
         let found = hindrances(self.statement?);
         let conditions = found.iter().map(|hindrance| match hindrance {
             Hindrance::Condition(condition) if is_of_services(condition, context) => Some(*condition),
             _ => None,
         });
-        conditions.collect::<Option<Vec<&Condition>>>()?.first().copied()
+        conditions.collect::<Option<Vec<&Condition<Span>>>>()?.first().copied()
     }
 }
 
 /// Whether a condition asks for a key that only the requests of AWS services carry, and this one does not.
-pub fn is_of_services(condition: &Condition, context: &Context) -> bool {
+pub fn is_of_services(condition: &Condition<Span>, context: &Context) -> bool {
     let key = &condition.key.text;
     OF_SERVICES.iter().any(|known| known.eq_ignore_ascii_case(key)) && *context.get(key) == ContextValue::Absent
 }
@@ -133,19 +133,20 @@ fn resource<'a>(result: &'a StatementResult<'a>) -> Hindrance<'a> {
 
 /// The first statement of a layer that leaves the answer open, by name, and where it does.
 pub fn doubt(layer: &Layer) -> Option<(String, Span)> {
-    let statements = layer
-        .policies
-        .iter()
-        .flat_map(|(attached, evaluation)| evaluation.statements.iter().map(move |result| (*attached, result)));
+    let mut statements = layer.policies.iter().flat_map(|(_, evaluation)| &evaluation.statements);
     let open = |truth: &Truth| matches!(truth, Truth::CannotTell(_));
-    let (attached, result) = statements.into_iter().find(|(_, result)| open(&result.applies()))?;
+    let result = statements.find(|result| open(&result.applies()))?;
     let condition = result.conditions.iter().find(|condition| open(&condition.holds));
     let resource = result.fits.iter().find(|(_, fit)| matches!(fit, ResourceFit::CannotTell(_)));
-    let principal = result.statement.principal.as_ref().filter(|_| open(&result.names_caller()));
+    let principal = principal_at(result.statement).filter(|_| open(&result.names_caller()));
     let span = condition
-        .map(|found| found.condition.key.span)
-        .or(resource.map(|(written, _)| written.span))
-        .or(principal.map(|principal| principal.span))
-        .unwrap_or(result.statement.span);
-    Some((attached.policy.name_of(result.statement), span))
+        .map(|found| found.condition.key.at)
+        .or(resource.map(|(written, _)| written.at))
+        .or(principal)
+        .unwrap_or(result.statement.at);
+    Some((result.statement.name(), span))
+}
+
+fn principal_at(statement: &Statement<Span>) -> Option<Span> {
+    statement.principal.as_ref().or(statement.not_principal.as_ref()).map(|listed| listed.at)
 }

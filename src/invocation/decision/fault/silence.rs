@@ -4,6 +4,7 @@ use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::diagnostic::Code;
 use crate::iam::{Caller, Condition, ContextValue, Part};
 use crate::invocation::decision::layer::{LayerKind, On, OnResource, Relation, Says};
+use crate::source::Span;
 
 impl<'a> Finder<'a> {
     /// A policy of the caller's side that allows too little.
@@ -106,20 +107,16 @@ impl<'a> Finder<'a> {
         let statement = near.statement?.statement;
         // Who bears a token has no account to ask for.
         let remedy = self.call.caller.account().map(|account| {
-            let json = asking_for_account(&statement.json, account);
+            let json = asking_for_account(near.policy.policy.json_of(statement), account);
             self.remedy(spot, Some(near.policy), Some(statement), json)
         });
         Some(Obstacle {
             code: Code::SOURCE_ACCOUNT_NEVER_SET,
             place: spot.place(),
-            what: format!(
-                "{} never applies: no such call carries `{}`",
-                near.policy.policy.name_of(statement),
-                condition.key.text
-            ),
+            what: format!("{} never applies: no such call carries `{}`", statement.name(), condition.key.text),
             why: Some(never_set(&condition.key.text)),
             help: "ask for `aws:PrincipalAccount`, the account of the IAM principal".to_owned(),
-            span: Some(condition.key.span),
+            span: Some(condition.key.at),
             remedy,
         })
     }
@@ -152,7 +149,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn condition(&self, condition: &Condition) -> String {
+    fn condition(&self, condition: &Condition<Span>) -> String {
         let key = &condition.key.text;
         match self.call.context.get(key) {
             ContextValue::Absent => format!("the request carries no `{key}`"),

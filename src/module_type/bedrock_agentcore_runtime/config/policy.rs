@@ -1,3 +1,4 @@
+use crate::iam::Effect;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map as JsonMap, Value as Json};
@@ -65,15 +66,6 @@ pub struct Statement {
     #[serde(default)]
     #[schemars(schema_with = "condition")]
     pub condition: JsonMap<String, Json>,
-}
-
-/// What a statement does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum Effect {
-    /// Grants.
-    Allow,
-    /// Refuses.
-    Deny,
 }
 
 /// Accepted findings of MDAA's rule packs.

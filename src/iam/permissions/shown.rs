@@ -1,14 +1,10 @@
-use super::{Condition, Effect, Names, Permission, PermissionChange, What};
+use super::{Conditions, Names, Permission, PermissionChange, What};
 use std::fmt;
 
 impl fmt::Display for Permission {
     /// `Allow s3:GetObject on arn:aws:s3:::x if aws:SourceAccount StringEquals 123456789012`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let effect = match self.effect {
-            Effect::Allow => "Allow",
-            Effect::Deny => "Deny",
-        };
-        write!(f, "{effect} {}", self.action)?;
+        write!(f, "{} {}", self.effect.name(), self.action)?;
         if let Some(resource) = &self.resource {
             write!(f, " on {resource}")?;
         }
@@ -17,8 +13,8 @@ impl fmt::Display for Permission {
             Some(principal) => write!(f, " to {principal}")?,
             None => {}
         }
-        if self.condition != Condition::default() {
-            write!(f, " if {}", self.condition)?;
+        if !self.conditions.is_empty() {
+            write!(f, " if {}", self.conditions)?;
         }
         Ok(())
     }
@@ -32,14 +28,11 @@ impl PermissionChange {
             What::Gained(permission) => vec![format!("+ {permission}")],
             What::Lost(permission) => vec![format!("- {permission}")],
             What::Condition { of, before, after } => match (&before[..], &after[..]) {
-                ([before], [after]) => tests(of, before, after),
+                ([before], [after]) => single(of, before, after),
                 _ => vec![format!("! {of}: held {}, now {}", any(before), any(after))],
             },
-            What::Unread { before: None, .. } => {
-                vec!["! a statement came that only CloudFormation can read".to_owned()]
-            }
-            What::Unread { after: None, .. } => vec!["! a statement went that only CloudFormation can read".to_owned()],
-            What::Unread { .. } => vec!["! a statement changed that only CloudFormation can read".to_owned()],
+            What::UnreadCame => vec!["! a statement came that only CloudFormation can read".to_owned()],
+            What::UnreadWent => vec!["! a statement went that only CloudFormation can read".to_owned()],
             What::Attached(arn) => vec![format!("+ everything in the policy {arn}")],
             What::Detached(arn) => vec![format!("- everything in the policy {arn}")],
             What::Boundary { before: None, after: Some(after) } => {
@@ -62,35 +55,31 @@ impl PermissionChange {
     }
 }
 
-/// What of one condition is not the same.
-fn tests(of: &Permission, before: &Condition, after: &Condition) -> Vec<String> {
+/// Which single conditions are not the same.
+fn single(of: &Permission, before: &Conditions, after: &Conditions) -> Vec<String> {
     let mut lines = Vec::new();
-    for test in before.tests() {
-        match after.like(test) {
-            None => lines.push(format!("! condition {test} removed from {of}")),
-            Some(now) if now.values != test.values => lines.push(format!(
+    for condition in before.iter() {
+        match after.like(condition) {
+            None => lines.push(format!("! condition {condition} removed from {of}")),
+            Some(now) if now.values != condition.values => lines.push(format!(
                 "! condition {} {} changed from {} to {} in {of}",
-                test.key,
-                test.operator,
-                test.shown_values(),
+                condition.key,
+                condition.operator,
+                condition.shown_values(),
                 now.shown_values(),
             )),
             Some(_) => {}
         }
     }
-    let added = after.tests().filter(|test| before.like(test).is_none());
-    lines.extend(added.map(|test| format!("! condition {test} added to {of}")));
+    let added = after.iter().filter(|condition| before.like(condition).is_none());
+    lines.extend(added.map(|condition| format!("! condition {condition} added to {of}")));
     lines
 }
 
-fn any(conditions: &[Condition]) -> String {
-    let shown: Vec<String> = conditions
-        .iter()
-        .map(
-            |condition| {
-                if *condition == Condition::default() { "always".to_owned() } else { format!("if {condition}") }
-            },
-        )
-        .collect();
-    shown.join(", or ")
+fn any(alternatives: &[Conditions]) -> String {
+    let shown = |conditions: &Conditions| match conditions.is_empty() {
+        true => "always".to_owned(),
+        false => format!("if {conditions}"),
+    };
+    alternatives.iter().map(shown).collect::<Vec<_>>().join(", or ")
 }

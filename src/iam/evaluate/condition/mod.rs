@@ -7,29 +7,29 @@ mod number;
 mod operator;
 
 use super::context::{Context, ContextValue};
-use super::policy::{Condition, Version};
 use super::truth::Truth;
+use crate::iam::document::{Condition, Version};
 pub use operator::Operator;
 use operator::{Compared, SetOperator};
 
 /// Whether a condition holds for what a request carries.
-pub fn holds(condition: &Condition, version: Version, context: &Context) -> Truth {
-    let operator = match &condition.operator {
-        Ok(operator) => operator,
-        Err(written) => return Truth::cannot_tell(format!("`{written}` is no condition operator that mdaac knows")),
+pub fn holds<P>(condition: &Condition<P>, version: Version, context: &Context) -> Truth {
+    let Some(operator) = Operator::named(&condition.operator) else {
+        let written = &condition.operator;
+        return Truth::cannot_tell(format!("`{written}` is no condition operator that mdaac knows"));
     };
     let question = Question { condition, operator, version, context };
     question.with(context.get(&condition.key.text))
 }
 
-struct Question<'a> {
-    condition: &'a Condition,
-    operator: &'a Operator,
+struct Question<'a, P> {
+    condition: &'a Condition<P>,
+    operator: Operator,
     version: Version,
     context: &'a Context,
 }
 
-impl Question<'_> {
+impl<P> Question<'_, P> {
     fn with(&self, value: &ContextValue) -> Truth {
         let key = &self.condition.key.text;
         match value {
@@ -62,7 +62,7 @@ impl Question<'_> {
     /// positive operator is false and a negated one is true. ForAllValues "also returns true if there are
     /// no context keys in the request", and ForAnyValue false.
     fn absent(&self) -> bool {
-        let Operator { if_exists, set, negated, .. } = *self.operator;
+        let Operator { if_exists, set, negated, .. } = self.operator;
         if_exists
             || match set {
                 Some(SetOperator::ForAllValues) => true,

@@ -1,8 +1,8 @@
-use super::arn::{self, Arn, Part};
 use super::context::Context;
-use super::pattern::{Case, Pattern, Token};
-use super::policy::Version;
-use super::variable::{self, Filled, Wildcards};
+use super::variable::{self, Filled};
+use crate::iam::arn::{self, Arn, Part};
+use crate::iam::document::Version;
+use crate::iam::wildcard::{Pattern, Token};
 
 /// Whether one `Resource` of a policy covers a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +17,11 @@ pub enum ResourceFit {
 
 /// Compares part by part (`reference_policies_elements_resource`, `reference-arns`).
 pub fn fit(written: &str, version: Version, resource: &Arn, context: &Context) -> ResourceFit {
-    if variable::first(written, version).is_some_and(|at| written[..at].matches(':').count() < 5) {
+    let pattern = variable::pattern(written, version);
+    if pattern.split(6).take(5).any(|part| part.tokens().iter().any(|token| matches!(token, Token::Variable(_)))) {
         return cannot_tell(format!("`{written}` has a policy variable before the fifth colon, where IAM takes none"));
     }
-    let pattern = match variable::fill(written, version, Wildcards::Count, context) {
+    let pattern = match variable::fill(&pattern, context) {
         Filled::Pattern(pattern) => pattern,
         // "a variable with no value will not match any resource"
         Filled::Nothing => return ResourceFit::Differs(Some(Part::Resource)),
@@ -30,15 +31,12 @@ pub fn fit(written: &str, version: Version, resource: &Arn, context: &Context) -
         return ResourceFit::Covers;
     }
     let Some(parts) = arn::parts(&pattern) else { return short(written, &pattern, resource) };
-    let differs = Part::ALL
-        .into_iter()
-        .zip(&parts)
-        .find(|(part, pattern)| !pattern.matches(resource.part(*part), Case::Sensitive));
+    let differs = Part::ALL.into_iter().zip(&parts).find(|(part, pattern)| !pattern.matches(resource.part(*part)));
     match differs {
         Some((part, _)) => {
             // No page says how IAM compares the case of these ARNs, only that names of users keep theirs.
             let mut others = Part::ALL.into_iter().zip(&parts);
-            if others.all(|(part, pattern)| pattern.matches(resource.part(part), Case::Ignored)) {
+            if others.all(|(part, pattern)| pattern.clone().in_any_case().matches(resource.part(part))) {
                 return cannot_tell(format!("`{written}` differs in upper and lower case only"));
             }
             if Part::ALL.into_iter().zip(&parts).all(|(part, pattern)| could_match(pattern, resource.part(part))) {
@@ -67,11 +65,9 @@ fn could_match(pattern: &Pattern, text: &str) -> bool {
 /// An ARN of fewer parts. "If the `*` wildcard is the last character of a resource ARN segment, it can
 /// expand to match beyond the colon boundaries": certain only where it makes no difference whether it does.
 fn short(written: &str, pattern: &Pattern, resource: &Arn) -> ResourceFit {
-    let beyond = pattern.matches(&resource.to_string(), Case::Sensitive);
-    let mut own = pattern.tokens().split(|token| *token == Token::Char(':')).skip(1);
-    let padded = Part::ALL.into_iter().all(|part| {
-        own.next().is_none_or(|tokens| Pattern::new(tokens.to_vec()).matches(resource.part(part), Case::Sensitive))
-    });
+    let beyond = pattern.matches(&resource.to_string());
+    let mut own = Part::ALL.into_iter().zip(pattern.split(6).skip(1));
+    let padded = own.all(|(part, pattern)| pattern.matches(resource.part(part)));
     match (beyond, padded) {
         (true, true) => ResourceFit::Covers,
         (false, false) => ResourceFit::Differs(None),
@@ -83,8 +79,8 @@ fn short(written: &str, pattern: &Pattern, resource: &Arn) -> ResourceFit {
 /// specifies the resource type", unless that portion is a `*` as a whole.
 fn allowed_wildcards(written: &str, [_, service, _, _, resource]: &[Pattern; 5]) -> ResourceFit {
     // `resource-type/resource-id` or `resource-type:resource-id`.
-    let of_kind = |token: &Token| !matches!(token, Token::Char('/' | ':'));
-    let kind: Vec<Token> = resource.tokens().iter().copied().take_while(of_kind).collect();
+    let of_kind = |token: &&Token| !matches!(token, Token::Char('/' | ':'));
+    let kind: Vec<Token> = resource.tokens().iter().take_while(of_kind).cloned().collect();
     let whole = matches!(resource.tokens(), [Token::Any]);
     if service.is_wild() {
         cannot_tell(format!("`{written}` has a wildcard in the service, where IAM takes none"))
@@ -103,7 +99,7 @@ fn cannot_tell(why: String) -> ResourceFit {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::iam::ContextValue;
+    use crate::iam::evaluate::ContextValue;
 
     const ENDPOINT: &str =
         "arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-abcdefghij/runtime-endpoint/DEFAULT";

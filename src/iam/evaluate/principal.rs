@@ -1,6 +1,6 @@
 use super::caller::Caller;
-use super::policy::{Listed, Principal};
 use super::truth::Truth;
+use crate::iam::document::{Listed, Party, Place, Principal, Statement};
 
 /// How a `Principal` names the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,13 +15,18 @@ pub enum Named {
     Account,
 }
 
-/// The ways in which `Principal` or `NotPrincipal` is for this caller, each as far as it is known.
-pub fn ways(principals: &Listed<Principal>, caller: &Caller) -> Vec<(Named, Truth)> {
-    let names = principals.values.iter().map(|principal| name(principal, caller));
-    if principals.negated {
-        return vec![(Named::Everyone, not_principal(&names.collect::<Vec<_>>(), caller))];
+/// The ways in which a statement is for this caller, each as far as it is known. One without principals is its
+/// bearer's own.
+pub fn ways<P: Place>(statement: &Statement<P>, caller: &Caller) -> Vec<(Named, Truth)> {
+    let names = |listed: &Listed<Principal<P>, P>| -> Vec<Name> {
+        listed.values.iter().map(|principal| name(principal.party(), caller)).collect()
+    };
+    if let Some(not) = &statement.not_principal {
+        return vec![(Named::Everyone, not_principal(&names(not), caller))];
     }
-    names
+    let Some(principal) = &statement.principal else { return vec![(Named::Itself, Truth::Yes)] };
+    names(principal)
+        .into_iter()
         .filter_map(|name| match name {
             Name::As(named) => Some((named, Truth::Yes)),
             Name::Perhaps(named, why) => Some((named, Truth::CannotTell(why))),
@@ -38,15 +43,15 @@ enum Name {
     Another,
 }
 
-fn name(principal: &Principal, caller: &Caller) -> Name {
+fn name(principal: Party, caller: &Caller) -> Name {
     let arn = match principal {
-        Principal::Everyone => return Name::As(Named::Everyone),
-        Principal::Account(account) if caller.account() == Some(account) => return Name::As(Named::Account),
-        Principal::Account(_) | Principal::Other(_) => return Name::Another,
-        Principal::Arn(arn) => arn,
+        Party::Everyone => return Name::As(Named::Everyone),
+        Party::Account(account) if caller.account() == Some(account) => return Name::As(Named::Account),
+        Party::Account(_) | Party::Other(_) => return Name::Another,
+        Party::Arn(arn) => arn,
     };
     let Some(own) = caller.arn() else { return Name::Another };
-    if *arn == own.to_string() {
+    if arn == own.to_string() {
         // A role never calls itself; its sessions do.
         let origin = matches!(caller, Caller::Role(_));
         return Name::As(if origin { Named::Origin } else { Named::Itself });
@@ -99,28 +104,22 @@ fn not_principal(names: &[Name], caller: &Caller) -> Truth {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::source::Sources;
-    use std::path::Path;
+    use crate::iam::Document;
+    use jsonptr::PointerBuf;
+    use serde_json::json;
 
     const ROLE: &str = "arn:aws:iam::111122223333:role/team/Reader";
     const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/Reader/me";
     const USER: &str = "arn:aws:iam::111122223333:user/ann";
     const ACCOUNT: &str = "111122223333";
 
-    fn listed(values: &[&str], negated: bool) -> Listed<Principal> {
-        let sources = Sources::new(Path::new("."), &[]).unwrap();
-        let principal = |value: &&str| match *value {
-            "*" => Principal::Everyone,
-            value if value.starts_with("arn:") => Principal::Arn(value.to_owned()),
-            value if value.len() == 12 => Principal::Account(value.to_owned()),
-            other => Principal::Other(other.to_owned()),
-        };
-        let span = sources.add("p.json", String::new()).start();
-        Listed { values: values.iter().map(principal).collect(), negated, span }
+    fn ways_of(element: &str, values: &[&str], caller: &Caller) -> Vec<(Named, Truth)> {
+        let document = json!({"Statement": {element: {"AWS": values}}});
+        ways(&Document::read(&document, PointerBuf::root()).statements[0], caller)
     }
 
     fn principal(values: &[&str], caller: &str) -> Vec<(Named, Truth)> {
-        ways(&listed(values, false), &Caller::parse(caller).unwrap())
+        ways_of("Principal", values, &Caller::parse(caller).unwrap())
     }
 
     #[test]
@@ -145,14 +144,14 @@ mod tests {
 
     #[test]
     fn a_bearer_is_everyone_and_nobody_else() {
-        assert_eq!(ways(&listed(&["*"], false), &Caller::Bearer), [(Named::Everyone, Truth::Yes)]);
-        assert_eq!(ways(&listed(&[ACCOUNT, ROLE], false), &Caller::Bearer), []);
+        assert_eq!(ways_of("Principal", &["*"], &Caller::Bearer), [(Named::Everyone, Truth::Yes)]);
+        assert_eq!(ways_of("Principal", &[ACCOUNT, ROLE], &Caller::Bearer), []);
     }
 
     #[test]
     fn not_principal_spares_whom_it_names_wholly() {
         let not = |values: &[&str], caller: &str| {
-            ways(&listed(values, true), &Caller::parse(caller).unwrap()).swap_remove(0).1
+            ways_of("NotPrincipal", values, &Caller::parse(caller).unwrap()).swap_remove(0).1
         };
         assert_eq!(not(&[SESSION, ROLE, ACCOUNT], SESSION), Truth::No);
         assert_eq!(not(&[USER, ACCOUNT], USER), Truth::No);

@@ -1,4 +1,4 @@
-use crate::iam::truth::Truth;
+use crate::iam::evaluate::truth::Truth;
 use std::net::IpAddr;
 
 /// Whether an address lies in a range such as `203.0.113.0/24`; without a prefix, whether it is that one.

@@ -1,19 +1,21 @@
 use super::operator::Compared;
 use super::{date, ip, number};
 use crate::iam::arn::{self, Arn, Part};
-use crate::iam::context::Context;
-use crate::iam::pattern::{Case, Pattern};
-use crate::iam::policy::Version;
-use crate::iam::truth::Truth;
-use crate::iam::variable::{self, Filled, Wildcards};
+use crate::iam::document::Version;
+use crate::iam::evaluate::context::Context;
+use crate::iam::evaluate::truth::Truth;
+use crate::iam::evaluate::variable::{self, Filled};
+use crate::iam::wildcard::Pattern;
 
 /// Whether the request's value is what the policy's asks for.
 pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, context: &Context) -> Truth {
+    let wild = || variable::pattern(policy, version);
+    let literal = || wild().without_wildcards();
     match compared {
-        Compared::Text => text(policy, request, version, context, Wildcards::Literal, Case::Sensitive),
-        Compared::TextInAnyCase => text(policy, request, version, context, Wildcards::Literal, Case::Ignored),
-        Compared::TextWithWildcards => text(policy, request, version, context, Wildcards::Count, Case::Sensitive),
-        Compared::Arn => filled(policy, version, context, Wildcards::Count, |pattern| arns(policy, pattern, request)),
+        Compared::Text => filled(&literal(), context, |pattern| Truth::known(pattern.matches(request))),
+        Compared::TextInAnyCase => filled(&literal(), context, |pattern| in_any_case(policy, pattern, request)),
+        Compared::TextWithWildcards => filled(&wild(), context, |pattern| Truth::known(pattern.matches(request))),
+        Compared::Arn => filled(&wild(), context, |pattern| arns(policy, &pattern, request)),
         Compared::Number(order) => ordered(policy, request, "number", number::parse, |found| order.is(found)),
         Compared::Date(order) => ordered(policy, request, "date", date::parse, |found| order.is(found)),
         Compared::Bool => booleans(policy, request),
@@ -24,27 +26,19 @@ pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, 
     }
 }
 
-fn text(policy: &str, request: &str, version: Version, context: &Context, wild: Wildcards, case: Case) -> Truth {
-    filled(policy, version, context, wild, |pattern| {
-        let same = pattern.matches(request, case);
-        // No page says how IAM folds letters beyond ASCII.
-        if case == Case::Ignored && !same && !(policy.is_ascii() && request.is_ascii()) {
-            return Truth::cannot_tell(format!("how IAM compares `{policy}` without case is not documented"));
-        }
-        Truth::known(same)
-    })
+fn in_any_case(policy: &str, pattern: Pattern, request: &str) -> Truth {
+    let same = pattern.in_any_case().matches(request);
+    // No page says how IAM folds letters beyond ASCII.
+    match same || (policy.is_ascii() && request.is_ascii()) {
+        true => Truth::known(same),
+        false => Truth::cannot_tell(format!("how IAM compares `{policy}` without case is not documented")),
+    }
 }
 
 /// "Operators like StringEquals or StringLike do not match" a variable without a value.
-fn filled(
-    policy: &str,
-    version: Version,
-    context: &Context,
-    wildcards: Wildcards,
-    compare: impl FnOnce(&Pattern) -> Truth,
-) -> Truth {
-    match variable::fill(policy, version, wildcards, context) {
-        Filled::Pattern(pattern) => compare(&pattern),
+fn filled(pattern: &Pattern, context: &Context, compare: impl FnOnce(Pattern) -> Truth) -> Truth {
+    match variable::fill(pattern, context) {
+        Filled::Pattern(pattern) => compare(pattern),
         Filled::Nothing => Truth::No,
         Filled::CannotTell(why) => Truth::CannotTell(why),
     }
@@ -57,7 +51,7 @@ fn arns(policy: &str, pattern: &Pattern, request: &str) -> Truth {
         return Truth::cannot_tell(format!("`{wrong}` is no ARN of six parts"));
     };
     let mut pairs = Part::ALL.into_iter().zip(&parts);
-    Truth::known(pairs.all(|(part, pattern)| pattern.matches(request.part(part), Case::Sensitive)))
+    Truth::known(pairs.all(|(part, pattern)| pattern.matches(request.part(part))))
 }
 
 fn ordered<T: Ord>(

@@ -1,8 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::iam::policy::Written;
-use crate::source::Sources;
-use std::path::Path;
+use crate::iam::document::Written;
 
 /// What the request of these tests carries.
 fn context() -> Context {
@@ -35,11 +33,9 @@ fn holds(operator: &str, key: &str, values: &[&str]) -> Option<bool> {
 }
 
 fn holds_in(version: Version, operator: &str, key: &str, values: &[&str]) -> Option<bool> {
-    let sources = Sources::new(Path::new("."), &[]).unwrap();
-    let span = sources.add("p.json", String::new()).start();
-    let written = |text: &str| Written { text: text.to_owned(), span };
+    let written = |text: &str| Written { text: text.to_owned(), at: () };
     let condition = Condition {
-        operator: Operator::named(operator).ok_or_else(|| operator.to_owned()),
+        operator: operator.to_owned(),
         key: written(key),
         values: values.iter().map(|value| written(value)).collect(),
     };

@@ -1,6 +1,6 @@
 use super::context::{Context, ContextValue};
-use super::pattern::{Pattern, Token};
-use super::policy::Version;
+use crate::iam::document::Version;
+use crate::iam::wildcard::{Pattern, Syntax, Token};
 
 /// A text of a policy with its variables filled in.
 #[derive(Debug)]
@@ -13,52 +13,30 @@ pub enum Filled {
     CannotTell(String),
 }
 
-/// Whether `*` and `?` are wildcards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wildcards {
-    /// They are.
-    Count,
-    /// They are themselves, as in StringEquals.
-    Literal,
+/// A text as a pattern. Version 2008-10-17 has no variables: there all of it is literal.
+pub fn pattern(text: &str, version: Version) -> Pattern {
+    match version {
+        Version::V2008 => Pattern::text(text),
+        Version::V2012 => Pattern::parse(text, Syntax::Plain),
+    }
 }
 
-/// Fills in `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`, `${?}`, `${$}`. Version
-/// 2008-10-17 has no variables: there all of it is literal.
-pub fn fill(text: &str, version: Version, wildcards: Wildcards, context: &Context) -> Filled {
-    let token = |character| match wildcards {
-        Wildcards::Count => Token::wild(character),
-        Wildcards::Literal => Token::Char(character),
-    };
+/// Fills in `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`, `${?}`, `${$}`.
+pub fn fill(pattern: &Pattern, context: &Context) -> Filled {
     let mut tokens = Vec::new();
-    let mut rest = text;
     let mut nothing = false;
-    while let Some((before, name, after)) = next(rest, version) {
-        tokens.extend(before.chars().map(token));
-        match value(name, context) {
-            Value::Text(text) => tokens.extend(text.chars().map(Token::Char)),
-            // Another variable may still be in doubt; both end in "matches nothing" unless it is.
-            Value::Nothing => nothing = true,
-            Value::CannotTell(why) => return Filled::CannotTell(why),
+    for token in pattern.tokens() {
+        match token {
+            Token::Variable(name) => match value(name, context) {
+                Value::Text(text) => tokens.extend(text.chars().map(Token::Char)),
+                // Another variable may still be in doubt; both end in "matches nothing" unless it is.
+                Value::Nothing => nothing = true,
+                Value::CannotTell(why) => return Filled::CannotTell(why),
+            },
+            other => tokens.push(other.clone()),
         }
-        rest = after;
     }
-    tokens.extend(rest.chars().map(token));
     if nothing { Filled::Nothing } else { Filled::Pattern(Pattern::new(tokens)) }
-}
-
-/// Where the first variable of a text begins, in bytes.
-pub fn first(text: &str, version: Version) -> Option<usize> {
-    next(text, version).map(|(before, _, _)| before.len())
-}
-
-/// What stands before the next variable, what stands in it, and what behind it.
-fn next(text: &str, version: Version) -> Option<(&str, &str, &str)> {
-    if version == Version::V2008 {
-        return None;
-    }
-    let (before, rest) = text.split_once("${")?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }
 
 enum Value {

@@ -6,31 +6,30 @@
 
 mod condition;
 mod names;
-mod pattern;
 mod shown;
-mod statement;
+mod side;
 
-pub use condition::{Condition, Test};
+use super::document::Effect;
+pub use condition::{Condition, Conditions};
 use jsonptr::PointerBuf;
-use names::Kind;
+use names::NameKind;
 pub use names::Names;
 use serde_json::Value;
-pub use statement::MAX_PERMISSIONS;
-use statement::{Said, Stated, Unread};
+pub use side::MAX_PERMISSIONS;
+use side::{PlacedPermission, Side, UnreadStatement};
 
-/// An IAM policy document: of a managed or inline policy, a trust policy, a resource policy.
+/// An IAM policy document of a template, so written that what means the same is the same.
 #[derive(Clone, Debug)]
-pub struct Document<'a> {
+pub struct CanonicalDocument<'a> {
     /// Where it stands; what is found in it is named below this.
     pub pointer: PointerBuf,
-    /// The document as JSON. Text may be in Fn::Sub syntax.
+    /// The document as JSON, its texts in Fn::Sub syntax.
     pub value: &'a Value,
 }
 
 /// What one statement says of one action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Permission {
-    /// Allow or Deny.
     pub effect: Effect,
     /// Who; none in a policy of a role.
     pub principal: Option<Names>,
@@ -38,23 +37,12 @@ pub struct Permission {
     pub action: Names,
     /// To what; none in a trust policy.
     pub resource: Option<Names>,
-    /// When.
-    pub condition: Condition,
-}
-
-/// `Effect` of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// Gives.
-    Allow,
-    /// Takes, whatever else gives it.
-    Deny,
+    pub conditions: Conditions,
 }
 
 /// Something that is not the same about what somebody may do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PermissionChange {
-    /// What.
     pub what: What,
     /// Where the cause stands in the documents after; of what is gone, its document.
     pub pointer: PointerBuf,
@@ -71,97 +59,85 @@ pub enum What {
     Condition {
         /// The permission without a condition.
         of: Box<Permission>,
-        /// What was needed.
-        before: Vec<Condition>,
-        /// What is needed now.
-        after: Vec<Condition>,
+        before: Vec<Conditions>,
+        after: Vec<Conditions>,
     },
-    /// A statement or document that only CloudFormation can read, or nobody.
-    Unread {
-        /// What stood there.
-        before: Option<Value>,
-        /// What stands there.
-        after: Option<Value>,
-    },
+    /// A statement or document came that only CloudFormation can read, or nobody.
+    UnreadCame,
+    /// The same went.
+    UnreadWent,
     /// A managed policy from outside the stack, by ARN.
     Attached(String),
     /// The same, no longer.
     Detached(String),
     /// The policy that bounds a role, by ARN.
-    Boundary {
-        /// The ARN before.
-        before: Option<String>,
-        /// The ARN now.
-        after: Option<String>,
-    },
+    Boundary { before: Option<String>, after: Option<String> },
     /// More than [`MAX_PERMISSIONS`] on one side; what changed is not told apart.
     TooMany,
 }
 
 /// What `after` lets somebody do more or less than `before`. The order of statements, and how
 /// actions and resources are spread over them, make no difference.
-pub fn compare(before: &[Document<'_>], after: &[Document<'_>]) -> Vec<PermissionChange> {
-    let (old, new) = (Said::read(before), Said::read(after));
+pub fn compare(before: &[CanonicalDocument<'_>], after: &[CanonicalDocument<'_>]) -> Vec<PermissionChange> {
+    let (old, new) = (Side::read(before), Side::read(after));
     let mut changes = unread(&old, &new);
     if old.too_many || new.too_many {
-        let documents =
-            |side: &[Document<'_>]| -> Vec<Value> { side.iter().map(|document| document.value.clone()).collect() };
-        if documents(before) != documents(after) {
+        if !before.iter().map(|document| document.value).eq(after.iter().map(|document| document.value)) {
             let pointer = after.first().or(before.first()).map(|document| document.pointer.clone()).unwrap_or_default();
             changes.push(PermissionChange { what: What::TooMany, pointer });
         }
         return changes;
     }
     let (gained, lost) = (uncovered(&new, &old), uncovered(&old, &new));
-    let mut conditions: Vec<&Stated> = Vec::new();
+    let mut conditional: Vec<&PlacedPermission> = Vec::new();
     for (side, other, gain) in [(&gained, &old, true), (&lost, &new, false)] {
-        for stated in side {
-            if !other.permissions.iter().any(|one| one.permission.same_but_condition(&stated.permission)) {
-                let permission = stated.permission.clone();
+        for placed in side {
+            if !other.permissions.iter().any(|one| one.permission.same_but_conditions(&placed.permission)) {
+                let permission = placed.permission.clone();
                 let what = if gain { What::Gained(permission) } else { What::Lost(permission) };
-                let pointer = if gain { cause(stated, &old) } else { stated.document_at.clone() };
+                let pointer = if gain { cause(placed, &old) } else { placed.document_at.clone() };
                 changes.push(PermissionChange { what, pointer });
-            } else if !conditions.iter().any(|known| known.permission.same_but_condition(&stated.permission)) {
-                conditions.push(stated);
+            } else if !conditional.iter().any(|known| known.permission.same_but_conditions(&placed.permission)) {
+                conditional.push(placed);
             }
         }
     }
-    changes.extend(conditions.into_iter().map(|stated| condition_change(stated, &old, &new)));
+    changes.extend(conditional.into_iter().map(|placed| condition_change(placed, &old, &new)));
     changes
 }
 
 /// The permissions of `side` that none of `other` covers, each that another one covers left out.
-fn uncovered<'a>(side: &'a Said, other: &Said) -> Vec<&'a Stated> {
-    let within = |stated: &Stated| {
-        other.set.contains(&stated.permission)
-            || other.permissions.iter().any(|one| one.permission.covers(&stated.permission))
+fn uncovered<'a>(side: &'a Side, other: &Side) -> Vec<&'a PlacedPermission> {
+    let within = |placed: &PlacedPermission| {
+        other.set.contains(&placed.permission)
+            || other.permissions.iter().any(|one| one.permission.covers(&placed.permission))
     };
-    let found: Vec<&Stated> = side.permissions.iter().filter(|stated| !within(stated)).collect();
-    let widest = found.iter().enumerate().filter(|(at, stated)| {
+    let found: Vec<&PlacedPermission> = side.permissions.iter().filter(|placed| !within(placed)).collect();
+    let widest = found.iter().enumerate().filter(|(at, placed)| {
         !found.iter().enumerate().any(|(place, wide)| {
             place != *at
-                && wide.permission.covers(&stated.permission)
-                && (place < *at || !stated.permission.covers(&wide.permission))
+                && wide.permission.covers(&placed.permission)
+                && (place < *at || !placed.permission.covers(&wide.permission))
         })
     });
-    widest.map(|(_, stated)| *stated).collect()
+    widest.map(|(_, placed)| *placed).collect()
 }
 
 /// What brought a permission: the resource or principal, if the action was there for others already.
-fn cause(stated: &Stated, old: &Said) -> PointerBuf {
-    let new = &stated.permission;
+fn cause(placed: &PlacedPermission, old: &Side) -> PointerBuf {
+    let new = &placed.permission;
     let action_was_there = old
         .permissions
         .iter()
-        .any(|one| one.permission.effect == new.effect && one.permission.action.covers(&new.action, Kind::Action));
-    if action_was_there { stated.object_at.clone() } else { stated.action_at.clone() }
+        .any(|one| one.permission.effect == new.effect && one.permission.action.covers(&new.action, NameKind::Action));
+    if action_was_there { placed.object_at.clone() } else { placed.action_at.clone() }
 }
 
-fn condition_change(stated: &Stated, old: &Said, new: &Said) -> PermissionChange {
-    let of = Permission { condition: Condition::default(), ..stated.permission.clone() };
-    let like = |said: &Said| -> Vec<Condition> {
-        let like = said.permissions.iter().filter(|one| one.permission.same_but_condition(&of));
-        let mut conditions: Vec<Condition> = like.map(|one| one.permission.condition.clone()).collect();
+fn condition_change(placed: &PlacedPermission, old: &Side, new: &Side) -> PermissionChange {
+    let of = Permission { conditions: Conditions::default(), ..placed.permission.clone() };
+    let like = |side: &Side| -> Vec<Conditions> {
+        let like = side.permissions.iter().filter(|one| one.permission.same_but_conditions(&of));
+        let mut conditions: Vec<Conditions> = like.map(|one| one.permission.conditions.clone()).collect();
         conditions.sort_unstable();
         conditions.dedup();
         let all = conditions.clone();
@@ -169,31 +145,27 @@ fn condition_change(stated: &Stated, old: &Said, new: &Said) -> PermissionChange
             .retain(|narrow| !all.iter().any(|wide| wide != narrow && wide.covers(narrow) && !narrow.covers(wide)));
         conditions
     };
-    let now = new.permissions.iter().find(|one| one.permission.same_but_condition(&of));
+    let now = new.permissions.iter().find(|one| one.permission.same_but_conditions(&of));
     let pointer =
-        now.map_or_else(|| stated.document_at.clone(), |now| now.statement_at.with_trailing_token("Condition"));
+        now.map_or_else(|| placed.document_at.clone(), |now| now.statement_at.with_trailing_token("Condition"));
     PermissionChange { what: What::Condition { before: like(old), after: like(new), of: Box::new(of) }, pointer }
 }
 
 /// What cannot be read must at least stay as it is.
-fn unread(old: &Said, new: &Said) -> Vec<PermissionChange> {
-    let mut gone: Vec<&Unread> = old.unread.iter().collect();
+fn unread(old: &Side, new: &Side) -> Vec<PermissionChange> {
+    let mut gone: Vec<&UnreadStatement> = old.unread.iter().collect();
     let mut changes = Vec::new();
     for now in &new.unread {
         match gone.iter().position(|before| before.value == now.value) {
             Some(same) => {
                 gone.remove(same);
             }
-            None => changes.push(PermissionChange {
-                what: What::Unread { before: None, after: Some(now.value.clone()) },
-                pointer: now.statement_at.clone(),
-            }),
+            None => changes.push(PermissionChange { what: What::UnreadCame, pointer: now.at.clone() }),
         }
     }
-    changes.extend(gone.into_iter().map(|before| PermissionChange {
-        what: What::Unread { before: Some(before.value.clone()), after: None },
-        pointer: before.document_at.clone(),
-    }));
+    let went =
+        |before: &UnreadStatement| PermissionChange { what: What::UnreadWent, pointer: before.document_at.clone() };
+    changes.extend(gone.into_iter().map(went));
     changes
 }
 
@@ -201,17 +173,17 @@ impl Permission {
     /// Whether it says all that `narrow` says. It errs on the side of no.
     pub fn covers(&self, narrow: &Permission) -> bool {
         self.effect == narrow.effect
-            && self.action.covers(&narrow.action, Kind::Action)
-            && optional(&self.resource, &narrow.resource, |one, other| one.covers(other, Kind::Resource))
-            && optional(&self.principal, &narrow.principal, |one, other| one.covers(other, Kind::Principal))
-            && self.condition.covers(&narrow.condition)
+            && self.action.covers(&narrow.action, NameKind::Action)
+            && optional(&self.resource, &narrow.resource, |one, other| one.covers(other, NameKind::Resource))
+            && optional(&self.principal, &narrow.principal, |one, other| one.covers(other, NameKind::Principal))
+            && self.conditions.covers(&narrow.conditions)
     }
 
-    fn same_but_condition(&self, other: &Permission) -> bool {
+    fn same_but_conditions(&self, other: &Permission) -> bool {
         self.effect == other.effect
-            && self.action.same(&other.action, Kind::Action)
-            && optional(&self.resource, &other.resource, |one, other| one.same(other, Kind::Resource))
-            && optional(&self.principal, &other.principal, |one, other| one.same(other, Kind::Principal))
+            && self.action.same(&other.action, NameKind::Action)
+            && optional(&self.resource, &other.resource, |one, other| one.same(other, NameKind::Resource))
+            && optional(&self.principal, &other.principal, |one, other| one.same(other, NameKind::Principal))
     }
 }
 
@@ -236,7 +208,7 @@ impl PermissionChange {
             },
             // A boundary only takes away.
             What::Boundary { before, .. } => before.is_some(),
-            What::Attached(_) | What::Unread { .. } | What::TooMany => true,
+            What::Attached(_) | What::UnreadCame | What::UnreadWent | What::TooMany => true,
             What::Detached(_) => false,
         }
     }
@@ -251,14 +223,14 @@ impl PermissionChange {
                 Effect::Deny => beyond(after, before),
             },
             What::Boundary { after, .. } => after.is_some(),
-            What::Detached(_) | What::Unread { .. } | What::TooMany => true,
+            What::Detached(_) | What::UnreadCame | What::UnreadWent | What::TooMany => true,
             What::Attached(_) => false,
         }
     }
 }
 
 /// Whether one of `these` holds where none of `those` does.
-fn beyond(these: &[Condition], those: &[Condition]) -> bool {
+fn beyond(these: &[Conditions], those: &[Conditions]) -> bool {
     these.iter().any(|this| !those.iter().any(|that| that.covers(this)))
 }
 

@@ -1,8 +1,8 @@
-use super::pattern;
+use crate::iam::wildcard::{Pattern, Syntax};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Actions, resources or principals that a permission is for.
+/// Actions, resources or principals that a permission is for, in Fn::Sub syntax.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Names {
     /// What one pattern matches.
@@ -13,10 +13,8 @@ pub enum Names {
 
 /// What kind of name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Case does not count.
+pub enum NameKind {
     Action,
-    /// Wildcards match within ARNs.
     Resource,
     /// No wildcard but `*` alone.
     Principal,
@@ -24,7 +22,7 @@ pub enum Kind {
 
 impl Names {
     /// All but these. A name within another one says nothing.
-    pub fn all_but(names: &BTreeSet<String>, kind: Kind) -> Names {
+    pub fn all_but(names: &BTreeSet<String>, kind: NameKind) -> Names {
         let mut widest: Vec<&String> = Vec::new();
         for name in names {
             if !widest.iter().any(|wide| kind.covers(wide, name)) {
@@ -36,7 +34,7 @@ impl Names {
     }
 
     /// Whether everything in `narrow` is in here. It errs on the side of no.
-    pub fn covers(&self, narrow: &Names, kind: Kind) -> bool {
+    pub fn covers(&self, narrow: &Names, kind: NameKind) -> bool {
         match (self, narrow) {
             (Names::Of(wide), Names::Of(narrow)) => kind.covers(wide, narrow),
             (Names::Of(wide), Names::AllBut(_)) => wide == "*",
@@ -50,30 +48,36 @@ impl Names {
     }
 
     /// Whether both are the same names.
-    pub fn same(&self, other: &Names, kind: Kind) -> bool {
+    pub fn same(&self, other: &Names, kind: NameKind) -> bool {
         self.covers(other, kind) && other.covers(self, kind)
     }
 }
 
-impl Kind {
+impl NameKind {
     fn covers(self, wide: &str, narrow: &str) -> bool {
+        // Most names are compared with many that are quite different.
+        let wild = || wide.contains(['*', '?']);
         match self {
-            Kind::Action => {
-                wide.eq_ignore_ascii_case(narrow)
-                    || (wide.contains(['*', '?'])
-                        && pattern::covers(&wide.to_ascii_lowercase(), &narrow.to_ascii_lowercase()))
+            NameKind::Action => {
+                wide.eq_ignore_ascii_case(narrow) || (wild() && self.pattern(wide).covers(&self.pattern(narrow)))
             }
-            Kind::Resource => pattern::covers(wide, narrow),
-            Kind::Principal => wide == "*" || wide == narrow,
+            NameKind::Resource => wide == narrow || (wild() && self.pattern(wide).covers(&self.pattern(narrow))),
+            NameKind::Principal => wide == "*" || wide == narrow,
         }
     }
 
     fn overlap(self, one: &str, other: &str) -> bool {
         match self {
-            Kind::Action => pattern::overlap(&one.to_ascii_lowercase(), &other.to_ascii_lowercase()),
-            Kind::Resource => pattern::overlap(one, other),
+            NameKind::Action | NameKind::Resource => self.pattern(one).overlaps(&self.pattern(other)),
             // An account stands for its roles, and a role for its sessions: they may be the same caller.
-            Kind::Principal => true,
+            NameKind::Principal => true,
+        }
+    }
+
+    fn pattern(self, name: &str) -> Pattern {
+        match self {
+            NameKind::Action => Pattern::action(name, Syntax::Sub),
+            _ => Pattern::resource(name, Syntax::Sub),
         }
     }
 }

@@ -31,7 +31,6 @@ impl Statements {
         statement.condition = condition;
     }
 
-    /// The policy document.
     pub fn document(self) -> Value {
         let mut sids: Vec<&str> = Vec::new();
         let mut statements: Vec<Value> = Vec::new();

@@ -1,4 +1,4 @@
-use super::arn::Arn;
+use crate::iam::{Arn, is_account};
 use std::fmt;
 
 /// Who makes a request.
@@ -47,10 +47,9 @@ impl Caller {
         if text.contains(['*', '?']) {
             return Err(CallerError::Wildcard);
         }
-        let is_account = arn.account.len() == 12 && arn.account.bytes().all(|byte| byte.is_ascii_digit());
         let (kind, name) = arn.resource.split_once('/').unwrap_or((&arn.resource, ""));
         match (arn.service.as_str(), kind) {
-            ("iam" | "sts", _) if !is_account => Err(CallerError::Account),
+            ("iam" | "sts", _) if !is_account(&arn.account) => Err(CallerError::Account),
             ("iam", "root") if name.is_empty() => Ok(Caller::Root(arn)),
             ("iam", "role") if !name.is_empty() => Ok(Caller::Role(arn)),
             ("iam", "user") if !name.is_empty() => Ok(Caller::User(arn)),
