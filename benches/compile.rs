@@ -111,10 +111,7 @@ fn blueprint(context: &Context) -> (&'static ModuleType, Blueprint) {
 }
 
 fn modules(context: &Context) -> Vec<Module> {
-    project::load("mdaa.yaml", module_type::is_supported, context, &mut Diagnostics::default())
-        .unwrap()
-        .unwrap()
-        .modules
+    project::load("mdaa.yaml", module_type::first_key, context, &mut Diagnostics::default()).unwrap().unwrap().modules
 }
 
 fn module(context: &Context) -> Module {

@@ -2,8 +2,8 @@
 
 use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::module_type::naming::Naming;
-use crate::module_type::{self, ModuleType};
+use crate::module_type::naming::{Naming, check_stack_name};
+use crate::module_type::{MODULE_TYPES, ModuleType};
 use crate::placeholder::Context;
 use crate::placeholder::closest;
 use crate::project::{Layer, Module, ModuleId, Protection};
@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 #[derive(Debug)]
 pub struct Compiler<'a> {
     context: &'a Context,
-    blueprints: Vec<(&'static ModuleType, Blueprint)>,
+    blueprints: Vec<(&'a ModuleType, Blueprint)>,
 }
 
 /// What a module became.
@@ -116,8 +116,16 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// When one of them is wrong: our bug.
     pub fn new(context: &'a Context) -> Result<Self, CompileError> {
+        Compiler::of(MODULE_TYPES, context)
+    }
+
+    /// Of these module types.
+    ///
+    /// # Errors
+    /// When one of their templates is wrong: our bug.
+    pub fn of(module_types: &'a [ModuleType], context: &'a Context) -> Result<Self, CompileError> {
         let mut blueprints = Vec::new();
-        for module_type in module_type::MODULE_TYPES {
+        for module_type in module_types {
             blueprints.push((module_type, module_type.blueprint(&context.sources)?));
         }
         Ok(Compiler { context, blueprints })
@@ -141,7 +149,7 @@ impl<'a> Compiler<'a> {
                 }
             }
             None => {
-                diagnostics.push(left_to_mdaa(&module));
+                diagnostics.push(self.left_to_mdaa(&module));
                 (Made::LeftToMdaa, None)
             }
         };
@@ -167,9 +175,27 @@ impl<'a> Compiler<'a> {
         Ok(Some(Trace { id, schema, layers, resolved, template, diagnostics }))
     }
 
-    fn ours(&self, module: &Module) -> Option<&(&'static ModuleType, Blueprint)> {
-        let named = module_type::named(&module.package.name)?;
-        self.blueprints.iter().find(|(module_type, _)| module_type.package == named.package)
+    fn ours(&self, module: &Module) -> Option<&(&'a ModuleType, Blueprint)> {
+        self.blueprints.iter().find(|(module_type, _)| module_type.is_named(&module.package.name))
+    }
+
+    fn left_to_mdaa(&self, module: &Module) -> Diagnostic {
+        let package = &module.package.name;
+        let ours = || self.blueprints.iter().map(|(module_type, _)| module_type.package);
+        match closest(package, ours()) {
+            Some(meant) => Diagnostic::warning(
+                Code::MODULE_NOT_OURS,
+                format!("`{package}` is no module of mdaac's and is left to MDAA"),
+            )
+            .help(format!("did you mean `{meant}`?")),
+            None => {
+                let ours: Vec<String> = ours().map(|package| format!("`{package}`")).collect();
+                let ours = ours.join(", ");
+                Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA"))
+                    .help(format!("mdaac compiles modules of {ours}; deploy this one with MDAA as before"))
+            }
+        }
+        .at(module.package.span)
     }
 
     fn render(
@@ -190,10 +216,11 @@ impl<'a> Compiler<'a> {
         blueprint: &Blueprint,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<(Template, Judged)>, CompileError> {
+        check_stack_name(&resolved.id, diagnostics);
         let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
-            Err(error) => match misused_name(&error.fault, resolved) {
+            Err(error) => match misused_name(&error.fault, resolved, module_type) {
                 Some(found) => {
                     diagnostics.push(found);
                     return Ok(None);
@@ -242,23 +269,7 @@ impl Compiled {
 
 /// The name of a module's stack.
 pub fn stack_name(id: &ModuleId) -> String {
-    Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name }.stack_name()
-}
-
-fn left_to_mdaa(module: &Module) -> Diagnostic {
-    let package = &module.package.name;
-    let ours = module_type::MODULE_TYPES.iter().map(|module_type| module_type.package);
-    match closest(package, ours) {
-        Some(meant) => Diagnostic::warning(
-            Code::MODULE_NOT_OURS,
-            format!("`{package}` is no module of mdaac's and is left to MDAA"),
-        )
-        .help(format!("did you mean `{meant}`?")),
-        None => Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA")).help(
-            "mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before",
-        ),
-    }
-    .at(module.package.span)
+    Naming::from(id).stack_name()
 }
 
 /// The parameters that a module's template may declare, by logical id.
@@ -307,7 +318,7 @@ fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
 }
 
 /// A name of the user's that the stack does not have, or has already.
-fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
+fn misused_name(fault: &Fault, resolved: &Resolved, module_type: &ModuleType) -> Option<Diagnostic> {
     match fault {
         Fault::UnknownConstruct(logical_id) => {
             let reference = resolved.references.get(logical_id)?;
@@ -315,7 +326,10 @@ fn misused_name(fault: &Fault, resolved: &Resolved) -> Option<Diagnostic> {
             Some(
                 Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("this stack has nothing at `{written}`"))
                     .at(reference.span)
-                    .help("name a construct of the stack, e.g. `{{ref:bedrock-agentcore-runtime/RuntimeRole/Resource:Arn}}`"),
+                    .help(format!(
+                        "name a construct of the stack, e.g. `{{{{ref:{}/{}}}}}`",
+                        module_type.name, module_type.construct
+                    )),
             )
         }
         Fault::LogicalIdTwice(name) => {

@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use mdaac::cloudformation::{Fragment, FragmentValue, Template, TemplateFormat, emit};
 use mdaac::module_type::MODULE_TYPES;
 use mdaac::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
-use mdaac::module_type::naming::{Naming, role_id};
+use mdaac::module_type::bedrock_agentcore_runtime::naming::role_id;
+use mdaac::module_type::naming::Naming;
 use mdaac::source::Sources;
 use mdaac::template::{Blueprint, Parameter};
 use serde_json::{Value, json};
@@ -216,6 +217,16 @@ fn every_reference_is_in_the_data() {
         let sources = Sources::new(Path::new("."), &[]).unwrap();
         module_type.blueprint(&sources).unwrap().check_shape(&(module_type.shape)().unwrap()).unwrap();
     }
+}
+
+#[test]
+fn a_stack_is_described_and_built_as_its_type_says() {
+    let template = render(&full());
+    let described = template.description.as_ref().and_then(Fragment::text).unwrap();
+    assert!(described.starts_with(MODULE_TYPE.description), "{described}");
+    let (construct, _) = MODULE_TYPE.construct.split_once(':').unwrap();
+    let path = format!("{}/{construct}", MODULE_TYPE.name);
+    assert!(template.paths.values().any(|known| *known == path), "{path}");
 }
 
 #[test]

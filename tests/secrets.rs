@@ -30,7 +30,7 @@ fn told(folder: &Path, environment: &BTreeMap<String, String>) -> String {
     };
     let mut all = Diagnostics::default();
     let mut told = String::new();
-    let load = |found| project::load("mdaa.yaml", module_type::is_supported, &context, found).unwrap();
+    let load = |found| project::load("mdaa.yaml", module_type::first_key, &context, found).unwrap();
     let (project, again) = (load(&mut all), load(&mut Diagnostics::default()));
     let compiler = Compiler::new(&context).unwrap();
     let mut names = Vec::new();

@@ -1,5 +1,6 @@
 use crate::cloudformation::resource_types::cdk;
 use crate::cloudformation::{Fragment, Template, type_of};
+use crate::module_type::MODULE_TYPES;
 use jsonptr::Pointer;
 use std::fmt;
 
@@ -18,8 +19,6 @@ pub enum Maker {
 
 /// What MDAA writes into the description of every stack, the version behind it.
 const MDAA: &str = "Modern Data Architecture Accelerator";
-/// What the description of our templates begins with (templates/bedrock-agentcore-runtime/stack.yaml).
-const MDAAC: &str = "Amazon Bedrock AgentCore runtime ";
 
 impl Maker {
     /// What made this template.
@@ -32,7 +31,8 @@ impl Maker {
         if has_marks_of_cdk(template) {
             return Maker::Cdk;
         }
-        if description.starts_with(MDAAC) { Maker::Mdaac } else { Maker::Unknown }
+        let ours = MODULE_TYPES.iter().any(|module_type| description.starts_with(module_type.description));
+        if ours { Maker::Mdaac } else { Maker::Unknown }
     }
 
     /// Whether CDK wrote it.

@@ -31,7 +31,7 @@ impl Case {
             ssm: SsmValues::default(),
         };
         let mut found = Diagnostics::default();
-        let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut found).unwrap().unwrap();
+        let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut found).unwrap().unwrap();
         let module = project.modules.into_iter().next().unwrap();
         let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();
         let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };

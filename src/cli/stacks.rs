@@ -39,7 +39,7 @@ pub fn selected(
     let mut stacks = Vec::new();
     for module in selected.modules {
         let name = module.id.to_string();
-        if !module_type::is_supported(&module.package.name) {
+        if module_type::named(&module.package.name).is_none() {
             anstream::eprintln!("{name} is left to MDAA");
             continue;
         }

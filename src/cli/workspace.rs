@@ -126,7 +126,7 @@ impl Workspace {
     /// Reads the mdaa.yaml and picks the modules.
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
-        let project = project::load(&self.file, module_type::is_supported, &self.context, &mut diagnostics)?;
+        let project = project::load(&self.file, module_type::first_key, &self.context, &mut diagnostics)?;
         let Some(project) = project else {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });

@@ -9,16 +9,20 @@ mod deferred;
 mod intrinsic;
 mod json_text;
 pub mod naming;
+mod tags;
 
-use crate::cloudformation::{Fragment, Template};
+use crate::cloudformation::{Fragment, Template, text};
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
-use crate::schema::{Placeholders, SchemaError, for_editors};
-use crate::source::Sources;
+use crate::schema::{Checked, Placeholders, Schema, SchemaError, for_editors};
+use crate::source::{Node, Sources};
 use crate::template::{Blueprint, TemplateError};
 pub use deferred::Deferred;
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+pub use tags::tags;
 
 /// A kind of module that mdaac compiles.
 #[derive(Debug)]
@@ -27,9 +31,16 @@ pub struct ModuleType {
     pub name: &'static str,
     /// `module_path` in the mdaa.yaml.
     pub package: &'static str,
+    /// What the description of its stacks begins with: a deployed one is known by it.
+    pub description: &'static str,
+    /// The key that a config begins with, as help names it.
+    pub first_key: &'static str,
+    /// A construct below its name and an attribute, as help names them: `RuntimeRole/Resource:Arn`.
+    pub construct: &'static str,
     /// The files of its folder in `templates/`, each by name and text.
     pub templates: &'static [(&'static str, &'static str)],
-    /// Checks the config and computes what the template reads. `None` after an error.
+    /// Checks the config and computes what the template reads, below `config` the checked config itself, where waivers
+    /// stand. `None` after an error.
     pub data: fn(&Resolved, &Context, &mut Diagnostics) -> Result<Option<Fragment>, SchemaError>,
     /// Judges what only the rendered template shows.
     pub rendered: fn(&Template, &Resolved, &mut Diagnostics),
@@ -40,6 +51,11 @@ pub struct ModuleType {
 }
 
 impl ModuleType {
+    /// Whether a `module_path` names it, with or without a version behind it.
+    pub fn is_named(&self, module_path: &str) -> bool {
+        module_path.strip_prefix(self.package).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
+    }
+
     /// Its templates, compiled.
     ///
     /// # Errors
@@ -61,16 +77,35 @@ impl ModuleType {
 /// Every kind of module that mdaac compiles.
 pub const MODULE_TYPES: &[ModuleType] = &[bedrock_agentcore_runtime::MODULE_TYPE];
 
-/// The module type of a `module_path`, with or without a version behind it.
+/// The module type of a `module_path`.
 pub fn named(module_path: &str) -> Option<&'static ModuleType> {
-    MODULE_TYPES.iter().find(|module_type| {
-        module_path.strip_prefix(module_type.package).is_some_and(|rest| rest.is_empty() || rest.starts_with('@'))
-    })
+    MODULE_TYPES.iter().find(|module_type| module_type.is_named(module_path))
 }
 
-/// Whether mdaac compiles modules of this `module_path`.
-pub fn is_supported(module_path: &str) -> bool {
-    named(module_path).is_some()
+/// The key that the config of a module of this `module_path` begins with; none for a type that is left to MDAA.
+pub fn first_key(module_path: &str) -> Option<&'static str> {
+    named(module_path).map(|module_type| module_type.first_key)
+}
+
+/// A config that fits its schema and holds nothing that no config may hold. Every violation is reported; `None` when
+/// nothing is left that is a `T`.
+pub fn checked<T: JsonSchema + DeserializeOwned>(
+    config: &Node,
+    schema: &Schema<T>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Checked<T>> {
+    // Here for all that is written, and below for what JSON text becomes.
+    intrinsic::refuse(config, diagnostics);
+    let mut violations = Diagnostics::default();
+    let checked = schema.check(config, text::example, &mut violations);
+    let mut of_json_text = Diagnostics::default();
+    if let Some(checked) = &checked {
+        json_text::refuse_parameters(config, &checked.node, diagnostics);
+        intrinsic::refuse(&checked.node, &mut of_json_text);
+    }
+    diagnostics.extend_elsewhere(violations);
+    diagnostics.extend_elsewhere(of_json_text);
+    checked
 }
 
 /// The files of a folder in `templates/`, each by name and text.

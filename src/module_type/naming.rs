@@ -3,17 +3,8 @@
 //! A name that differs by one character replaces the user's resource, so faults are kept too: the
 //! hash that sets in at the limit instead of above it, and its second hyphen when negative.
 
-use crate::cloudformation::logical_id;
-
-/// The longest runtime or endpoint name.
-const RUNTIME_MAX: usize = 48;
-/// The longest role name.
-const ROLE_MAX: usize = 64;
-/// The longest managed policy name.
-const POLICY_MAX: usize = 128;
-
-/// The construct below the stack that holds all of a module's resources; also the module's type.
-const CONSTRUCT: &str = "bedrock-agentcore-runtime";
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::project::ModuleId;
 
 /// Where a module stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,59 +28,16 @@ pub struct NameRefused {
     pub name: String,
 }
 
+impl<'a> From<&'a ModuleId> for Naming<'a> {
+    fn from(id: &'a ModuleId) -> Self {
+        Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name }
+    }
+}
+
 impl Naming<'_> {
     /// The CloudFormation stack.
     pub fn stack_name(&self) -> String {
         self.prefix().replace('_', "-")
-    }
-
-    /// `AgentRuntimeName`. May exceed 48 characters by the two of a needed `r_`.
-    ///
-    /// # Errors
-    /// When MDAA refuses the name.
-    pub fn runtime_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
-        Ok(sanitized(&self.resource_name(agent_runtime_name, RUNTIME_MAX)?, "r_"))
-    }
-
-    /// The endpoint's `Name`, for its configured name or for none. May exceed 48 characters by a
-    /// needed `endpoint_`.
-    ///
-    /// # Errors
-    /// When MDAA refuses the name.
-    pub fn endpoint_name(&self, agent_runtime_name: &str, endpoint: Option<&str>) -> Result<String, NameRefused> {
-        let unnamed = format!("{agent_runtime_name}_endpoint");
-        let name = self.resource_name(endpoint.unwrap_or(&unnamed), RUNTIME_MAX)?;
-        Ok(sanitized(&name, "endpoint_"))
-    }
-
-    /// The execution role's `RoleName`.
-    ///
-    /// # Errors
-    /// When MDAA refuses the name.
-    pub fn role_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
-        self.resource_name(&role_id(agent_runtime_name), ROLE_MAX)
-    }
-
-    /// The `ManagedPolicyName` of the role's policy.
-    ///
-    /// # Errors
-    /// When MDAA refuses the name.
-    pub fn policy_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
-        self.resource_name(&role_id(agent_runtime_name), POLICY_MAX)
-    }
-
-    /// The `RoleName` of the role for callers of other accounts, and the `ManagedPolicyName` of its policy.
-    /// MDAA has none.
-    ///
-    /// # Errors
-    /// When MDAA refuses the name.
-    pub fn invoker_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
-        self.resource_name(&invoker_id(agent_runtime_name), ROLE_MAX)
-    }
-
-    /// The `PolicyName` of the Logs resource policy for X-Ray: CDK's unique id of its construct.
-    pub fn xray_resource_policy_name(&self) -> String {
-        logical_id(&[&self.stack_name(), CONSTRUCT, "XRayResourcePolicy"])
     }
 
     /// The SSM parameter for an attribute of a resource: `/org/domain/module/type/id/attribute`.
@@ -131,14 +79,19 @@ impl Naming<'_> {
     }
 }
 
-/// The id of the role in names, paths and parameters.
-pub fn role_id(agent_runtime_name: &str) -> String {
-    format!("{CONSTRUCT}-{agent_runtime_name}")
-}
-
-/// What the role for callers is called, also where it is published.
-pub fn invoker_id(agent_runtime_name: &str) -> String {
-    format!("bedrock-agentcore-invoker-{agent_runtime_name}")
+/// Reports a name that no stack can have: CloudFormation wants a letter, then letters, digits and hyphens, at most 128.
+pub fn check_stack_name(id: &ModuleId, diagnostics: &mut Diagnostics) {
+    let name = Naming::from(id).stack_name();
+    let letter = name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if !letter || !plain || name.len() > 128 {
+        diagnostics.push(
+            Diagnostic::error(Code::NAME_REFUSED, format!("`{name}` is no name for a stack"))
+                .at(if name.len() > 128 { id.module.span } else { id.org.span })
+                .why("CloudFormation wants a letter, then letters, digits and `-`, at most 128")
+                .help("change the organization, domain, environment or module name"),
+        );
+    }
 }
 
 /// JavaScript's `h = Math.imul(31, h) + c`, whose last addition is not wrapped, in hex.
@@ -158,12 +111,7 @@ fn accepted(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
-fn sanitized(name: &str, prefix: &str) -> String {
-    let name: String = name.chars().map(|c| if is_word(c) { c } else { '_' }).collect();
-    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("{prefix}{name}") }
-}
-
 /// JavaScript's `\w`.
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }

@@ -47,6 +47,21 @@ impl Files<'_> {
     }
 }
 
+/// Of which module type a config is, as help names it.
+#[derive(Clone, Copy)]
+pub struct Kind<'a> {
+    pub package: &'a str,
+    pub first_key: &'a str,
+}
+
+impl Kind<'_> {
+    /// `bedrock-agentcore-runtime` of `@aws-mdaa/bedrock-agentcore-runtime@1.6.0`.
+    fn name(&self) -> &str {
+        let below = self.package.rsplit('/').next().unwrap_or_default();
+        below.split('@').next().unwrap_or_default()
+    }
+}
+
 /// The most values of one config. A policy alone may have 6,144 characters, so none comes near.
 const MAX_VALUES: usize = 10_000;
 
@@ -62,6 +77,7 @@ pub fn config(
     early: &Early<'_>,
     entry: &Node,
     key: Span,
+    kind: Kind<'_>,
     files: &Files<'_>,
     diagnostics: &mut Diagnostics,
 ) -> (Option<Document>, Vec<Layer>) {
@@ -73,7 +89,7 @@ pub fn config(
             diagnostics.push(
                 Diagnostic::error(Code::MISSING_KEY, "the module names no config")
                     .at(key)
-                    .help("add `module_configs: [./bedrock-agentcore-runtime.yaml]`"),
+                    .help(format!("add `module_configs: [./{}.yaml]`", kind.name())),
             );
         }
         return (None, layers);
@@ -83,7 +99,7 @@ pub fn config(
         // The schema has said that it is no list; what it would bring is not known.
         whole &= named.is_none_or(|named| named.as_list().is_some());
         for file in named.and_then(Node::as_list).unwrap_or_default() {
-            let Some((root, layer)) = read(early, file, list, files, diagnostics) else {
+            let Some((root, layer)) = read(early, file, list, kind, files, diagnostics) else {
                 whole = false;
                 continue;
             };
@@ -123,6 +139,7 @@ fn read(
     early: &Early<'_>,
     file: &Node,
     key: &'static str,
+    kind: Kind<'_>,
     files: &Files<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Node, Layer)> {
@@ -134,9 +151,9 @@ fn read(
             Diagnostic::error(Code::WRONG_TYPE, format!("a config is a map, not {}", root.value.kind()))
                 .about(&root)
                 .help(if colon {
-                    "write a space behind the colon of a key"
+                    "write a space behind the colon of a key".to_owned()
                 } else {
-                    "start with `agentRuntimeName: …`"
+                    format!("start with `{}: …`", kind.first_key)
                 }),
         );
         return None;

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 /// What is wrong with the entry of a module of another type is for MDAA to say.
 pub fn distribute(
     mut modules: Vec<Module>,
-    supported: fn(&str) -> bool,
+    first_key: fn(&str) -> Option<&'static str>,
     found: Diagnostics,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Module> {
@@ -17,7 +17,7 @@ pub fn distribute(
         for module in &mut modules {
             let Some(matched) = concerns(&tokens, module) else { continue };
             nobody = false;
-            if matched.own_entry && !supported(&module.package.name) {
+            if matched.own_entry && first_key(&module.package.name).is_none() {
                 continue;
             }
             let mut diagnostic = diagnostic.clone();

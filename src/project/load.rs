@@ -26,7 +26,8 @@ pub struct Project {
 
 /// Reads the mdaa.yaml named `file` in the project's folder and every config file it names.
 ///
-/// Config files are read for the modules whose `module_path` is `supported`.
+/// Config files are read for the modules for whose `module_path` there is a `first_key`: the key that their configs begin
+/// with, as help names it.
 ///
 /// Problems of one module go to that module, all others to `diagnostics`. `None` when the file
 /// cannot be read at all.
@@ -35,7 +36,7 @@ pub struct Project {
 /// On our own bug: a schema that is none.
 pub fn load(
     file: &str,
-    supported: fn(&str) -> bool,
+    first_key: fn(&str) -> Option<&'static str>,
     context: &Context,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<Project>, SchemaError> {
@@ -52,11 +53,11 @@ pub fn load(
     let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
         let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
         let (root, _) = project_file.coerced(&root, super::early::literal, &mut found);
-        let loader = Loader { root: &root, tag_file, supported, context, budget: Budget::new() };
+        let loader = Loader { root: &root, tag_file, first_key, context, budget: Budget::new() };
         let modules = loader.modules(&mut found);
         Ok((modules, waivers::load(&root, sources, &mut found)?))
     })?;
-    Ok(Some(Project { modules: distribute(modules, supported, found, diagnostics), waivers }))
+    Ok(Some(Project { modules: distribute(modules, first_key, found, diagnostics), waivers }))
 }
 
 type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
@@ -82,7 +83,7 @@ const RESERVED_CONTEXT: &[&str] = &[
 struct Loader<'a> {
     root: &'a Node,
     tag_file: &'a Schema<TagFile>,
-    supported: fn(&str) -> bool,
+    first_key: fn(&str) -> Option<&'static str>,
     context: &'a Context,
     budget: Budget,
 }
@@ -179,7 +180,8 @@ impl Loader<'_> {
         };
         let package = Named { name: path.as_str()?.to_owned(), span: path.span };
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
-        let ours = (self.supported)(&package.name);
+        let first_key = (self.first_key)(&package.name);
+        let ours = first_key.is_some();
         let size: usize = context.values().map(|entry| entry.node.size()).sum();
         let before = self.budget.left();
         self.budget.spend(1 + size, id.module.span, &mut diagnostics);
@@ -206,7 +208,10 @@ impl Loader<'_> {
             levels.permissions_boundary.as_ref().map(&mut boundary).filter(|node| node.as_str() != Some(""));
         let files = Files { sources: &self.context.sources, budget: &self.budget };
         let tags = tags::tags(&early, &levels, self.tag_file, &files, &mut diagnostics);
-        let config = ours.then(|| config::config(&early, entry, id.module.span, &files, &mut diagnostics));
+        let config = first_key.map(|first_key| {
+            let kind = config::Kind { package: &package.name, first_key };
+            config::config(&early, entry, id.module.span, kind, &files, &mut diagnostics)
+        });
         let (config, layers) = config.unwrap_or_default();
         let spent = before - self.budget.left();
         if ours && spent < budget::MODULE {

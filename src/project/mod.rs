@@ -31,4 +31,4 @@ pub use load::{Project, load};
 pub use merge::{merge, overlay};
 pub use module::{Layer, Module, ModuleId, Named, Protection, Template};
 pub use waivers::ProjectWaivers;
-pub use written_waiver::{WaiverFile, WrittenWaiver};
+pub use written_waiver::{SuppressedPath, Suppression, Suppressions, WaiverFile, WrittenWaiver};

@@ -41,3 +41,37 @@ pub struct WaiverFile {
     /// The waivers.
     pub waivers: Vec<WrittenWaiver>,
 }
+
+/// Accepted findings of MDAA's rule packs.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suppressions {
+    /// By construct path.
+    #[serde(default)]
+    pub by_path: Vec<SuppressedPath>,
+}
+
+/// Accepted findings at one construct path.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuppressedPath {
+    /// Construct path, e.g. `/stack/bedrock-agentcore-runtime/RuntimeRole/Resource`.
+    pub path: String,
+    /// The findings.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// One accepted finding.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Suppression {
+    /// The rule, e.g. `AwsSolutions-IAM5`.
+    #[schemars(length(min = 1))]
+    pub id: String,
+    /// Why it is accepted.
+    #[schemars(length(min = 1))]
+    pub reason: String,
+    /// The findings of the rule that are meant, e.g. `Action::s3:*`. Without it, all.
+    #[serde(rename = "appliesTo", default)]
+    pub applies_to: Option<Vec<String>>,
+}

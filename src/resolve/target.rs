@@ -1,5 +1,5 @@
 use crate::cloudformation::text;
-use crate::cloudformation::{Partition, REGIONS, is_region, of_region};
+use crate::cloudformation::{Fragment, Partition, REGIONS, is_region, of_region};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::iam::is_account;
 use crate::placeholder::closest;
@@ -59,6 +59,12 @@ impl Target {
             ("AWS::Partition", &self.partition.text),
             ("AWS::URLSuffix", &self.url_suffix.text),
         ]
+    }
+}
+
+impl From<&TargetValue> for Fragment {
+    fn from(value: &TargetValue) -> Self {
+        Fragment::of_text(value.text.clone(), value.origins.clone())
     }
 }
 

@@ -107,7 +107,7 @@ pub fn compiled(folder: &str) -> (Context, Template) {
         ssm: SsmValues::default(),
     };
     let mut diagnostics = Diagnostics::default();
-    let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut diagnostics).unwrap().unwrap();
+    let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut diagnostics).unwrap().unwrap();
     let module = project.modules.into_iter().next().unwrap();
     let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();
     let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };

@@ -182,7 +182,7 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) -> bool {
 }
 
 fn load(context: &Context, found: &mut Diagnostics) -> Option<Project> {
-    project::load("mdaa.yaml", module_type::is_supported, context, found).expect("the schema of the mdaa.yaml")
+    project::load("mdaa.yaml", module_type::first_key, context, found).expect("the schema of the mdaa.yaml")
 }
 
 fn config_fits(mut module: Module, context: &Context) -> (bool, Diagnostics) {

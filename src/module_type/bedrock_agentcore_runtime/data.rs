@@ -2,13 +2,13 @@ use super::access::Grants;
 use super::artifact::Artifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
 use super::inference_profile::inference_profiles;
-use super::names::{EndpointNames, Names, naming};
+use super::names::{EndpointNames, Names};
+use super::naming::{invoker_id, role_id};
 use super::rules;
-use super::tags::Tags;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
-use crate::module_type::naming;
-use crate::resolve::{Resolved, TargetValue};
+use crate::module_type::naming::Naming;
+use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Map, Node, Origin};
 use jsonptr::Pointer;
@@ -21,10 +21,10 @@ pub fn data(
     names: &Names,
     artifact: Artifact,
     transaction_search: Fragment,
-    tags: Tags,
+    tags: Fragment,
+    agentcore_tags: Fragment,
 ) -> Fragment {
     let name = |value: &str| Fragment::of_text(text::escape(value), names.origins.clone());
-    let place = |value: &TargetValue| Fragment::of_text(value.text.clone(), value.origins.clone());
     let target = &resolved.target;
     Fragment::of_entries([
         ("config", Fragment::from(&config.node)),
@@ -35,7 +35,7 @@ pub fn data(
                 ("role", name(&names.role)),
                 ("policy", name(&names.policy)),
                 ("invoker", name(&names.invoker)),
-                ("xrayResourcePolicy", name(&naming(resolved).xray_resource_policy_name())),
+                ("xrayResourcePolicy", name(&Naming::from(&resolved.id).xray_resource_policy_name())),
             ]),
         ),
         ("role", role(config)),
@@ -49,16 +49,16 @@ pub fn data(
         ("publish", publish(config, resolved, names)),
         ("logs", logs(config)),
         ("transactionSearch", transaction_search),
-        ("tags", tags.all),
-        ("agentcoreTags", tags.agentcore),
+        ("tags", tags),
+        ("agentcoreTags", agentcore_tags),
         (
             "permissionsBoundaryArn",
             resolved.permissions_boundary.as_ref().map_or_else(Fragment::absent, Fragment::from),
         ),
-        ("account", place(&target.account)),
-        ("region", place(&target.region)),
-        ("partition", place(&target.partition)),
-        ("urlSuffix", place(&target.url_suffix)),
+        ("account", Fragment::from(&target.account)),
+        ("region", Fragment::from(&target.region)),
+        ("partition", Fragment::from(&target.partition)),
+        ("urlSuffix", Fragment::from(&target.url_suffix)),
     ])
 }
 
@@ -193,7 +193,7 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
         let export = format!("{}:", key.replace('_', "-"));
         (format!("RuntimeEndpoint/{key}"), format!("{agent}-{key}"), format!("{written}/"), export)
     };
-    let naming = naming(resolved);
+    let naming = Naming::from(&resolved.id);
     let mut published_by = names.origins.clone();
     if !single {
         published_by.extend(origins.iter().cloned());
@@ -222,8 +222,8 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
 
 /// Prefixes of the SSM parameters and exports; the template adds the attribute.
 fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
-    let naming = naming(resolved);
-    let role_id = naming::role_id(&names.agent);
+    let naming = Naming::from(&resolved.id);
+    let role_id = role_id(&names.agent);
     let text = |value: String| Fragment::of_text(text::escape(&value), names.origins.clone());
     let parameter = |kind: &str, id: &str| match skips_parameters(resolved) {
         true => Fragment::absent(),
@@ -236,8 +236,8 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         ("roleScope", Fragment::of_text(scope, Vec::new())),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
-        ("invoker", text(naming::invoker_id(&names.agent))),
-        ("invokerExport", text(naming.export_name("role", &naming::invoker_id(&names.agent), ""))),
+        ("invoker", text(invoker_id(&names.agent))),
+        ("invokerExport", text(naming.export_name("role", &invoker_id(&names.agent), ""))),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
     ])
 }

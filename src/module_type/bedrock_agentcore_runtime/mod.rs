@@ -2,6 +2,7 @@
 //! `templates/bedrock-agentcore-runtime/`.
 
 mod access;
+mod agentcore_tags;
 mod artifact;
 mod code_archive;
 mod code_path;
@@ -10,19 +11,20 @@ mod data;
 mod image;
 mod inference_profile;
 mod names;
+pub mod naming;
 mod policy_size;
 mod rules;
 pub mod standalone;
-mod tags;
+
 mod unsupported;
 
-use super::{ModuleType, intrinsic, json_text, templates};
+use super::{ModuleType, checked, tags, templates};
 use crate::cloudformation::Fragment;
-use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::{Checked, Schema, SchemaError};
+use agentcore_tags::agentcore_tags;
 use config::RuntimeConfig;
 use names::Names;
 use serde_json::Value as Json;
@@ -34,6 +36,9 @@ const NAME: &str = "bedrock-agentcore-runtime";
 pub const MODULE_TYPE: ModuleType = ModuleType {
     name: NAME,
     package: "@aws-mdaa/bedrock-agentcore-runtime",
+    description: "Amazon Bedrock AgentCore runtime ",
+    first_key: "agentRuntimeName",
+    construct: "RuntimeRole/Resource:Arn",
     templates: templates!(
         "bedrock-agentcore-runtime":
         "stack.yaml",
@@ -71,21 +76,14 @@ fn named_data(
     names: impl FnOnce(&Checked<RuntimeConfig>, &Resolved, &mut Diagnostics) -> Option<Names>,
 ) -> Result<Option<Fragment>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
-    // Here for all that is written, and below for what JSON text becomes.
-    intrinsic::refuse(&unsupported.rest, diagnostics);
     rules::role_arn(&unsupported.rest, diagnostics);
-    let mut violations = Diagnostics::default();
-    let checked = with_schema(|schema| schema.check(&unsupported.rest, text::example, &mut violations))?;
-    if let Some(checked) = &checked {
-        json_text::refuse_parameters(&unsupported.rest, &checked.node, diagnostics);
-    }
-    diagnostics.extend_elsewhere(violations);
-    let tags = tags::tags(resolved, diagnostics);
+    let checked = with_schema(|schema| checked(&unsupported.rest, schema, diagnostics))?;
+    let tags = tags(NAME, resolved, diagnostics);
+    let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);
     // What was taken out would be missed by rules about what is left.
     let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let names = names(&config, resolved, &mut found);
-    intrinsic::refuse(&config.node, &mut found);
     rules::check(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
@@ -93,7 +91,7 @@ fn named_data(
     let search = rules::transaction_search(&config, resolved, &mut found);
     diagnostics.extend_elsewhere(found);
     let (true, Some(names), Some(artifact)) = (config.fits && known, names, artifact) else { return Ok(None) };
-    Ok(Some(data::data(&config, resolved, &names, artifact, search, tags)))
+    Ok(Some(data::data(&config, resolved, &names, artifact, search, tags, agentcore_tags)))
 }
 
 fn shape() -> Result<Json, SchemaError> {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::naming::{NameRefused, Naming};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
-use crate::source::{Node, Origin, Span};
+use crate::source::{Node, Origin};
 use jsonptr::{Pointer, PointerBuf};
 
 /// The names of one module's resources, all known now.
@@ -54,9 +54,8 @@ const MAX_ENDPOINTS: usize = 100;
 
 /// Makes the names as MDAA does. `None` after an error.
 pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Option<Names> {
-    let naming = naming(resolved);
+    let naming = Naming::from(&resolved.id);
     let mut names = Namer { config, diagnostics, naming };
-    names.stack(resolved);
     let at = AGENT;
     let agent = names.known(&config.value.agent_runtime_name, at)?;
     let endpoints = names.endpoints(&agent);
@@ -77,12 +76,6 @@ fn origins(config: &Checked<RuntimeConfig>, resolved: &Resolved) -> Vec<Origin> 
     origins
 }
 
-/// Where the module stands.
-pub fn naming(resolved: &Resolved) -> Naming<'_> {
-    let id = &resolved.id;
-    Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name }
-}
-
 struct Namer<'a> {
     config: &'a Checked<RuntimeConfig>,
     diagnostics: &'a mut Diagnostics,
@@ -90,22 +83,6 @@ struct Namer<'a> {
 }
 
 impl Namer<'_> {
-    /// CloudFormation: a letter, then letters, digits and hyphens, at most 128.
-    fn stack(&mut self, resolved: &Resolved) {
-        let name = self.naming.stack_name();
-        let letter = name.starts_with(|first: char| first.is_ascii_alphabetic());
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        if !letter || !plain || name.len() > 128 {
-            let org: Span = resolved.id.org.span;
-            self.diagnostics.push(
-                Diagnostic::error(Code::NAME_REFUSED, format!("`{name}` is no name for a stack"))
-                    .at(if name.len() > 128 { resolved.id.module.span } else { org })
-                    .why("CloudFormation wants a letter, then letters, digits and `-`, at most 128")
-                    .help("change the organization, domain, environment or module name"),
-            );
-        }
-    }
-
     fn endpoints(&mut self, agent: &str) -> Option<Vec<EndpointNames>> {
         let config = &self.config.value;
         let single = config.runtime_endpoint.iter().map(|endpoint| (SINGLE.to_buf(), endpoint.name.as_deref()));

@@ -148,7 +148,7 @@ fn compiled(folder: &str, edit: [&str; 2], values: &[(&str, SsmValue)]) -> (Cont
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
     ssm.add(Some("eu-central-1"), values);
     let context = Context { sources: Sources::new(copy.path(), &[]).unwrap(), environment: BTreeMap::new(), ssm };
-    let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut Diagnostics::default());
+    let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut Diagnostics::default());
     let module = project.unwrap().unwrap().modules.into_iter().next().unwrap();
     let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();
     (context, compiled)
@@ -242,7 +242,7 @@ fn a_missing_parameter_is_told_at_every_line_that_asks_and_nothing_else_is() {
 #[test]
 fn in_braces_the_lowercased_name_is_the_one_that_is_asked_for() {
     let (context, _) = compiled("ssm-org-domain-env", NO_EDIT, &[]);
-    let project = project::load("mdaa.yaml", module_type::is_supported, &context, &mut Diagnostics::default());
+    let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut Diagnostics::default());
     let asked = crate::resolve::asked(&project.unwrap().unwrap().modules[0], &context);
     assert!(asked.contains(&"/orbit/network/subnet-c".to_owned()), "{asked:?}");
     let values: Vec<(&str, SsmValue)> = asked.iter().map(|name| (name.as_str(), text("subnet-0a1b2c3d"))).collect();

@@ -12,7 +12,7 @@ mod policy;
 mod session;
 
 use crate::module_type::Deferred;
-use crate::project::WrittenWaiver;
+use crate::project::{Suppressions, WrittenWaiver};
 pub use access::*;
 pub use artifact::*;
 pub use authorizer::*;

@@ -1,5 +1,5 @@
-use super::NAME;
 use crate::cloudformation::Fragment;
+use crate::cloudformation::is_function;
 use crate::cloudformation::is_function;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -7,26 +7,17 @@ use crate::resolve::Resolved;
 use crate::source::{Entry, Map, Node, Origin};
 use indexmap::IndexMap;
 
-/// The tags of one module's resources.
-#[derive(Debug)]
-pub struct Tags {
-    /// Of every resource that takes tags.
-    pub all: Fragment,
-    /// Of AgentCore's resources, which take fewer characters.
-    pub agentcore: Fragment,
-}
-
 /// The most tags of one resource.
 const MAX_TAGS: usize = 50;
 /// The longest value of a tag, in characters.
 const MAX_VALUE: usize = 256;
 
-/// MDAA's own tags, then the user's; MDAA's win.
-pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
+/// The tags of a module of the type `name`: MDAA's own, then the user's; MDAA's win.
+pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Fragment {
     let id = &resolved.id;
     let prefix = if switched_on(&resolved.context) { "caef" } else { "mdaa" };
     let own = [
-        ("cdk_app", text::escape(NAME), vec![Origin::File(resolved.package.span)]),
+        ("cdk_app", text::escape(name), vec![Origin::File(resolved.package.span)]),
         ("domain", text::escape(&id.domain.name), vec![Origin::File(id.domain.span)]),
         ("env", text::escape(&id.env.name), vec![Origin::File(id.env.span)]),
         ("module_name", text::escape(&id.module.name), vec![Origin::File(id.module.span)]),
@@ -36,7 +27,6 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         .into_iter()
         .map(|(key, value, origins)| (format!("{prefix}_{key}"), Fragment::of_text(value, origins)))
         .collect();
-    let own_keys: Vec<String> = all.keys().cloned().collect();
     for (key, Entry { key: key_at, node }) in &resolved.tags {
         if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
             let value_is_long = node.as_str().is_some_and(|value| value.chars().count() > MAX_VALUE);
@@ -58,26 +48,7 @@ pub fn tags(resolved: &Resolved, diagnostics: &mut Diagnostics) -> Tags {
         );
         all.truncate(MAX_TAGS);
     }
-    let mut agentcore = all.clone();
-    let others = resolved.tags.iter().filter(|(key, _)| !own_keys.contains(key));
-    for (key, node) in others.map(|(key, entry)| (key, &entry.node)) {
-        let value = node.as_str().unwrap_or_default();
-        if key.chars().chain(value.chars()).all(agentcore_takes) {
-            continue;
-        }
-        if agentcore.shift_remove(key).is_some() {
-            diagnostics.push(
-                Diagnostic::warning(
-                    Code::TAG_INVALID,
-                    format!("the tag `{key}` is left off the runtime and its endpoint"),
-                )
-                .at(node.span)
-                .why("AgentCore takes letters, digits, spaces and `._:/=+@-` of ASCII in tags; IAM and SSM take more")
-                .help("use these characters only to tag every resource"),
-            );
-        }
-    }
-    Tags { all: Fragment::of_entries(all), agentcore: Fragment::of_entries(agentcore) }
+    Fragment::of_entries(all)
 }
 
 /// What AWS refuses of any tag (Tagging AWS resources, "Tag naming limits").
@@ -90,11 +61,6 @@ fn refused(key: &str, value: &str) -> Option<String> {
     }
     let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > MAX_VALUE;
     long.then(|| format!("the tag `{key}` has {} and {} characters", key.chars().count(), value.chars().count()))
-}
-
-/// `^[a-zA-Z0-9\s._:/=+@-]*$` (AWS::BedrockAgentCore::Runtime, Tags).
-fn agentcore_takes(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || "._:/=+@-".contains(c)
 }
 
 /// Context `@aws-mdaa/legacyCaefTags`: any value that is not empty switches it on, even `false`,

@@ -1,0 +1,78 @@
+//! The names of AgentCore's resources, on top of MDAA's naming.
+
+use super::NAME;
+use crate::cloudformation::logical_id;
+use crate::module_type::naming::{NameRefused, Naming, is_word};
+
+/// The longest runtime or endpoint name.
+const RUNTIME_MAX: usize = 48;
+/// The longest role name.
+const ROLE_MAX: usize = 64;
+/// The longest managed policy name.
+const POLICY_MAX: usize = 128;
+
+impl Naming<'_> {
+    /// `AgentRuntimeName`. May exceed 48 characters by the two of a needed `r_`.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn runtime_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
+        Ok(sanitized(&self.resource_name(agent_runtime_name, RUNTIME_MAX)?, "r_"))
+    }
+
+    /// The endpoint's `Name`, for its configured name or for none. May exceed 48 characters by a
+    /// needed `endpoint_`.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn endpoint_name(&self, agent_runtime_name: &str, endpoint: Option<&str>) -> Result<String, NameRefused> {
+        let unnamed = format!("{agent_runtime_name}_endpoint");
+        let name = self.resource_name(endpoint.unwrap_or(&unnamed), RUNTIME_MAX)?;
+        Ok(sanitized(&name, "endpoint_"))
+    }
+
+    /// The execution role's `RoleName`.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn role_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
+        self.resource_name(&role_id(agent_runtime_name), ROLE_MAX)
+    }
+
+    /// The `ManagedPolicyName` of the role's policy.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn policy_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
+        self.resource_name(&role_id(agent_runtime_name), POLICY_MAX)
+    }
+
+    /// The `RoleName` of the role for callers of other accounts, and the `ManagedPolicyName` of its policy.
+    /// MDAA has none.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn invoker_name(&self, agent_runtime_name: &str) -> Result<String, NameRefused> {
+        self.resource_name(&invoker_id(agent_runtime_name), ROLE_MAX)
+    }
+
+    /// The `PolicyName` of the Logs resource policy for X-Ray: CDK's unique id of its construct.
+    pub fn xray_resource_policy_name(&self) -> String {
+        logical_id(&[&self.stack_name(), NAME, "XRayResourcePolicy"])
+    }
+}
+
+/// The id of the role in names, paths and parameters.
+pub fn role_id(agent_runtime_name: &str) -> String {
+    format!("{NAME}-{agent_runtime_name}")
+}
+
+/// What the role for callers is called, also where it is published.
+pub fn invoker_id(agent_runtime_name: &str) -> String {
+    format!("bedrock-agentcore-invoker-{agent_runtime_name}")
+}
+
+fn sanitized(name: &str, prefix: &str) -> String {
+    let name: String = name.chars().map(|c| if is_word(c) { c } else { '_' }).collect();
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("{prefix}{name}") }
+}
