@@ -1,6 +1,5 @@
 use crate::cloudformation::Fragment;
 use crate::cloudformation::is_function;
-use crate::cloudformation::is_function;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
