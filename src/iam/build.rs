@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 /// The statements of a policy in the making, each known by its Sid and its condition.
 #[derive(Debug, Default)]
 pub struct Statements {
-    statements: IndexMap<(&'static str, String), Statement>,
+    statements: IndexMap<(&'static str, String), Grant>,
 }
 
 #[derive(Debug, Default)]
-struct Statement {
+struct Grant {
     actions: BTreeSet<String>,
     resources: BTreeSet<String>,
     condition: Value,

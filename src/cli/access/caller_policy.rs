@@ -1,7 +1,7 @@
 use super::super::exit::{Exit, Failure};
 use super::module::{CalledModule, ModuleOptions};
 use crate::iam::is_account;
-use crate::iam::print::{AwsCommand, Policy, PolicyFormat};
+use crate::iam::print::{AwsCommand, PolicyFormat, PolicyText};
 use crate::iam::{Caller, CallerError};
 use crate::invocation::grant::caller_policy;
 use std::io::Write;
@@ -34,7 +34,7 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     };
     let command = command.option("policy-name", name);
     let commands = vec![command.document("policy-document", &document)];
-    let text = Policy { name: "caller".to_owned(), document, commands }.render(options.format)?;
+    let text = PolicyText { name: "caller".to_owned(), document, commands }.render(options.format)?;
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     Ok(Exit::Done)
 }

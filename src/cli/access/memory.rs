@@ -1,6 +1,6 @@
 use super::super::exit::{Exit, Failure};
-use crate::iam::print::{AwsCommand, Policy, PolicyFormat};
-use crate::invocation::grant::{DEFAULT_MEMORY_ACTIONS, MEMORY_ACTIONS, MemoryArn, Principal, memory_policy};
+use crate::iam::print::{AwsCommand, PolicyFormat, PolicyText};
+use crate::invocation::grant::{DEFAULT_MEMORY_ACTIONS, Grantee, MEMORY_ACTIONS, MemoryArn, memory_policy};
 use clap::builder::PossibleValuesParser;
 use std::io::Write;
 
@@ -11,8 +11,8 @@ pub struct MemoryOptions {
     #[arg(long, value_name = "ARN", value_parser = MemoryArn::parse)]
     memory_arn: MemoryArn,
     /// Who is admitted: account ids or role ARNs, comma-separated
-    #[arg(long, value_name = "WHO", value_delimiter = ',', required = true, value_parser = Principal::parse)]
-    principal: Vec<Principal>,
+    #[arg(long, value_name = "WHO", value_delimiter = ',', required = true, value_parser = Grantee::parse)]
+    principal: Vec<Grantee>,
     /// What they may do, comma-separated
     #[arg(
         long,
@@ -34,7 +34,7 @@ pub fn run(options: &MemoryOptions) -> Result<Exit, Failure> {
     let put = AwsCommand::new("bedrock-agentcore-control put-resource-policy")
         .option("resource-arn", options.memory_arn.as_str())
         .document("policy", &document);
-    let policy = Policy { name: "memory".to_owned(), document, commands: vec![put] };
+    let policy = PolicyText { name: "memory".to_owned(), document, commands: vec![put] };
     let text = policy.render(options.format)?;
     std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
     Ok(Exit::Done)

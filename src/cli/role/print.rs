@@ -3,7 +3,7 @@ use super::super::one_module::stop;
 use super::subject::{Subject, SubjectOptions};
 use crate::cloudformation::Place;
 use crate::diagnostic::Diagnostics;
-use crate::iam::print::{AwsCommand, MANAGED_POLICY, Policy, PolicyFormat, parts, size};
+use crate::iam::print::{AwsCommand, MANAGED_POLICY, PolicyFormat, PolicyText, parts, size};
 use crate::role::{ExecutionRole, caller_policy, execution_role};
 use serde_json::Value;
 use std::io::Write;
@@ -52,7 +52,7 @@ pub fn trust(options: &PrintOptions) -> Result<Exit, Failure> {
         if let Some(boundary) = &role.boundary {
             create = create.option("permissions-boundary", boundary);
         }
-        Policy { name: "execution_role_trust".to_owned(), document: role.trust, commands: vec![create] }
+        PolicyText { name: "execution_role_trust".to_owned(), document: role.trust, commands: vec![create] }
     })
 }
 
@@ -68,7 +68,7 @@ pub fn policy(options: &PrintOptions) -> Result<Exit, Failure> {
         };
         let mut commands = vec![create];
         commands.extend(role.attached.into_iter().chain([own]).map(attach));
-        Policy { name: "execution_role".to_owned(), document: role.policy, commands }
+        PolicyText { name: "execution_role".to_owned(), document: role.policy, commands }
     })
 }
 
@@ -85,16 +85,16 @@ pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
         let create = AwsCommand::new("iam create-policy")
             .option("policy-name", format!("{}-deploy{}", subject.stack_name, number('-')))
             .document("policy-document", &document);
-        Policy { name: format!("caller{}", number('_')), document, commands: vec![create] }
+        PolicyText { name: format!("caller{}", number('_')), document, commands: vec![create] }
     };
-    let policies: Vec<Policy> = parts.into_iter().enumerate().map(policy).collect();
+    let policies: Vec<PolicyText> = parts.into_iter().enumerate().map(policy).collect();
     match (wanted, options.format) {
         (Some(part), _) => {
             let one = policies.get(usize::from(part) - 1).ok_or(Failure::NoSuchPart { part, count })?;
             print(std::slice::from_ref(one), options, &subject, diagnostics)
         }
         (None, PolicyFormat::Json) => {
-            let whole = Policy { name: String::new(), document, commands: Vec::new() };
+            let whole = PolicyText { name: String::new(), document, commands: Vec::new() };
             let exit = print(std::slice::from_ref(&whole), options, &subject, diagnostics)?;
             if count > 1 {
                 anstream::eprintln!(
@@ -109,7 +109,10 @@ pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
     }
 }
 
-fn print_role(options: &PrintOptions, policy: impl FnOnce(ExecutionRole, &Place) -> Policy) -> Result<Exit, Failure> {
+fn print_role(
+    options: &PrintOptions,
+    policy: impl FnOnce(ExecutionRole, &Place) -> PolicyText,
+) -> Result<Exit, Failure> {
     let subject = Subject::open(&options.subject, true, None)?;
     let mut diagnostics = Diagnostics::default();
     let role = execution_role(&subject.placed(), &mut diagnostics).ok_or(Failure::NoRole)?;
@@ -120,7 +123,12 @@ fn print_role(options: &PrintOptions, policy: impl FnOnce(ExecutionRole, &Place)
     print(&[policy(role, &subject.place)], options, &subject, diagnostics)
 }
 
-fn print(policies: &[Policy], options: &PrintOptions, subject: &Subject, found: Diagnostics) -> Result<Exit, Failure> {
+fn print(
+    policies: &[PolicyText],
+    options: &PrintOptions,
+    subject: &Subject,
+    found: Diagnostics,
+) -> Result<Exit, Failure> {
     if found.errors() > 0 {
         return Err(stop(found, &subject.workspace));
     }

@@ -23,7 +23,7 @@ pub enum PolicyFormat {
 
 /// A policy document, and what it is for.
 #[derive(Clone, Debug)]
-pub struct Policy {
+pub struct PolicyText {
     /// What Terraform calls it, e.g. `execution_role_trust`.
     pub name: String,
     /// The document, with nothing of CloudFormation in it.
@@ -46,7 +46,7 @@ pub enum PolicyTextError {
     ZeroByte(String),
 }
 
-impl Policy {
+impl PolicyText {
     /// As text that ends in a newline.
     ///
     /// # Errors

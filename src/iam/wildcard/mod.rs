@@ -3,10 +3,9 @@
 //!
 //! One reading for all three (IAM user guide, Resource element): "You can use wildcard characters (`*` and `?`) within
 //! the individual segments of an ARN (the parts separated by colons)", and "if the `*` wildcard is the last character of
-//! a resource ARN segment, it can expand to match beyond the colon boundaries". An ARN has six parts, the last of which,
-//! the resource, holds all further colons. So a wildcard stays in its part, and the last part of a pattern stands
-//! for all the rest: `arn:aws:s3:*` is everything in S3; `arn:aws:iam::*:role/x` is `x` of any account, never a
-//! resource of an account with more behind it that ends in `:role/x`.
+//! a resource ARN segment, it can expand to match beyond the colon boundaries". An ARN has six parts, and all further
+//! colons belong to the last of them. So a wildcard stays in its part, and the last part of a pattern stands for all the
+//! rest: `arn:aws:s3:*` is everything in S3, `arn:aws:iam::*:role/x` a role of any account and nothing else.
 //!
 //! An action is a single part, in which case does not count.
 

@@ -1,4 +1,4 @@
-use super::principal::{Principal, principals};
+use super::grantee::{Grantee, principals};
 use super::profile::invoker;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, Placed};
@@ -65,16 +65,16 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
 }
 
 /// Whether one of those who are named is the caller, its role, or its account.
-fn admits(named: &[Principal], caller: &Caller) -> bool {
+fn admits(named: &[Grantee], caller: &Caller) -> bool {
     named.iter().any(|named| match (named, caller) {
-        (Principal::Account(account), _) => caller.account() == Some(account),
+        (Grantee::Account(account), _) => caller.account() == Some(account),
         // A session does not say its role's path.
-        (Principal::Role { arn, account }, Caller::Session(_)) => {
+        (Grantee::Role { arn, account }, Caller::Session(_)) => {
             caller.account() == Some(account) && arn.rsplit('/').next() == caller.name()
         }
         // Some role of the account.
-        (Principal::Role { account, .. }, Caller::Root(_)) => caller.account() == Some(account),
-        (Principal::Role { arn, .. }, _) => *arn == caller.to_string(),
+        (Grantee::Role { account, .. }, Caller::Root(_)) => caller.account() == Some(account),
+        (Grantee::Role { arn, .. }, _) => *arn == caller.to_string(),
     })
 }
 

@@ -1,4 +1,4 @@
-use super::Principal;
+use super::Grantee;
 use crate::iam::Arn;
 use crate::iam::is_account;
 use serde_json::{Value, json};
@@ -67,8 +67,8 @@ impl MemoryArn {
 
 /// The resource policy of a memory. It has nothing to do with those of a runtime and its endpoints:
 /// who may invoke an agent sees none of its memory, and the other way round.
-pub fn memory_policy(memory: &MemoryArn, principals: &[Principal], actions: &[String]) -> Value {
-    let mut accounts: Vec<&str> = principals.iter().map(Principal::account).collect();
+pub fn memory_policy(memory: &MemoryArn, principals: &[Grantee], actions: &[String]) -> Value {
+    let mut accounts: Vec<&str> = principals.iter().map(Grantee::account).collect();
     accounts.sort_unstable();
     accounts.dedup();
     let actions: Vec<String> = actions.iter().map(|action| format!("bedrock-agentcore:{action}")).collect();

@@ -5,11 +5,11 @@
 //! elsewhere: to the other account, to the caller's machine, on a memory.
 
 mod admitted;
+mod grantee;
 mod memory;
-mod principal;
 mod profile;
 
 pub use admitted::{NotAdmitted, caller_policy};
+pub use grantee::Grantee;
 pub use memory::{ACTIONS as MEMORY_ACTIONS, DEFAULT_ACTIONS as DEFAULT_MEMORY_ACTIONS, MemoryArn, memory_policy};
-pub use principal::Principal;
 pub use profile::{Invoker, invoker};

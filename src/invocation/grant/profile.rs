@@ -1,4 +1,4 @@
-use super::principal::{Principal, principals};
+use super::grantee::{Grantee, principals};
 use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
@@ -12,7 +12,7 @@ pub struct Invoker {
     /// Its ARN.
     pub role_arn: String,
     /// Who may assume it.
-    pub principals: Vec<Principal>,
+    pub principals: Vec<Grantee>,
     /// What they must say when they do.
     pub external_id: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Who may call: an IAM principal of some account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Principal {
+pub enum Grantee {
     /// Everyone whom that account lets.
     Account(String),
     /// One role.
@@ -16,20 +16,20 @@ pub enum Principal {
     },
 }
 
-impl Principal {
+impl Grantee {
     /// An account id or the ARN of a role.
     ///
     /// # Errors
     /// What is wrong with it, in the words of a message.
-    pub fn parse(text: &str) -> Result<Principal, String> {
+    pub fn parse(text: &str) -> Result<Grantee, String> {
         if is_account(text) {
-            return Ok(Principal::Account(text.to_owned()));
+            return Ok(Grantee::Account(text.to_owned()));
         }
         let whole = |arn: &Arn| arn.service == "iam" && is_account(&arn.account) && !arn.resource.contains(['*', '?']);
         match Arn::parse(text).filter(whole) {
-            Some(arn) if arn.resource == "root" => Ok(Principal::Account(arn.account)),
+            Some(arn) if arn.resource == "root" => Ok(Grantee::Account(arn.account)),
             Some(arn) if arn.resource.starts_with("role/") && !arn.resource.ends_with('/') => {
-                Ok(Principal::Role { arn: text.to_owned(), account: arn.account })
+                Ok(Grantee::Role { arn: text.to_owned(), account: arn.account })
             }
             _ => Err(
                 "give an account id of 12 digits or the ARN of a role, e.g. `arn:aws:iam::222222222222:role/caller`"
@@ -41,24 +41,24 @@ impl Principal {
     /// Its account.
     pub fn account(&self) -> &str {
         match self {
-            Principal::Account(account) | Principal::Role { account, .. } => account,
+            Grantee::Account(account) | Grantee::Role { account, .. } => account,
         }
     }
 
     /// As a policy of that partition names it.
     pub fn arn(&self, partition: &str) -> String {
         match self {
-            Principal::Account(account) => format!("arn:{partition}:iam::{account}:root"),
-            Principal::Role { arn, .. } => arn.clone(),
+            Grantee::Account(account) => format!("arn:{partition}:iam::{account}:root"),
+            Grantee::Role { arn, .. } => arn.clone(),
         }
     }
 }
 
-impl fmt::Display for Principal {
+impl fmt::Display for Grantee {
     /// As it was given.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Principal::Account(text) | Principal::Role { arn: text, .. } => f.write_str(text),
+            Grantee::Account(text) | Grantee::Role { arn: text, .. } => f.write_str(text),
         }
     }
 }
@@ -67,28 +67,28 @@ impl fmt::Display for Principal {
 pub fn principals(
     statement: &Statement<PointerBuf>,
     text: impl Fn(&Written<PointerBuf>) -> Option<String>,
-) -> Vec<Principal> {
+) -> Vec<Grantee> {
     let named = statement.principals().filter(|principal| principal.kind.as_deref() == Some("AWS"));
-    named.filter_map(|principal| Principal::parse(&text(&principal.name)?).ok()).collect()
+    named.filter_map(|principal| Grantee::parse(&text(&principal.name)?).ok()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::Principal;
+    use super::Grantee;
 
     #[test]
     fn an_account_stands_for_all_it_lets() {
-        let account = Principal::Account("222222222222".to_owned());
-        assert_eq!(Principal::parse("222222222222"), Ok(account.clone()));
-        assert_eq!(Principal::parse("arn:aws:iam::222222222222:root"), Ok(account.clone()));
+        let account = Grantee::Account("222222222222".to_owned());
+        assert_eq!(Grantee::parse("222222222222"), Ok(account.clone()));
+        assert_eq!(Grantee::parse("arn:aws:iam::222222222222:root"), Ok(account.clone()));
         assert_eq!(account.arn("aws-cn"), "arn:aws-cn:iam::222222222222:root");
     }
 
     #[test]
     fn a_role_keeps_its_path() {
         let text = "arn:aws:iam::222222222222:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0a1b";
-        let role = Principal::parse(text).unwrap();
+        let role = Grantee::parse(text).unwrap();
         assert_eq!((role.account(), role.arn("aws")), ("222222222222", text.to_owned()));
     }
 
@@ -103,7 +103,7 @@ mod tests {
             "arn:aws:iam::222222222222:role/",
             "arn:aws:iam::aws:role/x",
         ] {
-            assert!(Principal::parse(text).is_err(), "{text}");
+            assert!(Grantee::parse(text).is_err(), "{text}");
         }
     }
 }
