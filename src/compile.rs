@@ -1,7 +1,7 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
 use crate::cloudformation::{Fragment, Template, TemplateFormat, attributes, type_of};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::Naming;
 use crate::module_type::{self, ModuleType};
 use crate::placeholder::Context;
@@ -254,7 +254,7 @@ fn left_to_mdaa(module: &Module) -> Diagnostic {
             Code::MODULE_NOT_OURS,
             format!("`{package}` is no module of mdaac's and is left to MDAA"),
         )
-        .help(format!("did you mean `{meant}`?")),
+        .help(Help::nearest(meant)),
         None => Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA")).help(
             "mdaac compiles modules of `@aws-mdaa/bedrock-agentcore-runtime`; deploy this one with MDAA as before",
         ),
@@ -289,9 +289,9 @@ fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
         for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let help = match closest(attribute, known.iter().copied()) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".to_owned(),
-                None => format!("it has {}", listed.join(", ")),
+                Some(nearest) => Help::nearest(nearest),
+                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".into(),
+                None => format!("it has {}", listed.join(", ")).into(),
             };
             found.push(
                 Diagnostic::error(
