@@ -1,7 +1,7 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
 use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, type_of};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::{Naming, check_stack_name};
 use crate::module_type::{MODULE_TYPES, ModuleType};
 use crate::placeholder::Context;
@@ -299,9 +299,9 @@ fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
         for (attribute, span) in reference.attributes.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
             let listed: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
             let help = match closest(attribute, known.iter().copied()) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
-                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".to_owned(),
-                None => format!("it has {}", listed.join(", ")),
+                Some(nearest) => Help::nearest(nearest),
+                None if known.is_empty() => "leave the attribute out: `{{ref:PATH}}` is its name or id".into(),
+                None => format!("it has {}", listed.join(", ")).into(),
             };
             found.push(
                 Diagnostic::error(

@@ -22,7 +22,7 @@ const CHECK: [&str; 7] = ["check", "--config", "mdaa.yaml", "--today", "2026-11-
 /// What a rule finds in one of its fixtures, a template or a project, and that as a person reads it.
 fn found(rule: &Rule, side: &str) -> (usize, String) {
     let folder = checkout(FIXTURES).join(rule.name);
-    let is_its = |code: &str| rule.ids.iter().any(|id| id.code.name() == code);
+    let is_its = |code: &str| rule.ids().iter().any(|id| id.code.name() == code);
     let template = folder.join(format!("{side}.yaml"));
     if template.is_file() {
         let template: Value = serde_yaml::from_str(&fs::read_to_string(template).unwrap()).unwrap();
@@ -549,7 +549,7 @@ fn explain_has_a_page_for_a_code_and_a_table_of_all_rules() {
     let codes = |topic: &Value| topic["codes"].as_array().unwrap().clone();
     let listed: Vec<Value> = all.as_array().unwrap().iter().flat_map(codes).collect();
     let text = String::from_utf8(explain(&["--all"]).stdout).unwrap();
-    for id in RULES.iter().flat_map(|rule| rule.ids) {
+    for id in RULES.iter().flat_map(Rule::ids) {
         assert!(listed.contains(&json!(id.code.name())) && text.contains(id.code.name()), "{}", id.code.name());
     }
     let unknown = explain(&["endpoint-pined"]);
@@ -577,7 +577,7 @@ fn every_code_leads_to_a_heading() {
     let rules = fs::read_to_string(Path::new(&checkout("docs/rules.md"))).unwrap();
     let anchor = |heading: &str| heading.to_lowercase().replace('.', "");
     let anchors: Vec<String> = rules.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
-    for id in RULES.iter().flat_map(|rule| rule.ids) {
+    for id in RULES.iter().flat_map(Rule::ids) {
         let docs = id.code.docs();
         assert!(anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")), "{docs}");
     }

@@ -1,7 +1,8 @@
 use super::cause::Cause;
 use super::subject::Subject;
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
+use crate::iam::permissions::PermissionChange;
 use crate::source::Span;
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ pub struct Obstacle {
     /// What would stand there.
     pub after: Option<Value>,
     /// For a policy, what it would allow more or less.
-    pub permissions: Vec<String>,
+    pub permission: Option<PermissionChange>,
     /// What it comes from; those of one cause are mended as one.
     pub(super) cause: Cause,
     /// The line of the user's files that it comes from.
@@ -109,8 +110,8 @@ impl Obstacle {
 
     /// The difference itself, a few words for each value.
     fn difference(&self) -> Option<String> {
-        if !self.permissions.is_empty() {
-            return Some(few(self.permissions.iter().map(String::as_str), "; "));
+        if let Some(permission) = &self.permission {
+            return Some(few(permission.lines().iter().map(String::as_str), "; "));
         }
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
@@ -162,13 +163,10 @@ fn diagnostic(group: &[&Obstacle]) -> Option<Diagnostic> {
         true => {
             let mut ids: Vec<&str> = group.iter().map(|obstacle| obstacle.subject.name.as_str()).collect();
             ids.dedup();
-            format!(
-                "{}; if the new one is meant, allow it with `mdaac deploy --allow-replacement {}`",
-                first.help(),
-                ids.join(",")
-            )
+            let allowed = Help::command("deploy", format!("--allow-replacement {}", ids.join(",")));
+            Help::from(first.help()).then("; if the new one is meant, allow it with ").then(allowed)
         }
-        false => first.help(),
+        false => first.help().into(),
     };
     let of_first = group.iter().filter(|one| one.subject == first.subject).filter_map(|one| one.difference());
     let of_first: Vec<String> = of_first.collect();

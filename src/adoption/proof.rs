@@ -3,6 +3,7 @@ use super::obstacle::{Obstacle, diagnostics};
 use super::reason::Reason;
 use super::subject::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::iam::permissions::PermissionChange;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +54,8 @@ pub struct Intended {
     pub before: Option<Value>,
     /// What stands there now.
     pub after: Option<Value>,
-    /// For a policy, the permission, a line each for what came (`+`), went (`-`) or is otherwise (`!`).
-    pub permissions: Vec<String>,
+    /// For a policy, what somebody may do more or less.
+    pub permission: Option<PermissionChange>,
     /// Where in our template it comes from.
     pub cause: PointerBuf,
 }
@@ -93,12 +94,12 @@ impl Proof {
     }
 
     /// The whole resources that are added or leave, each with the permissions that come or go with it.
-    pub fn resources(&self, effect: Effect) -> impl Iterator<Item = (&Intended, Vec<&str>)> {
+    pub fn resources(&self, effect: Effect) -> impl Iterator<Item = (&Intended, Vec<&PermissionChange>)> {
         let whole = self.intended.iter().filter(move |one| one.effect == effect && one.is_of_whole_resource());
-        whole.filter(|one| one.permissions.is_empty()).map(|one| {
-            let told =
+        whole.filter(|one| one.permission.is_none()).map(|one| {
+            let same =
                 self.intended.iter().filter(|other| other.is_of_whole_resource() && other.subject == one.subject);
-            (one, told.flat_map(|other| &other.permissions).map(String::as_str).collect())
+            (one, same.filter_map(|other| other.permission.as_ref()).collect())
         })
     }
 

@@ -46,7 +46,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
                 path: String::new(),
                 before: None,
                 after: None,
-                permissions: seen.lines(),
+                permission: Some(seen.clone()),
                 cause: seen.pointer.clone(),
             };
             found.push(&sides, shown, permission::judge(&sides, access, (change, seen)));
@@ -74,7 +74,7 @@ fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
             path: String::new(),
             before: None,
             after: None,
-            permissions: Vec::new(),
+            permission: None,
             cause: PointerBuf::from_tokens(["Resources", logical_id]),
         };
         match resource.action {
@@ -102,7 +102,7 @@ fn changed(subject: Subject, path: &str, shown: &Change) -> Shown {
         path: path.to_owned(),
         before: shown.before.clone(),
         after: shown.after.clone(),
-        permissions: Vec::new(),
+        permission: None,
         cause: shown.cause.clone(),
     }
 }
@@ -128,7 +128,7 @@ fn importable(sides: &Sides<'_>, found: &mut Found) {
                 path: "DeletionPolicy".to_owned(),
                 before: None,
                 after: written(resource),
-                permissions: Vec::new(),
+                permission: None,
                 cause: PointerBuf::from_tokens(["Resources", logical_id, "DeletionPolicy"]),
             });
         }
@@ -149,7 +149,7 @@ fn rewritten(sides: &Sides<'_>, found: &mut Found) {
                 path: "PolicyDocument".to_owned(),
                 before: None,
                 after: None,
-                permissions: Vec::new(),
+                permission: None,
                 cause: PointerBuf::from_tokens(["Resources", logical_id, "Properties", "PolicyDocument"]),
             });
         }
@@ -171,7 +171,7 @@ fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
         let published = matches!(obstacle.subject.kind.as_str(), ssm::PARAMETER | "Output")
             && obstacle.kind == ObstacleKind::Removes;
         let follows = obstacle.kind == ObstacleKind::Replaces && obstacle.cause == Cause::Unknown;
-        let identity = obstacle.permissions.iter().any(|line| line.contains(":workload-identity/"));
+        let identity = obstacle.permission.as_ref().is_some_and(permission::is_of_workload_identity);
         if published || follows || identity || obstacle.span.is_some() && obstacle.span == span {
             obstacle.cause = cause.clone();
         }

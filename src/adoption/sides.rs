@@ -1,11 +1,13 @@
 use super::cause::Cause;
 use super::obstacle::{Obstacle, ObstacleKind};
+use super::permission::goes;
 use super::proof::{Effect, Intended};
 use super::reason::Reason;
 use super::subject::Subject;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, ResourceType, Template, line, property, type_of};
 use crate::difference::Difference;
+use crate::iam::permissions::PermissionChange;
 use crate::source::{Sources, Span};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -46,7 +48,7 @@ pub struct Shown {
     pub path: String,
     pub before: Option<Value>,
     pub after: Option<Value>,
-    pub permissions: Vec<String>,
+    pub permission: Option<PermissionChange>,
     pub cause: PointerBuf,
 }
 
@@ -93,16 +95,16 @@ pub fn name_of(resource: &Fragment) -> Option<&str> {
 impl Found {
     /// Takes a difference with what it was judged to be.
     pub fn push(&mut self, sides: &Sides<'_>, shown: Shown, verdict: Verdict) {
-        let Shown { effect, subject, path, before, after, permissions, cause } = shown;
+        let Shown { effect, subject, path, before, after, permission, cause } = shown;
         match verdict {
             Verdict::Intended(reason) => {
-                self.intended.push(Intended { reason, effect, subject, path, before, after, permissions, cause });
+                self.intended.push(Intended { reason, effect, subject, path, before, after, permission, cause });
             }
             Verdict::Obstacle(kind, what) => {
-                let lost = !permissions.is_empty() && permissions.iter().all(|line| line.starts_with('-'));
+                let lost = permission.as_ref().is_some_and(goes);
                 let has_line = effect != Effect::Leaves && !lost && what.is_of_a_line();
                 let span = sides.users_line(&cause).filter(|_| has_line);
-                self.obstacles.push(Obstacle { kind, subject, path, before, after, permissions, cause: what, span });
+                self.obstacles.push(Obstacle { kind, subject, path, before, after, permission, cause: what, span });
             }
             Verdict::Permissions => {}
         }

@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn every_code_has_a_page_that_says_how_to_mend_it() {
         let topics = topics();
-        let rules = RULES.iter().flat_map(|rule| rule.ids).map(|id| id.code);
+        let rules = RULES.iter().flat_map(crate::policy::Rule::ids).map(|id| id.code);
         for code in rules.chain(Code::ALL.iter().copied()) {
             let page = topics.iter().find(|topic| topic.codes.contains(&code.name())).map(super::Topic::page);
             let page = page.unwrap_or_default();

@@ -4,7 +4,7 @@ use super::connection::{AwsOptions, Connections, block_on};
 use super::exit::{Exit, Failure};
 use super::stacks::{self, ModuleStack, Problems};
 use super::workspace::Workspace;
-use crate::diagnostic::{Code, Diagnostic, visible_line};
+use crate::diagnostic::{Code, Diagnostic, Help, visible_line};
 use crate::stack::{Health, Runtime, Status, status};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -91,7 +91,7 @@ impl<'a> Read<'a> {
         if !there && found.is_empty() {
             found.push(
                 Diagnostic::error(Code::STACK_ABSENT, format!("the stack `{}` holds no runtime", stack.stack_name))
-                    .help("`mdaac status` shows how it is"),
+                    .help(Help::command("status", "").then(" shows how it is")),
             );
         }
         let exit = match (there, status.health) {

@@ -100,15 +100,11 @@ impl Workspace {
     /// that AWS's words quote.
     #[cfg(feature = "deploy")]
     pub fn told_of(&self, module: &str, found: &Diagnostic) -> Diagnostic {
-        let options = self.options_for(module);
-        let narrowed = |help: &String| {
-            let commands = ["`mdaac deploy", "`mdaac destroy", "`mdaac status"];
-            commands.iter().fold(help.clone(), |help, command| help.replace(command, &format!("{command}{options}")))
-        };
+        let selection = self.options_for(module);
         Diagnostic {
             module: Some(module.to_owned()),
             why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
-            help: found.help.as_ref().map(narrowed),
+            help: found.help.clone().map(|help| help.with_selection(&selection)),
             ..found.clone()
         }
     }

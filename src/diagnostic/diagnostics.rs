@@ -1,4 +1,4 @@
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Help, Severity};
 use crate::source::{Sources, Span};
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
@@ -94,7 +94,7 @@ impl Diagnostics {
             |known: &'_ &Diagnostic| known.pointer.as_ref().and_then(|pointer| pointer.parent()).map(Pointer::to_buf);
         let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
         // A map that lacks a key has it misspelled.
-        let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(|help| help.starts_with("did you mean"));
+        let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(Help::names_nearest);
         let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
         let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {

@@ -48,7 +48,7 @@ fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>>
     } else {
         elements.extend(excerpts(report, finding));
         let notes = diagnostic.why.iter().map(|why| Level::NOTE.message(visible(why)));
-        let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
+        let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(&help.to_string())));
         elements.extend(notes.chain(helps).map(Element::from));
     }
     elements.extend(policy(finding));

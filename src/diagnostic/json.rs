@@ -1,4 +1,4 @@
-use super::{Counts, Diagnostic, Report, Written};
+use super::{Counts, Diagnostic, Help, Report, Written};
 use crate::source::Span;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -113,9 +113,9 @@ fn related(report: &Report<'_>, span: Span, words: &str) -> Related {
 
 /// The object has no key for why; it comes first, as a sentence of its own.
 fn help(diagnostic: &Diagnostic) -> Option<String> {
-    match (&diagnostic.why, &diagnostic.help) {
-        (Some(why), Some(help)) => Some(format!("{}. {}", why.trim_end_matches('.'), capitalized(help))),
-        (why, help) => why.clone().or_else(|| help.clone()),
+    match (&diagnostic.why, diagnostic.help.as_ref().map(Help::to_string)) {
+        (Some(why), Some(help)) => Some(format!("{}. {}", why.trim_end_matches('.'), capitalized(&help))),
+        (why, help) => why.clone().or(help),
     }
 }
 

@@ -19,7 +19,7 @@ pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
     }
     masked.message = without(&masked.message, &secrets);
     masked.why = masked.why.map(|why| without(&why, &secrets));
-    masked.help = masked.help.map(|help| without(&help, &secrets));
+    masked.help = masked.help.map(|help| without(&help.to_string(), &secrets).into());
     // A key may be as secret as its value.
     masked.pointer = masked.pointer.map(|pointer| {
         let tokens = pointer.tokens().map(|token| token.decoded().into_owned());

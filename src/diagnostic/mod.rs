@@ -8,6 +8,7 @@ mod diagnostics;
 mod finding;
 mod format;
 mod github;
+mod help;
 mod human;
 mod json;
 mod junit;
@@ -20,6 +21,7 @@ use crate::source::{Node, Place, Span};
 pub use code::Code;
 pub use diagnostics::Diagnostics;
 pub use format::Format;
+pub use help::Help;
 use jsonptr::{Pointer, PointerBuf};
 pub use report::{Counts, Report, Written};
 pub use visible::visible_line;
@@ -47,7 +49,7 @@ pub struct Diagnostic {
     /// Why it is wrong, where that is not plain: the service's own error text if we know it.
     pub why: Option<String>,
     /// How to mend it.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     /// Where.
     pub span: Option<Span>,
     /// Where, as a JSON pointer into the document.
@@ -182,7 +184,7 @@ impl Diagnostic {
     }
 
     /// Says how to mend it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -213,7 +215,7 @@ impl Diagnostic {
     /// Message, why and help, a line each, for formats that have one field for all of it.
     fn text(&self) -> String {
         let mut text = self.message.clone();
-        for (label, words) in [("note", &self.why), ("help", &self.help)] {
+        for (label, words) in [("note", self.why.clone()), ("help", self.help.as_ref().map(Help::to_string))] {
             if let Some(words) = words {
                 text.push_str(&format!("\n{label}: {words}"));
             }

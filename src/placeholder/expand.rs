@@ -166,7 +166,7 @@ impl<E> Expander<'_, E> {
         let name = match inner.as_deref().map(Name::parse) {
             Ok(Ok(name)) => name,
             // `<<x>>` is ours, so text that merely looks like it stays text unless it is a near miss.
-            Ok(Err(error)) if written.starts_with("<<") && !error.help.starts_with("did you mean") => {
+            Ok(Err(error)) if written.starts_with("<<") && !error.help.names_nearest() => {
                 return unchanged();
             }
             Ok(Err(error)) => {

@@ -1,3 +1,5 @@
+use crate::diagnostic::Help;
+
 /// What a placeholder names, parsed from the text between its brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
@@ -54,7 +56,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
     /// How to mend it.
-    pub help: String,
+    pub help: Help,
 }
 
 const PLACES: [(&str, Place); 7] = [
@@ -95,12 +97,12 @@ impl Name {
         }
         if inner != inner.trim() {
             return Err(NameError {
-                help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()),
+                help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()).into(),
             });
         }
         let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
         match keyed {
-            Some((_, "")) => Err(NameError { help: format!("name something after `{inner}`") }),
+            Some((_, "")) => Err(NameError { help: format!("name something after `{inner}`").into() }),
             Some((prefix, key)) => Name::keyed(prefix, key),
             None => Err(NameError { help: suggestion(inner) }),
         }
@@ -113,7 +115,7 @@ impl Name {
     }
 
     fn keyed(prefix: &str, key: &str) -> Result<Name, NameError> {
-        let wrong = |help: &str| Err(NameError { help: help.to_owned() });
+        let wrong = |help: &str| Err(NameError { help: help.into() });
         let key = key.to_owned();
         Ok(match prefix {
             "context:" => Name::Context(key),
@@ -153,20 +155,20 @@ impl Name {
     }
 }
 
-fn suggestion(inner: &str) -> String {
+fn suggestion(inner: &str) -> Help {
     if let Some(path) = inner.strip_prefix("ssm:") {
-        return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`");
+        return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`").into();
     }
     if inner.starts_with("blueprint:") {
-        return "MDAA 1.6 leaves `blueprint:` as it is; write the value out".to_owned();
+        return "MDAA 1.6 leaves `blueprint:` as it is; write the value out".into();
     }
     let known = PLACES.iter().map(|(name, _)| *name).chain(KEYED);
     let (typed, rest) = inner.split_once(':').map_or((inner.to_owned(), ""), |(kind, rest)| (format!("{kind}:"), rest));
     match closest(&typed, known) {
-        Some(name) => format!("did you mean `{{{{{name}{rest}}}}}`?"),
+        Some(name) => Help::nearest(format!("{{{{{name}{rest}}}}}")),
         None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
                  resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
-            .to_owned(),
+            .into(),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::ssm_problem;
 use super::{Fault, FaultKind, Missing, closest};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Map;
 
 /// A fault in the words of its user, who may have meant another entry of the context.
@@ -8,7 +8,7 @@ pub fn report(fault: &Fault<Missing>, context: &Map) -> Diagnostic {
     let placeholder = &fault.placeholder;
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
     let mut found = match &fault.kind {
-        FaultKind::Name(error) => unknown(format!("`{placeholder}` is no placeholder")).help(&error.help),
+        FaultKind::Name(error) => unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone()),
         FaultKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
             format!("`{placeholder}` names something that is known only when the stack is deployed"),
@@ -44,10 +44,11 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
         Missing::Context(key) => {
             let found = Diagnostic::error(Code::CONTEXT_MISSING, format!("there is no context entry `{key}`"));
             found.help(match closest(key, context.keys().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{nearest}`?"),
+                Some(nearest) => Help::nearest(nearest),
                 None => format!(
                     "add `{key}` under `context:` in the mdaa.yaml, at the top, the domain, the environment or the module"
-                ),
+                )
+                .into(),
             })
         }
         Missing::Environment(key) => {

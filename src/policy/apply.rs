@@ -6,7 +6,7 @@ use super::rule::{Id, Rule};
 use super::rules::RULES;
 use super::subject::Subject;
 use super::waivers::{Form, Waiver};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::placeholder::closest;
 use crate::project::ProjectWaivers;
 
@@ -103,7 +103,7 @@ impl About<'_, '_> {
             let found = Diagnostic::error(Code::WAIVER_ELSEWHERE, message).at(waiver.span);
             return Some(found.help("move it to that file; `where` takes the same path, or a logical id"));
         }
-        let ids = || RULES.iter().flat_map(|rule| rule.ids.iter().map(move |id| (rule, id)));
+        let ids = || RULES.iter().flat_map(|rule| rule.ids().into_iter().map(move |id| (rule, id)));
         if waiver.form == Form::Suppression {
             // cdk-nag has many rules that never answer on our types, and passes over those it does not know.
             let own = ids().any(|(rule, id)| !rule.is_of_a_pack() && id.code.name() == waiver.rule);
@@ -113,7 +113,7 @@ impl About<'_, '_> {
                 found.help("waive it under `waivers`, with an owner and a last day")
             });
         }
-        if !ids().any(|(rule, id)| waiver.is_for(rule, id)) {
+        if !ids().any(|(rule, id)| waiver.is_for(rule, &id)) {
             let message = format!("there is no rule `{}` to waive", waiver.rule);
             let found = Diagnostic::error(Code::WAIVER_RULE_UNKNOWN, message).at(waiver.span);
             let names = ids().map(|(_, id)| id.code.name());
@@ -121,7 +121,7 @@ impl About<'_, '_> {
                 (Some(_), _) => {
                     found.help("mend what it reports; only rules that `mdaac explain --all` lists can be waived")
                 }
-                (None, Some(meant)) => found.help(format!("did you mean `{meant}`?")),
+                (None, Some(meant)) => found.help(Help::nearest(meant)),
                 (None, None) => found.help("`mdaac explain --all` lists the rules"),
             });
         }
@@ -158,10 +158,10 @@ fn unknown_place(waiver: &Waiver, places: &Places) -> Option<Diagnostic> {
     }
     let message = format!("no template has a resource at `{}`", waiver.place);
     let help = match places.nearest(waiver) {
-        Some(meant) => format!("did you mean `{meant}`?"),
+        Some(meant) => Help::nearest(meant),
         None => {
             "give a construct path, a logical id or a pointer into the template, as `check --format json` prints them"
-                .to_owned()
+                .into()
         }
     };
     let found = match waiver.form {

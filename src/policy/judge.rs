@@ -2,8 +2,8 @@ use super::apply::{self, Finding};
 use super::day::Day;
 use super::judgement::Judgement;
 use super::origin::cause;
-use super::rule::Check;
-use super::rules::{ADMIN, RULES};
+use super::rule::{Admin, Check};
+use super::rules::RULES;
 use super::subject::Subject;
 use super::waivers::{self, Waiver};
 use crate::cloudformation::{Fragment, FragmentValue};
@@ -65,8 +65,8 @@ fn found<'w>(subjects: &[Subject<'_>]) -> Vec<Finding<'w>> {
             Check::Project(check) => check(subjects),
         };
         for (subject, found) in found {
-            let each = rule.ids.iter();
-            all.extend(each.map(|id| Finding { subject, rule, id: *id, found: found.clone(), waiver: None }));
+            let ids = rule.ids().into_iter();
+            all.extend(ids.map(|id| Finding { subject, rule, id, found: found.clone(), waiver: None }));
         }
     }
     all
@@ -76,7 +76,7 @@ fn found<'w>(subjects: &[Subject<'_>]) -> Vec<Finding<'w>> {
 fn follow_admin(findings: &mut Vec<Finding<'_>>) {
     let mut standing: BTreeSet<(usize, PointerBuf)> = BTreeSet::new();
     let mut waived: Vec<((usize, PointerBuf), &Waiver)> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.rule.title == ADMIN.title) {
+    for finding in findings.iter().filter(|finding| finding.rule.admin == Admin::Finds) {
         let Some(statement) = finding.found.statement.clone() else { continue };
         match finding.waiver {
             Some(waiver) => waived.push(((finding.subject, statement), waiver)),
@@ -86,7 +86,7 @@ fn follow_admin(findings: &mut Vec<Finding<'_>>) {
         }
     }
     findings.retain_mut(|finding| {
-        let Some(statement) = finding.found.statement.clone().filter(|_| finding.rule.follows_from_admin) else {
+        let Some(statement) = finding.found.statement.clone().filter(|_| finding.rule.admin == Admin::Follows) else {
             return true;
         };
         let place = (finding.subject, statement);

@@ -31,6 +31,7 @@ pub use found::Found;
 pub use judge::judge;
 pub use judgement::Judgement;
 pub use page::{Page, pages};
-pub use rule::{Check, Id, Rule};
+pub use rule::{Admin, Check, Id, Rule};
+pub(crate) use rule::{Codes, Definition};
 pub use rules::RULES;
 pub use subject::Subject;

@@ -1,6 +1,6 @@
 use super::controls::Control;
 use super::rule::Rule;
-use super::rules::{FILES, RULES};
+use super::rules::RULES;
 use crate::diagnostic::Severity;
 
 /// What a user reads about a rule.
@@ -35,21 +35,21 @@ pub fn pages() -> Vec<Page> {
 
 fn page(rule: &Rule) -> Page {
     let mut controls: Vec<Control> = Vec::new();
-    for control in rule.ids.iter().flat_map(|id| id.controls) {
+    for control in rule.ids().iter().flat_map(|id| id.controls) {
         if !controls.iter().any(|known| known.framework == control.framework) {
             controls.push(*control);
         }
     }
     Page {
-        codes: rule.ids.iter().map(|id| id.code.name()).collect(),
+        codes: rule.ids().iter().map(|id| id.code.name()).collect(),
         waived_as: rule.waived_as(),
         severity: rule.severity,
         title: rule.title,
         why: rule.why,
         fix: rule.fix,
-        source: rule.source,
+        source: rule.source(),
         controls,
-        text: FILES.iter().find(|(name, _)| *name == rule.name).map(|(_, file)| doc_comment(file)).unwrap_or_default(),
+        text: doc_comment(rule.file),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::merge::overlay;
 use super::module::Template;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::placeholder::closest;
 use crate::source::{Entry, Node, Origin, Span, Use, Value};
 use jsonptr::PointerBuf;
@@ -106,10 +106,10 @@ fn slipped_modules(key: Span) -> Diagnostic {
 
 fn unknown<'a>(name: &str, at: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
     let help = match closest(name, known.clone()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
+        Some(nearest) => Help::nearest(nearest),
         None => match known.map(|name| format!("`{name}`")).collect::<Vec<_>>().as_slice() {
-            [] => "add it under `env_templates:`, at the top or in the domain".to_owned(),
-            names => format!("there is {}", names.join(", ")),
+            [] => "add it under `env_templates:`, at the top or in the domain".into(),
+            names => format!("there is {}", names.join(", ")).into(),
         },
     };
     Diagnostic::error(Code::UNKNOWN_VALUE, format!("there is no env_template `{name}`")).at(at).help(help)

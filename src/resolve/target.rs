@@ -1,6 +1,6 @@
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, Partition, REGIONS, is_region, of_region};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::iam::is_account;
 use crate::placeholder::closest;
 use crate::source::{Node, Origin};
@@ -86,7 +86,7 @@ fn text_of(node: Option<&Node>, is: fn(&str) -> bool, what: &str, diagnostics: &
 fn unknown_region(name: &str) -> Diagnostic {
     let found = Diagnostic::warning(Code::REGION_UNKNOWN, format!("`{name}` is no region that mdaac knows"));
     match closest(name, REGIONS.into_iter()) {
-        Some(nearest) => found.help(format!("did you mean `{nearest}`?")),
+        Some(nearest) => found.help(Help::nearest(nearest)),
         None => found.help("correct it; if AWS has opened it of late, nothing needs to be done"),
     }
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::placeholder::closest;
 use crate::source::{Node, Value};
 use jsonptr::{Pointer, PointerBuf};
@@ -80,7 +80,7 @@ impl Property<'_> {
         let home = if nearest.is_none() { Home::of(key, self.whole) } else { None };
         let (code, message, help) = if let Some(pattern) = self.schema["propertyNames"]["pattern"].as_str() {
             let expects = self.schema["x-keys"].as_str().unwrap_or(pattern);
-            (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}"))
+            (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}").into())
         } else {
             let message = match self.at.back() {
                 Some(parent) if parent.decoded().parse::<usize>().is_err() => {
@@ -89,9 +89,9 @@ impl Property<'_> {
                 _ => format!("there is no key `{key}` here"),
             };
             let help = match (nearest, &home) {
-                (Some(nearest), _) => format!("did you mean `{nearest}`?"),
-                (None, Some(home)) => format!("it belongs in {}; move it there", home.words()),
-                (None, None) => format!("known keys are {}", listed(&known)),
+                (Some(nearest), _) => Help::nearest(nearest),
+                (None, Some(home)) => format!("it belongs in {}; move it there", home.words()).into(),
+                (None, None) => format!("known keys are {}", listed(&known)).into(),
             };
             (Code::UNKNOWN_KEY, message, help)
         };
@@ -140,11 +140,13 @@ impl Property<'_> {
             Kind::Constant { expected_value } => (
                 Code::UNKNOWN_VALUE,
                 format!("`{value}` is no value of {name}"),
-                Some(format!("write `{}`", plain(expected_value))),
+                Some(format!("write `{}`", plain(expected_value)).into()),
             ),
-            Kind::Pattern { pattern } => {
-                (Code::MALFORMED_VALUE, format!("`{value}` is malformed"), Some(format!("it must match `{pattern}`")))
-            }
+            Kind::Pattern { pattern } => (
+                Code::MALFORMED_VALUE,
+                format!("`{value}` is malformed"),
+                Some(format!("it must match `{pattern}`").into()),
+            ),
             Kind::PropertyNames { error } => {
                 let key = error.instance().as_str().unwrap_or_default().to_owned();
                 let mut pointer = self.at.to_buf();
@@ -157,34 +159,36 @@ impl Property<'_> {
             Kind::Minimum { .. } | Kind::Maximum { .. } => (
                 Code::OUT_OF_RANGE,
                 format!("{name} is {value}, outside its limits"),
-                self.range("minimum", "maximum", ""),
+                self.range("minimum", "maximum", "").map(Help::from),
             ),
-            Kind::MinLength { limit: 1 } => (Code::WRONG_LENGTH, format!("{name} is empty"), Some(self.give_a_value())),
+            Kind::MinLength { limit: 1 } => {
+                (Code::WRONG_LENGTH, format!("{name} is empty"), Some(self.give_a_value().into()))
+            }
             Kind::MinLength { .. } | Kind::MaxLength { .. } => (
                 Code::WRONG_LENGTH,
                 format!(
                     "{name} has {}",
                     counted(found.and_then(Node::scalar_text).unwrap_or_default().chars().count(), "character")
                 ),
-                self.range("minLength", "maxLength", "character"),
+                self.range("minLength", "maxLength", "character").map(Help::from),
             ),
             Kind::MinItems { .. } | Kind::MaxItems { .. } => (
                 Code::WRONG_COUNT,
                 format!("{name} has {}", counted(found.and_then(Node::as_list).map_or(0, <[Node]>::len), "item")),
-                self.range("minItems", "maxItems", "item"),
+                self.range("minItems", "maxItems", "item").map(Help::from),
             ),
             Kind::MinProperties { .. } | Kind::MaxProperties { .. } => (
                 Code::WRONG_COUNT,
                 format!("{name} has {}", counted(found.and_then(Node::as_map).map_or(0, |map| map.len()), "key")),
-                self.range("minProperties", "maxProperties", "key"),
+                self.range("minProperties", "maxProperties", "key").map(Help::from),
             ),
             Kind::UniqueItems => {
-                (Code::WRONG_COUNT, format!("{name} names one item twice"), Some("keep it once".to_owned()))
+                (Code::WRONG_COUNT, format!("{name} names one item twice"), Some("keep it once".into()))
             }
             _ => (Code::MALFORMED_VALUE, format!("{name}: {fallback}"), None),
         };
-        let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}")).or(help);
-        let help = straight_quotes(&value).or(help);
+        let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into()).or(help);
+        let help = straight_quotes(&value).map(Help::from).or(help);
         let code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
         let mut diagnostic = Diagnostic::error(code, message).at_pointer(self.root, self.at);
         diagnostic.help = help;
@@ -192,7 +196,7 @@ impl Property<'_> {
         diagnostic
     }
 
-    fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<String>) {
+    fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<Help>) {
         let is = match found.map(|node| (node.scalar_text(), node)) {
             Some((Some(_), node)) => format!("`{}`", shown(node)),
             Some((None, node)) => node.value.kind().to_owned(),
@@ -200,7 +204,7 @@ impl Property<'_> {
         };
         let help = match found.map(|node| &node.value) {
             Some(Value::Null) => {
-                return (Code::WRONG_TYPE, format!("{name} has no value"), Some(self.give_a_value()));
+                return (Code::WRONG_TYPE, format!("{name} has no value"), Some(self.give_a_value().into()));
             }
             Some(Value::String(text)) if self.kinds() == "`true` or `false`" => {
                 Some(match text.to_lowercase().as_str() {
@@ -222,16 +226,16 @@ impl Property<'_> {
             Some(Value::Map(_) | Value::List(_)) => Some("write one value, in quotes if it holds brackets".to_owned()),
             _ => None,
         };
-        (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help)
+        (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help.map(Help::from))
     }
 
-    fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<String>) {
+    fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<Help>) {
         let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
         let help = match closest(value, options.iter().copied()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if options.len() == 1 => format!("write {}", listed(&options)),
-            None => format!("write one of {}", listed(&options)),
+            Some(nearest) => Help::nearest(nearest),
+            None if options.len() == 1 => format!("write {}", listed(&options)).into(),
+            None => format!("write one of {}", listed(&options)).into(),
         };
         (Code::UNKNOWN_VALUE, format!("`{value}` is no value of {name}"), Some(help))
     }

@@ -11,7 +11,7 @@ use super::progress::{Progress, Sink};
 use super::settings::Settings;
 use super::state::{Situation, Stack};
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::cell::Cell;
 
@@ -81,7 +81,11 @@ async fn run(
 fn update_remains() -> Diagnostic {
     Diagnostic::warning(Code::UPDATE_REMAINS, "the log groups are in the stack, and nothing else has changed yet")
         .why("an import may change nothing else: retention, key and the rest of the template come with an update")
-        .help("run `mdaac deploy --prepare` again, review the update, and execute it")
+        .help(
+            Help::from("run ")
+                .then(Help::command("deploy", "--prepare"))
+                .then(" again, review the update, and execute it"),
+        )
 }
 
 /// Shows the plan, asks, executes.

@@ -13,7 +13,7 @@ use super::resources::{StackResource, held, let_go};
 use super::state::{Situation, Stack, situation_of};
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Fragment, Template};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
 use std::time::Duration;
 
@@ -178,7 +178,11 @@ fn refused(removal: &Removal<'_>, plan: &RemovalPlan) -> Option<(RemovalEnding, 
     if plan.stack.termination_protection && !removal.lift_protection {
         let found = Diagnostic::error(Code::TERMINATION_PROTECTED, format!("the stack `{name}` refuses to be deleted"))
             .why("its termination protection is on")
-            .help("if it shall go, `mdaac destroy --no-termination-protection` switches that off first");
+            .help(
+                Help::from("if it shall go, ")
+                    .then(Help::command("destroy", "--no-termination-protection"))
+                    .then(" switches that off first"),
+            );
         return Some((RemovalEnding::Declined, found));
     }
     let held = || plan.goes.iter().chain(&plan.stays).map(|resource| resource.logical_id.as_str());

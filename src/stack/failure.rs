@@ -2,7 +2,7 @@ use super::change_set::ValidationFinding;
 use super::event::Event;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Sources;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ struct Known {
     code: Code,
     /// The property that it is about.
     property: Option<&'static str>,
-    help: &'static str,
+    help: fn() -> Help,
 }
 
 /// What users met and reported (facts 2, 8, 9); each has its section in TROUBLESHOOTING.md.
@@ -23,45 +23,56 @@ const KNOWN: &[Known] = &[
         words: &["unsupported availability zones"],
         code: Code::SUBNET_ZONE_UNSUPPORTED,
         property: Some("/Properties/NetworkConfiguration/NetworkModeConfig/Subnets"),
-        help: "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`",
+        help: || {
+            "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`"
+                .into()
+        },
     },
     Known {
         words: &["access denied while validating ecr uri"],
         code: Code::IMAGE_PULL_DENIED,
         property: Some("/Properties/RoleArn"),
-        help: "let the execution role get the image: ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer",
+        help: || {
+            "let the execution role get the image: ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer".into()
+        },
     },
     Known {
         words: &["/aws/bedrock-agentcore/runtimes/", "already exists"],
         code: Code::LOG_GROUP_EXISTS,
         property: None,
-        help: "deploy again: the log group is imported, if the credentials may read it (cloudformation:GetResource, \
-               logs:DescribeLogGroups)",
+        help: || {
+            "deploy again: the log group is imported, if the credentials may read it (cloudformation:GetResource, \
+               logs:DescribeLogGroups)"
+                .into()
+        },
     },
     Known {
         words: &["denied by stack policy"],
         code: Code::STACK_POLICY_DENIES,
         property: None,
-        help: "the stack's policy forbids it; lift it in the module's entry of the mdaa.yaml, or change less",
+        help: || "the stack's policy forbids it; lift it in the module's entry of the mdaa.yaml, or change less".into(),
     },
     Known {
         words: &["idleruntimesessiontimeout must be less than or equal"],
         code: Code::IDLE_EXCEEDS_MAX,
         property: Some("/Properties/LifecycleConfiguration"),
-        help: "make `idleRuntimeSessionTimeout` at most `maxLifetime`",
+        help: || "make `idleRuntimeSessionTimeout` at most `maxLifetime`".into(),
     },
     Known {
         words: &["must have exactly one configuration"],
         code: Code::ARTIFACT_EXACTLY_ONE,
         property: Some("/Properties/AgentRuntimeArtifact"),
-        help: "name one artifact",
+        help: || "name one artifact".into(),
     },
     Known {
         words: &["network interface"],
         code: Code::NETWORK_INTERFACES_REMAIN,
         property: None,
-        help: "the service keeps its network interfaces for up to 8 hours; run `mdaac destroy` again then, or let go of \
-               what they hold with `--retain`",
+        help: || {
+            Help::from("the service keeps its network interfaces for up to 8 hours; run ")
+                .then(Help::command("destroy", ""))
+                .then(" again then, or let go of what they hold with `--retain`")
+        },
     },
 ];
 
@@ -86,14 +97,15 @@ pub fn of_event(event: &Event, template: &Template, sources: &Sources) -> Diagno
 
 /// The failure of a resource where no config is known.
 pub fn of_deletion(event: &Event) -> Diagnostic {
-    mendable(explain(message(event), reason(event)).0, "run `mdaac destroy` again")
+    let again = Help::from("run ").then(Help::command("destroy", "")).then(" again");
+    mendable(explain(message(event), reason(event)).0, again)
 }
 
 /// With a help even where nobody met the failure before.
-fn mendable(found: Diagnostic, then: &str) -> Diagnostic {
+fn mendable(found: Diagnostic, then: impl Into<Help>) -> Diagnostic {
     match found.help {
         Some(_) => found,
-        None => found.help(format!("mend what AWS names and {then}")),
+        None => found.help(Help::from("mend what AWS names and ").then(then)),
     }
 }
 
@@ -137,6 +149,6 @@ fn explain(message: String, reason: String) -> (Diagnostic, String) {
     let property = known.and_then(|known| known.property).map(str::to_owned).or(named).unwrap_or_default();
     let code = known.map_or(Code::DEPLOY_FAILED, |known| known.code);
     let mut found = Diagnostic::error(code, message).why(reason);
-    found.help = known.map(|known| known.help.to_owned());
+    found.help = known.map(|known| (known.help)());
     (found, property)
 }

@@ -12,7 +12,7 @@ use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
 use super::verify::Agents;
 use crate::cloudformation::{Template, line};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Sources;
 
 /// After a failure: the first cause, and in what state it left the stack.
@@ -89,7 +89,7 @@ pub async fn finish(
         Ok((agents, faults)) => {
             for fault in faults {
                 let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
-                    .help("`mdaac status` shows it again; deploy again once the reason is mended");
+                    .help(Help::command("status", "").then(" shows it again; deploy again once the reason is mended"));
                 found.why = fault.reason;
                 found.span = line(template, sources, &format!("/Resources/{}", fault.logical_id));
                 outcome.diagnostics.push(found);

@@ -5,7 +5,7 @@ use super::interrupt::Interrupt;
 use super::poll::Pace;
 use super::progress::{Progress, Sink};
 use super::state::{Situation, Stack};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -25,7 +25,7 @@ pub enum End {
 
 impl End {
     /// What to know of an operation whose end nobody saw, and whether that was on purpose. `command` comes back to it.
-    pub fn unseen(self, command: &str, stack_name: &str) -> (bool, Diagnostic) {
+    pub fn unseen(self, command: &'static str, stack_name: &str) -> (bool, Diagnostic) {
         let (interrupted, message, why) = match self {
             End::TimedOut => (false, "time is up; CloudFormation goes on", None),
             End::Lost(error) => {
@@ -33,8 +33,9 @@ impl End {
             }
             End::Detached | End::Over(_) => (true, "detached; CloudFormation goes on", None),
         };
+        let help = Help::command(command, "").then(" comes back to it, ").then(Help::command("status", ""));
         let mut found = Diagnostic::warning(Code::OPERATION_UNSEEN, message)
-            .help(format!("`mdaac {command}` comes back to it, `mdaac status` shows it: the stack is `{stack_name}`"));
+            .help(help.then(format!(" shows it: the stack is `{stack_name}`")));
         found.why = why;
         (interrupted, found)
     }

@@ -253,7 +253,7 @@ mod tests {
         let found = not_pushed(&uri, &Image::parse(&uri).unwrap(), &absence, None, &context.sources);
         let help =
             "name a digest that is there: `aws ecr describe-images --region eu-central-1 --repository-name quotes`";
-        assert_eq!(found.help.as_deref(), Some(help));
+        assert_eq!(found.help, Some(help.into()));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 
 /// A stack that was looked at before a deploy.
 #[derive(Debug)]
@@ -124,32 +124,34 @@ pub fn stuck(stack: &Stack, held: &[StackResource]) -> Diagnostic {
     let (code, help) = match stack.situation() {
         Situation::CreationRolledBack | Situation::CreationFailed => (
             Code::STACK_CREATION_FAILED,
-            format!("`mdaac deploy --delete-failed` deletes it with {} and creates it anew", listed(held)),
+            Help::command("deploy", "--delete-failed")
+                .then(format!(" deletes it with {} and creates it anew", listed(held))),
         ),
         Situation::DeletionFailed => (
             Code::STACK_DELETION_FAILED,
-            format!(
-                "`mdaac destroy` tries again; `mdaac destroy --retain {}` lets go of what cannot be deleted; \
-                 `mdaac deploy --delete-failed` deletes it and creates it anew",
-                if failed.is_empty() { "LOGICAL_ID".to_owned() } else { failed.join(",") }
-            ),
+            Help::command("destroy", "")
+                .then(" tries again; ")
+                .then(Help::command(
+                    "destroy",
+                    format!("--retain {}", if failed.is_empty() { "LOGICAL_ID".to_owned() } else { failed.join(",") }),
+                ))
+                .then(" lets go of what cannot be deleted; ")
+                .then(Help::command("deploy", "--delete-failed"))
+                .then(" deletes it and creates it anew"),
         ),
         Situation::UpdateFailed => (
             Code::STACK_UPDATE_FAILED,
-            "`mdaac deploy --roll-back` takes it back to its last good state and then deploys".to_owned(),
+            Help::command("deploy", "--roll-back").then(" takes it back to its last good state and then deploys"),
         ),
         Situation::UpdateRollbackFailed => (
             Code::STACK_ROLLBACK_FAILED,
-            format!(
-                "mend what it failed on and `mdaac deploy --continue-rollback`; to leave {} as they are, add \
-                 `--skip {}`",
-                listed_names(&failed),
-                failed.join(",")
-            ),
+            Help::from("mend what it failed on and ")
+                .then(Help::command("deploy", "--continue-rollback"))
+                .then(format!("; to leave {} as they are, add `--skip {}`", listed_names(&failed), failed.join(","))),
         ),
         _ => (
             Code::STACK_STATE_UNKNOWN,
-            "look at it in the CloudFormation console; AWS Support can end states that no call ends".to_owned(),
+            "look at it in the CloudFormation console; AWS Support can end states that no call ends".into(),
         ),
     };
     let first = held.iter().filter(|one| one.status.ends_with("_FAILED")).find_map(|one| one.reason.clone());

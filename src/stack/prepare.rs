@@ -16,7 +16,7 @@ use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::cloudformation::{Template, TemplateFormat, emit};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Help, Severity};
 use crate::difference::compare;
 use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
@@ -184,7 +184,7 @@ fn outdated(stack_name: &str, exists: bool) -> Diagnostic {
         format!("no change set of `{stack_name}` was prepared from these configs with these options")
     };
     Diagnostic::error(Code::CHANGE_SET_OUTDATED, message)
-        .help("run `mdaac deploy --prepare` again and review what it plans")
+        .help(Help::from("run ").then(Help::command("deploy", "--prepare")).then(" again and review what it plans"))
 }
 
 /// The bucket for a template that no request takes; none if it fits.

@@ -6,7 +6,7 @@ use super::resources::{StackResource, held};
 use super::state::{Situation, Stack, situation_of};
 use super::verify::Agents;
 use crate::cloudformation::Template;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 
 /// A stack as it is now, and whether what it holds serves.
 #[derive(Clone, Debug)]
@@ -75,8 +75,11 @@ pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
             let faults = agents.faults(&resources);
             let healthy = faults.is_empty();
             diagnostics.extend(faults.into_iter().map(|fault| {
-                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
-                    .help("deploy again with `mdaac deploy` once the reason is mended");
+                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words).help(
+                    Help::from("deploy again with ")
+                        .then(Help::command("deploy", ""))
+                        .then(" once the reason is mended"),
+                );
                 found.why = fault.reason;
                 found
             }));
@@ -92,7 +95,8 @@ pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
 
 impl Status {
     fn absent(stack: Option<Stack>, message: String) -> Status {
-        let found = Diagnostic::error(Code::STACK_ABSENT, message).help("`mdaac deploy` creates it");
+        let found =
+            Diagnostic::error(Code::STACK_ABSENT, message).help(Help::command("deploy", "").then(" creates it"));
         Status { stack, resources: Vec::new(), agents: None, health: Health::NeedsPerson, diagnostics: vec![found] }
     }
 

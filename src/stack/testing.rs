@@ -119,7 +119,7 @@ pub fn shown(found: &Diagnostic, sources: &Sources) -> String {
     let place = found.span.map_or_else(String::new, |span| {
         format!(" at {}:{} `{}`", sources.name(span.file), sources.start(span).line, sources.slice(span))
     });
-    let lines = [("note", &found.why), ("help", &found.help)];
-    let lines = lines.into_iter().filter_map(|(label, words)| Some(format!("\n{label}: {}", words.as_ref()?)));
+    let lines = [("note", found.why.clone()), ("help", found.help.as_ref().map(ToString::to_string))];
+    let lines = lines.into_iter().filter_map(|(label, words)| Some(format!("\n{label}: {}", words?)));
     format!("{}[{}]{place}: {}{}", found.severity.name(), found.code.name(), found.message, lines.collect::<String>())
 }

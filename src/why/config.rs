@@ -69,6 +69,7 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
         kind: Kind::Written,
         words: if scalar { format!("written as `{}`", written(at, sources)) } else { "written here".to_owned() },
         span: Some(at),
+        origin: None,
         level: levels.of(at),
     }];
     // What stands around it may have been brought as a whole.
@@ -115,7 +116,10 @@ fn shown_pointer(config: &Node, pointer: &Pointer, hides: bool) -> String {
 /// What a placeholder, an include or a template brought.
 fn brought(used: &Use, levels: &Levels<'_>, sources: &Sources) -> Step {
     let placeholder = &used.written;
-    let here = |kind, words| Step { kind, words, span: Some(used.at), level: None };
+    let here = |kind, words| {
+        let origin = Some(used.origin.clone());
+        Step { kind, words, span: Some(used.at), origin, level: None }
+    };
     match &used.origin {
         Origin::Context(_, span) => {
             let words = match levels.is_value(*span) {
@@ -144,7 +148,7 @@ fn taken_in(used: &Use, levels: &Levels<'_>) -> Step {
 }
 
 fn at_level(kind: Kind, words: String, span: Span, levels: &Levels<'_>) -> Step {
-    Step { kind, words, span: Some(span), level: levels.of(span) }
+    Step { kind, words, span: Some(span), origin: None, level: levels.of(span) }
 }
 
 /// The default that the schema names for a key that nobody set.
@@ -161,7 +165,7 @@ fn by_default(trace: &Trace, pointer: &Pointer) -> Option<Explanation> {
 /// Nobody set the key.
 pub fn by_ours(key: &str, value: Option<&Json>) -> Step {
     let taken = value.map(|value| format!("; mdaac takes `{value}`")).unwrap_or_default();
-    Step { kind: Kind::Default, words: format!("`{key}` is not set{taken}"), span: None, level: None }
+    Step { kind: Kind::Default, words: format!("`{key}` is not set{taken}"), span: None, origin: None, level: None }
 }
 
 fn missing(config: &Node, trace: &Trace, pointer: &Pointer) -> NothingThere {

@@ -1,4 +1,4 @@
-use crate::source::{Sources, Span};
+use crate::source::{Origin, Sources, Span};
 use serde_json::Value as Json;
 
 /// How one value came to be.
@@ -21,6 +21,8 @@ pub struct Step {
     pub words: String,
     /// Where.
     pub span: Option<Span>,
+    /// What of the module's surroundings it names; none where it is a place in a file.
+    pub origin: Option<Origin>,
     /// The level or layer that the place belongs to, e.g. ``environment `test` ``.
     pub level: Option<String>,
 }

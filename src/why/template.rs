@@ -45,28 +45,28 @@ fn explanation(
         let more = match origin {
             Origin::File(span) if sources.is_built_in(span.file) => {
                 let words = format!("the line `{}` of every template", written(line(*span, sources), sources));
-                vec![Step { kind: Kind::Baseline, words, span: Some(*span), level: None }]
+                vec![Step { kind: Kind::Baseline, words, span: Some(*span), origin: None, level: None }]
             }
             Origin::File(span) => steps_at(trace, *span, levels, sources).unwrap_or_else(|| {
                 let words = format!("made from `{}`", written(*span, sources));
-                vec![Step { kind: Kind::Written, words, span: Some(*span), level: levels.of(*span) }]
+                vec![Step { kind: Kind::Written, words, span: Some(*span), origin: None, level: levels.of(*span) }]
             }),
             Origin::Context(key, span) => {
                 let words = format!("`{{{{context:{key}}}}}` is `{}`", written(*span, sources));
-                vec![Step { kind: Kind::Context, words, span: Some(*span), level: levels.of(*span) }]
+                vec![Step { kind: Kind::Context, words, span: Some(*span), origin: None, level: levels.of(*span) }]
             }
             Origin::Ssm(path) => {
                 let words = format!("the SSM parameter `{path}`, looked up");
-                vec![Step { kind: Kind::Deploy, words, span: None, level: None }]
+                vec![Step { kind: Kind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
             }
             Origin::Environment(name) => {
                 let words = format!("the environment variable `{name}`");
-                vec![Step { kind: Kind::Environment, words, span: None, level: None }]
+                vec![Step { kind: Kind::Environment, words, span: None, origin: Some(origin.clone()), level: None }]
             }
             Origin::Default(key) => vec![by_ours(key, None)],
             Origin::Deploy(name) => {
                 let words = format!("filled in at deploy time, from `{name}`");
-                vec![Step { kind: Kind::Deploy, words, span: None, level: None }]
+                vec![Step { kind: Kind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
             }
         };
         // One origin may have told of another already.
@@ -74,7 +74,7 @@ fn explanation(
             steps.iter().any(|other| {
                 other == step
                     || step.span.is_some() && other.span == step.span
-                    || step.span.is_none() && other.kind == step.kind && other.words.ends_with(&step.words)
+                    || step.origin.is_some() && other.origin == step.origin
             })
         };
         let more: Vec<Step> = more.into_iter().filter(|step| !known(step)).collect();

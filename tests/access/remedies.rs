@@ -54,7 +54,14 @@ fn of_a_module_the_help_is_about_its_config() {
         let (call, policies) = (Call { by_module: true, ..case.call() }, case.policies(&reader));
         let faults = faults(&call, &decide(&call, &policies));
         let remedies: usize = faults.iter().map(|fault| fault.remedies.len()).sum();
-        (faults.into_iter().filter_map(|fault| fault.diagnostic.help).collect::<Vec<_>>().join("\n"), remedies)
+        (
+            faults
+                .into_iter()
+                .filter_map(|fault| Some(fault.diagnostic.help?.to_string()))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            remedies,
+        )
     };
     let mut case = Case {
         principal: Some(format!("arn:aws:iam::{OTHER}:role/caller")),

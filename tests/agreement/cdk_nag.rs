@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// What our rules of MDAA's packs find.
 fn ours(template: &Value) -> BTreeSet<Finding> {
     let of_a_pack =
-        |code: &str| RULES.iter().any(|rule| rule.is_of_a_pack() && rule.ids.iter().any(|id| id.code.name() == code));
+        |code: &str| RULES.iter().any(|rule| rule.is_of_a_pack() && rule.ids().iter().any(|id| id.code.name() == code));
     let found = findings(template).into_iter().filter(|finding| of_a_pack(finding.code.name()));
     found
         .map(|finding| {
@@ -61,7 +61,7 @@ fn our_rules_find_what_cdk_nag_finds() {
     let known: BTreeSet<String> = RULES
         .iter()
         .filter(|rule| rule.is_of_a_pack())
-        .flat_map(|rule| rule.ids.iter().map(|id| id.code.name().to_owned()))
+        .flat_map(|rule| rule.ids().into_iter().map(|id| id.code.name().to_owned()))
         .collect();
     assert_eq!(rules, known, "every rule of the packs was put to the test");
 }
@@ -168,7 +168,7 @@ fn cdk_nag_falls_over_statements_that_our_rules_refuse() {
 #[test]
 fn the_controls_of_the_packs_are_those_that_cdk_nag_names() {
     let theirs: BTreeMap<&String, &BTreeSet<String>> = JUDGED.iter().flat_map(|judged| &judged.controls).collect();
-    for id in RULES.iter().filter(|rule| rule.is_of_a_pack()).flat_map(|rule| rule.ids) {
+    for id in RULES.iter().filter(|rule| rule.is_of_a_pack()).flat_map(mdaac::policy::Rule::ids) {
         let own = id.controls.iter().filter(|control| control.framework != Framework::Fsbp);
         let own: BTreeSet<String> = own.flat_map(|control| control.ids).map(|id| (*id).to_owned()).collect();
         let theirs = theirs.get(&id.code.name().to_owned()).unwrap();

@@ -1,8 +1,10 @@
 use super::{ModuleProof, Report, State, counted, made_by, sizes, text};
+use crate::adoption::permission::comes;
 use crate::adoption::proof::{Effect, Intended, Proof};
 use crate::adoption::reason::Reason;
 use crate::cloudformation::Template;
 use crate::diagnostic::visible_line;
+use crate::iam::permissions::PermissionChange;
 use annotate_snippets::renderer::{AnsiColor, Style};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -83,7 +85,7 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     fn resources(&self, title: &str, effect: Effect, page: &mut String) {
-        let mut by_reason: BTreeMap<Reason, Vec<(&Intended, Vec<&str>)>> = BTreeMap::new();
+        let mut by_reason: BTreeMap<Reason, Vec<(&Intended, Vec<&PermissionChange>)>> = BTreeMap::new();
         for (one, permissions) in self.proof.resources(effect) {
             by_reason.entry(one.reason).or_default().push((one, permissions));
         }
@@ -92,13 +94,13 @@ impl Painter<'_> {
         }
         for (reason, resources) in by_reason {
             head(reason, page);
-            for (one, lines) in resources {
+            for (one, changes) in resources {
                 let (sign, style) = if effect == Effect::Added { ("+", CAME) } else { ("-", WENT) };
                 let import = self.proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added);
                 let import = import.map(|name| format!(": {} exists, imported", visible_line(name)));
                 let (subject, import, place) = (subject(one), import.unwrap_or_default(), self.place(one));
                 let _ = writeln!(page, "      {style}{sign} {subject}{import}{style:#}{place}");
-                permissions(lines.into_iter(), page);
+                permissions(changes, page);
             }
         }
     }
@@ -113,11 +115,11 @@ impl Painter<'_> {
             let mut told = None;
             for one in differences {
                 // The permissions of one role stand below one line.
-                if one.permissions.is_empty() || told != Some(&one.subject) {
+                if one.permission.is_none() || told != Some(&one.subject) {
                     self.difference(one, page);
                 }
-                told = (!one.permissions.is_empty()).then_some(&one.subject);
-                permissions(one.permissions.iter().map(String::as_str), page);
+                told = one.permission.as_ref().map(|_| &one.subject);
+                permissions(&one.permission, page);
             }
         }
     }
@@ -153,9 +155,11 @@ fn subject(one: &Intended) -> String {
     format!("{} {}", visible_line(&one.subject.kind), visible_line(&one.subject.name))
 }
 
-fn permissions<'a>(lines: impl Iterator<Item = &'a str>, page: &mut String) {
-    for line in lines {
-        let style = if line.starts_with('+') { CAME } else { WENT };
-        let _ = writeln!(page, "          {style}{}{style:#}", visible_line(line));
+fn permissions<'a>(changes: impl IntoIterator<Item = &'a PermissionChange>, page: &mut String) {
+    for change in changes {
+        let style = if comes(change) { CAME } else { WENT };
+        for line in change.lines() {
+            let _ = writeln!(page, "          {style}{}{style:#}", visible_line(&line));
+        }
     }
 }

@@ -3,6 +3,7 @@ use crate::adoption::maker::Maker;
 use crate::adoption::obstacle::Obstacle;
 use crate::adoption::proof::{Effect, Intended, Kept, Proof};
 use crate::cloudformation::{Template, places};
+use crate::iam::permissions::PermissionChange;
 use serde_json::{Value, json};
 
 impl Report<'_> {
@@ -45,7 +46,7 @@ fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
                 "type": one.subject.kind,
                 "reason": one.reason.name(),
                 "why": one.reason.words(),
-                "permissions": permissions,
+                "permissions": lines(permissions),
                 "imported": proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added),
                 "sources": sources(report, template, one),
             })
@@ -61,6 +62,10 @@ fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
         "differences": differences.collect::<Value>(),
         "obstacles": proof.obstacles.iter().map(|one| obstacle(report, one)).collect::<Value>(),
     })
+}
+
+fn lines<'a>(changes: impl IntoIterator<Item = &'a PermissionChange>) -> Vec<String> {
+    changes.into_iter().flat_map(PermissionChange::lines).collect()
 }
 
 fn made_by(maker: &Maker) -> Value {
@@ -97,7 +102,7 @@ fn difference(report: &Report<'_>, template: &Template, one: &Intended) -> Value
         "path": one.path,
         "before": one.before,
         "after": one.after,
-        "permissions": one.permissions,
+        "permissions": lines(&one.permission),
         "sources": sources(report, template, one),
     })
 }
@@ -115,7 +120,7 @@ fn obstacle(report: &Report<'_>, one: &Obstacle) -> Value {
         "path": one.path,
         "before": one.before,
         "after": one.after,
-        "permissions": one.permissions,
+        "permissions": lines(&one.permission),
         "message": one.words(),
         "help": one.help(),
         "file": one.span.map(|span| report.sources.name(span.file)),

@@ -3,6 +3,7 @@ use crate::adoption::proof::{Effect, Intended, Proof};
 use crate::adoption::subject::Subject;
 use crate::cloudformation::Template;
 use crate::diagnostic::{Diagnostic, visible_line};
+use crate::iam::permissions::PermissionChange;
 use indexmap::IndexMap;
 use serde_json::Value;
 use std::fmt::Write;
@@ -93,7 +94,7 @@ impl Section<'_> {
             }
             let _ = writeln!(page, "| {kind} | {name} | {reason} | {} |", self.place(one));
         }
-        let with_it = self.proof.resources(effect).map(|(one, lines)| (&one.subject, lines));
+        let with_it = self.proof.resources(effect).map(|(one, changes)| (&one.subject, changes));
         permissions(with_it, "permissions that come or go with it", page);
     }
 
@@ -105,10 +106,10 @@ impl Section<'_> {
         for (reason, differences) in differences {
             let _ = writeln!(page, "\n#### {}\n\n{}.", code(reason.name()), capital(&plain(reason.words())));
             let (access, values): (Vec<&Intended>, Vec<&Intended>) =
-                differences.into_iter().partition(|one| !one.permissions.is_empty());
-            let mut by_subject: IndexMap<&Subject, Vec<&str>> = IndexMap::new();
+                differences.into_iter().partition(|one| one.permission.is_some());
+            let mut by_subject: IndexMap<&Subject, Vec<&PermissionChange>> = IndexMap::new();
             for one in access {
-                by_subject.entry(&one.subject).or_default().extend(one.permissions.iter().map(String::as_str));
+                by_subject.entry(&one.subject).or_default().extend(&one.permission);
             }
             permissions(by_subject.into_iter(), "permissions", page);
             if !values.is_empty() {
@@ -154,7 +155,7 @@ fn in_the_way(report: &Report<'_>, problems: &[Diagnostic], page: &mut String) {
             format!("{}{slash}{}:{}", report.folder, sources.name(span.file), sources.start(span).line)
         });
         let lines = [("where", place.map(|place| code(&place))), ("why", problem.why.as_deref().map(plain))];
-        let help = ("to do", problem.help.as_deref().map(plain));
+        let help = ("to do", problem.help.as_ref().map(|help| plain(&help.to_string())));
         for (label, words) in lines.into_iter().chain([help]) {
             if let Some(words) = words {
                 let _ = writeln!(page, "  - {label}: {words}");
@@ -164,11 +165,11 @@ fn in_the_way(report: &Report<'_>, problems: &[Diagnostic], page: &mut String) {
 }
 
 /// Of each resource that has any, a list.
-fn permissions<'a>(all: impl Iterator<Item = (&'a Subject, Vec<&'a str>)>, what: &str, page: &mut String) {
-    for (subject, lines) in all.filter(|(_, lines)| !lines.is_empty()) {
+fn permissions<'a>(all: impl Iterator<Item = (&'a Subject, Vec<&'a PermissionChange>)>, what: &str, page: &mut String) {
+    for (subject, changes) in all.filter(|(_, changes)| !changes.is_empty()) {
         let _ = writeln!(page, "\n{} {}, {what}:\n", code(&subject.kind), code(&subject.name));
-        for line in lines {
-            let _ = writeln!(page, "- {}", code(line));
+        for line in changes.into_iter().flat_map(PermissionChange::lines) {
+            let _ = writeln!(page, "- {}", code(&line));
         }
     }
 }

@@ -3,6 +3,7 @@ mod json;
 mod markdown;
 
 use super::maker::Maker;
+use super::permission::goes;
 use super::proof::{Effect, Intended, Proof};
 use crate::cloudformation::{Template, shown_place};
 use crate::diagnostic::{Diagnostic, visible_line};
@@ -116,7 +117,7 @@ impl Report<'_> {
     fn place(&self, template: &Template, one: &Intended) -> Option<String> {
         let gone = one.effect == Effect::Leaves
             || one.after.is_none() && one.before.is_some()
-            || !one.permissions.is_empty() && one.permissions.iter().all(|line| line.starts_with('-'));
+            || one.permission.as_ref().is_some_and(goes);
         let place = shown_place(template.origins(&one.cause), self.sources, self.folder);
         place.filter(|_| !gone).map(|place| visible_line(&place))
     }

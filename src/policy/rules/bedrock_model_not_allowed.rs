@@ -12,27 +12,25 @@
 //! resource is a project and no model: bound that one by a condition on `bedrock-mantle:Model`.
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{Pattern, PolicyKind, Statement, Syntax, Written};
 use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 use jsonptr::PointerBuf;
 use std::collections::HashSet;
 
-const TITLE: &str = "A right to invoke more models than `allowedModelArns` names.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("bedrock-model-not-allowed", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "IAM user guide, Policy evaluation logic; AgentCore developer guide, execution role (2026); iam-data 2026-09, bedrock-mantle",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A right to invoke more models than `allowedModelArns` names.",
     why: "IAM adds up what statements allow: the list bounds nothing while another statement allows more",
     fix: "name the same models here, or add this one to `allowedModelArns`",
-    source: "IAM user guide, Policy evaluation logic; AgentCore developer guide, execution role (2026); iam-data 2026-09, bedrock-mantle",
     check: Check::Template(check),
-    follows_from_admin: true,
-    name: "bedrock_model_not_allowed",
+    admin: Admin::Follows,
 };
 
 const ACTIONS: [&str; 4] = [

@@ -7,22 +7,20 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An audience where Cognito's access tokens have none.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("cognito-access-token", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "Amazon Cognito developer guide, access token claims; users' issues with AgentCore (2026)",
+        controls: &[],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "An audience where Cognito's access tokens have none.",
     why: "Cognito's access tokens carry `client_id` and no `aud`: with `allowedAudience` every one of them is refused; ID tokens pass",
     fix: "list the app clients under `allowedClients`; keep `allowedAudience` if callers send ID tokens",
-    source: "Amazon Cognito developer guide, access token claims; users' issues with AgentCore (2026)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "cognito_access_token",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -9,23 +9,18 @@
 //! ```
 
 use crate::cloudformation::resource_types::{ecr, service};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "An image repository that is open to everyone.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-ECR1", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!("ECROpenAccess", [AwsSolutions("ECR1", LEAST_PRIVILEGE)]),
     severity: Severity::Error,
-    title: TITLE,
+    title: "An image repository that is open to everyone.",
     why: "a wildcard principal lets any AWS account in the world pull, and may let it push",
     fix: "name the accounts or roles that may use the repository",
-    source: "cdk-nag 2.37.55, ECROpenAccess",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "ecr_open_access",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -1,30 +1,25 @@
 //! An `AWS::ECR::Repository` has no `ScanOnPush: true`.
 
 use crate::cloudformation::resource_types::ecr;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::subject::Resource;
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "A repository whose images nobody scans.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("ecr-scan-on-push", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Security Hub, ECR.1",
         controls: &[
             Control { framework: Framework::Nist, ids: &["RA-5"] },
             Control { framework: Framework::Pci, ids: &["6.2"] },
             Control { framework: Framework::Fsbp, ids: &["ECR.1"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A repository whose images nobody scans.",
     why: "known weaknesses of an image are found only by a scan",
     fix: "write `ImageScanningConfiguration: {ScanOnPush: true}`",
-    source: "AWS Security Hub, ECR.1",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "ecr_scan_on_push",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -1,28 +1,23 @@
 //! An `AWS::ECR::Repository` lets its tags be moved.
 
 use crate::cloudformation::resource_types::ecr;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "A repository whose tags can be moved.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("ecr-tag-mutable", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Security Hub, ECR.2",
         controls: &[
             Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] },
             Control { framework: Framework::Fsbp, ids: &["ECR.2"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A repository whose tags can be moved.",
     why: "a tag that can be moved names another image tomorrow, and nobody sees when",
     fix: "write `ImageTagMutability: IMMUTABLE`",
-    source: "AWS Security Hub, ECR.2",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "ecr_tag_mutable",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -2,22 +2,17 @@
 //! environment and domain, so that `name: DEFAULT` in a config is none.
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An endpoint named DEFAULT.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("endpoint-default-name", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "users' issues with AgentCore (2026)", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An endpoint named DEFAULT.",
     why: "every runtime has an endpoint of that name from the start: AgentCore answers 409, AlreadyExists",
     fix: "give the endpoint another name",
-    source: "users' issues with AgentCore (2026)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "endpoint_default_name",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

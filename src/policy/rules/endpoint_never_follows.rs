@@ -2,22 +2,17 @@
 //! unless the config pins one.
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An endpoint without a version.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("endpoint-never-follows", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "aws-ia/terraform-aws-agentcore#31", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An endpoint without a version.",
     why: "it stays on the version that it was created with; later deploys serve the old containers in silence",
     fix: "write `AgentRuntimeVersion: !GetAtt Runtime.AgentRuntimeVersion`",
-    source: "aws-ia/terraform-aws-agentcore#31",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "endpoint_never_follows",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -7,25 +7,20 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "An endpoint that stays on one version.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("endpoint-pinned", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "aws-ia/terraform-aws-agentcore#31",
         controls: &[Control { framework: Framework::Nist, ids: &["SI-2"] }],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "An endpoint that stays on one version.",
     why: "each deploy makes a new version of the runtime; callers of this endpoint keep getting the old containers",
     fix: "remove `agentRuntimeVersion` so that the endpoint follows, or waive this until the day you decide again",
-    source: "aws-ia/terraform-aws-agentcore#31",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "endpoint_pinned",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

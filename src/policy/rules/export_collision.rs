@@ -4,23 +4,21 @@
 //! One finding stands for all exports of the two modules.
 
 use super::across::{Name, collisions};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::part::Part;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "Two modules that export the same name.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("export-collision", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "CloudFormation user guide, Export; MDAA's naming: org:domain:module:type:id:attribute [ran]",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "Two modules that export the same name.",
     why: "the names of exports are unique in an account and region: \"Export with name … is already exported by stack …\"",
     fix: "deploy the environments to different accounts or regions, or give the modules different names",
-    source: "CloudFormation user guide, Export; MDAA's naming: org:domain:module:type:id:attribute [ran]",
     check: Check::Project(check),
-    follows_from_admin: false,
-    name: "export_collision",
+    admin: Admin::Unrelated,
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {

@@ -6,31 +6,26 @@
 //!   - policyArn: arn:aws:iam::aws:policy/AdministratorAccess
 //! ```
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::document::is_identity;
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "A policy of AWS that makes its role an administrator.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("iam-administrator-policy", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS managed policy reference; AWS Security Hub, IAM.1",
         controls: &[
             Control { framework: Framework::Nist, ids: &["AC-3", "AC-6"] },
             Control { framework: Framework::Hipaa, ids: &["164.308(a)(4)(ii)(B)", "164.312(a)(1)"] },
             Control { framework: Framework::Pci, ids: &["7.1.2", "7.2.2"] },
             Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
         ],
-    }],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A policy of AWS that makes its role an administrator.",
     why: "whoever controls the agent then controls the account, or can give itself what is missing",
     fix: "write the statements that the agent needs under `policyDocument`",
-    source: "AWS managed policy reference; AWS Security Hub, IAM.1",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_administrator_policy",
+    admin: Admin::Unrelated,
 };
 
 const POLICIES: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];

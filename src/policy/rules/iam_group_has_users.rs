@@ -6,33 +6,25 @@
 //! ```
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::part::Part;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "A group without users.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMGroupHasUsers", TITLE),
-            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMGroupHasUsers", TITLE),
-            controls: &[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }],
-        },
-    ],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMGroupHasUsers",
+        [
+            Hipaa(&[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }]),
+            Pci(&[Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] }])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "A group without users.",
     why: "rights that nobody uses wait for somebody to abuse them",
     fix: "add its users to the template, or remove the group",
-    source: "cdk-nag 2.37.55, IAMGroupHasUsers",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_group_has_users",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -11,26 +11,21 @@
 //! up, and judged like a written one.
 
 use crate::cloudformation::text;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 use jsonptr::PointerBuf;
 
-const TITLE: &str = "A permission that nobody knows before the deploy.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-known-at-deploy", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "CloudFormation user guide, parameters of SSM types", controls: LEAST_PRIVILEGE },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A permission that nobody knows before the deploy.",
     why: "rules read what is written: whoever may change the parameter decides what the role may do",
     fix: "write it out, or look the value up with `--resolve-ssm`, so that it is judged",
-    source: "CloudFormation user guide, parameters of SSM types",
     check: Check::Template(check),
-    follows_from_admin: true,
-    name: "iam_known_at_deploy",
+    admin: Admin::Follows,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -8,37 +8,26 @@
 //! ```
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::document::is_identity;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "An inline policy.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("NIST.800.53.R5-IAMNoInlinePolicy", TITLE),
-            controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }],
-        },
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMNoInlinePolicy", TITLE),
-            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMNoInlinePolicy", TITLE),
-            controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }],
-        },
-    ],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMNoInlinePolicy",
+        [
+            Nist(&[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }]),
+            Hipaa(&[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }]),
+            Pci(&[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "An inline policy.",
     why: "an inline policy is out of sight of reviews, has no versions and cannot be shared or bounded",
     fix: "make it an AWS::IAM::ManagedPolicy",
-    source: "cdk-nag 2.37.55, IAMNoInlinePolicy",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_no_inline_policy",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

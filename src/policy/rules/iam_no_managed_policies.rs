@@ -18,25 +18,20 @@
 //!
 //! MDAA lets its own role keep such policies; here it is a warning, which a waiver sets aside.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "A policy that AWS manages.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM4", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!("IAMNoManagedPolicies", [AwsSolutions("IAM4", LEAST_PRIVILEGE)]),
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A policy that AWS manages.",
     why: "AWS writes its policies for everyone: they allow more than one agent needs, and change without you",
     fix: "write the statements that the agent needs under `policyDocument`, or name a policy of your own",
-    source: "cdk-nag 2.37.55, IAMNoManagedPolicies",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_no_managed_policies",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -10,26 +10,21 @@
 //! `templates/`. Those findings are notes: `--all` and the formats for programs list each with its reason. MDAA suppresses
 //! this rule for the whole of its own policy. In your statements it is a warning.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Token, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 use jsonptr::PointerBuf;
 
-const TITLE: &str = "A wildcard in what a policy allows.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("AwsSolutions-IAM5", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!("IAMNoWildcardPermissions", [AwsSolutions("IAM5", LEAST_PRIVILEGE)]),
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A wildcard in what a policy allows.",
     why: "a wildcard also allows what is added later, by AWS or by others in the account",
     fix: "name the actions and resources one by one, or waive it with the reason why that cannot be done",
-    source: "cdk-nag 2.37.55, IAMNoWildcardPermissions",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_no_wildcard_permissions",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

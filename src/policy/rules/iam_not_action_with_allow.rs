@@ -8,23 +8,21 @@
 //!
 //! `NotAction` with `Deny` is fine: it forbids everything else.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An `Allow` of every action but some.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-not-action-with-allow", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotAction",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An `Allow` of every action but some.",
     why: "it also allows every action that AWS adds later",
     fix: "write `Action:` with the actions that are needed; to forbid some, add a `Deny` statement",
-    source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotAction",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_not_action_with_allow",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

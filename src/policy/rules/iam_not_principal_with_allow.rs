@@ -6,23 +6,21 @@
 //!   Action: sts:AssumeRole
 //! ```
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An `Allow` for everyone but some.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-not-principal-with-allow", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotPrincipal",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An `Allow` for everyone but some.",
     why: "everyone else in the world is allowed, without an account even",
     fix: "write `Principal:` with those who are meant",
-    source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotPrincipal",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_not_principal_with_allow",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -6,23 +6,21 @@
 //!   NotResource: arn:aws:s3:::payroll/*     # every other bucket in the world
 //! ```
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An `Allow` on every resource but some.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-not-resource-with-allow", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotResource",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An `Allow` on every resource but some.",
     why: "it also holds for every resource that is made later, in other accounts too",
     fix: "write `Resource:` with the ARNs that are needed; to spare some, add a `Deny` statement",
-    source: "AWS Guard rules registry, IAM policies (2025); IAM user guide, NotResource",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_not_resource_with_allow",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

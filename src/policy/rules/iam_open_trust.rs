@@ -10,25 +10,23 @@
 //!
 //! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Written};
 use crate::policy::bounds::{bounding_keys, everyone};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A role that anyone may take on.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-open-trust", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Guard rules registry, IAM roles (2025); IAM user guide, AWS JSON policy elements: Principal",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A role that anyone may take on.",
     why: "a trust policy without a bound lets any AWS account in the world act as the role",
     fix: "name the service, role or account that may assume it",
-    source: "AWS Guard rules registry, IAM roles (2025); IAM user guide, AWS JSON policy elements: Principal",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_open_trust",
+    admin: Admin::Unrelated,
 };
 
 /// Condition keys that say who calls.

@@ -9,24 +9,22 @@
 //!
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::PolicyKind;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A right to pass any role.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-pass-role-wildcard", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Guard rules registry, IAM_POLICYDOCUMENT_NO_WILDCARD_PASSROLE (2025)",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A right to pass any role.",
     why: "who passes an administrator's role to a service has that service act as an administrator",
     fix: "name the one role in `Resource`, and the service that takes it in a condition on `iam:PassedToService`",
-    source: "AWS Guard rules registry, IAM_POLICYDOCUMENT_NO_WILDCARD_PASSROLE (2025)",
     check: Check::Template(check),
-    follows_from_admin: true,
-    name: "iam_pass_role_wildcard",
+    admin: Admin::Follows,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -7,20 +7,17 @@
 //! MDAA stops here too. A waiver of all three packs covers what follows from it: passing roles, raising one's own rights,
 //! invoking any model. While it stands unwaived those are not reported for the same statement.
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{Pattern, PolicyKind, Written};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 use jsonptr::PointerBuf;
 
-const TITLE: &str = "A statement that makes its role an administrator.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess", TITLE),
-            controls: &[
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMPolicyNoStatementsWithAdminAccess",
+        [
+            Nist(&[
                 Control {
                     framework: Framework::Nist,
                     ids: &[
@@ -64,31 +61,23 @@ pub const RULE: Rule = Rule {
                     ],
                 },
                 Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithAdminAccess", TITLE),
-            controls: &[
+            ]),
+            Hipaa(&[
                 Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
                 Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess", TITLE),
-            controls: &[
+            ]),
+            Pci(&[
                 Control { framework: Framework::Pci, ids: controls::PCI_ACCESS },
                 Control { framework: Framework::Fsbp, ids: &["IAM.1"] },
-            ],
-        },
-    ],
+            ])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "A statement that makes its role an administrator.",
     why: "whoever controls the agent then controls the account: a prompt is enough",
     fix: "name the actions and resources that the agent needs",
-    source: "cdk-nag 2.37.55, IAMPolicyNoStatementsWithAdminAccess",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_policy_no_statements_with_admin_access",
+    admin: Admin::Finds,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

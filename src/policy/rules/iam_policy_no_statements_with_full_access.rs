@@ -8,46 +8,35 @@
 //!
 //! MDAA stops here too. It overlooks services with a hyphen in their name (`bedrock-agentcore:*`).
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{Pattern, PolicyKind, Written};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "A statement that allows all actions of a service.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess", TITLE),
-            controls: &[
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMPolicyNoStatementsWithFullAccess",
+        [
+            Nist(&[
                 Control { framework: Framework::Nist, ids: &["AC-3", "AC-5b", "AC-6(2)", "AC-6(10)", "CM-5(1)(a)"] },
                 Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMPolicyNoStatementsWithFullAccess", TITLE),
-            controls: &[
+            ]),
+            Hipaa(&[
                 Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
                 Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMPolicyNoStatementsWithFullAccess", TITLE),
-            controls: &[
+            ]),
+            Pci(&[
                 Control { framework: Framework::Pci, ids: &["7.1.2", "7.1.3", "7.2.1", "7.2.2"] },
                 Control { framework: Framework::Fsbp, ids: &["IAM.21"] },
-            ],
-        },
-    ],
+            ])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "A statement that allows all actions of a service.",
     why: "it allows deleting and sharing as well as reading, and what AWS adds to the service later",
     fix: "name the actions that the agent needs, e.g. `dynamodb:GetItem`",
-    source: "cdk-nag 2.37.55, IAMPolicyNoStatementsWithFullAccess",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_policy_no_statements_with_full_access",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -12,25 +12,23 @@
 
 use crate::cloudformation::ResourceType;
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Written};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 use jsonptr::PointerBuf;
 
-const TITLE: &str = "A right to raise one's own rights.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-privilege-escalation", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS IAM: actions of the access level permissions management; Rhino Security Labs, AWS privilege escalation methods",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A right to raise one's own rights.",
     why: "whoever controls the agent can give it every other right in one or two calls",
     fix: "remove the action, or name in `Resource` the one thing it is for",
-    source: "AWS IAM: actions of the access level permissions management; Rhino Security Labs, AWS privilege escalation methods",
     check: Check::Template(check),
-    follows_from_admin: true,
-    name: "iam_privilege_escalation",
+    admin: Admin::Follows,
 };
 
 /// Each is enough on its own.

@@ -7,24 +7,19 @@
 //! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*'}
 //! ```
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::Written;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 use std::collections::BTreeSet;
 
-const TITLE: &str = "Two statements with one Sid.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-sid-twice", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "IAM user guide, AWS JSON policy elements: Sid", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "Two statements with one Sid.",
     why: "IAM: \"Statement IDs (SID) in a single policy must be unique.\"",
     fix: "give one of them another `Sid`, or none; `policies` share one policy with the statements that mdaac writes",
-    source: "IAM user guide, AWS JSON policy elements: Sid",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_sid_twice",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -8,25 +8,23 @@
 //!     StringEquals: {aws:SourceAccount: '111122223333'}
 //! ```
 
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A role that a service may take on for another account.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("iam-trust-without-source", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "IAM user guide, The confused deputy problem; AgentCore developer guide, execution role (2026)",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "A role that a service may take on for another account.",
     why: "a service that works for many accounts could be asked by another one to use this role (the confused deputy)",
     fix: "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
-    source: "IAM user guide, The confused deputy problem; AgentCore developer guide, execution role (2026)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_trust_without_source",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

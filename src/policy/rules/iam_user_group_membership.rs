@@ -7,36 +7,25 @@
 //! ```
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "A user in no group.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("NIST.800.53.R5-IAMUserGroupMembership", TITLE),
-            controls: &[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }],
-        },
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMUserGroupMembership", TITLE),
-            controls: &[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMUserGroupMembership", TITLE),
-            controls: &[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }],
-        },
-    ],
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMUserGroupMembership",
+        [
+            Nist(&[Control { framework: Framework::Nist, ids: controls::NIST_ACCESS }]),
+            Hipaa(&[Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS }]),
+            Pci(&[Control { framework: Framework::Pci, ids: controls::PCI_ACCESS }])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "A user in no group.",
     why: "the rights of a user outside all groups are reviewed by nobody",
     fix: "name a group under `Groups`",
-    source: "cdk-nag 2.37.55, IAMUserGroupMembership",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_user_group_membership",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

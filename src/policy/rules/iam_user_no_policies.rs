@@ -7,18 +7,15 @@
 //! ```
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Definition, Found, Subject};
 
-const TITLE: &str = "A policy attached to a user.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[
-        Id {
-            code: Code::of_rule("NIST.800.53.R5-IAMUserNoPolicies", TITLE),
-            controls: &[
+pub const RULE: Definition = Definition {
+    codes: cdk_nag!(
+        "IAMUserNoPolicies",
+        [
+            Nist(&[
                 Control {
                     framework: Framework::Nist,
                     ids: &[
@@ -59,31 +56,23 @@ pub const RULE: Rule = Rule {
                     ],
                 },
                 Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("HIPAA.Security-IAMUserNoPolicies", TITLE),
-            controls: &[
+            ]),
+            Hipaa(&[
                 Control { framework: Framework::Hipaa, ids: controls::HIPAA_ACCESS },
                 Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
-            ],
-        },
-        Id {
-            code: Code::of_rule("PCI.DSS.321-IAMUserNoPolicies", TITLE),
-            controls: &[
+            ]),
+            Pci(&[
                 Control { framework: Framework::Pci, ids: controls::PCI_ACCESS },
                 Control { framework: Framework::Fsbp, ids: &["IAM.2"] },
-            ],
-        },
-    ],
+            ])
+        ]
+    ),
     severity: Severity::Error,
-    title: TITLE,
+    title: "A policy attached to a user.",
     why: "rights that hang on single users are forgotten when people change",
     fix: "attach the policy to a group or a role",
-    source: "cdk-nag 2.37.55, IAMUserNoPolicies",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "iam_user_no_policies",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -8,25 +8,20 @@
 //! Any other tag can be moved too, unless the repository forbids it: for those it is a note.
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "An image named by a tag that moves.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("image-mutable-tag", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "inferred from CloudFormation's change detection; ECR user guide, image tag mutability",
         controls: &[Control { framework: Framework::Nist, ids: &["CM-2", "SI-7"] }],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "An image named by a tag that moves.",
     why: "CloudFormation compares texts: with the same tag it sees no change, and the runtime keeps its old containers (inferred, not tried)",
     fix: "name the image by its digest, `repository@sha256:…`, or by a tag that is new with each build",
-    source: "inferred from CloudFormation's change detection; ECR user guide, image tag mutability",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "image_mutable_tag",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -2,29 +2,24 @@
 //! needs no waiver, for it is a note, told with `--all` and in the formats for programs.
 
 use crate::cloudformation::resource_types::logs;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "Logs that are kept for less than a year.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("log-retention-short", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AWS Security Hub, CloudWatch.16; PCI DSS 3.2.1, 10.7",
         controls: &[
             Control { framework: Framework::Nist, ids: &["AU-11"] },
             Control { framework: Framework::Pci, ids: &["10.7"] },
             Control { framework: Framework::Fsbp, ids: &["CloudWatch.16"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "Logs that are kept for less than a year.",
     why: "PCI DSS 10.7 wants an audit trail of a year, and AWS Security Hub asks for it by default",
     fix: "set `logRetentionDays` to 365 or more, or waive it where no audit asks",
-    source: "AWS Security Hub, CloudWatch.16; PCI DSS 3.2.1, 10.7",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "log_retention_short",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

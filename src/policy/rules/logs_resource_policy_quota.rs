@@ -3,22 +3,17 @@
 
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::logs;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "More Logs resource policies than an account may have in a region.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("logs-resource-policy-quota", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "More Logs resource policies than an account may have in a region.",
     why: "CloudWatch Logs takes ten resource policies in a region, a quota that cannot be raised: \"LimitExceededException\"",
     fix: "switch on Transaction Search in one module only; each that does makes such a policy",
-    source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module",
     check: Check::Project(check),
-    follows_from_admin: false,
-    name: "logs_resource_policy_quota",
+    admin: Admin::Unrelated,
 };
 
 const MOST: usize = 10;

@@ -9,30 +9,25 @@
 //! Their names are `/aws/bedrock-agentcore/runtimes/<id>-DEFAULT` and `/aws/bedrock-agentcore/runtimes/<id>-<endpoint>`.
 
 use crate::cloudformation::resource_types::{bedrock_agentcore, logs};
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "Log groups that the stack does not make.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("logs-unmanaged", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "users' issues with AgentCore (2026); cdk-nag 2.37.55, CloudWatchLogGroupEncrypted and CloudWatchLogGroupRetentionPeriod",
         controls: &[
             Control { framework: Framework::Nist, ids: &["AU-9(3)", "AU-11", "SC-28(1)", "SI-12"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)", "164.312(b)"] },
             Control { framework: Framework::Pci, ids: &["3.1", "3.4", "10.7"] },
             Control { framework: Framework::Fsbp, ids: &["CloudWatch.16"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "Log groups that the stack does not make.",
     why: "its log groups never expire and have no key of yours: NIST 800-53, HIPAA and PCI DSS want both",
     fix: "remove `manageLogGroups: false`, or set retention and key on the log groups yourself and waive this",
-    source: "users' issues with AgentCore (2026); cdk-nag 2.37.55, CloudWatchLogGroupEncrypted and CloudWatchLogGroupRetentionPeriod",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "logs_unmanaged",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -7,22 +7,20 @@
 use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::text::{Segment, segments};
 use crate::cloudformation::{Fragment, FragmentValue};
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A managed policy that is too large.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("managed-policy-size", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "IAM and STS quotas (2026-11); MDAA emits larger ones without a word [ran]",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A managed policy that is too large.",
     why: "IAM: \"Cannot exceed quota for PolicySize: 6144\"; white space does not count",
     fix: "join statements that differ in one value, or move some to a policy of your own and name it by `policyArn`",
-    source: "IAM and STS quotas (2026-11); MDAA emits larger ones without a word [ran]",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "managed_policy_size",
+    admin: Admin::Unrelated,
 };
 
 const MOST: usize = 6144;

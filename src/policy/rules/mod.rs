@@ -1,5 +1,33 @@
-//! The rules, one file each. A file is named as its rule's code; a rule of cdk-nag's packs as
-//! cdk-nag names it. A new one takes two lines here.
+//! The rules, one file each. A rule of our own has its file's name for a code, with `-` for `_`; one of cdk-nag's packs is
+//! named as cdk-nag names it. The doc comment of a file is the user's documentation. A new one takes two lines here.
+
+/// The codes of a rule of the packs that MDAA runs, by its name there. Of AwsSolutions it has a number besides.
+macro_rules! cdk_nag {
+    ($name:literal, [$($pack:ident $code:tt),* $(,)?]) => {
+        $crate::policy::rule::Codes::Packs {
+            source: concat!("cdk-nag 2.37.55, ", $name),
+            codes: &[$(pack_code!($name, $pack $code)),*],
+        }
+    };
+}
+
+macro_rules! pack_code {
+    ($name:literal, AwsSolutions($number:literal, $controls:expr $(,)?)) => {
+        pack_code!("AwsSolutions-", $number, $controls)
+    };
+    ($name:literal, Nist($controls:expr $(,)?)) => {
+        pack_code!("NIST.800.53.R5-", $name, $controls)
+    };
+    ($name:literal, Hipaa($controls:expr $(,)?)) => {
+        pack_code!("HIPAA.Security-", $name, $controls)
+    };
+    ($name:literal, Pci($controls:expr $(,)?)) => {
+        pack_code!("PCI.DSS.321-", $name, $controls)
+    };
+    ($pack:literal, $number:literal, $controls:expr) => {
+        $crate::policy::rule::PackCode { code: concat!($pack, $number), number: $number, controls: $controls }
+    };
+}
 
 mod across;
 mod bedrock_model_not_allowed;
@@ -51,19 +79,33 @@ mod transaction_search_singleton;
 
 use super::rule::Rule;
 
-/// The rule packs that MDAA runs (cdk-nag 2.37.55), as their codes begin.
-pub const PACKS: [&str; 4] = ["AwsSolutions-", "NIST.800.53.R5-", "HIPAA.Security-", "PCI.DSS.321-"];
-
-/// What other rules follow from.
-pub const ADMIN: &Rule = &iam_policy_no_statements_with_admin_access::RULE;
-
 macro_rules! rules {
-    ($($rule:ident),* $(,)?) => {
+    ($($file:ident),* $(,)?) => {
         /// Every rule, in the order their findings are told apart.
-        pub const RULES: &[Rule] = &[$($rule::RULE),*];
-        /// The file of each rule, by its name: its first lines are the documentation.
-        pub const FILES: &[(&str, &str)] = &[$((stringify!($rule), include_str!(concat!(stringify!($rule), ".rs")))),*];
+        pub const RULES: &[Rule] = &[$({
+            const NAME: &str = stringify!($file);
+            const CODE: [u8; NAME.len()] = with_hyphens(NAME);
+            Rule::new(NAME, include_str!(concat!(stringify!($file), ".rs")), text(&CODE), $file::RULE)
+        }),*];
     };
+}
+
+const fn with_hyphens<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
+    let mut code = [0; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        code[at] = if name.as_bytes()[at] == b'_' { b'-' } else { name.as_bytes()[at] };
+        at += 1;
+    }
+    code
+}
+
+const fn text(bytes: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        // The name of a Rust module is ASCII here.
+        Err(_) => "",
+    }
 }
 
 rules! {
@@ -118,34 +160,26 @@ rules! {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::panic)]
-    use super::{FILES, PACKS, RULES};
+    use super::RULES;
     use crate::policy::pages;
     use std::collections::BTreeSet;
 
     #[test]
-    fn a_file_is_named_as_the_code_of_its_rule() {
-        let files: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
-        let rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-        assert_eq!(files, rules);
+    fn a_file_is_named_as_its_rule() {
         for rule in RULES {
-            let own = rule.name.replace('_', "-");
             let plain = |text: &str| text.to_lowercase().replace(['-', '_'], "");
-            match rule.ids {
-                [id] if !rule.is_of_a_pack() => assert_eq!(id.code.name(), own),
-                _ => assert!(plain(rule.source).ends_with(&plain(rule.name)), "{}", rule.name),
+            match &rule.ids()[..] {
+                [id] if !rule.is_of_a_pack() => assert_eq!(id.code.name(), rule.name.replace('_', "-")),
+                _ => assert!(plain(rule.source()).ends_with(&plain(rule.name)), "{}", rule.name),
             }
         }
     }
 
     #[test]
     fn every_code_is_the_code_of_one_rule_and_of_no_other_problem() {
-        let codes: Vec<&str> = RULES.iter().flat_map(|rule| rule.ids.iter().map(|id| id.code.name())).collect();
+        let codes: Vec<&str> = RULES.iter().flat_map(|rule| rule.ids()).map(|id| id.code.name()).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
         assert!(codes.iter().all(|code| crate::diagnostic::Code::named(code).is_none()));
-        for rule in RULES.iter().filter(|rule| rule.is_of_a_pack()) {
-            let of_packs = rule.ids.iter().all(|id| PACKS.iter().any(|pack| id.code.name().starts_with(pack)));
-            assert!(of_packs && rule.ids.iter().all(|id| id.code.is_rule()), "{}", rule.name);
-        }
     }
 
     #[test]

@@ -11,22 +11,20 @@
 use super::across::{Name, collisions};
 use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, iam, logs};
 use crate::cloudformation::{ResourceType, resource_types, text};
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "Two modules that give a resource the same name.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("name-collision", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "MDAA's naming, which shortens, lowers case and maps punctuation to `_` [ran]; IAM user guide, names are unique ignoring case",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "Two modules that give a resource the same name.",
     why: "the stack that comes second fails with AlreadyExists",
     fix: "change a module, domain or environment name so that the names differ in more than case and punctuation",
-    source: "MDAA's naming, which shortens, lowers case and maps punctuation to `_` [ran]; IAM user guide, names are unique ignoring case",
     check: Check::Project(check),
-    follows_from_admin: false,
-    name: "name_collision",
+    admin: Admin::Unrelated,
 };
 
 /// Type, and what a user calls it.

@@ -6,23 +6,18 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::Written;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "An AgentCore resource policy about another resource.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("resource-policy-foreign", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "AgentCore developer guide, resource-based policies (2026)", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "An AgentCore resource policy about another resource.",
     why: "AgentCore refuses a policy whose Resource is not the resource that it is attached to",
     fix: "name the same ARN in `ResourceArn` and in every `Resource`",
-    source: "AgentCore developer guide, resource-based policies (2026)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "resource_policy_foreign",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -4,24 +4,22 @@
 //! A policy that only denies is enough where it stands.
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::Statement;
 use crate::policy::subject::Resource;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A resource policy for a runtime without one for its endpoint, or the reverse.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("resource-policy-one-sided", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "iam-data 2026-09, InvokeAgentRuntime: both resources required; cross-account article",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A resource policy for a runtime without one for its endpoint, or the reverse.",
     why: "AgentCore authorizes a call on the runtime and on the endpoint: \"no resource-based policy allows\" if one lacks it",
     fix: "attach a policy with the same principals to the other one too",
-    source: "iam-data 2026-09, InvokeAgentRuntime: both resources required; cross-account article",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "resource_policy_one_sided",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -13,32 +13,27 @@
 //! AgentCore checks their tokens.
 
 use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::{everyone, is_bounded};
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "A resource policy for everyone.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("resource-policy-open", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "IAM user guide, AWS JSON policy elements: Principal; AgentCore developer guide, resource-based policies (2026)",
         controls: &[
             Control { framework: Framework::Nist, ids: &["AC-3", "AC-6", "AC-21"] },
             Control { framework: Framework::Hipaa, ids: &["164.308(a)(4)(ii)(B)", "164.312(a)(1)"] },
             Control { framework: Framework::Pci, ids: &["7.1.2", "7.2.2"] },
             Control { framework: Framework::Fsbp, ids: &["KMS.5"] },
         ],
-    }],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A resource policy for everyone.",
     why: "without a condition anyone with AWS credentials may use the resource",
     fix: "name the accounts or roles; for callers with a JWT, who have no IAM principal, add a condition, e.g. on `aws:SourceVpc`",
-    source: "IAM user guide, AWS JSON policy elements: Principal; AgentCore developer guide, resource-based policies (2026)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "resource_policy_open",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

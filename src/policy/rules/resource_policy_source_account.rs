@@ -7,22 +7,17 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A condition on `aws:SourceAccount` for an IAM principal.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("resource-policy-source-account", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "IAM user guide, global condition keys; cross-account article", controls: &[] },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A condition on `aws:SourceAccount` for an IAM principal.",
     why: "`aws:SourceAccount` is there only when a service calls: for a role the condition never holds",
     fix: "use `aws:PrincipalAccount`",
-    source: "IAM user guide, global condition keys; cross-account article",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "resource_policy_source_account",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -5,24 +5,22 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::iam::Written;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "A wildcard in the Resource of an AgentCore resource policy.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("resource-policy-wildcard", TITLE), controls: LEAST_PRIVILEGE }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "AgentCore developer guide, resource-based policies (2026); cross-account article",
+        controls: LEAST_PRIVILEGE,
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "A wildcard in the Resource of an AgentCore resource policy.",
     why: "AgentCore takes the exact ARN of the resource that the policy is attached to",
     fix: "write the ARN of the runtime or endpoint itself: `!GetAtt Runtime.AgentRuntimeArn`",
-    source: "AgentCore developer guide, resource-based policies (2026); cross-account article",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "resource_policy_wildcard",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

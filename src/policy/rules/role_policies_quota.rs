@@ -2,22 +2,17 @@
 //! own beside each `policyArn`.
 
 use crate::cloudformation::resource_types::iam;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "More managed policies than a role may have.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("role-policies-quota", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours { source: "IAM and STS quotas (2026-11)", controls: &[] },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "More managed policies than a role may have.",
     why: "IAM: \"Cannot exceed quota for PoliciesPerRole: 10\", unless the account's quota was raised, to 20 at most",
     fix: "join policies; all of `policyDocument` goes into one",
-    source: "IAM and STS quotas (2026-11)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "role_policies_quota",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

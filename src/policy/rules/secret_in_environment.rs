@@ -7,30 +7,25 @@
 //! ```
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::credentials;
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "What looks like a credential, in clear.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("secret-in-environment", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "CWE-798; patterns of the crate nosecrets-rules",
         controls: &[
             Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
             Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "What looks like a credential, in clear.",
     why: "it stands in the template, in the console and in every answer of the API, for all who may read the runtime (CWE-798)",
     fix: "keep it in AWS Secrets Manager, and give the agent its name and the right to read it",
-    source: "CWE-798; patterns of the crate nosecrets-rules",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "secret_in_environment",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

@@ -10,22 +10,20 @@
 
 use super::across::{Name, collisions};
 use crate::cloudformation::resource_types::ssm;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "Two modules that publish the same SSM parameter.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("ssm-parameter-collision", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "MDAA's naming: /org/domain/module/type/id/attribute [ran]; AWS::SSM::Parameter, Name is create-only",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "Two modules that publish the same SSM parameter.",
     why: "a path has no environment in it: two environments of a domain in one account and region want the same parameter",
     fix: "deploy the environments to different accounts or regions, give the modules different names, or set the context entry `@aws-mdaa/skipCreateParams` in one of them",
-    source: "MDAA's naming: /org/domain/module/type/id/attribute [ran]; AWS::SSM::Parameter, Name is create-only",
     check: Check::Project(check),
-    follows_from_admin: false,
-    name: "ssm_parameter_collision",
+    admin: Admin::Unrelated,
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {

@@ -2,30 +2,25 @@
 //! such a value.
 
 use crate::cloudformation::resource_types::ssm;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::Severity;
 use crate::policy::credentials;
-use crate::policy::{Check, Control, Found, Framework, Id, Rule, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
 
-const TITLE: &str = "What looks like a credential in a plain SSM parameter.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id {
-        code: Code::of_rule("ssm-parameter-secret", TITLE),
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "CWE-798; AWS::SSM::Parameter, Type (resource schema 2026-10-20)",
         controls: &[
             Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
             Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
         ],
-    }],
+    },
     severity: Severity::Warning,
-    title: TITLE,
+    title: "What looks like a credential in a plain SSM parameter.",
     why: "a parameter of type String is not encrypted and its value stands in the template (CWE-798)",
     fix: "keep it in AWS Secrets Manager; CloudFormation cannot make a SecureString",
-    source: "CWE-798; AWS::SSM::Parameter, Type (resource schema 2026-10-20)",
     check: Check::Template(check),
-    follows_from_admin: false,
-    name: "ssm_parameter_secret",
+    admin: Admin::Unrelated,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Found> {

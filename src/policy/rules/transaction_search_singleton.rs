@@ -6,22 +6,20 @@
 
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::xray;
-use crate::diagnostic::{Code, Severity};
-use crate::policy::{Check, Found, Id, Rule, Subject};
+use crate::diagnostic::Severity;
+use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
 
-const TITLE: &str = "Two modules that switch on Transaction Search in one account and region.";
-
-/// See the text above.
-pub const RULE: Rule = Rule {
-    ids: &[Id { code: Code::of_rule("transaction-search-singleton", TITLE), controls: &[] }],
+pub const RULE: Definition = Definition {
+    codes: Codes::Ours {
+        source: "MDAA's documentation; AWS::XRay::TransactionSearchConfig, whose identifier is the account (resource schema 2026-10-20)",
+        controls: &[],
+    },
     severity: Severity::Error,
-    title: TITLE,
+    title: "Two modules that switch on Transaction Search in one account and region.",
     why: "it is one setting of the account and region: the second stack fails with AlreadyExists and the message \"null\"",
     fix: "write `enableTransactionSearch: false` in all modules but one",
-    source: "MDAA's documentation; AWS::XRay::TransactionSearchConfig, whose identifier is the account (resource schema 2026-10-20)",
     check: Check::Project(check),
-    follows_from_admin: false,
-    name: "transaction_search_singleton",
+    admin: Admin::Unrelated,
 };
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {

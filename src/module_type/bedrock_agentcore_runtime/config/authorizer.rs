@@ -1,3 +1,4 @@
+use crate::diagnostic::Code;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -21,7 +22,7 @@ pub struct JwtAuthorizer {
     #[schemars(
         regex(pattern = r"^.+/\.well-known/openid-configuration$"),
         extend(
-            "x-code" = "discovery-url",
+            "x-code" = Code::DISCOVERY_URL.name(),
             "x-expects" = "a URL that ends in `/.well-known/openid-configuration`",
             "examples" = ["https://idp.example.com/.well-known/openid-configuration"]
         )

@@ -1,3 +1,4 @@
+use crate::diagnostic::Code;
 use crate::module_type::Deferred;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use serde::Deserialize;
 pub struct Network {
     /// VPC is the only mode, and the default.
     #[schemars(extend(
-        "x-code" = "vpc-required",
+        "x-code" = Code::VPC_REQUIRED.name(),
         "x-expects" = "`VPC`, or leave the key out",
         "x-why" = "a runtime in PUBLIC mode reaches the internet past your VPC's controls; MDAA and mdaac deploy to VPCs only"
     ))]

@@ -5,7 +5,7 @@ use super::{authorizer, unknown_operators};
 use crate::cloudformation::resource_types::SCHEMAS_OF;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RESOURCE_POLICY, RUNTIME};
 use crate::cloudformation::{ResourceType, text};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::placeholder::closest;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
@@ -200,11 +200,12 @@ impl AccessRules<'_> {
             let own = known.endpoints.iter().map(|endpoint| endpoint.written.as_deref().unwrap_or(&endpoint.key));
             let all: Vec<&str> = std::iter::once(DEFAULT_ENDPOINT).chain(own).collect();
             let help = match closest(written, all.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
+                Some(meant) => Help::nearest(meant),
                 None => format!(
                     "write one of {}",
                     all.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-                ),
+                )
+                .into(),
             };
             self.push(
                 Diagnostic::error(Code::ACCESS_ENDPOINT_UNKNOWN, format!("this runtime has no endpoint `{written}`"))

@@ -1,5 +1,5 @@
 use super::super::names::below;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::iam::Operator;
 use crate::placeholder::closest;
 use crate::source::Node;
@@ -14,9 +14,9 @@ pub fn unknown_operators(node: &Node, at: &Pointer, conditions: &Map<String, Val
         let name = written.rsplit(':').next().unwrap_or_default();
         let name = name.strip_suffix("IfExists").unwrap_or(name);
         let help = match closest(name, Operator::names()) {
-            Some(meant) if meant != name => format!("did you mean `{meant}`?"),
-            Some(meant) => format!("write `{meant}`, or `ForAllValues:` or `ForAnyValue:` before it"),
-            None => "write an operator of IAM, e.g. `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `Null`".to_owned(),
+            Some(meant) if meant != name => Help::nearest(meant),
+            Some(meant) => format!("write `{meant}`, or `ForAllValues:` or `ForAnyValue:` before it").into(),
+            None => "write an operator of IAM, e.g. `StringEquals`, `StringLike`, `ArnLike`, `Bool`, `Null`".into(),
         };
         Diagnostic::error(Code::UNKNOWN_KEY, format!("there is no condition operator `{written}`"))
             .at_key(node, &below(at, written))

@@ -1,0 +1,70 @@
+use std::fmt;
+
+/// How to mend a problem. It becomes text when it is printed: until then it can be asked what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Help(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Part {
+    Text(String),
+    /// The name that was meant, as far as one can tell.
+    Nearest(String),
+    /// A command of mdaac about the module of the problem; `selection` are the options that choose that module.
+    Command {
+        name: &'static str,
+        selection: String,
+        options: String,
+    },
+}
+
+impl Help {
+    /// ``did you mean `name`?``
+    pub fn nearest(name: impl Into<String>) -> Help {
+        Help(vec![Part::Nearest(name.into())])
+    }
+
+    /// A command about the module, with what follows its name: `--roll-back`, or nothing.
+    pub fn command(name: &'static str, options: impl Into<String>) -> Help {
+        Help(vec![Part::Command { name, selection: String::new(), options: options.into() }])
+    }
+
+    /// Goes on with more.
+    pub fn then(mut self, more: impl Into<Help>) -> Help {
+        self.0.extend(more.into().0);
+        self
+    }
+
+    /// With commands that choose the module by these options, each with a space before it.
+    pub fn with_selection(mut self, chosen: &str) -> Help {
+        for part in &mut self.0 {
+            if let Part::Command { selection, .. } = part {
+                chosen.clone_into(selection);
+            }
+        }
+        self
+    }
+
+    /// Whether it names what was meant.
+    pub fn names_nearest(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::Nearest(_)))
+    }
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|part| match part {
+            Part::Text(text) => f.write_str(text),
+            Part::Nearest(name) => write!(f, "did you mean `{name}`?"),
+            Part::Command { name, selection, options } => {
+                let space = if options.is_empty() { "" } else { " " };
+                write!(f, "`mdaac {name}{selection}{space}{options}`")
+            }
+        })
+    }
+}
+
+impl<T: Into<String>> From<T> for Help {
+    fn from(text: T) -> Help {
+        Help(vec![Part::Text(text.into())])
+    }
+}
