@@ -209,8 +209,8 @@ fn what_its_schema_refuses_is_told_at_its_line() {
         );
     });
     compiled(Some(("audit-log.yaml", "[]")), |compiled, _| {
-        let helps: Vec<_> = compiled[0].diagnostics.iter().filter_map(|found| found.help.as_deref()).collect();
-        assert_eq!(helps, ["start with `logName: …`"]);
+        let helps = compiled[0].diagnostics.iter().filter_map(|found| Some(found.help.as_ref()?.to_string()));
+        assert_eq!(helps.collect::<Vec<_>>(), ["start with `logName: …`"]);
     });
 }
 
@@ -219,7 +219,7 @@ fn a_type_that_is_neither_is_left_to_mdaa() {
     compiled(None, |compiled, _| {
         assert!(matches!(compiled[1].made, Made::Stack(_)));
         assert!(matches!(compiled[2].made, Made::LeftToMdaa));
-        let help = compiled[2].diagnostics.iter().find_map(|found| found.help.clone()).unwrap();
+        let help = compiled[2].diagnostics.iter().find_map(|found| Some(found.help.as_ref()?.to_string())).unwrap();
         let types = "`@aws-mdaa/bedrock-agentcore-runtime`, `@aws-mdaa/audit-log`";
         assert_eq!(help, format!("mdaac compiles modules of {types}; deploy this one with MDAA as before"));
     });
