@@ -6,10 +6,12 @@ mod plan;
 
 use super::approval::{asked, at_terminal};
 use super::connection::{Connections, block_on, check_region};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::load::load;
 use super::progress::{ProgressFormat, Screen};
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::adoption::summary;
 use crate::cloudformation::Template;
@@ -19,7 +21,6 @@ use crate::stack::{Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, 
 pub use options::DeployOptions;
 use outcome::Done;
 use std::cell::Cell;
-use std::io::Write;
 use std::time::Instant;
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
@@ -29,7 +30,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
         let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
-        findings.print(format, &workspace, false)?;
+        findings.print(format, &workspace, Stream::Stdout)?;
     }
     if findings.exit() != Exit::Done {
         return Ok(findings.exit());
@@ -55,17 +56,17 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         };
         screen.clear();
         let one = Done { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
-        outcome::tell(&one, options, workspace, &screen)?;
-        let stop = one.outcome.ending == Ending::Interrupted;
+        outcome::tell(&one, options, workspace, &screen);
+        let stop = one.outcome.ending == Ending::Interrupted || screen.is_broken();
         done.push(one);
         if stop {
             break;
         }
     }
     if done.len() > 1 && options.format == ProgressFormat::Human {
-        outcome::summarize(&done).map_err(Failure::Print)?;
+        screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(screen.exit(done.iter().map(|one| outcome::exit(one.outcome.ending))))
 }
 
 async fn one(
@@ -93,30 +94,25 @@ async fn one(
     };
     let place = format!("{} {}", identity.account, aws.region);
     let adopting = Cell::new(false);
-    let sink = |progress: Progress<'_>| match (&progress, screen) {
-        (Progress::Adopting { stack_name, proof }, Screen::Live(_) | Screen::Lines(_)) => {
-            screen.clear();
+    let sink = |progress: Progress<'_>| match &progress {
+        Progress::Adopting { stack_name, proof } if !screen.is_json() => {
             // After an import the same is proven once more.
             if !adopting.replace(true) {
                 // The plan follows, and is what is asked about.
-                let _ = anstream::stdout().write_all(summary(stack_name, proof).as_bytes());
+                screen.print(&summary(stack_name, proof));
             }
         }
-        (Progress::Planned(plan), Screen::Json(json)) => {
+        Progress::Planned(plan) if screen.is_json() => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();
-            json.print(name, event);
+            screen.print_event(name, event);
         }
-        (Progress::Planned(plan), _) => {
-            screen.clear();
-            // Nobody is left to read it when the terminal is gone; `--yes` has said yes already.
-            let _ = anstream::stdout().write_all(plan::human(plan, &place, workspace).as_bytes());
-        }
+        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };
     let mut approve = async |_: &Plan| {
         let executes = options.mode() == Mode::Execute && !at_terminal();
-        options.yes || executes || asked("execute this?").await
+        options.yes || executes || !screen.is_broken() && asked("execute this?").await
     };
     deploy(&deployment, &mut approve, interrupt, &sink).await
 }
