@@ -14,6 +14,7 @@ mod maker;
 mod mutations;
 mod obstacle;
 mod permission;
+mod permission_change;
 mod proof;
 mod prove;
 mod reason;

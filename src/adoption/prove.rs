@@ -5,6 +5,7 @@ use super::departure;
 use super::maker::Maker;
 use super::obstacle::ObstacleKind;
 use super::permission;
+use super::permission_change;
 use super::proof::{Effect, Intended, Kept, Proof};
 use super::reason::Reason;
 use super::section;
@@ -171,7 +172,7 @@ fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
         let published = matches!(obstacle.subject.kind.as_str(), ssm::PARAMETER | "Output")
             && obstacle.kind == ObstacleKind::Removes;
         let follows = obstacle.kind == ObstacleKind::Replaces && obstacle.cause == Cause::Unknown;
-        let identity = obstacle.permission.as_ref().is_some_and(permission::is_of_workload_identity);
+        let identity = obstacle.permission.as_ref().is_some_and(permission_change::is_of_workload_identity);
         if published || follows || identity || obstacle.span.is_some() && obstacle.span == span {
             obstacle.cause = cause.clone();
         }

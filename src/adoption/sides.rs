@@ -1,6 +1,6 @@
 use super::cause::Cause;
 use super::obstacle::{Obstacle, ObstacleKind};
-use super::permission::goes;
+use super::permission_change::goes;
 use super::proof::{Effect, Intended};
 use super::reason::Reason;
 use super::subject::Subject;

@@ -1,3 +1,4 @@
+use super::stream::Stream;
 use std::io::{BufRead, IsTerminal};
 
 /// Whether somebody is there to be asked.
@@ -11,7 +12,10 @@ pub async fn asked(question: &str) -> bool {
     if !at_terminal() {
         return false;
     }
-    anstream::eprint!("{question} [y/N] ");
+    // Who cannot be asked says no.
+    if Stream::Stderr.print_styled(format!("{question} [y/N] ")).is_err() {
+        return false;
+    }
     let (sender, answer) = tokio::sync::oneshot::channel();
     // A thread of its own, which ends with the process: a read cannot be taken back.
     std::thread::spawn(move || {
@@ -31,6 +35,6 @@ struct Unanswered;
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        anstream::eprintln!();
+        let _ = Stream::Stderr.print("\n");
     }
 }

@@ -1,7 +1,9 @@
 use super::args::{PolicyOptions, Selection, SsmOptions};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::load::load;
 use super::report::Findings;
+use super::stream::Stream;
 use crate::diagnostic::Format;
 
 /// Options of `check`.
@@ -23,6 +25,6 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
-    findings.print(options.format, &workspace, false)?;
+    findings.print(options.format, &workspace, Stream::Stdout)?;
     Ok(findings.exit())
 }

@@ -1,4 +1,5 @@
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};

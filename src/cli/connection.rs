@@ -1,4 +1,4 @@
-use super::exit::Failure;
+use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::stack::{Aws, AwsError, Identity};
 use indexmap::IndexMap;
@@ -74,17 +74,15 @@ pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<(Aws
 /// Refuses a `--region` that is not the one the mdaa.yaml names.
 pub fn check_region(options: &AwsOptions, module: &str, configured: Option<&str>) -> Result<(), Failure> {
     match (&options.region, configured) {
-        (Some(given), Some(configured)) if given != configured => Err(Failure::OtherRegion {
-            module: module.to_owned(),
-            given: given.clone(),
-            configured: configured.to_owned(),
-        }),
+        (Some(given), Some(configured)) if given != configured => Err(Failure::Usage(format!(
+            "`{module}` is configured for {configured}; leave `--region {given}` out, or change the mdaa.yaml"
+        ))),
         _ => Ok(()),
     }
 }
 
 /// Runs what talks to AWS: one thread, which waits most of the time.
 pub fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Runtime)?;
-    runtime.block_on(work)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::NotStarted(format!("cannot start: {error}")))?.block_on(work)
 }

@@ -1,9 +1,10 @@
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::stream::Stream;
 use crate::diagnostic::{Code, Severity};
 use crate::placeholder::closest;
 use crate::policy::{CONFIG_RULES, Control, Page, pages};
 use serde_json::{Value as Json, json};
-use std::io::Write;
 
 /// Options of `explain`.
 #[derive(Debug, clap::Args)]
@@ -40,8 +41,8 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
             else {
                 let known = topics.iter().flat_map(|topic| topic.codes.iter().copied());
                 return Err(match closest(code, known) {
-                    Some(meant) => Failure::CodeMisspelt(code.clone(), meant),
-                    None => Failure::UnknownCode(code.clone()),
+                    Some(meant) => Failure::Usage(format!("there is no code `{code}`; did you mean `{meant}`?")),
+                    None => Failure::Usage(format!("there is no code `{code}`; `mdaac explain --all` lists the rules")),
                 });
             };
             match options.format {
@@ -58,7 +59,7 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
             }
         }
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(text)?;
     Ok(Exit::Done)
 }
 

@@ -1,4 +1,6 @@
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::stream::Stream;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -22,19 +24,22 @@ pub fn run(options: &InitOptions) -> Result<Exit, Failure> {
     let folder = options.folder.as_deref().unwrap_or(Path::new(""));
     let paths = FILES.map(|(name, text)| (folder.join(name), text));
     if let Some((path, _)) = paths.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
-        return Err(Failure::Exists(path.clone()));
+        return Err(exists(path));
     }
-    let failed = |path: &Path, error| Failure::Write { path: path.to_owned(), error };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))?;
     for (path, text) in &paths {
         // Somebody may have made it in the meantime.
         let file = OpenOptions::new().write(true).create_new(true).open(path);
         let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
         written.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Failure::Exists(path.clone()),
-            _ => failed(path, error),
+            ErrorKind::AlreadyExists => exists(path),
+            _ => Failure::writing(path, &error),
         })?;
-        anstream::eprintln!("wrote {}", path.display());
+        Stream::Stderr.print_styled(format!("wrote {}\n", path.display()))?;
     }
     Ok(Exit::Done)
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::Input(format!("`{}` is there already and would be overwritten; name another folder", path.display()))
 }

@@ -1,6 +1,8 @@
 use super::args::Selection;
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::report::Findings;
+use super::stream::Stream;
 use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::compile::stack_name;
@@ -10,7 +12,6 @@ use crate::module_type;
 use crate::project::Module;
 use crate::source::{HIDDEN, Node};
 use serde_json::json;
-use std::io::Write;
 
 /// Options of `list`.
 #[derive(Debug, clap::Args)]
@@ -31,10 +32,10 @@ pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
         TableFormat::Human => table(&selected.modules, shows),
         TableFormat::Json => json_array(&selected.modules, shows),
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(text)?;
     let wrong = selected.diagnostics.errors() > 0;
     if wrong {
-        Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, true)?;
+        Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, Stream::Stderr)?;
     }
     Ok(if wrong { Exit::Input } else { Exit::Done })
 }

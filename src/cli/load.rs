@@ -1,5 +1,5 @@
 use super::args::{Selection, SsmOptions};
-use super::exit::Failure;
+use super::failure::Failure;
 #[cfg(feature = "deploy")]
 use super::ssm;
 use super::workspace::{Selected, Workspace};

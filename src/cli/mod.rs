@@ -18,6 +18,7 @@ mod destroy;
 mod diff;
 mod exit;
 mod explain;
+mod failure;
 mod init;
 mod list;
 mod load;
@@ -37,6 +38,7 @@ mod ssm;
 mod stacks;
 #[cfg(feature = "deploy")]
 mod status;
+mod stream;
 mod synth;
 mod table;
 mod why;
@@ -46,33 +48,30 @@ mod write;
 use clap::Parser;
 use clap::error::ErrorKind;
 use command::CommandLine;
-pub use exit::{Exit, Failure};
+pub use exit::Exit;
+use failure::Failure;
 use std::ffi::OsString;
+use stream::{complain, written};
 
 /// Runs one command.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(advice) = mdaa_flags::refused(&arguments) {
-        anstream::eprintln!("error: {advice}");
+        complain(advice);
         return Exit::Usage;
     }
-    let command_line = match CommandLine::try_parse_from(arguments) {
-        Ok(command_line) => command_line,
+    let outcome = match CommandLine::try_parse_from(arguments) {
+        Ok(command_line) => command_line.run(),
         Err(error) => {
             let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            // Nobody is left to tell when the terminal is gone.
-            let _ = error.print();
-            return if asked { Exit::Done } else { Exit::Usage };
+            let printed = written(error.print()).map(|()| Exit::Done);
+            if asked { printed } else { Err(Failure::Reported(Exit::Usage)) }
         }
     };
-    match command_line.run() {
-        Ok(exit) => exit,
-        // Whoever read our output has seen enough: `mdaac check | head`.
-        Err(Failure::Print(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
-        Err(Failure::Reported(exit)) => exit,
-        Err(failure) => {
-            anstream::eprintln!("error: {failure}");
-            failure.exit()
+    outcome.unwrap_or_else(|failure| {
+        if !matches!(failure, Failure::Reported(_)) {
+            complain(&failure);
         }
-    }
+        failure.exit()
+    })
 }

@@ -1,6 +1,8 @@
 use super::args::Selection;
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::cloudformation::is_region;
 use crate::cloudformation::{Place, Template};
@@ -47,7 +49,9 @@ impl OneModule {
         }
         let count = selected.modules.len();
         let Ok([mut module]) = <[Module; 1]>::try_from(selected.modules) else {
-            return Err(Failure::SeveralModules(count));
+            return Err(Failure::Usage(format!(
+                "this is about one module and {count} are selected; choose one with -d, -e and -m"
+            )));
         };
         let likely = likely_account.filter(|_| module.account.is_none());
         let given = place.account.as_ref().or(likely);
@@ -64,10 +68,11 @@ impl OneModule {
 pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Failure> {
     let package = module.package.name.clone();
     let mut compiled = workspace.compile_unjudged([module])?;
-    let Some(one) = compiled.pop() else { return Err(Failure::NotOurs(package)) };
+    let not_ours = || Failure::Usage(format!("modules of `{package}` are left to MDAA"));
+    let Some(one) = compiled.pop() else { return Err(not_ours()) };
     match one.made {
         Made::Stack(template) | Made::Forbidden(template) => Ok(*template),
-        Made::LeftToMdaa => Err(Failure::NotOurs(package)),
+        Made::LeftToMdaa => Err(not_ours()),
         Made::Nothing => Err(stop(one.diagnostics, workspace)),
     }
 }
@@ -75,7 +80,7 @@ pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Fa
 /// Prints what was found, to stderr: stdout is for what was asked for.
 pub fn stop(diagnostics: Diagnostics, workspace: &Workspace) -> Failure {
     let findings = Findings::gather(diagnostics, &mut [], workspace);
-    match findings.print(Format::Human, workspace, true) {
+    match findings.print(Format::Human, workspace, Stream::Stderr) {
         Ok(()) => Failure::Reported(Exit::gravest([Exit::Input, findings.exit()])),
         Err(failure) => failure,
     }
@@ -92,14 +97,21 @@ fn settle(
     match (written, given) {
         (Some(written), None) => Ok(written),
         (Some(written), Some(given)) if written == *given => Ok(written),
-        (Some(written), Some(_)) => Err(Failure::PlaceDiffers { what, written }),
+        (Some(written), Some(_)) => {
+            Err(Failure::Usage(format!("the mdaa.yaml says {what} `{written}`; leave --{what} out")))
+        }
         (None, Some(given)) => {
             let file = workspace.context.sources.add(&format!("--{what}"), given.clone());
             *node = Some(Node::new(Value::String(given.clone()), file.start()));
             Ok(given.clone())
         }
-        (None, None) => Err(Failure::PlaceOpen(what)),
+        (None, None) => Err(left_open(what)),
     }
+}
+
+/// Account or region are left to the deploy.
+pub fn left_open(what: &str) -> Failure {
+    Failure::Usage(format!("the mdaa.yaml does not name the {what}; give it with --{what}"))
 }
 
 /// An account id of the command line.

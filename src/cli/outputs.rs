@@ -1,14 +1,15 @@
 use super::agents;
 use super::args::Selection;
 use super::connection::{AwsOptions, Connections, block_on};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::stacks::{self, ModuleStack, Problems};
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::diagnostic::{Code, Diagnostic, Help, visible_line};
 use crate::stack::{Health, Runtime, Status, status};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 /// Options of `outputs`.
 #[derive(Debug, clap::Args)]
@@ -41,7 +42,10 @@ pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
         Err(exit) => return Ok(exit),
     };
     if options.format == OutputsFormat::Env && stacks.len() > 1 {
-        return Err(Failure::SeveralForEnv(stacks.len()));
+        let count = stacks.len();
+        return Err(Failure::Usage(format!(
+            "--format env prints one module and {count} are selected; choose one with -d, -e and -m"
+        )));
     }
     let read = block_on(read(&stacks, &options.aws))?;
     let text = match options.format {
@@ -54,8 +58,8 @@ pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
     for one in &read {
         problems.add(&one.stack.module, &one.found);
     }
-    problems.print(&mut anstream::stderr())?;
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stderr.print_styled(problems.text())?;
+    Stream::Stdout.print(text)?;
     Ok(Exit::gravest(read.iter().map(|one| one.exit)))
 }
 

@@ -1,9 +1,10 @@
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, Written};
 use serde_json::Value;
-use std::io::Write;
 
 /// What is wrong with credentials, rights or the network, and not with the input.
 const NOT_STARTED: [Code; 5] =
@@ -92,21 +93,14 @@ impl Findings {
 
     /// Prints to stderr for a person, if there is anything to tell.
     pub fn print_any(&self, workspace: &Workspace) -> Result<(), Failure> {
-        if self.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, true) }
+        if self.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, Stream::Stderr) }
     }
 
-    /// Prints to stdout, or to stderr when stdout is for a template.
-    pub fn print(&self, format: Format, workspace: &Workspace, to_stderr: bool) -> Result<(), Failure> {
+    /// Prints to stdout, or to stderr when stdout is for something else.
+    pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) -> Result<(), Failure> {
         let text = self.report(workspace).render(format);
         // Only the human form carries styles; the others must pass unchanged.
-        let written = match (format, to_stderr) {
-            (Format::Human, false) => anstream::stdout().write_all(text.as_bytes()),
-            (Format::Human, true) => anstream::stderr().write_all(text.as_bytes()),
-            (_, false) => std::io::stdout().write_all(text.as_bytes()),
-            (_, true) => std::io::stderr().write_all(text.as_bytes()),
-        };
-        // Progress follows on stderr, which has no buffer.
-        written.and_then(|()| std::io::stdout().flush()).map_err(Failure::Print)
+        if format == Format::Human { to.print_styled(text) } else { to.print(text) }
     }
 
     fn report<'a>(&'a self, workspace: &'a Workspace) -> Report<'a> {

@@ -1,7 +1,8 @@
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::stream::Stream;
 use crate::module_type::bedrock_agentcore_runtime;
 use crate::project;
-use std::io::Write;
 
 /// Options of `schema`.
 #[derive(Debug, clap::Args)]
@@ -26,6 +27,6 @@ pub fn run(options: &SchemaOptions) -> Result<Exit, Failure> {
         SchemaFile::Config => bedrock_agentcore_runtime::MODULE_TYPE.editor_schema()?,
         SchemaFile::Mdaa => project::editor_schema()?,
     };
-    writeln!(std::io::stdout(), "{schema:#}").map_err(Failure::Print)?;
+    Stream::Stdout.print(format!("{schema:#}\n"))?;
     Ok(Exit::Done)
 }

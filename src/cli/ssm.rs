@@ -1,5 +1,5 @@
 use super::connection::{AwsOptions, Connections, block_on, check_region};
-use super::exit::Failure;
+use super::failure::Failure;
 use super::workspace::{Selected, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::project::Module;

@@ -1,13 +1,14 @@
 use super::args::Selection;
 use super::connection::{AwsOptions, check_region};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::stack_name;
 use crate::diagnostic::{Diagnostic, Format, Report};
 use crate::module_type;
 use crate::source::Node;
-use std::io::Write;
 
 /// The stack of a module, and where it is. The module's config has no say in that: a stack can be looked at and taken
 /// away while its config is broken.
@@ -33,14 +34,14 @@ pub fn selected(
     let selected = workspace.select(selection)?;
     let findings = Findings::gather(selected.diagnostics, &mut [], workspace);
     if findings.exit() != Exit::Done {
-        findings.print(Format::Human, workspace, true)?;
+        findings.print(Format::Human, workspace, Stream::Stderr)?;
         return Ok(Err(findings.exit()));
     }
     let mut stacks = Vec::new();
     for module in selected.modules {
         let name = module.id.to_string();
         if module_type::named(&module.package.name).is_none() {
-            anstream::eprintln!("{name} is left to MDAA");
+            Stream::Stderr.print_styled(format!("{name} is left to MDAA\n"))?;
             continue;
         }
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
@@ -75,12 +76,9 @@ impl<'a> Problems<'a> {
         self.report().to_json()["diagnostics"].take()
     }
 
-    /// Prints them for a person, if there are any.
-    pub fn print(&self, to: &mut dyn Write) -> Result<(), Failure> {
-        if self.diagnostics.is_empty() {
-            return Ok(());
-        }
-        to.write_all(self.report().render(Format::Human).as_bytes()).map_err(Failure::Print)
+    /// For a person; empty if there are none.
+    pub fn text(&self) -> String {
+        if self.diagnostics.is_empty() { String::new() } else { self.report().render(Format::Human) }
     }
 
     fn report(&self) -> Report<'_> {

@@ -1,15 +1,16 @@
 use super::agents;
 use super::args::Selection;
 use super::connection::{AwsOptions, Connections, block_on};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::stacks::{self, ModuleStack, Problems};
+use super::stream::Stream;
 use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::stack::{Health, Situation, Status, status};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 /// Options of `status`.
 #[derive(Debug, clap::Args)]
@@ -37,12 +38,12 @@ pub fn run(options: &StatusOptions) -> Result<Exit, Failure> {
     }
     match options.format {
         TableFormat::Human => {
-            anstream::stdout().write_all(human(&looked).as_bytes()).map_err(Failure::Print)?;
-            problems.print(&mut anstream::stdout())?;
+            Stream::Stdout.print_styled(human(&looked))?;
+            Stream::Stdout.print_styled(problems.text())?;
         }
         TableFormat::Json => {
             let all: Vec<Value> = looked.iter().map(|one| json(one, &workspace)).collect();
-            writeln!(std::io::stdout(), "{:#}", Value::from(all)).map_err(Failure::Print)?;
+            Stream::Stdout.print(format!("{:#}\n", Value::from(all)))?;
         }
     }
     Ok(Exit::gravest(looked.iter().map(Looked::exit)))

@@ -1,7 +1,9 @@
 use super::args::{PolicyOptions, Selection, SsmOptions};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::load::load;
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::cloudformation::{TemplateFormat, emit, source_map};
@@ -9,7 +11,6 @@ use crate::compile::{Compiled, Made};
 use crate::diagnostic::{Format, Written};
 use crate::placeholder::DEFAULT_OUT;
 use crate::source::slashed;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Options of `synth`.
@@ -40,7 +41,10 @@ pub struct SynthOptions {
 pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     if options.stdout && selected.modules.len() > 1 {
-        return Err(Failure::SeveralForStdout(selected.modules.len()));
+        let count = selected.modules.len();
+        return Err(Failure::Usage(format!(
+            "--stdout prints one template and {count} modules are selected; choose one with -d, -e and -m"
+        )));
     }
     let whole_file_wrong = selected.file_is_wrong();
     let folder = out(options, &workspace);
@@ -56,11 +60,11 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     }
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     let findings = findings.with_written(written).with_notes(options.policy.all);
-    findings.print(options.format, &workspace, options.stdout)?;
+    findings.print(options.format, &workspace, if options.stdout { Stream::Stderr } else { Stream::Stdout })?;
     for written in findings.written() {
-        anstream::eprintln!("wrote {}", written.template);
+        Stream::Stderr.print_styled(format!("wrote {}\n", written.template))?;
     }
-    std::io::stdout().write_all(&printed).map_err(Failure::Print)?;
+    Stream::Stdout.print(printed)?;
     Ok(findings.exit())
 }
 

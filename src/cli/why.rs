@@ -1,6 +1,8 @@
 use super::args::Selection;
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::report::Findings;
+use super::stream::{Stream, complain};
 use super::workspace::Workspace;
 use crate::compile::Compiler;
 use crate::diagnostic::{Format, visible_line};
@@ -10,7 +12,6 @@ use crate::source::Sources;
 use crate::why::{Explanation, Kind, NothingThere, Step, is_whole, tree, why};
 use jsonptr::PointerBuf;
 use serde_json::{Value, json};
-use std::io::Write;
 
 /// Options of `why`.
 #[derive(Debug, clap::Args)]
@@ -49,7 +50,11 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
         Ok(module) => module,
         // A broken mdaa.yaml may lack the module.
         Err(_) if selected.diagnostics.errors() > 0 => {
-            Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, true)?;
+            Findings::gather(selected.diagnostics, &mut [], &workspace).print(
+                Format::Human,
+                &workspace,
+                Stream::Stderr,
+            )?;
             return Ok(Exit::Input);
         }
         Err(failure) => return Err(failure),
@@ -57,7 +62,7 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
     let pointer = pointer(options.pointer.as_deref().unwrap_or_default())?;
     let (id, package) = (module.id.to_string(), module.package.name.clone());
     let Some(trace) = Compiler::new(&workspace.context)?.trace(module)? else {
-        return Err(Failure::LeftToMdaa { module: id, package });
+        return Err(Failure::Usage(format!("`{id}` is a module of `{package}`, which is left to MDAA")));
     };
     let sources = &workspace.context.sources;
     let whole = options.tree || is_whole(&pointer);
@@ -67,11 +72,15 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
         Ok(explained) => explained,
         Err(NothingThere::Broken(what)) => {
             selected.diagnostics.extend_for(&id, trace.diagnostics);
-            Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, true)?;
-            anstream::eprintln!("error: {}", NothingThere::Broken(what));
+            Findings::gather(selected.diagnostics, &mut [], &workspace).print(
+                Format::Human,
+                &workspace,
+                Stream::Stderr,
+            )?;
+            complain(NothingThere::Broken(what));
             return Ok(Exit::Input);
         }
-        Err(nothing) => return Err(Failure::NothingThere(nothing)),
+        Err(nothing) => return Err(nothing.into()),
     };
     let shown = Shown { sources, folder: &workspace.folder };
     let text = match options.format {
@@ -83,7 +92,7 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
             format!("{value:#}\n")
         }
     };
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(text)?;
     Ok(Exit::Done)
 }
 
@@ -94,20 +103,25 @@ fn chosen(modules: Vec<Module>, wanted: &str) -> Result<Module, Failure> {
     let mut matching: Vec<Module> =
         modules.into_iter().zip(&known).filter(|(_, name)| named(name)).map(|(module, _)| module).collect();
     if matching.len() > 1 {
-        let names = matching.iter().map(|module| module.id.to_string()).collect();
-        return Err(Failure::AmbiguousModule { wanted: wanted.to_owned(), names });
+        let names: Vec<String> = matching.iter().map(|module| module.id.to_string()).collect();
+        let names = names.join(", ");
+        return Err(Failure::Usage(format!("`{wanted}` is the name of several modules; give one of {names}")));
     }
     matching.pop().ok_or_else(|| {
         let short = known.iter().filter_map(|name| name.rsplit('/').next());
-        let nearest = closest(wanted, known.iter().map(String::as_str).chain(short)).map(str::to_owned);
-        Failure::NoSuchModule { wanted: wanted.to_owned(), known: known.clone(), nearest }
+        let nearest = closest(wanted, known.iter().map(String::as_str).chain(short));
+        let nearest = nearest.map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
+        Failure::Usage(format!("there is no module `{wanted}`; there is {}{nearest}", known.join(", ")))
     })
 }
 
 /// A JSON pointer; the first slash may be left out.
 fn pointer(written: &str) -> Result<PointerBuf, Failure> {
     let full = if written.is_empty() || written.starts_with('/') { written.to_owned() } else { format!("/{written}") };
-    PointerBuf::parse(full).map_err(|_| Failure::Pointer(written.to_owned()))
+    PointerBuf::parse(full).map_err(|_| {
+        let form = "write e.g. `/networkConfiguration/subnets/0`, with `~1` for a `/` in a key";
+        Failure::Usage(format!("`{written}` is no JSON pointer; {form}"))
+    })
 }
 
 struct Shown<'a> {

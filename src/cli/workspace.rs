@@ -1,5 +1,5 @@
 use super::args::{PolicyOptions, Selection};
-use super::exit::Failure;
+use super::failure::Failure;
 use crate::compile::{Compiled, Compiler, Made};
 use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]

@@ -1,9 +1,9 @@
-use super::exit::Failure;
+use super::failure::Failure;
 use std::path::Path;
 
 /// Writes a file, its folders too.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error| Failure::Write { path: path.to_owned(), error };
+    let failed = |error| Failure::writing(path, &error);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -13,9 +13,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Removes a file; one that is not there is gone already.
 pub fn remove_file(path: &Path) -> Result<(), Failure> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Write { path: path.to_owned(), error })
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::writing(path, &error)),
         _ => Ok(()),
     }
 }

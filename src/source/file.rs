@@ -78,8 +78,13 @@ pub struct Position {
 
 /// A folder that is allowed and cannot be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot open the folder `{0}`: {1}")]
-pub struct SourceError(String, std::io::Error);
+#[error("cannot open the folder `{folder}`: {error}")]
+pub struct SourceError {
+    /// As the user named it.
+    pub folder: String,
+    /// Why.
+    pub error: std::io::Error,
+}
 
 impl Span {
     /// Whether it covers no bytes.
@@ -105,9 +110,10 @@ impl Sources {
         let named = folder.to_owned();
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let folder = folder.canonicalize().or_else(|_| std::path::absolute(folder));
-        let open = |path: &PathBuf| path.canonicalize().map_err(|error| SourceError(path.display().to_string(), error));
+        let failed = |path: &Path, error| SourceError { folder: path.display().to_string(), error };
+        let open = |path: &PathBuf| path.canonicalize().map_err(|error| failed(path, error));
         Ok(Sources {
-            folder: folder.map_err(|error| SourceError(named.display().to_string(), error))?,
+            folder: folder.map_err(|error| failed(&named, error))?,
             named,
             allowed: allowed.iter().map(open).collect::<Result<_, _>>()?,
             files: RefCell::default(),

@@ -11,6 +11,7 @@ mod stuck;
 #[path = "../support/mod.rs"]
 mod support;
 mod under_way;
+mod unprinted;
 
 /// The stack of the project in tests/fixtures/deploy.
 const STACK: &str = "orbit-test-sales-quotes";

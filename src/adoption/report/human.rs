@@ -1,5 +1,5 @@
 use super::{ModuleProof, Report, State, counted, made_by, sizes, text};
-use crate::adoption::permission::comes;
+use crate::adoption::permission_change::comes;
 use crate::adoption::proof::{Effect, Intended, Proof};
 use crate::adoption::reason::Reason;
 use crate::cloudformation::Template;

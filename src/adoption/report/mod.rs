@@ -3,7 +3,7 @@ mod json;
 mod markdown;
 
 use super::maker::Maker;
-use super::permission::goes;
+use super::permission_change::goes;
 use super::proof::{Effect, Intended, Proof};
 use crate::cloudformation::{Template, shown_place};
 use crate::diagnostic::{Diagnostic, visible_line};

@@ -1,10 +1,11 @@
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
+use super::super::stream::Stream;
 use super::module::{CalledModule, ModuleOptions};
 use crate::iam::is_account;
 use crate::iam::print::{AwsCommand, PolicyFormat, PolicyText};
 use crate::iam::{Caller, CallerError};
 use crate::invocation::grant::caller_policy;
-use std::io::Write;
 
 /// Options of `access caller-policy`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     let command = command.option("policy-name", name);
     let commands = vec![command.document("policy-document", &document)];
     let text = PolicyText { name: "caller".to_owned(), document, commands }.render(options.format)?;
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(text)?;
     Ok(Exit::Done)
 }
 

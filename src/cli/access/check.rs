@@ -1,7 +1,9 @@
 use super::super::args::Selection;
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
 use super::super::policy_files::PolicyFiles;
 use super::super::report::Findings;
+use super::super::stream::Stream;
 use super::super::workspace::Workspace;
 use crate::cloudformation::Place;
 use crate::compile::Made;
@@ -14,7 +16,6 @@ use crate::invocation::decision::{
 use crate::module_type::naming::Naming;
 use crate::project::{Module, ModuleId};
 use crate::source::{Node, Sources};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Options of `access check`.
@@ -133,7 +134,7 @@ fn stack(workspace: &Workspace, options: &AccessCheckOptions) -> Result<Option<(
     let made = compiled.first().map(|compiled| (&compiled.made, &compiled.id));
     let (Some((Made::Stack(template), id)), Some(place), false) = (made, place, whole_file_wrong) else {
         let format = if options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
-        findings.print(format, workspace, false)?;
+        findings.print(format, workspace, Stream::Stdout)?;
         return Ok(None);
     };
     let runtime = options.runtime_arn.as_ref().map(|(arn, _)| arn);
@@ -293,10 +294,9 @@ impl Reading<'_> {
     }
 
     fn print(&self, text: &str) -> Result<(), Failure> {
-        let written = match self.options.format {
-            DecisionFormat::Human => anstream::stdout().write_all(text.as_bytes()),
-            DecisionFormat::Json => std::io::stdout().write_all(text.as_bytes()),
-        };
-        written.map_err(Failure::Print)
+        match self.options.format {
+            DecisionFormat::Human => Stream::Stdout.print_styled(text),
+            DecisionFormat::Json => Stream::Stdout.print(text),
+        }
     }
 }

@@ -1,8 +1,9 @@
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
+use super::super::stream::Stream;
 use crate::iam::print::{AwsCommand, PolicyFormat, PolicyText};
 use crate::invocation::grant::{DEFAULT_MEMORY_ACTIONS, Grantee, MEMORY_ACTIONS, MemoryArn, memory_policy};
 use clap::builder::PossibleValuesParser;
-use std::io::Write;
 
 /// Options of `access memory`.
 #[derive(Debug, clap::Args)]
@@ -36,6 +37,6 @@ pub fn run(options: &MemoryOptions) -> Result<Exit, Failure> {
         .document("policy", &document);
     let policy = PolicyText { name: "memory".to_owned(), document, commands: vec![put] };
     let text = policy.render(options.format)?;
-    std::io::stdout().write_all(text.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(text)?;
     Ok(Exit::Done)
 }

@@ -6,7 +6,8 @@ mod memory;
 mod module;
 mod profile;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use clap::Subcommand;
 
 /// The commands about access.

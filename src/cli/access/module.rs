@@ -1,5 +1,5 @@
 use super::super::args::Selection;
-use super::super::exit::Failure;
+use super::super::failure::Failure;
 use super::super::one_module::{OneModule, PlaceOptions, template_of};
 use super::super::workspace::Workspace;
 use crate::cloudformation::{Place, Placed, Template};

@@ -1,9 +1,10 @@
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
 use super::super::one_module::stop;
+use super::super::stream::Stream;
 use super::module::{CalledModule, ModuleOptions};
 use crate::diagnostic::Diagnostics;
 use crate::invocation::grant::invoker;
-use std::io::Write;
 
 /// Options of `access profile`.
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ enum CredentialSource {
 pub fn run(options: &ProfileOptions) -> Result<Exit, Failure> {
     let module = CalledModule::open(&options.module)?;
     let mut found = Diagnostics::default();
-    let invoker = invoker(&module.placed(), &mut found).ok_or(Failure::NoInvoker)?;
+    let invoker = invoker(&module.placed(), &mut found).ok_or_else(no_invoker)?;
     if found.errors() > 0 {
         return Err(stop(found, &module.workspace));
     }
@@ -55,8 +56,14 @@ pub fn run(options: &ProfileOptions) -> Result<Exit, Failure> {
     };
     let name = options.name.as_ref().unwrap_or(&module.stack_name);
     let block = invoker.profile(name, credentials, &module.place.region);
-    std::io::stdout().write_all(block.as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(block)?;
     Ok(Exit::Done)
+}
+
+fn no_invoker() -> Failure {
+    let none =
+        "`access` of this module makes no role; callers use their own credentials, or write `pattern: assume-role`";
+    Failure::Input(none.to_owned())
 }
 
 /// A name that the brackets of the file can hold.

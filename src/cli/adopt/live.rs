@@ -3,7 +3,8 @@
 use super::assessment::Assessment;
 use crate::adoption::{Found, look};
 use crate::cli::connection::{AwsOptions, Connections, block_on, check_region};
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;

@@ -7,8 +7,10 @@ mod baseline;
 mod live;
 mod options;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::adoption::{ModuleProof, Report, State};
 use crate::compile::Made;
@@ -17,7 +19,6 @@ use crate::difference::Baseline;
 use assessment::Assessed;
 use options::AdoptFormat;
 pub use options::AdoptOptions;
-use std::io::Write;
 
 /// `mdaac adopt`: whether stacks of MDAA can be taken over, without touching them.
 pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
@@ -71,25 +72,24 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
 }
 
 fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format: AdoptFormat) -> Result<(), Failure> {
-    let written = match format {
+    match format {
         AdoptFormat::Human => {
-            anstream::stdout().write_all(report.human().as_bytes()).map_err(Failure::Print)?;
+            Stream::Stdout.print_styled(report.human())?;
             if !findings.is_quiet() {
-                findings.print(Format::Human, workspace, false)?;
+                findings.print(Format::Human, workspace, Stream::Stdout)?;
             }
-            anstream::stdout().write_all(format!("{}\n", report.verdicts()).as_bytes())
+            Stream::Stdout.print_styled(format!("{}\n", report.verdicts()))
         }
         AdoptFormat::Markdown => {
             if !findings.is_quiet() {
-                findings.print(Format::Human, workspace, true)?;
+                findings.print(Format::Human, workspace, Stream::Stderr)?;
             }
-            std::io::stdout().write_all(report.markdown().as_bytes())
+            Stream::Stdout.print(report.markdown())
         }
         AdoptFormat::Json => {
             let mut object = report.json();
             object["diagnostics"] = findings.json(workspace);
-            std::io::stdout().write_all(format!("{object:#}\n").as_bytes())
+            Stream::Stdout.print(format!("{object:#}\n"))
         }
-    };
-    written.map_err(Failure::Print)
+    }
 }

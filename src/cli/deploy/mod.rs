@@ -6,10 +6,12 @@ mod plan;
 
 use super::approval::{asked, at_terminal};
 use super::connection::{Connections, block_on, check_region};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::load::load;
 use super::progress::{ProgressFormat, Screen};
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::adoption::{Effect, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
@@ -22,7 +24,6 @@ pub use options::DeployOptions;
 use outcome::Done;
 use serde_json::{Value, json};
 use std::cell::Cell;
-use std::io::Write;
 use std::time::Instant;
 
 /// Deploys the selected modules. While one of them has an error, none is deployed.
@@ -32,7 +33,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
         let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
-        findings.print(format, &workspace, false)?;
+        findings.print(format, &workspace, Stream::Stdout)?;
     }
     if findings.exit() != Exit::Done {
         return Ok(findings.exit());
@@ -58,17 +59,17 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         };
         screen.clear();
         let one = Done { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
-        outcome::tell(&one, options, workspace, &screen)?;
-        let stop = one.outcome.ending == Ending::Interrupted;
+        outcome::tell(&one, options, workspace, &screen);
+        let stop = one.outcome.ending == Ending::Interrupted || screen.is_broken();
         done.push(one);
         if stop {
             break;
         }
     }
     if done.len() > 1 && options.format == ProgressFormat::Human {
-        outcome::summarize(&done).map_err(Failure::Print)?;
+        screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(screen.exit(done.iter().map(|one| outcome::exit(one.outcome.ending))))
 }
 
 async fn one(
@@ -99,33 +100,27 @@ async fn one(
     let objections = |update: &Update<'_>| {
         let Some(proof) = takeover(update, &workspace.context.sources) else { return Vec::new() };
         // After an import the same is proven once more.
-        match (screen, adopting.replace(true)) {
-            (Screen::Json(json), _) => json.print(name, adopting_event(&proof)),
-            (_, true) => screen.clear(),
-            (_, false) => {
-                screen.clear();
-                // The plan follows, and is what is asked about.
-                let _ = anstream::stdout().write_all(summary(&module.stack_name, &proof).as_bytes());
-            }
+        let again = adopting.replace(true);
+        if screen.is_json() {
+            screen.print_event(name, adopting_event(&proof));
+        } else if !again {
+            // The plan follows, and is what is asked about.
+            screen.print(&summary(&module.stack_name, &proof));
         }
         proof.problems(&settings.allow_replacement)
     };
-    let sink = |progress: Progress<'_>| match (&progress, screen) {
-        (Progress::Planned(plan), Screen::Json(json)) => {
+    let sink = |progress: Progress<'_>| match &progress {
+        Progress::Planned(plan) if screen.is_json() => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();
-            json.print(name, event);
+            screen.print_event(name, event);
         }
-        (Progress::Planned(plan), _) => {
-            screen.clear();
-            // Nobody is left to read it when the terminal is gone; `--yes` has said yes already.
-            let _ = anstream::stdout().write_all(plan::human(plan, &place, workspace).as_bytes());
-        }
+        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };
     let mut approve = async |_: &Plan| {
         let executes = options.mode() == Mode::Execute && !at_terminal();
-        options.yes || executes || asked("execute this?").await
+        options.yes || executes || !screen.is_broken() && asked("execute this?").await
     };
     deploy(&deployment, &objections, &mut approve, interrupt, &sink).await
 }

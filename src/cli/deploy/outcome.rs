@@ -1,6 +1,6 @@
 use super::options::DeployOptions;
 use crate::cli::agents;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
 use crate::cli::outputs;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::workspace::Workspace;
@@ -8,7 +8,6 @@ use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
 use crate::stack::{Action, Ending, Outcome};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::time::Duration;
 
 /// What one module's deploy came to.
@@ -32,7 +31,7 @@ pub fn exit(ending: Ending) -> Exit {
 }
 
 /// Tells how a module's deploy ended: what went wrong, what changed, what serves now.
-pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
+pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) {
     let outcome = &done.outcome;
     let diagnostics: Vec<Diagnostic> =
         outcome.diagnostics.iter().map(|found| workspace.told_of(&done.module, found)).collect();
@@ -46,12 +45,12 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
         written: None,
         all: false,
     };
-    if let Screen::Json(json) = screen {
+    if screen.is_json() {
         for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
-            json.print(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
+            screen.print_event(&done.module, json!({"event": "diagnostic", "diagnostic": found}));
         }
-        json.print(&done.module, event(done));
-        return Ok(());
+        screen.print_event(&done.module, event(done));
+        return;
     }
     let mut text = String::new();
     if !diagnostics.is_empty() {
@@ -62,16 +61,16 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
     if outcome.ending == Ending::Deployed {
         text.push_str(&outputs::lines(outcome.stack.iter().flat_map(|stack| &stack.outputs)));
     }
-    anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
+    screen.print(&text);
 }
 
 /// One line for each module.
-pub fn summarize(all: &[Done]) -> std::io::Result<()> {
+pub fn summary(all: &[Done]) -> String {
     let mut text = String::from("\n");
     for done in all {
         let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.module));
     }
-    anstream::stdout().write_all(text.as_bytes())
+    text
 }
 
 fn words(done: &Done, options: &DeployOptions, workspace: &Workspace) -> String {

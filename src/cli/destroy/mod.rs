@@ -5,14 +5,14 @@ mod outcome;
 
 use super::approval::asked;
 use super::connection::{Connections, block_on};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
 use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
 pub use options::DestroyOptions;
 use outcome::Done;
-use std::io::Write;
 use std::time::Instant;
 
 /// Deletes the stacks of the selected modules, the last one first.
@@ -39,17 +39,17 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
         };
         screen.clear();
         let one = Done { stack, outcome, took: started.elapsed() };
-        outcome::tell(&one, workspace, &screen)?;
-        let stop = one.outcome.ending == RemovalEnding::Interrupted;
+        outcome::tell(&one, workspace, &screen);
+        let stop = one.outcome.ending == RemovalEnding::Interrupted || screen.is_broken();
         done.push(one);
         if stop {
             break;
         }
     }
     if done.len() > 1 && options.format == ProgressFormat::Human {
-        outcome::summarize(&done).map_err(Failure::Print)?;
+        screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(screen.exit(done.iter().map(|one| outcome::exit(one.outcome.ending))))
 }
 
 async fn one(
@@ -69,15 +69,13 @@ async fn one(
         patience: options.patience(),
     };
     let place = format!("{} {}", identity.account, aws.region);
-    let sink = |progress: Progress<'_>| match (&progress, screen) {
-        (Progress::PlannedRemoval(plan), Screen::Json(json)) => json.print(&stack.module, outcome::plan_event(plan)),
-        (Progress::PlannedRemoval(plan), _) => {
-            screen.clear();
-            // A plan that cannot be printed is not approved either.
-            let _ = anstream::stdout().write_all(outcome::plan(plan, &place).as_bytes());
+    let sink = |progress: Progress<'_>| match &progress {
+        Progress::PlannedRemoval(plan) if screen.is_json() => {
+            screen.print_event(&stack.module, outcome::plan_event(plan));
         }
+        Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
         _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };
-    let mut approve = async |_: &RemovalPlan| options.yes || asked("delete this?").await;
+    let mut approve = async |_: &RemovalPlan| options.yes || !screen.is_broken() && asked("delete this?").await;
     destroy(&removal, &mut approve, interrupt, &sink).await
 }

@@ -1,4 +1,4 @@
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::stacks::{ModuleStack, Problems};
 use crate::cli::workspace::Workspace;
@@ -6,7 +6,6 @@ use crate::diagnostic::visible_line;
 use crate::stack::{RemovalEnding, RemovalOutcome, RemovalPlan, StackResource};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::time::Duration;
 
 /// What one stack's deletion came to.
@@ -70,15 +69,15 @@ fn resources(resources: &[StackResource]) -> Value {
 }
 
 /// Tells how a deletion ended: what went wrong, and what is left.
-pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) -> Result<(), Failure> {
+pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) {
     let outcome = &done.outcome;
     let mut problems = Problems::new(workspace);
     problems.add(&done.stack.module, &outcome.diagnostics);
-    if let Screen::Json(json) = screen {
+    if screen.is_json() {
         for found in problems.to_json().as_array().into_iter().flatten() {
-            json.print(&done.stack.module, json!({"event": "diagnostic", "diagnostic": found}));
+            screen.print_event(&done.stack.module, json!({"event": "diagnostic", "diagnostic": found}));
         }
-        json.print(
+        screen.print_event(
             &done.stack.module,
             json!({
                 "event": "outcome",
@@ -89,9 +88,9 @@ pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) -> Result<(), F
                 "left": resources(&outcome.left),
             }),
         );
-        return Ok(());
+        return;
     }
-    problems.print(&mut anstream::stdout())?;
+    screen.print(&problems.text());
     let mut text = format!("{}: {}\n", visible_line(&done.stack.stack_name), words(done));
     if !outcome.left.is_empty() {
         text.push_str("left in the account:\n");
@@ -99,16 +98,16 @@ pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) -> Result<(), F
     for resource in &outcome.left {
         let _ = writeln!(text, "  = {}", line(resource));
     }
-    anstream::stdout().write_all(text.as_bytes()).map_err(Failure::Print)
+    screen.print(&text);
 }
 
 /// One line for each module.
-pub fn summarize(all: &[Done]) -> std::io::Result<()> {
+pub fn summary(all: &[Done]) -> String {
     let mut text = String::from("\n");
     for done in all {
         let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.stack.module));
     }
-    anstream::stdout().write_all(text.as_bytes())
+    text
 }
 
 fn words(done: &Done) -> String {

@@ -1,7 +1,8 @@
 //! What is deployed, as the side to compare with.
 
 use super::super::connection::{AwsOptions, Connections, block_on, check_region};
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
 use super::super::workspace::Workspace;
 use super::side::{Before, Side};
 use crate::cloudformation::Template;

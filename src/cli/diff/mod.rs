@@ -7,9 +7,11 @@ mod live;
 mod side;
 
 use super::args::{PolicyOptions, Selection, SsmOptions};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::load::load;
 use super::report::Findings;
+use super::stream::Stream;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::cloudformation::{PseudoParameters, pseudo_parameters};
@@ -22,7 +24,6 @@ use crate::resolve::Target;
 use crate::source::Sources;
 use serde_json::Value;
 use side::Side;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Options of `diff`.
@@ -150,16 +151,15 @@ fn compared<'a>(
 }
 
 fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format: DiffFormat) -> Result<(), Failure> {
-    let written = match format {
+    match format {
         DiffFormat::Human => {
             findings.print_any(workspace)?;
-            anstream::stdout().write_all(report.human().as_bytes())
+            Stream::Stdout.print_styled(report.human())
         }
         DiffFormat::Json => {
             let mut object = report.json();
             object["diagnostics"] = findings.json(workspace);
-            std::io::stdout().write_all(format!("{object:#}\n").as_bytes())
+            Stream::Stdout.print(format!("{object:#}\n"))
         }
-    };
-    written.map_err(Failure::Print)
+    }
 }

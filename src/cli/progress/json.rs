@@ -1,28 +1,8 @@
 use crate::stack::Progress;
 use serde_json::{Value, json};
-use std::io::Write;
 
-/// One JSON object a line on stdout, for programs.
-#[derive(Debug, Default)]
-pub struct JsonLines;
-
-impl JsonLines {
-    /// Prints a step.
-    pub fn show(&self, module: &str, progress: &Progress<'_>) {
-        if let Some(event) = event(progress) {
-            self.print(module, event);
-        }
-    }
-
-    /// Prints an object that belongs to a module.
-    pub fn print(&self, module: &str, mut event: Value) {
-        event["module"] = module.into();
-        // Whoever read it may have seen enough; the deploy goes on.
-        let _ = writeln!(std::io::stdout(), "{event}");
-    }
-}
-
-fn event(progress: &Progress<'_>) -> Option<Value> {
+/// A step as one JSON object. None for what is told otherwise.
+pub fn event(progress: &Progress<'_>) -> Option<Value> {
     Some(match progress {
         Progress::LeftOut { logical_id, resource_type } => {
             json!({"event": "leftOut", "logicalId": logical_id, "type": resource_type})

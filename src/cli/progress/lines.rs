@@ -1,4 +1,5 @@
-use super::{duration, short_type, words};
+use super::words::{duration, short_type, words};
+use crate::cli::stream::Stream;
 use crate::diagnostic::visible_line;
 use crate::stack::Progress;
 use std::cell::RefCell;
@@ -24,7 +25,8 @@ impl Lines {
     pub fn show(&self, progress: &Progress<'_>) {
         let mut state = self.state.borrow_mut();
         if let Some(line) = state.line(progress) {
-            anstream::eprintln!("{line}");
+            // A log that cannot be written needs no progress.
+            let _ = Stream::Stderr.print_styled(format!("{line}\n"));
             state.last = Some(Instant::now());
         }
     }

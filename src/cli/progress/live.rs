@@ -1,4 +1,4 @@
-use super::{duration, short_type, words};
+use super::words::{duration, short_type, words};
 use crate::diagnostic::visible_line;
 use crate::stack::{Event, Progress};
 use indexmap::IndexMap;

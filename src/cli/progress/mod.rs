@@ -3,15 +3,19 @@
 mod json;
 mod lines;
 mod live;
+mod words;
 
+use super::exit::Exit;
+use super::failure::Failure;
+use super::stream::{Stream, complain};
 use crate::source::Sources;
-use crate::stack::{Event, Progress, Situation};
+use crate::stack::Progress;
+use lines::Lines;
+use live::Live;
+use serde_json::Value;
+use std::cell::RefCell;
 use std::io::IsTerminal;
-use std::time::Duration;
-
-pub use json::JsonLines;
-pub use lines::Lines;
-pub use live::Live;
+pub use words::duration;
 
 /// How progress and results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -23,25 +27,37 @@ pub enum ProgressFormat {
     Json,
 }
 
-/// Where progress goes.
+/// Where progress and results go, and what of them could not be printed.
 #[derive(Debug)]
-pub enum Screen {
+pub struct Screen {
+    view: View,
+    unprinted: RefCell<Option<Failure>>,
+}
+
+#[derive(Debug)]
+enum View {
     /// A terminal: what is under way moves.
     Live(Live),
     /// A log: a line for each step.
     Lines(Lines),
-    /// A program.
-    Json(JsonLines),
+    /// A program: one JSON object a line.
+    Json,
 }
 
 impl Screen {
     /// The one that fits: JSON when asked for, live when a person watches.
     pub fn new(format: ProgressFormat) -> Screen {
-        match format {
-            ProgressFormat::Json => Screen::Json(JsonLines),
-            ProgressFormat::Human if std::io::stderr().is_terminal() => Screen::Live(Live::default()),
-            ProgressFormat::Human => Screen::Lines(Lines::default()),
-        }
+        let view = match format {
+            ProgressFormat::Json => View::Json,
+            ProgressFormat::Human if std::io::stderr().is_terminal() => View::Live(Live::default()),
+            ProgressFormat::Human => View::Lines(Lines::default()),
+        };
+        Screen { view, unprinted: RefCell::default() }
+    }
+
+    /// Whether a program reads it.
+    pub fn is_json(&self) -> bool {
+        matches!(self.view, View::Json)
     }
 
     /// Shows one step of a module's stack.
@@ -56,61 +72,48 @@ impl Screen {
             }
             other => other,
         };
-        match self {
-            Screen::Live(live) => live.show(progress),
-            Screen::Lines(lines) => lines.show(progress),
-            Screen::Json(json) => json.show(module, progress),
+        match &self.view {
+            View::Live(live) => live.show(progress),
+            View::Lines(lines) => lines.show(progress),
+            View::Json => json::event(progress).into_iter().for_each(|event| self.print_event(module, event)),
         }
+    }
+
+    /// Prints an object that belongs to a module, for a program.
+    pub fn print_event(&self, module: &str, mut event: Value) {
+        event["module"] = module.into();
+        self.keep(Stream::Stdout.print(format!("{event}\n")));
+    }
+
+    /// Prints a result for a person.
+    pub fn print(&self, text: &str) {
+        self.clear();
+        self.keep(Stream::Stdout.print_styled(text));
     }
 
     /// Takes down what moves.
     pub fn clear(&self) {
-        if let Screen::Live(live) = self {
+        if let View::Live(live) = &self.view {
             live.clear();
         }
     }
-}
 
-/// What a person reads of a step that is no event. None for what is no news.
-fn words(progress: &Progress<'_>) -> Option<String> {
-    Some(match progress {
-        Progress::LeftOut { logical_id, resource_type } => {
-            format!("left out: {logical_id}; {resource_type} exists already and stays as it is")
+    /// What is under way goes on, whether or not it can be told.
+    fn keep(&self, printed: Result<(), Failure>) {
+        if let Err(failure) = printed {
+            self.unprinted.borrow_mut().get_or_insert(failure);
         }
-        Progress::Mending { situation, status } => format!("the stack is in {status}: {}", mending(*situation)),
-        Progress::MakingChangeSet => "making the change set".to_owned(),
-        Progress::Started { stack_name, attached: true } => {
-            format!("someone is changing {stack_name}; waiting for that to end")
-        }
-        Progress::Started { stack_name, attached: false } => format!("executing the change set of {stack_name}"),
-        Progress::Deleting { stack_name } => format!("deleting {stack_name}"),
-        Progress::OutOfReach { error } => format!("AWS does not answer, trying again: {error}"),
-        Progress::Detaching => "CloudFormation goes on by itself; Ctrl-C again within 3 s cancels an update".to_owned(),
-        Progress::Cancelling => "cancelling the update; the stack goes back to what it was".to_owned(),
-        Progress::CannotCancel { error } => format!("this cannot be cancelled: {error}"),
-        Progress::Verifying => "looking at the runtime and its endpoints".to_owned(),
-        Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Event { .. } | Progress::Waiting { .. } => {
-            return None;
-        }
-    })
-}
-
-fn mending(situation: Situation) -> &'static str {
-    match situation {
-        Situation::UpdateFailed => "taking it back to its last good state",
-        Situation::UpdateRollbackFailed => "taking up its rollback again",
-        Situation::CreationRolledBack => "deleting what is left of it",
-        _ => "deleting it",
     }
-}
 
-/// `41 s`, `2 m 05 s`.
-pub fn duration(elapsed: Duration) -> String {
-    let seconds = elapsed.as_secs();
-    if seconds < 60 { format!("{seconds} s") } else { format!("{} m {:02} s", seconds / 60, seconds % 60) }
-}
+    /// Whether something could not be printed.
+    pub fn is_broken(&self) -> bool {
+        self.unprinted.borrow().is_some()
+    }
 
-/// The type without the part that all have.
-fn short_type(event: &Event) -> &str {
-    event.resource_type.strip_prefix("AWS::").unwrap_or(&event.resource_type)
+    /// The code to leave with: the gravest of what became of the stacks and of what could not be printed.
+    pub fn exit(self, codes: impl Iterator<Item = Exit>) -> Exit {
+        let unprinted = self.unprinted.into_inner();
+        unprinted.iter().for_each(complain);
+        Exit::gravest(codes.chain(unprinted.map(|failure| failure.exit())))
+    }
 }

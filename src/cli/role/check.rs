@@ -1,7 +1,9 @@
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
 use super::super::one_module::stop;
 use super::super::policy_files::PolicyFiles;
-use super::subject::{Subject, SubjectOptions};
+use super::super::stream::Stream;
+use super::subject::{Subject, SubjectOptions, no_role};
 use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
 use crate::iam::not_a_role;
@@ -9,7 +11,6 @@ use crate::iam::{Caller, PolicyKind};
 use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
 use crate::role::execution_role;
 use crate::source::Sources;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Options of `role check`.
@@ -63,11 +64,11 @@ pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
         )));
     }
     let mut found = Diagnostics::default();
-    let needed = execution_role(&subject.placed(), &mut found).ok_or(Failure::NoRole)?;
+    let needed = execution_role(&subject.placed(), &mut found).ok_or_else(no_role)?;
     if found.errors() > 0 {
         return Err(stop(found, &subject.workspace));
     }
-    let needed = NeededRole::new(&needed, &subject.place, sources)?.ok_or(Failure::NoRole)?;
+    let needed = NeededRole::new(&needed, &subject.place, sources)?.ok_or_else(no_role)?;
     let mut files = PolicyFiles::new(sources)?;
     let given = match options.policy.is_empty() && options.trust.is_none() && options.permissions_boundary.is_none() {
         true => from_account(options, &role, &subject.place, sources, &mut files)?,
@@ -78,11 +79,10 @@ pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     };
     let faults = check_role(&given, &needed);
     let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
-    let written = match options.format {
-        CheckFormat::Human => anstream::stdout().write_all(human(&name, &faults, &notes, sources, folder).as_bytes()),
-        CheckFormat::Json => std::io::stdout().write_all(json(&name, &faults, &notes, sources, folder).as_bytes()),
-    };
-    written.map_err(Failure::Print)?;
+    match options.format {
+        CheckFormat::Human => Stream::Stdout.print_styled(human(&name, &faults, &notes, sources, folder)),
+        CheckFormat::Json => Stream::Stdout.print(json(&name, &faults, &notes, sources, folder)),
+    }?;
     Ok(if faults.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
 }
 
@@ -95,10 +95,7 @@ fn refused(found: Diagnostic) -> Failure {
     };
     let report =
         Report { diagnostics: &[found], modules: &[], written: None, all: false, sources: &sources, folder: "" };
-    match anstream::stderr().write_all(report.problems().as_bytes()) {
-        Ok(()) => Failure::Reported(Exit::Input),
-        Err(error) => Failure::Print(error),
-    }
+    Stream::Stderr.print_styled(report.problems()).err().unwrap_or(Failure::Reported(Exit::Input))
 }
 
 /// The ARN of a role; what is wrong with it otherwise.

@@ -1,5 +1,5 @@
 use super::super::connection::{AwsOptions, Connections, block_on};
-use super::super::exit::Failure;
+use super::super::failure::Failure;
 use super::super::policy_files::PolicyFiles;
 use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, visible_line};

@@ -6,7 +6,8 @@ mod live;
 mod print;
 mod subject;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use clap::Subcommand;
 
 /// The commands about the two identities of a runtime.

@@ -1,12 +1,13 @@
-use super::super::exit::{Exit, Failure};
+use super::super::exit::Exit;
+use super::super::failure::Failure;
 use super::super::one_module::stop;
-use super::subject::{Subject, SubjectOptions};
+use super::super::stream::Stream;
+use super::subject::{Subject, SubjectOptions, no_role};
 use crate::cloudformation::Place;
 use crate::diagnostic::Diagnostics;
 use crate::iam::print::{AwsCommand, MANAGED_POLICY, PolicyFormat, PolicyText, parts, size};
 use crate::role::{ExecutionRole, caller_policy, execution_role};
 use serde_json::Value;
-use std::io::Write;
 
 /// Options of `role trust` and `role policy`.
 #[derive(Debug, clap::Args)]
@@ -90,18 +91,21 @@ pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
     let policies: Vec<PolicyText> = parts.into_iter().enumerate().map(policy).collect();
     match (wanted, options.format) {
         (Some(part), _) => {
-            let one = policies.get(usize::from(part) - 1).ok_or(Failure::NoSuchPart { part, count })?;
+            let one = policies
+                .get(usize::from(part) - 1)
+                .ok_or_else(|| Failure::Usage(format!("there is no part {part}: the policy has {count}")))?;
             print(std::slice::from_ref(one), options, &subject, diagnostics)
         }
         (None, PolicyFormat::Json) => {
             let whole = PolicyText { name: String::new(), document, commands: Vec::new() };
             let exit = print(std::slice::from_ref(&whole), options, &subject, diagnostics)?;
             if count > 1 {
-                anstream::eprintln!(
+                let note = format!(
                     "note: {} characters are more than the {MANAGED_POLICY} of a managed policy: print it in {count} \
-                     policies with `--part 1` to `--part {count}`, or make it an inline policy of a role",
+                     policies with `--part 1` to `--part {count}`, or make it an inline policy of a role\n",
                     size(&whole.document)
                 );
+                Stream::Stderr.print_styled(note)?;
             }
             Ok(exit)
         }
@@ -115,7 +119,7 @@ fn print_role(
 ) -> Result<Exit, Failure> {
     let subject = Subject::open(&options.subject, true, None)?;
     let mut diagnostics = Diagnostics::default();
-    let role = execution_role(&subject.placed(), &mut diagnostics).ok_or(Failure::NoRole)?;
+    let role = execution_role(&subject.placed(), &mut diagnostics).ok_or_else(no_role)?;
     let role = match &subject.given_role {
         Some(arn) => role.named_as(arn),
         None => role,
@@ -135,7 +139,7 @@ fn print(
     let texts: Vec<String> = policies.iter().map(|policy| policy.render(options.format)).collect::<Result<_, _>>()?;
     // A blank line between Terraform's blocks.
     let between = if options.format == PolicyFormat::Terraform { "\n" } else { "" };
-    std::io::stdout().write_all(texts.join(between).as_bytes()).map_err(Failure::Print)?;
+    Stream::Stdout.print(texts.join(between))?;
     Ok(Exit::Done)
 }
 

@@ -1,6 +1,6 @@
 use super::super::args::Selection;
-use super::super::exit::Failure;
-use super::super::one_module::{OneModule, PlaceOptions, stop, template_of};
+use super::super::failure::Failure;
+use super::super::one_module::{OneModule, PlaceOptions, left_open, stop, template_of};
 use super::super::workspace::Workspace;
 use crate::cloudformation::{Place, Placed, Template};
 use crate::compile::Made;
@@ -73,7 +73,7 @@ impl Subject {
         let parameters = options.parameter.iter().cloned().collect();
         if let (Some(name), Some(repository), Some(region)) = (&agent.agent_name, &agent.repository, &place.region) {
             let account = place.account.as_ref().or(likely_account);
-            let account = account.ok_or(Failure::PlaceOpen("account"))?;
+            let account = account.ok_or_else(|| left_open("account"))?;
             let role_name = agent.role_name.clone().unwrap_or_else(|| format!("{name}-execution-role"));
             let stack_name = agent.stack_name.clone().unwrap_or_else(|| name.replace('_', "-"));
             let place = Place { account: account.clone(), region: region.clone() };
@@ -128,6 +128,11 @@ impl Subject {
             runtime_id: None,
         }
     }
+}
+
+/// Every template that is asked for has one.
+pub fn no_role() -> Failure {
+    Failure::Bug("the template has no execution role".to_owned())
 }
 
 /// What AgentCore takes (resource schema, anchored).

@@ -1,0 +1,47 @@
+use super::failure::Failure;
+use std::fmt::Display;
+use std::io::{ErrorKind, Result, Write};
+
+/// Where text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// What was asked for.
+    Stdout,
+    /// What is said about it.
+    Stderr,
+}
+
+impl Stream {
+    /// Prints text as it is.
+    pub fn print(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
+        match self {
+            Stream::Stdout => write(&mut std::io::stdout(), text.as_ref()),
+            Stream::Stderr => write(&mut std::io::stderr(), text.as_ref()),
+        }
+    }
+
+    /// Prints text for a person, with its styles where a terminal shows them.
+    pub fn print_styled(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
+        match self {
+            Stream::Stdout => write(&mut anstream::stdout(), text.as_ref()),
+            Stream::Stderr => write(&mut anstream::stderr(), text.as_ref()),
+        }
+    }
+}
+
+fn write(stream: &mut dyn Write, text: &[u8]) -> std::result::Result<(), Failure> {
+    written(stream.write_all(text).and_then(|()| stream.flush()))
+}
+
+/// What came of writing to a stream. Whoever reads it may have seen enough: `mdaac check | head`.
+pub fn written(result: Result<()>) -> std::result::Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Io(format!("cannot print: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Says why there is no result. Where that cannot be said either, the exit code says it.
+pub fn complain(reason: impl Display) {
+    let _ = Stream::Stderr.print_styled(format!("error: {reason}\n"));
+}
