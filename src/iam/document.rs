@@ -158,14 +158,16 @@ impl<P: Place> Statement<P> {
         self.principal.iter().flat_map(|listed| &listed.values)
     }
 
-    /// Where it is said that an action, e.g. `iam:PassRole`, is allowed: by an `Action` that matches it, or by a
-    /// `NotAction` of which none does.
-    pub fn grants(&self, action: &str) -> Option<&P> {
-        let matches = |written: &&Written<P>| written.as_action().matches(action);
-        match &self.not_action {
-            _ if !self.allows() => None,
-            Some(not) => (!not.values.iter().any(|written| matches(&written))).then_some(&not.at),
-            None => self.actions().find(matches).map(|written| &written.at),
+    /// Says of actions, e.g. `iam:PassRole`, where one is allowed: by an `Action` that matches it, or by a `NotAction`
+    /// of which none does.
+    pub fn grants<'a>(&'a self) -> impl Fn(&str) -> Option<&'a P> {
+        let not = self.not_action.as_ref().filter(|_| self.allows());
+        let named = self.actions().filter(|_| self.allows() && not.is_none());
+        let named: Vec<_> = named.map(|written| (written.as_action(), &written.at)).collect();
+        let left_out: Vec<_> = not.iter().flat_map(|not| &not.values).map(Written::as_action).collect();
+        move |action| match not {
+            Some(not) => (!left_out.iter().any(|pattern| pattern.matches(action))).then_some(&not.at),
+            None => named.iter().find(|(pattern, _)| pattern.matches(action)).map(|(_, at)| *at),
         }
     }
 

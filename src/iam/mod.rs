@@ -1,7 +1,7 @@
 //! IAM: what a policy says. Takes policy documents out of files and templates, gives one model of them, whether a
 //! request is allowed, what one set of documents lets somebody do more than another, and policies as text.
 //!
-//! A [`Document`] is read by one reader from any tree, and knows where each part stands: a span of a file, or a
+//! A `Document` is read by one reader from any tree, and knows where each part stands: a span of a file, or a
 //! pointer into a template. There is one algebra of wildcards, in `wildcard`.
 
 mod arn;

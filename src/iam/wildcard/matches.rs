@@ -11,11 +11,9 @@ impl Pattern {
 
     /// The same, where `same` says whether a character of the pattern is one of the text.
     pub fn matches_by(&self, text: &str, same: impl Fn(char, char) -> bool) -> bool {
-        let parts = self.tokens.splitn(self.closed_parts + 1, |token| *token == Token::Char(':'));
-        let mut texts = text.splitn(self.closed_parts + 1, ':');
-        let mut all = parts.zip(texts.by_ref());
         let count = self.closed_parts + 1;
-        all.by_ref().take(count).filter(|(part, text)| run(part, text, &same)).count() == count
+        let parts = self.tokens.splitn(count, |token| *token == Token::Char(':'));
+        parts.zip(text.splitn(count, ':')).filter(|(part, text)| run(part, text, &same)).count() == count
     }
 }
 

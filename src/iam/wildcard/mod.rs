@@ -29,7 +29,7 @@ pub struct Pattern {
 
 /// Whether upper and lower case are two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Case {
+enum Case {
     Sensitive,
     /// They are not, for the letters of ASCII: no page says what IAM does with others.
     Ignored,

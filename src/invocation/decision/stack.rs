@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What a module's stack has to do with access to its runtime.
 #[derive(Clone, Debug)]
 pub struct StackAccess {
-    /// The runtime's ARN, with [`MADE_UP`] for the end of its id.
+    /// The runtime's ARN, with `MADE_UP` for the end of its id.
     pub runtime: Arn,
     /// Its named endpoints; DEFAULT is always there.
     pub endpoints: Vec<String>,

@@ -52,14 +52,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     };
     let mut found = attached(subject);
     for statement in subject.statements(PolicyKind::Identity) {
-        let mantle = statement.grants("bedrock-mantle:CreateInference");
-        if let Some(at) = mantle.filter(|_| !bounding_keys(statement).iter().any(|key| key == "bedrock-mantle:model")) {
+        let grants = statement.grants();
+        if let Some(at) = grants("bedrock-mantle:CreateInference")
+            .filter(|_| !bounding_keys(statement).iter().any(|key| key == "bedrock-mantle:model"))
+        {
             let words = "`bedrock-mantle:CreateInference` is allowed, which `allowedModelArns` does not bound";
             let finding = Found::new(at, words).in_statement(&statement.at);
             found.push(finding.help("add a condition on `bedrock-mantle:Model`, or remove the action"));
             continue;
         }
-        let Some(action) = ACTIONS.iter().find(|action| statement.grants(action).is_some()) else { continue };
+        let Some(action) = ACTIONS.iter().find(|action| grants(action).is_some()) else { continue };
         if through_profiles(statement, within) {
             continue;
         }

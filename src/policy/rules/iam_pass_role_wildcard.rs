@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity) {
         let wide = statement.wide_resource(|resource| resource.as_resource().is_wild());
-        if let Some((_, at)) = statement.grants("iam:PassRole").zip(wide) {
+        if let Some((_, at)) = statement.grants()("iam:PassRole").zip(wide) {
             found.push(Found::new(at, "the statement allows passing any role").in_statement(&statement.at));
         }
     }

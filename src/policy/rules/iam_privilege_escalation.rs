@@ -66,8 +66,9 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     };
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity) {
+        let grants = statement.grants();
         let granted: Vec<(&str, &PointerBuf)> =
-            ACTIONS.iter().filter_map(|action| Some((*action, statement.grants(action)?))).collect();
+            ACTIONS.iter().filter_map(|action| Some((*action, grants(action)?))).collect();
         let (Some((first, at)), true) = (granted.first(), statement.wide_resource(wide).is_some()) else {
             continue;
         };
