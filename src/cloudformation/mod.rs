@@ -3,6 +3,7 @@
 
 mod attributes;
 mod cycle;
+mod ecr;
 mod emit;
 mod fragment;
 mod intrinsic;
@@ -19,6 +20,7 @@ mod template;
 pub mod text;
 
 pub use attributes::attributes;
+pub use ecr::ImageUri;
 pub use emit::{EmitError, TemplateFormat, emit};
 pub use fragment::{Fragment, FragmentValue};
 pub use line::line;
