@@ -2,6 +2,7 @@
 //! writes it as the bytes that CloudFormation receives.
 
 mod cycle;
+mod ecr;
 mod emit;
 mod fragment;
 mod intrinsic;
@@ -17,6 +18,7 @@ mod source_map;
 mod template;
 pub mod text;
 
+pub use ecr::ImageUri;
 pub use emit::{EmitError, TemplateFormat, emit};
 pub use fragment::{Fragment, FragmentValue};
 pub use intrinsic::is_function;

@@ -1,5 +1,5 @@
 use super::error::{AwsError, ErrorKind, innermost};
-use super::signed::Signed;
+use super::signed::{ATTEMPTS, Signed};
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
 
@@ -35,8 +35,8 @@ impl Aws {
     /// # Errors
     /// Without credentials, or without a region.
     pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Aws, AwsError> {
-        let mut loader =
-            aws_config::defaults(BehaviorVersion::latest()).retry_config(RetryConfig::standard().with_max_attempts(3));
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
         if let Some(profile) = profile {
             loader = loader.profile_name(profile);
         }

@@ -1,7 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::signed::{Call, Service};
-use crate::cloudformation::{Fragment, Place, Template, line};
+use crate::cloudformation::{Fragment, ImageUri, Place, Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
 use jsonptr::Pointer;
@@ -67,25 +67,23 @@ struct Absence {
 }
 
 #[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
-static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(([0-9]{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.[^/]+)/([a-z0-9._/-]+?)(?::([A-Za-z0-9_.-]+))?(?:@(sha256:[0-9a-f]{64}))?$").unwrap()
-});
+static TAG: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[A-Za-z0-9_.-]+$").unwrap());
+#[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
+static DIGEST: LazyLock<Regex> = LazyLock::new(|| Regex::new("^sha256:[0-9a-f]{64}$").unwrap());
 
 impl Image {
+    /// None of one that ECR cannot be asked about.
     fn parse(uri: &str) -> Option<Image> {
-        let parts = PRIVATE.captures(uri)?;
-        let tag = parts.get(5).map_or("latest", |tag| tag.as_str());
-        let version = match parts.get(6) {
-            Some(digest) => Version::Digest(digest.as_str().to_owned()),
-            None => Version::Tag(tag.to_owned()),
+        let ImageUri { host, account, region, repository, tag, digest } = ImageUri::parse(uri)?;
+        if !digest.is_none_or(|digest| DIGEST.is_match(digest)) || !tag.is_none_or(|tag| TAG.is_match(tag)) {
+            return None;
+        }
+        let version = match digest {
+            Some(digest) => Version::Digest(digest.to_owned()),
+            None => Version::Tag(tag.unwrap_or("latest").to_owned()),
         };
-        Some(Image {
-            account: parts[2].to_owned(),
-            region: parts[3].to_owned(),
-            host: parts[1].to_owned(),
-            repository: parts[4].to_owned(),
-            version,
-        })
+        let [host, account, region, repository] = [host, account, region, repository].map(str::to_owned);
+        Some(Image { account, region, host, repository, version })
     }
 }
 

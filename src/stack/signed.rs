@@ -53,8 +53,8 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
-/// As often as the SDK's clients try here. Each call may be made twice without harm.
-const ATTEMPTS: u32 = 5;
+/// How often a call is tried, here and by the SDK's clients. Each may be made twice without harm.
+pub(super) const ATTEMPTS: u32 = 3;
 /// The SDK's own default.
 const CONNECTION: Duration = Duration::from_millis(3100);
 const PAUSE: Duration = Duration::from_millis(500);

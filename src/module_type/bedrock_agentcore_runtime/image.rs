@@ -1,14 +1,12 @@
 use super::code_path::{self, CODE};
 use super::config::{Container, Platform, RuntimeConfig};
-use crate::cloudformation::{Fragment, of_region, text};
+use crate::cloudformation::{Fragment, ImageUri, of_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::Node;
 use jsonptr::Pointer;
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// The image a runtime runs, as its template reads it.
 #[derive(Debug)]
@@ -22,12 +20,6 @@ pub struct Image {
 const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
 const URI: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/containerUri");
 const PLATFORM: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/platform");
-
-/// An image in a private repository, as text in Fn::Sub syntax: account, region, host suffix, repository.
-#[allow(clippy::unwrap_used, reason = "a literal pattern, compiled by a test")]
-static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^([0-9]{12}|\$\{AWS::AccountId\})\.dkr\.ecr\.([a-z0-9-]+|\$\{AWS::Region\})\.[^/]+/([a-z0-9._/-]+)(?:[:@].*)?$").unwrap()
-});
 
 /// The image of the config. `None` after an error.
 pub fn image(
@@ -75,9 +67,8 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
                 .help("remove it"),
         );
     }
-    let repository_arn = match PRIVATE.captures(uri) {
-        Some(parts) => {
-            let (account, region, repository) = (&parts[1], &parts[2], &parts[3]);
+    let repository_arn = match ImageUri::parse(uri) {
+        Some(ImageUri { account, region, repository, .. }) => {
             other_partition(region, config, resolved, diagnostics);
             // The image's own partition, where both it and the stack's are known.
             let stack = &resolved.target.partition.text;

@@ -1,77 +1,59 @@
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
 /// Nanoseconds since 1970, of a date as IAM takes it: seconds since 1970, or one of the W3C's formats of
 /// ISO 8601, from a year and a month to fractions of a second. A year alone is a number of seconds.
 pub fn parse(text: &str) -> Option<i128> {
-    const SECOND: i128 = 1_000_000_000;
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse::<u64>().ok().map(|seconds| i128::from(seconds) * SECOND);
+        return text.parse::<u64>().ok().map(|seconds| i128::from(seconds) * 1_000_000_000);
     }
     let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
     let mut parts = date.split('-');
-    let year = number(parts.next()?, 4)?;
-    let month = number(parts.next()?, 2)?;
+    let (year, month) = (number(parts.next()?, 4)?, number::<u8>(parts.next()?, 2)?);
     let day = match parts.next() {
         Some(day) => number(day, 2)?,
         // A time needs a whole date.
         None if time.is_none() => 1,
         None => return None,
     };
-    let valid = (1..=12).contains(&month) && (1..=days_of_month(year, month)).contains(&day);
-    if !valid || parts.next().is_some() {
-        return None;
-    }
-    let of_day = time.map_or(Some(0), time_of_day)?;
-    Some(days_since_1970(year, month, day) * 86_400 * SECOND + of_day)
+    let month = Month::try_from(month).ok()?;
+    let date = Date::from_calendar_date(year, month, day).ok().filter(|_| parts.next().is_none())?;
+    let at = match time {
+        Some(time) => time_of_day(date, time)?,
+        None => date.midnight().assume_utc(),
+    };
+    Some(at.unix_timestamp_nanos())
 }
 
-/// Nanoseconds since midnight UTC of `hh:mm[:ss[.s]](Z|±hh:mm)`.
-fn time_of_day(text: &str) -> Option<i128> {
+/// `hh:mm[:ss[.s]](Z|±hh:mm)` of that day.
+fn time_of_day(date: Date, text: &str) -> Option<OffsetDateTime> {
     let (clock, offset) = match text.strip_suffix('Z') {
-        Some(clock) => (clock, 0),
+        Some(clock) => (clock, UtcOffset::UTC),
         None => {
             let at = text.rfind(['+', '-'])?;
             let (hours, minutes) = text[at + 1..].split_once(':')?;
-            let (hours, minutes) = (number(hours, 2)?, number(minutes, 2)?);
+            let (hours, minutes) = (number::<i8>(hours, 2)?, number::<i8>(minutes, 2)?);
             let east = if text[at..].starts_with('+') { 1 } else { -1 };
-            let valid = hours < 24 && minutes < 60;
-            (&text[..at], valid.then_some(east * (hours * 60 + minutes))?)
+            let valid = hours < 24;
+            (&text[..at], UtcOffset::from_hms(east * hours, east * minutes, 0).ok().filter(|_| valid)?)
         }
     };
     let mut parts = clock.split(':');
     let (hours, minutes) = (number(parts.next()?, 2)?, number(parts.next()?, 2)?);
     let (seconds, nanoseconds) = parts.next().map_or(Some((0, 0)), seconds)?;
-    let valid = hours < 24 && minutes < 60 && seconds < 60 && parts.next().is_none();
-    valid.then_some(((hours * 60 + minutes - offset) * 60 + seconds) * 1_000_000_000 + nanoseconds)
+    let time = Time::from_hms_nano(hours, minutes, seconds, nanoseconds).ok().filter(|_| parts.next().is_none())?;
+    Some(PrimitiveDateTime::new(date, time).assume_offset(offset))
 }
 
-fn seconds(text: &str) -> Option<(i128, i128)> {
+fn seconds(text: &str) -> Option<(u8, u32)> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = !fraction.is_empty() && fraction.len() <= 9 && fraction.bytes().all(|byte| byte.is_ascii_digit());
     let nanoseconds = digits.then(|| format!("{fraction:0<9}").parse().ok())??;
     Some((number(whole, 2)?, nanoseconds))
 }
 
-fn number(text: &str, digits: usize) -> Option<i128> {
+fn number<T: std::str::FromStr>(text: &str, digits: usize) -> Option<T> {
     let valid = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
     valid.then(|| text.parse().ok())?
-}
-
-fn is_leap(year: i128) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_of_month(year: i128, month: i128) -> i128 {
-    match month {
-        2 => 28 + i128::from(is_leap(year)),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn days_since_1970(year: i128, month: i128, day: i128) -> i128 {
-    let before = |year: i128| year * 365 + year / 4 - year / 100 + year / 400;
-    let of_years = before(year - 1) - before(1969);
-    let of_months: i128 = (1..month).map(|month| days_of_month(year, month)).sum();
-    of_years + of_months + day - 1
 }
 
 #[cfg(test)]

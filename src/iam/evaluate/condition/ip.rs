@@ -1,34 +1,26 @@
 use crate::iam::evaluate::truth::Truth;
+use ipnet::IpNet;
 use std::net::IpAddr;
 
 /// Whether an address lies in a range such as `203.0.113.0/24`; without a prefix, whether it is that one.
 pub fn covers(range: &str, address: &str) -> Truth {
-    let Some((network, bits)) = parse(range) else {
+    let Some(network) = parse(range) else {
         return Truth::cannot_tell(format!("`{range}` is no range of addresses"));
     };
     let Ok(address) = address.parse::<IpAddr>() else {
         return Truth::cannot_tell(format!("`{address}` is no address"));
     };
-    let shift = |value: u128, width: u32| value.checked_shr(width - bits).unwrap_or(0);
-    Truth::known(match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            shift(network.to_bits().into(), 32) == shift(address.to_bits().into(), 32)
-        }
-        (IpAddr::V6(network), IpAddr::V6(address)) => shift(network.to_bits(), 128) == shift(address.to_bits(), 128),
-        _ => false,
-    })
+    Truth::known(network.contains(&address))
 }
 
-fn parse(range: &str) -> Option<(IpAddr, u32)> {
+fn parse(range: &str) -> Option<IpNet> {
     let (network, bits) = range.split_once('/').map_or((range, None), |(network, bits)| (network, Some(bits)));
     let network: IpAddr = network.parse().ok()?;
-    let width = if network.is_ipv4() { 32 } else { 128 };
-    let bits = match bits {
-        Some(bits) if bits.bytes().all(|byte| byte.is_ascii_digit()) => bits.parse().ok()?,
-        Some(_) => return None,
-        None => width,
-    };
-    (bits <= width).then_some((network, bits))
+    match bits {
+        Some(bits) if bits.bytes().all(|byte| byte.is_ascii_digit()) => IpNet::new(network, bits.parse().ok()?).ok(),
+        Some(_) => None,
+        None => Some(IpNet::from(network)),
+    }
 }
 
 #[cfg(test)]
