@@ -1,5 +1,5 @@
 //! What AWS's CloudFormation resource schemas of 2026-10-20 say of the types that our templates
-//! make, as cfn-lint 1.58.0 ships them. tests/resource_schemas.rs holds this table against them.
+//! make, as cfn-lint 1.58.0 ships them. tests/oracles/resource_schemas.rs holds this table against them.
 
 /// What of a type matters when two templates are compared. Paths are below `Properties`; `*` stands
 /// for any item.
