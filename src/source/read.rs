@@ -38,7 +38,7 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
 }
 
 /// MDAA's reader (npm yaml 1.x) takes account ids with leading zeros, `off`, `1_000` and dates as
-/// strings. `tests/yaml_reader.rs` pins each option.
+/// strings. `tests/offline/yaml_reader.rs` pins each option.
 fn options(bytes: usize) -> serde_saphyr::Options {
     serde_saphyr::options! {
         strict_booleans: true,

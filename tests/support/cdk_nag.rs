@@ -36,8 +36,8 @@ pub fn cdk_nag_as_written(templates: &[Value]) -> Vec<Judged> {
     });
     let paths: Value = paths.collect();
     let mut process = Command::new(node::node())
-        .arg(checkout("tests/oracles/cdk-nag/nag.js"))
-        .env("NODE_PATH", node::installed("oracles/cdk-nag").join("node_modules"))
+        .arg(checkout("tests/tools/cdk-nag/nag.js"))
+        .env("NODE_PATH", node::installed("cdk-nag").join("node_modules"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

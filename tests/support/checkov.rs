@@ -15,9 +15,9 @@ pub fn checkov(templates: &[Value]) -> Vec<BTreeSet<(String, String)>> {
     });
     let paths: Value = paths.collect();
     let mut process =
-        Command::new(python::environment("checkov", "tests/oracles/checkov/requirements.txt").join("bin/python"))
+        Command::new(python::environment("checkov", "tests/tools/checkov/requirements.txt").join("bin/python"))
             .arg("-B")
-            .arg(checkout("tests/oracles/checkov/findings.py"))
+            .arg(checkout("tests/tools/checkov/findings.py"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -2,6 +2,7 @@
 //! checkout's folders, Python tools, a local AWS. Whatever is missing fails the test and says how to get it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+pub mod access_cases;
 pub mod account;
 pub mod cdk_nag;
 pub mod checkov;
@@ -12,6 +13,7 @@ pub mod iam_data;
 pub mod judge;
 pub mod language_server;
 pub mod node;
+pub mod printed_policies;
 pub mod project;
 pub mod python;
 pub mod stack;

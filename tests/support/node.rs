@@ -10,16 +10,14 @@ pub fn node() -> PathBuf {
     program("node", HOW)
 }
 
-/// A folder under `target/` that holds the packages of `tests/<name>/package-lock.json`, installed on
+/// A folder under `target/` that holds the packages of `tests/tools/<name>/package-lock.json`, installed on
 /// first use and again when that file changes. Test binaries run side by side: a lock lets one do it.
 pub fn installed(name: &str) -> PathBuf {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    // A name may have a slash.
-    fs::create_dir_all(tools.join(name).parent().unwrap()).unwrap();
     let lock = File::create(tools.join(format!("{name}.lock"))).unwrap();
     lock.lock().unwrap();
 
-    let source = checkout("tests").join(name);
+    let source = checkout("tests/tools").join(name);
     let folder = tools.join(name);
     let wanted = fs::read_to_string(source.join("package-lock.json")).unwrap();
     let done = folder.join("installed.json");

@@ -1,4 +1,4 @@
-"""Reads YAML 1.1 for tests/template_formats.rs: one document a line, as a JSON string, on stdin; the same as JSON on
+"""Reads YAML 1.1 for tests/oracles/template_formats.rs: one document a line, as a JSON string, on stdin; the same as JSON on
 stdout. What JSON does not have (dates, keys that are no strings) comes back as text that no test can take for its own.
 """
 

@@ -7,7 +7,7 @@
 //! without a value as an empty text, so that `runtime/${aws:PrincipalTag/team}*` without the tag allows
 //! every runtime, where IAM lets it match none; it knows no `${*}`, ignores the policy's version, and has
 //! no third answer. scratchstack-aspen 0.3 has neither ForAllValues nor ForAnyValue. aws-iam 0.2 is from
-//! 2020. None keeps spans. Hence our own evaluator, checked against a second one in `tests/access/`.
+//! 2020. None keeps spans. Hence our own evaluator, checked against a second one in `tests/oracles/access/`.
 //!
 //! Its limits, each a "cannot tell": condition operators it does not know, also in another case; context
 //! keys that nobody gave; a multivalued key without a set operator, or as a policy variable; policy

@@ -1,0 +1,12 @@
+//! `mdaac deploy` on a local AWS: nothing lost, nothing doubled, no success that was none. That proves our logic,
+//! never AWS: see tests/emulator/README.md.
+
+mod adoption;
+mod approval;
+mod failures;
+mod first_and_next;
+mod policy;
+mod ssm;
+mod stuck;
+mod under_way;
+mod unprinted;

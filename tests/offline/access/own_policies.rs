@@ -1,0 +1,64 @@
+//! Of a module whose `access:` makes policies: who gets in is read from its template.
+
+use super::command::screen;
+use crate::support::checkout;
+use crate::support::project::Project;
+use std::fs;
+
+const VPC: &str = "vpc-0123456789abcdef0";
+
+/// A good project, and a policy of a caller that allows everything.
+fn check(project: &str, arguments: &[&str]) -> String {
+    let project = Project::copy_of(&checkout("tests/fixtures/good").join(project));
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+    fs::write(project.path().join("caller.json"), policy).unwrap();
+    screen(&project.mdaac(&[&["access", "check"], arguments].concat()))
+}
+
+fn signed(project: &str, caller: &str, more: &[&str]) -> String {
+    check(project, &[&["--principal", caller, "--identity-policy", "caller.json"], more].concat())
+}
+
+#[test]
+fn who_is_listed_gets_in_and_nobody_else() {
+    let listed = ["arn:aws:iam::222222222222:role/any", "arn:aws:iam::333333333333:role/team/caller"];
+    for caller in listed {
+        assert!(signed("access", caller, &[]).ends_with("exit code 0\n"), "{}", signed("access", caller, &[]));
+    }
+    insta::assert_snapshot!("not_listed", signed("access", "arn:aws:iam::333333333333:role/other", &[]));
+}
+
+#[test]
+fn an_action_that_is_not_listed_is_asked_of_the_config() {
+    let caller = "arn:aws:iam::222222222222:role/any";
+    let screen = signed("access", caller, &["--action", "GetAgentCard"]);
+    assert!(screen.contains("help: add `GetAgentCard` to `access.actions` of the config"), "{screen}");
+    let screen = signed("access", caller, &["--action", "InvokeAgentRuntimeForUser"]);
+    assert!(screen.contains("help: add `InvokeAgentRuntime` and `InvokeAgentRuntimeForUser` to"), "{screen}");
+}
+
+#[test]
+fn tokens_get_in_where_they_are_listed_from_the_one_vpc() {
+    let project = "access-with-tokens";
+    let inside = ["--jwt", "--via-vpc", VPC, "--endpoint"];
+    assert!(check(project, &[&inside[..], &["blue"]].concat()).ends_with("exit code 0\n"));
+    insta::assert_snapshot!("token_on_a_closed_endpoint", check(project, &[&inside[..], &["green"]].concat()));
+    insta::assert_snapshot!("token_from_outside", check(project, &["--jwt", "--endpoint", "blue"]));
+}
+
+#[test]
+fn conditions_are_met_by_what_is_said_of_the_request() {
+    let (project, caller) = ("access-of-every-kind", "arn:aws:iam::222222222222:role/any");
+    let context = ["--context", "aws:PrincipalOrgID=o-a1b2c3d4e5", "--context", "aws:PrincipalTag/team=sales-north"];
+    for endpoint in ["DEFAULT", "blue", "red-hot"] {
+        let screen = signed(project, caller, &[&context[..], &["--via-vpc", VPC, "--endpoint", endpoint]].concat());
+        assert!(screen.ends_with("exit code 0\n"), "{endpoint}: {screen}");
+    }
+    let from_outside = signed(project, caller, &context);
+    assert!(
+        from_outside.starts_with("denied: ") && from_outside.contains("`DenyOutsideVpc` denies the call"),
+        "{from_outside}"
+    );
+    let unknown = signed(project, caller, &["--via-vpc", VPC]);
+    assert!(unknown.starts_with("cannot tell: ") && unknown.contains("`aws:PrincipalOrgID` is not known"), "{unknown}");
+}

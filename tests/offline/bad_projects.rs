@@ -1,0 +1,128 @@
+//! What is wrong is told in exactly these words.
+//! Apart from the good projects: insta counts the failures of all globs of a binary together.
+
+use crate::support::project::{Project, projects_below};
+use crate::support::{checkout, printed};
+use mdaac::diagnostic::Code;
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_bad_project_is_refused_in_these_words() {
+    let mut accepted = Vec::new();
+    insta::glob!("../fixtures", "bad/*", |folder| {
+        let check = Project::copy_of(folder).mdaac(&["check", "--config", "mdaa.yaml"]);
+        if check.status.code() != Some(1) {
+            accepted.push(format!("== {}\n{}", folder.display(), printed(&check)));
+            return;
+        }
+        insta::assert_snapshot!("refused", String::from_utf8(check.stdout).unwrap());
+    });
+    assert!(accepted.is_empty(), "{} bad projects are not refused:\n{}", accepted.len(), accepted.join("\n"));
+}
+
+/// What only AWS's answers bring about.
+const ANSWER: &str = "AWS brings it about: tests/account and the unit tests of src/stack";
+/// What only a stack of MDAA brings about.
+const ADOPTION: &str = "`mdaac adopt` brings it about: tests/offline/adopt.rs";
+/// What only a question about somebody's access brings about.
+const QUESTION: &str = "`mdaac access check` brings it about: tests/offline/access";
+/// What only a look at a role brings about.
+const ROLE: &str = "`mdaac role check` brings it about: tests/offline/identities.rs and tests/account/stack_commands";
+/// What only a waiver brings about.
+const WAIVER: &str = "a waiver of a rule brings it about: tests/offline/policy.rs";
+
+/// Codes that no project in `tests/fixtures/rejected` brings about, and why.
+const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
+    ("access-authentication", QUESTION),
+    ("access-denied", QUESTION),
+    ("access-endpoint-unknown", QUESTION),
+    ("access-undecided", QUESTION),
+    ("adoption-refused", ADOPTION),
+    ("agent-not-serving", ANSWER),
+    ("aws-credentials", ANSWER),
+    ("aws-permission", ANSWER),
+    ("aws-refused", ANSWER),
+    ("aws-unreachable", ANSWER),
+    ("baseline-unreadable", "`mdaac diff` brings it about: tests/offline/diff.rs"),
+    ("change-set-failed", ANSWER),
+    ("change-set-outdated", ANSWER),
+    ("deploy-failed", ANSWER),
+    ("hierarchical-authorization", QUESTION),
+    ("image-not-checked", ANSWER),
+    ("image-not-pushed", ANSWER),
+    ("image-pull-denied", ANSWER),
+    ("log-group-exists", ANSWER),
+    ("network-interfaces-remain", ANSWER),
+    ("no-resource-based-policy-allows", QUESTION),
+    ("not-verified", ANSWER),
+    ("nothing-to-adopt", ADOPTION),
+    ("operation-unseen", ANSWER),
+    ("policy-principal", QUESTION),
+    ("replacement-refused", ANSWER),
+    ("resource-exists", ANSWER),
+    ("resource-must-be-exact", QUESTION),
+    ("resource-policy-too-large", "its policy is over 20,480 characters long; tests/offline/identities.rs makes one"),
+    ("role-missing", ROLE),
+    ("role-permission-missing", ROLE),
+    ("role-too-wide", ROLE),
+    ("role-trust-too-wide", ROLE),
+    ("role-trust-wrong", ROLE),
+    ("role-undecided", ROLE),
+    ("source-account-never-set", QUESTION),
+    ("ssm-parameter-missing", ANSWER),
+    ("ssm-secure-string", ANSWER),
+    ("stack-absent", ANSWER),
+    ("stack-creation-failed", ANSWER),
+    ("stack-deletion-failed", ANSWER),
+    ("stack-policy-denies", ANSWER),
+    ("stack-rollback-failed", ANSWER),
+    ("stack-state-unknown", ANSWER),
+    ("stack-update-failed", ANSWER),
+    ("subnet-zone-unsupported", ANSWER),
+    ("template-too-large", ANSWER),
+    ("termination-protected", ANSWER),
+    ("too-many-problems", "its report would be five hundred others; tests/offline/hostile.rs counts them"),
+    ("update-remains", "the first of two operations brings it about: tests/account/deploy/adoption.rs"),
+    ("waiver-elsewhere", WAIVER),
+    ("waiver-expired", WAIVER),
+    ("waiver-place-unknown", WAIVER),
+    ("waiver-rule-unknown", WAIVER),
+    ("waiver-unused", WAIVER),
+    ("wrong-account", ANSWER),
+];
+
+/// Each folder in `tests/fixtures/rejected` is named as a code, brings it about, and holds the whole
+/// report beside its input.
+#[test]
+fn every_code_has_a_project_and_the_report_that_a_person_reads() {
+    let rejected = checkout("tests/fixtures/rejected");
+    let folders = projects_below(&rejected);
+    let name = |folder: &Path| folder.file_name().unwrap().to_string_lossy().into_owned();
+    for folder in &folders {
+        let (code, project) = (name(folder), Project::copy_of(folder));
+        if code == "file-too-large" {
+            // Too large to be kept, too.
+            fs::write(project.path().join("prices.csv"), "x".repeat(1024 * 1024 + 1)).unwrap();
+        }
+        // One waiver has expired by any day, and the report names today's.
+        let check = project.mdaac(&["check", "--config", "mdaa.yaml", "--today", "2026-11-22"]);
+        let report = String::from_utf8(check.stdout.clone()).unwrap();
+        assert!(report.contains(&format!("[{code}]: ")), "{code}: {}", printed(&check));
+        insta::with_settings!({
+            snapshot_path => folder,
+            prepend_module_to_snapshot => false,
+            omit_expression => true,
+            description => "What `mdaac check` says.",
+        }, {
+            insta::assert_snapshot!("report", report);
+        });
+    }
+    let names: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
+    let excused = |code: &str| WITHOUT_A_FOLDER.iter().any(|(name, _)| *name == code);
+    let missing: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    let missing: Vec<&str> =
+        missing.into_iter().filter(|code| !excused(code) && !names.iter().any(|name| name == code)).collect();
+    let unknown: Vec<&String> = names.iter().filter(|name| Code::named(name).is_none()).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "no folder for {missing:?}; no code for {unknown:?}");
+}

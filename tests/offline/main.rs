@@ -1,0 +1,35 @@
+//! What needs no AWS account and no second opinion: the loop while one works, in seconds (`cargo offline`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod adopt;
+mod bad_projects;
+mod bedrock_agentcore_runtime;
+mod build_context;
+mod command_line;
+mod diagnostics;
+mod diff;
+mod dockerignore;
+mod exit_codes;
+mod good_projects;
+mod hostile;
+mod identities;
+mod logical_ids;
+mod misuse;
+mod module_type;
+mod naming;
+mod no_network;
+mod paths;
+mod placeholders;
+mod policy;
+mod readme;
+mod same_bytes;
+mod sample_agent;
+mod samples;
+mod schema_files;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
+mod troubleshooting;
+mod why;
+mod yaml_reader;

@@ -1,0 +1,550 @@
+//! Every rule finds what its bad fixture holds and nothing in its good one; what stands unwaived
+//! does not ship; waivers set aside what they name, in sight, until their day.
+
+use crate::support::judge::{findings, place};
+use crate::support::project::{Project, SYNTH};
+use crate::support::{checkout, printed};
+use mdaac::policy::{RULES, Rule};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+const FIXTURES: &str = "tests/fixtures/policy";
+const CHECK: [&str; 7] = ["check", "--config", "mdaa.yaml", "--today", "2026-11-22", "--format", "human"];
+
+/// What a rule finds in one of its fixtures, a template or a project, and that as a person reads it.
+fn found(rule: &Rule, side: &str) -> (usize, String) {
+    let folder = checkout(FIXTURES).join(rule.name);
+    let is_its = |code: &str| rule.ids().iter().any(|id| id.code.name() == code);
+    let template = folder.join(format!("{side}.yaml"));
+    if template.is_file() {
+        let template: Value = serde_yaml::from_str(&fs::read_to_string(template).unwrap()).unwrap();
+        let found = findings(&template);
+        let lines = found.iter().filter(|finding| is_its(finding.code.name()));
+        let lines = lines.map(|finding| {
+            format!("{}[{}]: {}\n  {}\n", finding.severity.name(), finding.code.name(), finding.message, place(finding))
+        });
+        let lines: Vec<String> = lines.collect();
+        return (lines.len(), lines.concat());
+    }
+    let project = Project::copy_of(&folder.join(side));
+    let report = json_of(&project.mdaac(&["check", "--format", "json", "--today", "2026-11-22"]));
+    let count = report["diagnostics"].as_array().unwrap().iter();
+    let count = count.filter(|found| is_its(found["code"].as_str().unwrap())).count();
+    (count, String::from_utf8(project.mdaac(&CHECK).stdout).unwrap())
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", printed(output)))
+}
+
+#[test]
+fn every_rule_finds_what_its_bad_fixture_holds_and_nothing_in_its_good_one() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let (good, words) = found(rule, "good");
+        if good > 0 {
+            wrong.push(format!("{} finds something in its good fixture:\n{words}", rule.name));
+        }
+        let (bad, words) = found(rule, "bad");
+        if bad == 0 {
+            wrong.push(format!("{} finds nothing in its bad fixture:\n{words}", rule.name));
+            continue;
+        }
+        insta::assert_snapshot!(rule.name, words);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_folder_of_fixtures_belongs_to_a_rule() {
+    for entry in fs::read_dir(checkout(FIXTURES)).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(RULES.iter().any(|rule| rule.name == name), "{name}");
+    }
+}
+
+const MDAA: &str = "\
+organization: orbit
+domains:
+  sales:
+    environments:
+      test:
+        account: '111122223333'
+        region: eu-central-1
+        modules:
+          quotes:
+            module_path: '@aws-mdaa/bedrock-agentcore-runtime'
+            module_configs: [./agent.yaml]
+";
+const AGENT: &str = "\
+agentRuntimeName: quote_agent
+agentRuntimeArtifact:
+  containerConfiguration:
+    containerUri: '{{account}}.dkr.ecr.{{region}}.amazonaws.com/quotes:7'
+networkConfiguration: {securityGroups: [sg-0a1b2c3d], subnets: [subnet-0a1b2c3d]}
+";
+const ADMIN: &str = "policies: [{policyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}}]\n";
+const MANAGED_POLICY: &str = "/orbit-test-sales-quotes/bedrock-agentcore-runtime/RuntimeManagedPolicy";
+const TEMPLATE: &str = "orbit/sales/test/quotes/orbit-test-sales-quotes.template.json";
+
+/// A project of one module, with more in its mdaa.yaml and its config.
+fn project(mdaa: &str, agent: &str) -> Project {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mdaa.yaml"), format!("{MDAA}{mdaa}")).unwrap();
+    fs::write(folder.path().join("agent.yaml"), format!("{AGENT}{agent}")).unwrap();
+    Project::copy_of(folder.path())
+}
+
+/// An entry of `waivers`, in flow style.
+fn waiver(rule: &str, place: &str) -> String {
+    format!("{{rule: {rule}, where: '{place}', reason: the agent is a robot, owner: sales, expires: '2027-06-30'}}")
+}
+
+fn check(project: &Project, more: &[&str]) -> (Option<i32>, Value) {
+    let output = project.mdaac(&[&["check", "--format", "json", "--today", "2026-11-22"], more].concat());
+    (output.status.code(), json_of(&output))
+}
+
+/// Codes of all findings that are no notes, those waived in brackets.
+fn codes(report: &Value) -> Vec<String> {
+    let found = report["diagnostics"].as_array().unwrap().iter().filter(|found| found["severity"] != "info");
+    let mut codes: Vec<String> = found
+        .map(|found| {
+            let code = found["code"].as_str().unwrap();
+            if found["waived"] == true { format!("({code})") } else { code.to_owned() }
+        })
+        .collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn what_violates_a_policy_does_not_ship() {
+    let project = project("", "");
+    assert!(project.synth().contains_key(TEMPLATE));
+    fs::write(project.path().join("agent.yaml"), format!("{AGENT}{ADMIN}")).unwrap();
+    let (exit, report) = check(&project, &[]);
+    assert_eq!(exit, Some(3));
+    let admin = "IAMPolicyNoStatementsWithAdminAccess";
+    let found = report["diagnostics"].as_array().unwrap().iter();
+    let found = found.filter(|found| found["code"].as_str().unwrap().ends_with(admin)).collect::<Vec<_>>();
+    assert_eq!(found.len(), 3, "one for each pack");
+    for found in found {
+        assert_eq!((&found["file"], &found["line"]), (&json!("agent.yaml"), &json!(6)));
+        let pointer = found["templatePointer"].as_str().unwrap();
+        assert!(pointer.ends_with("/Properties/PolicyDocument/Statement/9/Action"), "{pointer}");
+        assert_eq!(found["resource"], format!("{MANAGED_POLICY}/Resource"));
+    }
+    let synth = project.mdaac(&SYNTH);
+    assert_eq!(synth.status.code(), Some(3), "{}", printed(&synth));
+    assert!(project.written("").is_empty(), "the old template is gone too");
+}
+
+#[test]
+fn what_violates_a_policy_is_compared_and_not_adopted() {
+    let project = project("", "");
+    let synth = project.mdaac(&["synth", "--out", "before"]);
+    assert!(synth.status.success(), "{}", printed(&synth));
+    fs::write(project.path().join("agent.yaml"), format!("{AGENT}{ADMIN}")).unwrap();
+    for (command, key, state) in [("diff", "status", "different"), ("adopt", "verdict", "notCompared")] {
+        let arguments = [command, "--baseline", "before", "--format", "json", "--today", "2026-11-22"];
+        let output = project.mdaac(&arguments);
+        let report = json_of(&output);
+        assert!(codes(&report).contains(&"PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess".to_owned()), "{report:#}");
+        let told = (output.status.code(), &report["modules"][0][key]);
+        assert_eq!(told, (Some(3), &json!(state)), "{command}: {report:#}");
+    }
+}
+
+#[test]
+fn wrong_input_is_graver_than_a_violated_policy() {
+    let project = project("", ADMIN);
+    let more =
+        "          claims: {module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./none.yaml]}\n";
+    fs::write(project.path().join("mdaa.yaml"), format!("{MDAA}{more}")).unwrap();
+    assert_eq!(check(&project, &[]).0, Some(1));
+    assert_eq!(check(&project, &["-m", "quotes"]).0, Some(3));
+    assert_eq!(check(&project, &["-m", "claims"]).0, Some(1));
+}
+
+#[test]
+fn a_finding_has_its_yaml_line_and_its_template_path_in_every_format() {
+    let project =
+        project("", &format!("{ADMIN}waivers: [{}]\n", waiver("IAMPolicyNoStatementsWithFullAccess", MANAGED_POLICY)));
+    let version = (r#""semanticVersion": "[^"]+""#, r#""semanticVersion": "VERSION""#);
+    insta::with_settings!({filters => vec![version]}, {
+        for format in ["human", "json", "sarif", "github", "junit"] {
+            let output = project.mdaac(&["check", "--today", "2026-11-22", "--format", format]);
+            insta::assert_snapshot!(format!("format_{format}"), String::from_utf8(output.stdout).unwrap());
+        }
+    });
+}
+
+#[test]
+fn models_beyond_the_list_are_found_however_their_arn_is_written() {
+    let allowed = "arn:aws:bedrock:*::foundation-model/anthropic.*";
+    let sub = |text: &str| json!({ "Fn::Sub": text });
+    for (model, beyond) in [
+        (json!("arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude"), false),
+        (sub("arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/anthropic.claude"), false),
+        (sub("arn:${AWS::Partition}:bedrock:*::foundation-model/meta.*"), true),
+        // A `*` stands for a region, not for more of the ARN.
+        (json!("arn:aws:bedrock:eu-west-1:111122223333:x::foundation-model/anthropic.claude"), true),
+    ] {
+        let statement = |sid, model: &Value| json!({"Sid": sid, "Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": model});
+        let statements = [statement("BedrockModelInvocation", &json!(allowed)), statement("Own", &model)];
+        let document = json!({"Version": "2012-10-17", "Statement": statements});
+        let policy = json!({"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}});
+        let found = findings(&json!({"Resources": {"Policy": policy}}));
+        let found = found.iter().any(|found| found.code.name() == "bedrock-model-not-allowed");
+        assert_eq!(found, beyond, "{model}");
+    }
+}
+
+#[test]
+fn what_follows_from_admin_is_silent_beside_it_and_waived_with_it() {
+    let models = "allowedModelArns: ['arn:aws:bedrock:*::foundation-model/anthropic.*']\n";
+    let follows = ["bedrock-model-not-allowed", "iam-pass-role-wildcard", "iam-privilege-escalation"];
+    let (exit, report) = check(&project("", &format!("{ADMIN}{models}")), &[]);
+    assert_eq!(exit, Some(3));
+    assert!(codes(&report).iter().all(|code| !follows.contains(&code.as_str())), "{:?}", codes(&report));
+
+    let waive = |packs: &[&str]| {
+        let ids = packs.iter().flat_map(|pack| {
+            ["Admin", "Full"]
+                .map(|kind| format!("{{id: {pack}-IAMPolicyNoStatementsWith{kind}Access, reason: a robot}}"))
+        });
+        let ids = ids.collect::<Vec<_>>().join(", ");
+        format!(
+            "{ADMIN}{models}nag_suppressions: {{by_path: [{{path: {MANAGED_POLICY}/Resource, suppressions: [{ids}]}}]}}\n"
+        )
+    };
+    let (exit, report) = check(&project("", &waive(&["NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"])), &[]);
+    assert_eq!(exit, Some(0), "{report:#}");
+    for code in follows {
+        assert!(codes(&report).contains(&format!("({code})")), "{code} is waived in sight: {:?}", codes(&report));
+    }
+    // A waiver of two packs leaves the third.
+    let (exit, report) = check(&project("", &waive(&["NIST.800.53.R5", "HIPAA.Security"])), &[]);
+    assert_eq!(exit, Some(3));
+    assert!(codes(&report).contains(&"PCI.DSS.321-IAMPolicyNoStatementsWithAdminAccess".to_owned()));
+    assert!(codes(&report).contains(&"(NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess)".to_owned()));
+}
+
+#[test]
+fn a_suppression_holds_for_the_resource_at_its_path_alone() {
+    let group = "logRetentionDays: 9999\n";
+    let suppress = |path: &str| {
+        let ids = ["NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"]
+            .map(|pack| format!("{{id: {pack}-CloudWatchLogGroupRetentionPeriod, reason: kept for ever}}"));
+        format!("{group}nag_suppressions: {{by_path: [{{path: {path}, suppressions: [{}]}}]}}\n", ids.join(", "))
+    };
+    let stack = "/orbit-test-sales-quotes";
+    let own = "bedrock-agentcore-runtime/LogGroup/DEFAULT";
+    for (path, exit, warns) in [
+        (format!("{stack}/{own}/Resource"), 0, false),
+        (format!("{stack}/{own}"), 0, false),
+        (format!("orbit-test-sales-quotes/{own}/Resource"), 0, false),
+        (stack.to_owned(), 3, true),
+        (format!("{stack}/bedrock-agentcore-runtime/RuntimeRole/Resource"), 3, false),
+        (format!("{stack}/does/not/exist"), 3, true),
+    ] {
+        let (found, report) = check(&project("", &suppress(&path)), &[]);
+        assert_eq!(found, Some(exit), "{path}");
+        assert_eq!(codes(&report).contains(&"waiver-place-unknown".to_owned()), warns, "{path}");
+    }
+}
+
+#[test]
+fn a_waiver_may_name_a_path_a_logical_id_or_a_pointer() {
+    let pinned = "runtimeEndpoint: {name: live, agentRuntimeVersion: '3'}\n";
+    for place in [
+        "/orbit-test-sales-quotes/bedrock-agentcore-runtime/RuntimeEndpoint",
+        "/*/RuntimeEndpoint",
+        "bedrockagentcoreruntimeRuntimeEndpoint*",
+        "/Resources/bedrockagentcoreruntimeRuntimeEndpoint*/Properties/AgentRuntimeVersion",
+        "*",
+    ] {
+        let (exit, report) =
+            check(&project("", &format!("{pinned}waivers: [{}]\n", waiver("endpoint-pinned", place))), &[]);
+        assert_eq!((exit, codes(&report)), (Some(0), vec!["(endpoint-pinned)".to_owned()]), "{place}");
+        let found = report["diagnostics"].as_array().unwrap().iter().find(|found| found["code"] == "endpoint-pinned");
+        let waiver = json!({
+            "reason": "the agent is a robot", "owner": "sales", "expires": "2027-06-30", "file": "agent.yaml", "line": 7,
+        });
+        assert_eq!(found.unwrap()["waiver"], waiver, "{place}");
+    }
+}
+
+#[test]
+fn a_waiver_that_is_wrong_is_told_with_the_right_one() {
+    let pinned = "runtimeEndpoint: {name: live, agentRuntimeVersion: '3'}\n";
+    let written = |rule: &str, place: &str| format!("{pinned}waivers: [{}]\n", waiver(rule, place));
+    let expired = written("endpoint-pinned", "*").replace("2027-06-30", "2026-11-21");
+    for (name, agent) in [
+        ("rule_misspelt", written("endpoint-pined", "*")),
+        ("rule_of_the_config", written("jwt-without-claims", "*")),
+        ("rule_from_nowhere", written("make-coffee", "*")),
+        (
+            "place_misspelt",
+            written("endpoint-pinned", "/orbit-test-sales-quotes/bedrock-agentcore-runtime/RuntimeEndpont"),
+        ),
+        ("unused", written("image-mutable-tag", "*")),
+        ("expired", expired),
+        ("day_that_is_none", written("endpoint-pinned", "*").replace("2027-06-30", "2027-02-30")),
+        ("day_that_is_a_word", written("endpoint-pinned", "*").replace("'2027-06-30'", "never")),
+        ("reason_that_is_none", written("endpoint-pinned", "*").replace("the agent is a robot", "' '")),
+        ("without_an_owner", written("endpoint-pinned", "*").replace("owner: sales, ", "")),
+    ] {
+        let project = project("", &agent);
+        let output = project.mdaac(&CHECK);
+        let text = format!("exit {}\n{}", output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap());
+        insta::assert_snapshot!(format!("waiver_{name}"), text);
+    }
+}
+
+#[test]
+fn the_day_changes_findings_and_never_a_byte_of_a_template() {
+    let endpoint = "runtimeEndpoint: {name: live, agentRuntimeVersion: '3'}\n";
+    let project = project("", &format!("{endpoint}waivers: [{}]\n", waiver("endpoint-pinned", "*")));
+    let synth = |today: &str| project.mdaac(&[&SYNTH[..], &["--today", today]].concat()).status.code();
+    assert_eq!(synth("2027-06-30"), Some(0), "the last day still holds");
+    let before = project.written("");
+    assert_eq!(synth("1999-01-01"), Some(0));
+    assert_eq!(project.written(""), before);
+    assert_eq!(synth("2027-07-01"), Some(3));
+    assert!(project.written("").is_empty());
+    assert_eq!(synth("30.6.2027"), Some(64));
+}
+
+#[test]
+fn waivers_of_the_mdaa_yaml_hold_for_every_module() {
+    let pinned = "runtimeEndpoint: {name: live, agentRuntimeVersion: '3'}\n";
+    let waivers = |list: &str| format!("waivers: [{list}]\n");
+    let (exit, report) =
+        check(&project(&waivers(&waiver("endpoint-pinned", "/orbit-*/*/RuntimeEndpoint")), pinned), &[]);
+    assert_eq!((exit, codes(&report)), (Some(0), vec!["(endpoint-pinned)".to_owned()]));
+
+    // Nobody knows what it is for while a module is broken; else it is told.
+    let unused = waivers(&waiver("image-mutable-tag", "*"));
+    let (_, report) = check(&project(&unused, ""), &[]);
+    assert_eq!(codes(&report), ["waiver-unused"]);
+    let (_, report) = check(&project(&unused, "surprise: 1\n"), &[]);
+    assert_eq!(codes(&report), ["unknown-key"]);
+
+    // One that has expired is told to the modules it was for.
+    let expired = waivers(&waiver("endpoint-pinned", "*").replace("2027-06-30", "2020-01-01"));
+    let (exit, report) = check(&project(&expired, pinned), &[]);
+    assert_eq!((exit, codes(&report)), (Some(3), vec!["endpoint-pinned".to_owned(), "waiver-expired".to_owned()]));
+    let found = report["diagnostics"].as_array().unwrap().iter().find(|found| found["code"] == "waiver-expired");
+    assert_eq!(found.unwrap()["module"], "sales/test/quotes");
+}
+
+#[test]
+fn waivers_may_be_confined_to_one_file() {
+    let pinned = "runtimeEndpoint: {name: live, agentRuntimeVersion: '3'}\n";
+    let list = |rule: &str| format!("waivers: [{}]\n", waiver(rule, "*"));
+    let confined = "waiver_file: ./waivers.yaml\n";
+    let with_file = |mdaa: &str, agent: &str| {
+        let project = project(&format!("{confined}{mdaa}"), agent);
+        fs::write(project.path().join("waivers.yaml"), list("endpoint-pinned")).unwrap();
+        project
+    };
+    let (exit, report) = check(&with_file("", pinned), &[]);
+    assert_eq!((exit, codes(&report)), (Some(0), vec!["(endpoint-pinned)".to_owned()]));
+
+    // Anywhere else a waiver is an error and covers nothing, MDAA's own too.
+    let admin = "NIST.800.53.R5-IAMPolicyNoStatementsWithAdminAccess";
+    let suppression = format!(
+        "nag_suppressions: {{by_path: [{{path: {MANAGED_POLICY}, suppressions: [{{id: {admin}, reason: x}}]}}]}}\n"
+    );
+    for (mdaa, agent) in [
+        ("", format!("{ADMIN}{suppression}")),
+        ("", format!("{ADMIN}{}", list(admin))),
+        (&list(admin), ADMIN.to_owned()),
+    ] {
+        let (exit, report) = check(&with_file(mdaa, &format!("{pinned}{agent}")), &[]);
+        let codes = codes(&report);
+        assert_eq!(exit, Some(3), "{codes:?}");
+        assert!(codes.contains(&"waiver-elsewhere".to_owned()) && codes.contains(&admin.to_owned()), "{codes:?}");
+    }
+
+    let project = project(confined, "");
+    assert_eq!(check(&project, &[]).0, Some(1), "a file that is not there");
+}
+
+#[test]
+fn a_module_is_judged_beside_all_others_whichever_are_selected() {
+    let folder = checkout(FIXTURES).join("transaction_search_singleton/bad");
+    let project = Project::copy_of(&folder);
+    for (arguments, expected) in [(&[][..], 2), (&["-m", "quotes"], 1), (&["-m", "claims"], 1)] {
+        let (exit, report) = check(&project, arguments);
+        let found = report["diagnostics"].as_array().unwrap().iter();
+        let found = found.filter(|found| found["code"] == "transaction-search-singleton").count();
+        assert_eq!((exit, found), (Some(3), expected), "{arguments:?}");
+    }
+}
+
+#[test]
+fn one_line_of_a_shared_config_is_reported_once_with_all_its_modules() {
+    let project = project("", ADMIN);
+    let other = "          claims: {module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml], module_config_data: {enableTransactionSearch: false}}\n";
+    fs::write(project.path().join("mdaa.yaml"), format!("{MDAA}{other}")).unwrap();
+    let human = String::from_utf8(project.mdaac(&CHECK).stdout).unwrap();
+    assert_eq!(human.matches("IAMPolicyNoStatementsWithAdminAccess, NIST").count(), 1, "{human}");
+    assert!(human.contains("= modules: sales/test/claims, sales/test/quotes"), "{human}");
+    let all = String::from_utf8(project.mdaac(&[&CHECK[..], &["--all"]].concat()).stdout).unwrap();
+    let told = all.lines().filter(|line| line.starts_with("info[")).count();
+    assert!(all.trim_end().ends_with(&format!("; {told} notes")), "as many as are shown: {all}");
+    // A program gets each resource of each module.
+    let (_, report) = check(&project, &[]);
+    let resources = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["code"] == "AwsSolutions-IAM5" && found["severity"] == "warning");
+    assert_eq!(resources.count(), 4);
+}
+
+#[test]
+fn accounts_that_nobody_knows_yet_are_one_within_an_environment_only() {
+    let environment = |account: &str, names: &[&str]| {
+        let module = "{module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml]}";
+        let modules: String = names.iter().map(|name| format!("          {name}: {module}\n")).collect();
+        format!("        account: {account}\n        region: eu-central-1\n        modules:\n{modules}")
+    };
+    let judged = |dev: String, test: String| {
+        let project = project("", "");
+        let mdaa =
+            format!("organization: orbit\ndomains:\n  sales:\n    environments:\n      dev:\n{dev}      test:\n{test}");
+        fs::write(project.path().join("mdaa.yaml"), mdaa).unwrap();
+        codes(&check(&project, &[]).1)
+    };
+    let (one, other) = ("'111122223333'", "'444455556666'");
+    let quotes = |account: &str| environment(account, &["quotes"]);
+    assert_eq!(judged(quotes("default"), quotes("default")), [""; 0]);
+    assert_eq!(judged(quotes("default"), quotes(one)), [""; 0]);
+    assert_eq!(judged(quotes(one), quotes(other)), [""; 0]);
+    let all = ["export-collision", "ssm-parameter-collision", "transaction-search-singleton"];
+    assert_eq!(judged(quotes(one), quotes(one)), all);
+    let two = environment("default", &["quotes", "claims"]);
+    assert_eq!(judged(two, quotes(one)), ["transaction-search-singleton"]);
+}
+
+#[test]
+fn modules_whose_names_become_one_share_stack_role_and_runtime() {
+    let module = "{module_path: '@aws-mdaa/bedrock-agentcore-runtime', module_configs: [./agent.yaml], module_config_data: {enableTransactionSearch: false}}";
+    let domain = |name: &str, module_name: &str| {
+        format!(
+            "  {name}: {{environments: {{test: {{account: '111122223333', region: eu-central-1, modules: {{{module_name}: {module}}}}}}}}}\n"
+        )
+    };
+    let project = project("", "");
+    let mdaa =
+        format!("organization: orbit\ndomains:\n{}{}", domain("sales", "eu-quotes"), domain("sales-eu", "quotes"));
+    fs::write(project.path().join("mdaa.yaml"), mdaa).unwrap();
+    let (exit, report) = check(&project, &[]);
+    assert_eq!((exit, codes(&report)), (Some(3), vec!["name-collision".to_owned()]));
+    let found =
+        &report["diagnostics"].as_array().unwrap().iter().find(|found| found["code"] == "name-collision").unwrap();
+    let message = found["message"].as_str().unwrap();
+    assert!(message.contains("has the stack `orbit-test-sales-eu-quotes` too, and 3 more of these"), "{message}");
+}
+
+#[test]
+fn wildcards_that_aws_forces_are_told_with_their_reason() {
+    let (exit, report) = check(&project("", ""), &[]);
+    assert_eq!(exit, Some(0));
+    let notes: Vec<&Value> = report["diagnostics"].as_array().unwrap().iter().collect();
+    assert!(notes.iter().all(|note| note["severity"] == "info" && note["waived"] == false), "{report:#}");
+    let wildcards: Vec<&&Value> = notes.iter().filter(|note| note["code"] == "AwsSolutions-IAM5").collect();
+    assert_eq!(wildcards.len(), 9, "{report:#}");
+    for note in wildcards {
+        let file = note["file"].as_str().unwrap_or_default();
+        assert!(file.starts_with("templates/bedrock-agentcore-runtime/"), "{note:#}");
+        assert!(note["help"].as_str().is_some_and(|reason| reason.ends_with('.') && reason.len() > 30), "{note:#}");
+    }
+    let human = |arguments: &[&str]| {
+        String::from_utf8(project("", "").mdaac(&[&CHECK[..], arguments].concat()).stdout).unwrap()
+    };
+    assert_eq!(human(&[]), "no problems in 1 module; 10 notes, `--all` shows them\n");
+    insta::assert_snapshot!("notes", human(&["--all"]));
+}
+
+#[test]
+fn a_secret_is_never_shown() {
+    let folder = checkout(FIXTURES).join("secret_in_environment/bad");
+    let project = Project::copy_of(&folder);
+    // Two on one line, where an excerpt about one would show the other.
+    let config = "environmentVariables: {A_PASSWORD: small-battery, B_PASSWORD: large-battery}\n";
+    fs::write(project.path().join("agent.yaml"), format!("{AGENT}{config}")).unwrap();
+    for format in ["human", "json", "sarif", "github", "junit"] {
+        let output = project.mdaac(&["check", "--format", format, "--all"]);
+        let text = printed(&output);
+        assert!(text.contains("secret-in-environment"), "{text}");
+        assert!(!text.contains("battery") && !text.contains("PRIVATE KEY-"), "{format}: {text}");
+    }
+}
+
+#[test]
+fn explain_has_a_page_for_a_code_and_a_table_of_all_rules() {
+    let project = project("", "");
+    let explain = |arguments: &[&str]| project.mdaac(&[&["explain"], arguments].concat());
+    let page = |code: &str| {
+        let output = explain(&[code]);
+        assert!(output.status.success(), "{}", printed(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    insta::assert_snapshot!("explain_own_rule", page("iam-pass-role-wildcard"));
+    insta::assert_snapshot!("explain_pack_rule", page("PCI.DSS.321-IAMNoInlinePolicy"));
+    insta::assert_snapshot!("explain_config_rule", page("jwt-without-claims"));
+    let all: Value = serde_json::from_slice(&explain(&["--all", "--format", "json"]).stdout).unwrap();
+    let codes = |topic: &Value| topic["codes"].as_array().unwrap().clone();
+    let listed: Vec<Value> = all.as_array().unwrap().iter().flat_map(codes).collect();
+    let text = String::from_utf8(explain(&["--all"]).stdout).unwrap();
+    for id in RULES.iter().flat_map(Rule::ids) {
+        assert!(listed.contains(&json!(id.code.name())) && text.contains(id.code.name()), "{}", id.code.name());
+    }
+    let unknown = explain(&["endpoint-pined"]);
+    assert_eq!(unknown.status.code(), Some(64));
+    assert!(
+        String::from_utf8_lossy(&unknown.stderr).contains("did you mean `endpoint-pinned`?"),
+        "{}",
+        printed(&unknown)
+    );
+}
+
+#[test]
+fn docs_rules_md_is_what_explain_prints() {
+    let printed = project("", "").mdaac(&["explain", "--all", "--format", "markdown"]);
+    let written = fs::read_to_string(checkout("docs/rules.md")).unwrap_or_default();
+    assert!(
+        written == String::from_utf8(printed.stdout).unwrap(),
+        "docs/rules.md is out of date: run `cargo run -- explain --all --format markdown > docs/rules.md`"
+    );
+}
+
+/// So that links from reports lead somewhere.
+#[test]
+fn every_code_leads_to_a_heading() {
+    let rules = fs::read_to_string(Path::new(&checkout("docs/rules.md"))).unwrap();
+    let anchor = |heading: &str| heading.to_lowercase().replace('.', "");
+    let anchors: Vec<String> = rules.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
+    for id in RULES.iter().flat_map(Rule::ids) {
+        let docs = id.code.docs();
+        assert!(anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")), "{docs}");
+    }
+}
+
+#[test]
+fn the_name_that_a_waiver_takes_has_a_page() {
+    let project = project("", "");
+    for rule in RULES {
+        let page = project.mdaac(&["explain", rule.waived_as()]);
+        let text = String::from_utf8_lossy(&page.stdout).into_owned();
+        assert!(text.contains(&format!("`rule: {}`", rule.waived_as())), "{}", printed(&page));
+    }
+}

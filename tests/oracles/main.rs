@@ -1,0 +1,13 @@
+//! Second opinions: other tools and AWS's own data agree with what we say and write.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod access;
+mod agreement;
+mod cfn_lint;
+mod language_server;
+mod printed_policies;
+mod reference;
+mod resource_schemas;
+#[path = "../support/mod.rs"]
+mod support;
+mod template_formats;
