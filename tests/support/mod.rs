@@ -5,8 +5,11 @@
 pub mod account;
 pub mod cdk_nag;
 pub mod checkov;
+pub mod comparison;
+pub mod edits;
 pub mod emulator;
 pub mod fuzzed;
+pub mod generated;
 pub mod hostile;
 pub mod iam_data;
 pub mod judge;
