@@ -1,6 +1,6 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
-use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, type_of};
+use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::{Naming, check_stack_name};
 use crate::module_type::{MODULE_TYPES, ModuleType};
@@ -9,7 +9,8 @@ use crate::placeholder::closest;
 use crate::project::{Layer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::template::{Blueprint, Fault, Parameter, TemplateError};
+use crate::source::Origin;
+use crate::template::{Blueprint, Fault, TemplateError};
 use indexmap::IndexMap;
 
 /// The templates of one run, read once.
@@ -273,19 +274,16 @@ pub fn stack_name(id: &ModuleId) -> String {
 }
 
 /// The parameters that a module's template may declare, by logical id.
-pub fn parameters(resolved: &Resolved) -> IndexMap<String, Parameter> {
-    let parameter = |(id, parameter): (&str, &resolve::Parameter)| {
-        let mut body = serde_json::Map::new();
-        body.insert("Type".to_owned(), parameter.kind.into());
-        if let Some(default) = &parameter.default {
-            body.insert("Default".to_owned(), default.as_str().into());
-        }
-        (
-            id.to_owned(),
-            Parameter { definition: body.into(), origins: vec![crate::source::Origin::File(parameter.span)] },
-        )
+pub fn parameters(resolved: &Resolved) -> IndexMap<String, Fragment> {
+    let definition = |parameter: &resolve::Parameter| {
+        // Which kind it is says the placeholder that asks for it.
+        let asked = vec![Origin::File(parameter.span)];
+        let kind = ("Type", Fragment::of_text(parameter.kind, asked.clone()));
+        let default = parameter.default.as_ref();
+        let default = default.map(|path| ("Default", Fragment::of_text(text::escape(path), parameter.origins.clone())));
+        Fragment { origins: asked, ..Fragment::of_entries([kind].into_iter().chain(default)) }
     };
-    resolved.parameters.iter().map(parameter).collect()
+    resolved.parameters.iter().map(|(id, parameter)| (id.to_owned(), definition(parameter))).collect()
 }
 
 /// What `{{ref:PATH:ATTRIBUTE}}` asks of a resource that has no such attribute. CloudFormation would

@@ -1,7 +1,7 @@
 use super::intrinsic;
 use super::json_text;
 use super::text;
-use crate::source::{Node, Origin, Value};
+use crate::source::{Entry, Node, Origin, Value};
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
@@ -14,6 +14,8 @@ pub struct Fragment {
     pub value: FragmentValue,
     /// Where it came from, the most specific first; empty for a value of ours and for a template of others.
     pub origins: Vec<Origin>,
+    /// Where the key came from that holds it; empty under a key of ours, and in a list.
+    pub key_origins: Vec<Origin>,
 }
 
 /// The kinds of fragment.
@@ -41,12 +43,12 @@ pub enum FragmentValue {
 impl Fragment {
     /// A value and the places that it came from.
     pub fn new(value: FragmentValue, origins: Vec<Origin>) -> Self {
-        Fragment { value, origins }
+        Fragment { value, origins, key_origins: Vec::new() }
     }
 
     /// Nothing.
-    pub fn absent() -> Self {
-        Fragment::new(FragmentValue::Absent, Vec::new())
+    pub const fn absent() -> Self {
+        Fragment { value: FragmentValue::Absent, origins: Vec::new(), key_origins: Vec::new() }
     }
 
     /// Of text that is in Fn::Sub syntax already.
@@ -261,10 +263,17 @@ impl From<&Node> for Fragment {
             Value::String(text) => FragmentValue::Text(text.clone()),
             Value::List(items) => FragmentValue::List(items.iter().map(Fragment::from).collect()),
             Value::Map(map) => {
-                FragmentValue::Map(map.iter().map(|(key, entry)| (key.clone(), Fragment::from(&entry.node))).collect())
+                FragmentValue::Map(map.iter().map(|(key, entry)| (key.clone(), Fragment::from(entry))).collect())
             }
         };
         Fragment::new(value, node.origins())
+    }
+}
+
+impl From<&Entry> for Fragment {
+    /// The value of a resolved entry, which knows where its key came from.
+    fn from(entry: &Entry) -> Self {
+        Fragment { key_origins: entry.key_origins(), ..Fragment::from(&entry.node) }
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::project::ModuleId;
+use crate::source::Origin;
 
 /// Where a module stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,16 @@ impl Naming<'_> {
         let Naming { org, env, domain, module } = self;
         format!("{org}-{env}-{domain}-{module}").to_lowercase()
     }
+}
+
+/// Where the parts of the name of a resource come from, beside its suffix.
+pub fn resource_name_origins(id: &ModuleId) -> Vec<Origin> {
+    [&id.org, &id.domain, &id.env, &id.module].map(|part| Origin::File(part.span)).to_vec()
+}
+
+/// Where the parts of the name of an SSM parameter or an export come from, beside its id: it names no environment.
+pub fn published_name_origins(id: &ModuleId) -> Vec<Origin> {
+    [&id.org, &id.domain, &id.module].map(|part| Origin::File(part.span)).to_vec()
 }
 
 /// Reports a name that no stack can have: CloudFormation wants a letter, then letters, digits and hyphens, at most 128.

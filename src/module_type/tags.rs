@@ -3,7 +3,7 @@ use crate::cloudformation::is_function;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
-use crate::source::{Entry, Map, Node, Origin};
+use crate::source::{Entry, Map, Origin};
 use indexmap::IndexMap;
 
 /// The most tags of one resource.
@@ -14,7 +14,10 @@ const MAX_VALUE: usize = 256;
 /// The tags of a module of the type `name`: MDAA's own, then the user's; MDAA's win.
 pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> Fragment {
     let id = &resolved.id;
-    let prefix = if switched_on(&resolved.context) { "caef" } else { "mdaa" };
+    let (prefix, of_prefix) = match legacy_prefix(&resolved.context) {
+        Some(entry) => ("caef", entry.key_origins()),
+        None => ("mdaa", Vec::new()),
+    };
     let own = [
         ("cdk_app", text::escape(name), vec![Origin::File(resolved.package.span)]),
         ("domain", text::escape(&id.domain.name), vec![Origin::File(id.domain.span)]),
@@ -24,9 +27,13 @@ pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> F
     ];
     let mut all: IndexMap<String, Fragment> = own
         .into_iter()
-        .map(|(key, value, origins)| (format!("{prefix}_{key}"), Fragment::of_text(value, origins)))
+        .map(|(key, value, origins)| {
+            let value = Fragment { key_origins: of_prefix.clone(), ..Fragment::of_text(value, origins) };
+            (format!("{prefix}_{key}"), value)
+        })
         .collect();
-    for (key, Entry { key: key_at, node }) in &resolved.tags {
+    for (key, entry) in &resolved.tags {
+        let Entry { key: key_at, node, .. } = entry;
         if let Some(message) = refused(key, node.as_str().unwrap_or_default()) {
             let value_is_long = node.as_str().is_some_and(|value| value.chars().count() > MAX_VALUE);
             diagnostics.push(
@@ -36,7 +43,7 @@ pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> F
             );
         }
         if !all.contains_key(key) {
-            all.insert(key.clone(), Fragment::from(node));
+            all.insert(key.clone(), Fragment::from(entry));
         }
     }
     if all.len() > MAX_TAGS {
@@ -64,7 +71,8 @@ fn refused(key: &str, value: &str) -> Option<String> {
 
 /// Context `@aws-mdaa/legacyCaefTags`: any value that is not empty switches it on, even `false`,
 /// since MDAA passes text.
-fn switched_on(context: &Map) -> bool {
-    let value = context.get("@aws-mdaa/legacyCaefTags").map(|entry| &entry.node);
-    value.and_then(Node::scalar_text).is_some_and(|value| !value.is_empty())
+fn legacy_prefix(context: &Map) -> Option<&Entry> {
+    context
+        .get("@aws-mdaa/legacyCaefTags")
+        .filter(|entry| entry.node.scalar_text().is_some_and(|text| !text.is_empty()))
 }

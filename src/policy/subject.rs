@@ -1,7 +1,7 @@
 use super::document::{TemplatePolicy, policies};
 use super::part::Part;
 use crate::cloudformation::text::{self, Segment};
-use crate::cloudformation::{Fragment, FragmentValue, Template, type_of};
+use crate::cloudformation::{Fragment, Template, type_of};
 use crate::iam::{PolicyKind, Statement};
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources, Span};
@@ -50,7 +50,7 @@ impl<'a> Subject<'a> {
         config: &'a Fragment,
         sources: &'a Sources,
     ) -> Self {
-        static NONE: Fragment = Fragment { value: FragmentValue::Absent, origins: Vec::new() };
+        static NONE: Fragment = Fragment::absent();
         let resource = |(id, fragment): (&'a String, &'a Fragment)| {
             let part = Part { at: PointerBuf::from_tokens(["Resources", id]), fragment };
             let none = || Part { at: part.place_of("Properties"), fragment: &NONE };

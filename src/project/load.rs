@@ -267,7 +267,7 @@ impl Loader<'_> {
                     .help("give it another name"),
                 );
             }
-            merged.insert(key.clone(), Entry { key: entry.key, node });
+            merged.insert(key.clone(), entry.with(node));
         }
         merged
     }

@@ -1,4 +1,4 @@
-use crate::source::{Map, Node, Value};
+use crate::source::{Entry, Map, Node, Value};
 use indexmap::map::Entry as Slot;
 
 /// Merges a later config file over an earlier one, as MDAA does (lodash mergeWith): maps deeply,
@@ -44,8 +44,8 @@ fn merge_maps(mut earlier: Map, later: Map, merge: fn(Node, Node) -> Node) -> Ma
         match earlier.entry(key) {
             Slot::Occupied(mut slot) => {
                 let before = std::mem::replace(&mut slot.get_mut().node, Node::new(Value::Null, entry.key));
-                slot.get_mut().key = entry.key;
-                slot.get_mut().node = merge(before, entry.node);
+                let node = merge(before, entry.node);
+                slot.insert(Entry { node, ..entry });
             }
             Slot::Vacant(slot) => {
                 slot.insert(entry);

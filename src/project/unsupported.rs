@@ -196,7 +196,7 @@ fn level(node: Node, here: Level, at: &mut PointerBuf, diagnostics: &mut Diagnos
                 Some(below) => children(entry.node, below, at, diagnostics),
                 None => entry.node,
             };
-            kept.insert(key, Entry { key: entry.key, node });
+            kept.insert(key, Entry { node, ..entry });
         }
         at.pop_back();
     }
@@ -209,7 +209,7 @@ fn children(node: Node, below: Level, at: &mut PointerBuf, diagnostics: &mut Dia
         at.push_back(name.as_str());
         let child = level(entry.node, below, at, diagnostics);
         at.pop_back();
-        (name, Entry { key: entry.key, node: child })
+        (name, Entry { node: child, ..entry })
     });
     Node { value: Value::Map(named.collect()), ..Node::new(Value::Null, node.span) }
 }

@@ -105,7 +105,8 @@ impl<'a> Resolver<'a> {
             self.at.push_back(key.as_str());
             let (name, steps) = self.key(key, entry.key);
             let node = self.node(&entry.node);
-            let below = Entry::keyed(entry.key, node, steps);
+            let mut below = Entry::keyed(entry.key, node, steps);
+            below.key_uses.extend(entry.key_uses.iter().cloned());
             let secret = below.key_is_from_environment();
             if secret {
                 self.context.sources.hide_key(&name);
@@ -181,8 +182,14 @@ impl<'a> Resolver<'a> {
             return node.clone();
         }
         let at = node.written_at();
+        let mut uses = resolved.uses;
+        uses.extend(prefixed.places().iter().filter_map(|place| name(*place, self.id, at)));
         let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
-            None => (format!("${{{}}}", self.parameters.ssm(&path, at)), Origin::Deploy(path)),
+            None => {
+                let id = self.parameters.ssm(&path, at);
+                self.parameters.made_of(at, uses.iter().map(|used| used.origin.clone()));
+                (format!("${{{id}}}"), Origin::Deploy(path))
+            }
             Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
             Some(Err(found)) => {
                 let missing = Missing::SsmValue(path, found.clone());
@@ -190,7 +197,6 @@ impl<'a> Resolver<'a> {
                 return node.clone();
             }
         };
-        let mut uses = resolved.uses;
         uses.push(Use { written: written.to_owned(), at, origin, whole: true });
         Node { value: Value::String(value), span: node.span, uses }
     }
@@ -198,6 +204,7 @@ impl<'a> Resolver<'a> {
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
         let mut faults = Vec::new();
         let mut warnings = Vec::new();
+        let mut names = Vec::new();
         let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
         let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
@@ -207,12 +214,23 @@ impl<'a> Resolver<'a> {
         };
         let mut lookup = |name: &Name, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
+            let mut of_target = |value: &TargetValue| {
+                let others = value.origins.iter().filter(|origin| telling(value) != Some(origin));
+                names.extend(others.map(|origin| Use {
+                    written: written.to_owned(),
+                    at,
+                    origin: origin.clone(),
+                    whole: false,
+                }));
+                Ok(place(value))
+            };
             match name {
-                Name::Place(Place::Account) => Ok(place(&target.account)),
-                Name::Place(Place::Region) => Ok(place(&target.region)),
-                Name::Place(Place::Partition) => Ok(place(&target.partition)),
+                Name::Place(Place::Account) => of_target(&target.account),
+                Name::Place(Place::Region) => of_target(&target.region),
+                Name::Place(Place::Partition) => of_target(&target.partition),
                 Name::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
                 Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
+                    names.extend(ssm::above(*below).iter().filter_map(|place| self::name(*place, id, at)));
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
                     if lower != kept {
@@ -237,7 +255,11 @@ impl<'a> Resolver<'a> {
                 known => values.lookup(known),
             }
         };
-        let (expansion, uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
+        let (expansion, mut uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
+        uses.extend(names);
+        for at in uses.iter().filter(|used| matches!(used.origin, Origin::Deploy(_))).map(|used| used.at) {
+            self.parameters.made_of(at, inside(&uses, at));
+        }
         for fault in &faults {
             if !self.diagnostics.is_full() {
                 self.report(report(fault, values.context).on_the_way_of(node));
@@ -280,6 +302,34 @@ fn looked_up<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<&'a 
     ssm.get(text::known(&target.region.text).as_deref(), path)
 }
 
+/// The use of a name by something that stands at `at`.
+fn name(place: Place, id: &ModuleId, at: Span) -> Option<Use> {
+    let (written, named) = match place {
+        Place::Org => ("{{org}}", &id.org),
+        Place::Domain => ("{{domain}}", &id.domain),
+        Place::Env => ("{{env}}", &id.env),
+        _ => return None,
+    };
+    Some(Use { written: written.to_owned(), at, origin: Origin::File(named.span), whole: false })
+}
+
+/// What a placeholder is made of that stands at `at`: the names and placeholders in it, and those in their values.
+fn inside(uses: &[Use], at: Span) -> Vec<Origin> {
+    let within =
+        |inner: Span, outer: &Span| inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end;
+    let mut around = vec![at];
+    let mut origins = Vec::new();
+    for used in uses.iter().filter(|used| !matches!(used.origin, Origin::Deploy(_))) {
+        if around.iter().any(|outer| within(used.at, outer)) {
+            origins.push(used.origin.clone());
+            if let Origin::Context(_, span) | Origin::File(span) = used.origin {
+                around.push(span);
+            }
+        }
+    }
+    origins
+}
+
 fn lowercased(written: &str, lower: &str) -> Diagnostic {
     Diagnostic::warning(
         Code::SSM_PATH_LOWERCASED,
@@ -302,12 +352,16 @@ fn place(place: &TargetValue) -> Lookup {
     match reference {
         Some(reference) => Lookup::Deploy(reference.to_owned()),
         None => {
-            // What an environment variable brought is secret wherever it goes.
-            let secret = place.origins.iter().find(|origin| matches!(origin, Origin::Environment(_)));
-            let origin = secret.or(place.origins.first()).cloned();
+            let origin = telling(place).cloned();
             Lookup::Text(place.text.clone(), origin.unwrap_or(Origin::Deploy(String::new())))
         }
     }
+}
+
+/// What an environment variable brought is secret wherever it goes.
+fn telling(place: &TargetValue) -> Option<&Origin> {
+    let secret = place.origins.iter().find(|origin| matches!(origin, Origin::Environment(_)));
+    secret.or(place.origins.first())
 }
 
 fn joined(pieces: &[Piece]) -> String {

@@ -1,5 +1,5 @@
 use crate::cloudformation::resource_types::ssm;
-use crate::source::Span;
+use crate::source::{Origin, Span};
 use indexmap::IndexMap;
 use md5::{Digest, Md5};
 
@@ -17,6 +17,8 @@ pub struct Parameter {
     pub default: Option<String>,
     /// Where the config first asks for it.
     pub span: Span,
+    /// Where its path came from: that place, and what is in it.
+    pub origins: Vec<Origin>,
 }
 
 /// The parameters of one template, by logical id, in the order the config names them.
@@ -39,15 +41,28 @@ impl Parameters {
         let free = |id: &String| self.by_id.get(id).is_none_or(|other| other.default.as_deref() == Some(path));
         let id = if plain.len() <= MAX_LOGICAL_ID && free(&plain) { plain } else { hashed(path) };
         let kind = ssm::PARAMETER_VALUE;
-        self.by_id.entry(id.clone()).or_insert_with(|| Parameter { kind, default: Some(path.to_owned()), span });
+        let new = || Parameter { kind, default: Some(path.to_owned()), span, origins: vec![Origin::File(span)] };
+        self.by_id.entry(id.clone()).or_insert_with(new);
         id
+    }
+
+    /// Notes where the paths came from that are first asked for at that place.
+    pub fn made_of(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
+        if let Some(parameter) = self.by_id.values_mut().rev().find(|parameter| parameter.span == span) {
+            parameter.origins.extend(origins);
+        }
     }
 
     /// The logical id of a parameter that whoever deploys must give. `None` when CloudFormation
     /// takes no such name, or when it has another type elsewhere.
     pub fn named(&mut self, name: &str, kind: &'static str, span: Span) -> Option<String> {
         let taken = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() <= MAX_LOGICAL_ID;
-        let parameter = self.by_id.entry(name.to_owned()).or_insert(Parameter { kind, default: None, span });
+        let parameter = self.by_id.entry(name.to_owned()).or_insert(Parameter {
+            kind,
+            default: None,
+            span,
+            origins: vec![Origin::File(span)],
+        });
         (taken && parameter.kind == kind).then(|| name.to_owned())
     }
 

@@ -41,6 +41,15 @@ pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
 }
 
 impl Prefixed<'_> {
+    /// What its path is made of besides what follows the prefix.
+    pub fn places(&self) -> &'static [Place] {
+        match self.kind {
+            Kind::Path => &[],
+            Kind::Below(place) => above(place),
+            Kind::GeneratedRole(_) => above(Place::Domain),
+        }
+    }
+
     /// The parameter's path, once what follows the prefix is known.
     pub fn path(&self, rest: &str, id: &ModuleId) -> String {
         match self.kind {
@@ -62,6 +71,15 @@ pub fn below(place: Place, path: &str, id: &ModuleId) -> String {
         _ => format!("/{org}"),
     };
     format!("{prefix}/{}", path.trim_start().trim_start_matches('/'))
+}
+
+/// What [`below`] names.
+pub fn above(place: Place) -> &'static [Place] {
+    match place {
+        Place::Domain => &[Place::Org, Place::Domain],
+        Place::Env => &[Place::Org, Place::Domain, Place::Env],
+        _ => &[Place::Org],
+    }
 }
 
 /// Whether SSM takes the text as a parameter's name or ARN (SSM PutParameter, Name).

@@ -32,7 +32,7 @@ pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node
                     continue;
                 }
                 let of = schema["properties"].get(key).unwrap_or(&schema["additionalProperties"]);
-                coerced.insert(key.clone(), Entry { key: entry.key, node: coerce(&entry.node, of, diagnostics) });
+                coerced.insert(key.clone(), entry.with(coerce(&entry.node, of, diagnostics)));
             }
             Some(Value::Map(coerced))
         }

@@ -14,7 +14,7 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 const MAX_TOTAL_BYTES: usize = 8 * 1024 * 1024;
 
 /// The files read so far, each once. All paths are relative to the folder of the mdaa.yaml.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Sources {
     /// The folder of the mdaa.yaml: paths are shown relative to it.
     folder: PathBuf,

@@ -54,6 +54,8 @@ pub type Map = IndexMap<String, Entry>;
 pub struct Entry {
     /// Where the key stands.
     pub key: Span,
+    /// Where parts of the key came from when a placeholder was replaced.
+    pub key_uses: Vec<Use>,
     /// What the key holds.
     pub node: Node,
 }
@@ -89,10 +91,26 @@ pub enum Origin {
 }
 
 impl Entry {
+    /// An entry whose key is as it is written.
+    pub fn new(key: Span, node: Node) -> Self {
+        Entry { key, key_uses: Vec::new(), node }
+    }
+
     /// An entry whose key was made by these steps. What of them is secret goes with the value.
-    pub fn keyed(key: Span, mut node: Node, steps: Vec<Use>) -> Self {
-        node.uses.extend(steps.into_iter().filter(|step| matches!(step.origin, Origin::Environment(_))));
-        Entry { key, node }
+    pub fn keyed(key: Span, mut node: Node, key_uses: Vec<Use>) -> Self {
+        node.uses.extend(key_uses.iter().filter(|step| matches!(step.origin, Origin::Environment(_))).cloned());
+        Entry { key, key_uses, node }
+    }
+
+    /// The entry with another value.
+    pub fn with(&self, node: Node) -> Self {
+        Entry { key: self.key, key_uses: self.key_uses.clone(), node }
+    }
+
+    /// Where the key came from: its own place, then what its placeholders brought.
+    pub fn key_origins(&self) -> Vec<Origin> {
+        let own = std::iter::once(Origin::File(self.key));
+        own.chain(self.key_uses.iter().map(|used| used.origin.clone())).collect()
     }
 
     /// Whether an environment variable brought the key, or a part of it.
@@ -181,9 +199,8 @@ impl Node {
                 Value::List(kept.collect())
             }
             Value::Map(map) => {
-                let kept = map.iter().filter_map(|(key, entry)| {
-                    Some((key.clone(), Entry { key: entry.key, node: kept(key, &entry.node)? }))
-                });
+                let kept =
+                    map.iter().filter_map(|(key, entry)| Some((key.clone(), entry.with(kept(key, &entry.node)?))));
                 Value::Map(kept.collect())
             }
             other => other.clone(),
@@ -196,7 +213,7 @@ impl Node {
         let value = match &self.value {
             Value::List(items) => Value::List(items.iter().map(|item| item.taken(step)).collect()),
             Value::Map(map) => {
-                let entry = |entry: &Entry| Entry { key: entry.key, node: entry.node.taken(step) };
+                let entry = |entry: &Entry| entry.with(entry.node.taken(step));
                 Value::Map(map.iter().map(|(key, value)| (key.clone(), entry(value))).collect())
             }
             scalar => scalar.clone(),
@@ -253,7 +270,7 @@ impl Node {
                 Value::List(items.iter().map(|item| Node::from_json(item, span)).collect())
             }
             serde_json::Value::Object(map) => {
-                let entry = |item| Entry { key: span, node: Node::from_json(item, span) };
+                let entry = |item| Entry::new(span, Node::from_json(item, span));
                 Value::Map(map.iter().map(|(key, item)| (key.clone(), entry(item))).collect())
             }
         };

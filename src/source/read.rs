@@ -185,10 +185,10 @@ impl Reader<'_> {
                 // `1:` and `"1":` are two keys to YAML, and one to CloudFormation.
                 self.fail(syntax::duplicate_key(&name, at).related(first, "first here"));
                 // The document is refused; what it holds is kept to know what is secret.
-                map.insert(format!("{name}\0{}", map.len()), Entry { key: at, node });
+                map.insert(format!("{name}\0{}", map.len()), Entry::new(at, node));
                 continue;
             }
-            map.insert(name, Entry { key: at, node });
+            map.insert(name, Entry::new(at, node));
         }
         map
     }

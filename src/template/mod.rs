@@ -15,4 +15,3 @@ pub(crate) mod testing;
 
 pub use blueprint::Blueprint;
 pub use error::{Fault, TemplateError};
-pub use render::Parameter;

@@ -52,7 +52,7 @@ fn normalize_values(data: &mut Fragment) {
     let FragmentValue::List(values) = &mut data.value else { return };
     drop_repeated(values);
     if values.len() == 1 {
-        *data = values.remove(0);
+        *data = Fragment { key_origins: std::mem::take(&mut data.key_origins), ..values.remove(0) };
     }
 }
 

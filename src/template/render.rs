@@ -9,33 +9,18 @@ use crate::cloudformation::text::{self, Builder, Segment};
 use crate::cloudformation::{Fragment, FragmentValue, Template, is_pseudo, logical_id};
 use crate::source::{Origin, Span};
 use indexmap::{IndexMap, IndexSet};
+use std::cell::RefCell;
 use std::rc::Rc;
 
-/// A parameter of the template: emitted when something refers to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// Its definition, e.g. `{"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/vpc/id"}`.
-    pub definition: serde_json::Value,
-    /// Where it came from.
-    pub origins: Vec<Origin>,
-}
-
-impl Parameter {
-    fn fragment(&self) -> Fragment {
-        let mut fragment = Fragment::from_json(&self.definition);
-        fragment.come_from(&self.origins);
-        fragment
-    }
-}
-
 impl Blueprint {
-    /// Renders one module. `parameters` are by logical id; texts in `data` may refer to them and to
-    /// pseudo parameters.
+    /// Renders one module. `parameters` are definitions by logical id, each emitted when something refers to it; texts in
+    /// `data` may refer to them and to pseudo parameters.
     ///
     /// # Errors
     /// When the data does not fit the template: our bug.
-    pub fn render(&self, data: &Fragment, parameters: &IndexMap<String, Parameter>) -> Result<Template, TemplateError> {
-        let mut renderer = Renderer { blueprint: self, data, parameters, copies: IndexMap::new() };
+    pub fn render(&self, data: &Fragment, parameters: &IndexMap<String, Fragment>) -> Result<Template, TemplateError> {
+        let (copies, decided) = (IndexMap::new(), RefCell::default());
+        let mut renderer = Renderer { blueprint: self, data, parameters, copies, decided };
         renderer.template().map_err(|at| self.error(at))
     }
 }
@@ -43,9 +28,11 @@ impl Blueprint {
 struct Renderer<'a> {
     blueprint: &'a Blueprint,
     data: &'a Fragment,
-    parameters: &'a IndexMap<String, Parameter>,
+    parameters: &'a IndexMap<String, Fragment>,
     /// By short name, what each resource became: nothing, one, or one for each element.
     copies: IndexMap<&'a str, Vec<Copy<'a>>>,
+    /// Inside `Json:`, where the values came from that kept or dropped a part of it.
+    decided: RefCell<Option<Vec<Origin>>>,
 }
 
 /// A resource or output as it will be emitted.
@@ -54,6 +41,8 @@ struct Copy<'a> {
     /// The construct path below the stack.
     path: String,
     logical_id: String,
+    /// Where the data in that path came from.
+    origins: Vec<Origin>,
 }
 
 /// What the loop variables stand for.
@@ -64,7 +53,7 @@ struct Scope<'a> {
     keeps_names: bool,
 }
 
-static ABSENT: Fragment = Fragment { value: FragmentValue::Absent, origins: Vec::new() };
+static ABSENT: Fragment = Fragment::absent();
 
 impl<'a> Renderer<'a> {
     fn template(&mut self) -> Result<Template, At> {
@@ -93,7 +82,7 @@ impl<'a> Renderer<'a> {
             .parameters
             .iter()
             .filter(|(name, _)| referenced.contains(name.as_str()))
-            .map(|(name, parameter)| (name.clone(), parameter.fragment()))
+            .map(|(name, parameter)| (name.clone(), parameter.clone()))
             .collect();
         let copies = self.copies.values().flatten();
         Ok(Template {
@@ -126,7 +115,8 @@ impl<'a> Renderer<'a> {
             };
             let path = known.ok_or_else(|| Fault::MustBeKnown("Path".to_owned()).at(entry.path.span))?;
             let components: Vec<&str> = std::iter::once(self.blueprint.scope.as_str()).chain(path.split('/')).collect();
-            copies.push(Copy { scope, path: components.join("/"), logical_id: logical_id(&components) });
+            let (path, logical_id) = (components.join("/"), logical_id(&components));
+            copies.push(Copy { scope, path, logical_id, origins: self.without_ours(data.origins) });
         }
         Ok(copies)
     }
@@ -169,8 +159,12 @@ impl<'a> Renderer<'a> {
     fn depends_on(&self, entry: &Entry, copy: &Copy) -> Result<Fragment, At> {
         let mut ids = Vec::new();
         for name in &entry.depends_on {
-            match self.logical_id(name, &copy.scope) {
-                Ok(id) => ids.push(Fragment::of_text(text::escape(id), vec![Origin::File(entry.span)])),
+            match self.copy(name, &copy.scope) {
+                Ok(other) => {
+                    let mut origins = other.origins.clone();
+                    push_origin(&mut origins, entry.span);
+                    ids.push(Fragment::of_text(text::escape(&other.logical_id), origins));
+                }
                 Err(Fault::Dropped(_)) => {}
                 Err(fault) => return Err(fault.at(entry.span)),
             }
@@ -228,30 +222,39 @@ impl<'a> Renderer<'a> {
                 Ok(Fragment::new(FragmentValue::Map(map), origins))
             }
             Body::First(candidates) => {
+                let mut unset = Vec::new();
                 for candidate in candidates {
                     match self.pattern(candidate, scope) {
-                        Ok(data) if data.is_nothing() => {}
+                        Ok(data) if data.is_nothing() => unset.extend(key_of(candidate, scope)),
                         Err(At { fault: Fault::Dropped(_), .. }) => {}
-                        found => return found,
+                        Ok(mut data) => {
+                            come_in_place_of(&mut data, &unset);
+                            return Ok(data);
+                        }
+                        fault => return fault,
                     }
                 }
                 Ok(Fragment::absent())
             }
             Body::Json(content) => {
+                let before = self.decided.replace(Some(Vec::new()));
                 let mut data = self.pattern(content, scope)?;
+                // A text says also which of its parts are there.
+                let decided = self.decided.replace(before).unwrap_or_default();
                 if data.is_nothing() {
                     return Ok(Fragment::absent());
                 }
+                // The user's places one by one; ours as the line of `Json:`.
+                let (mut origins, mut of_names) = (Vec::new(), Vec::new());
+                said_by(&data, &mut origins, &mut of_names);
+                extend_new(&mut origins, &decided);
+                extend_new(&mut origins, &of_names);
+                let mut origins = self.without_ours(origins);
+                push_origin(&mut origins, block.span);
                 policy_document::normalize(&mut data);
                 if let Some(name) = self.parameter_in(&data) {
                     return Err(Fault::ParameterInJson(name).at(block.span));
                 }
-                // The user's places one by one; ours as the line of `Json:`.
-                let ours = |origin: &Origin| matches!(origin, Origin::File(at) if self.blueprint.has(*at));
-                let mut origins = Vec::new();
-                leaf_origins(&data, &mut origins);
-                origins.retain(|origin| !ours(origin));
-                push_origin(&mut origins, block.span);
                 Ok(Fragment::new(FragmentValue::Json(Box::new(data)), origins))
             }
         }
@@ -269,7 +272,8 @@ impl<'a> Renderer<'a> {
         let at = |fault: Fault| fault.at(leaf.span);
         if let Some(path) = leaf.bare() {
             let data = self.data(path, scope).map_err(at)?;
-            return self.resolved(data, leaf.span, scope).map_err(at);
+            let data = self.resolved(data, leaf.span, scope).map_err(at)?;
+            return Ok(Fragment { key_origins: Vec::new(), ..data });
         }
         let mut builder = Builder::default();
         let mut origins = Vec::new();
@@ -291,19 +295,18 @@ impl<'a> Renderer<'a> {
                     return Err(at(Fault::WrongKind(path.join("."), "a single value")));
                 }
             }
-            for origin in &data.origins {
-                if !origins.contains(origin) {
-                    origins.push(origin.clone());
-                }
-            }
+            extend_new(&mut origins, &data.origins);
         }
         self.resolved(&Fragment::of_text(builder.finish(), origins), leaf.span, scope).map_err(at)
     }
 
     /// The value with its short names made logical ids, and the leaf's place added to its origins.
     fn resolved(&self, data: &Fragment, span: Span, scope: &Scope) -> Result<Fragment, Fault> {
+        let mut origins = data.origins.clone();
         let value = match &data.value {
-            FragmentValue::Text(text) if !scope.keeps_names => FragmentValue::Text(self.with_logical_ids(text, scope)?),
+            FragmentValue::Text(text) if !scope.keeps_names => {
+                FragmentValue::Text(self.with_logical_ids(text, scope, &mut origins)?)
+            }
             FragmentValue::List(items) => {
                 let items = items.iter().filter(|item| !item.is_nothing());
                 FragmentValue::List(items.map(|item| self.resolved(item, span, scope)).collect::<Result<_, _>>()?)
@@ -315,12 +318,12 @@ impl<'a> Renderer<'a> {
             }
             value => value.clone(),
         };
-        let mut origins = data.origins.clone();
         push_origin(&mut origins, span);
-        Ok(Fragment::new(value, origins))
+        Ok(Fragment { value, origins, key_origins: data.key_origins.clone() })
     }
 
-    fn with_logical_ids(&self, text: &str, scope: &Scope) -> Result<String, Fault> {
+    /// The text with the logical ids that its short names mean; where these came from goes to `origins`.
+    fn with_logical_ids(&self, text: &str, scope: &Scope, origins: &mut Vec<Origin>) -> Result<String, Fault> {
         if text::references(text).next().is_none() {
             return Ok(text.to_owned());
         }
@@ -340,7 +343,9 @@ impl<'a> Renderer<'a> {
                 }
                 Segment::Reference(name) => {
                     let short = text::named(name);
-                    builder.reference(&format!("{}{}", self.logical_id(short, scope)?, &name[short.len()..]));
+                    let copy = self.copy(short, scope)?;
+                    builder.reference(&format!("{}{}", copy.logical_id, &name[short.len()..]));
+                    extend_new(origins, &copy.origins);
                 }
             }
         }
@@ -351,8 +356,14 @@ impl<'a> Renderer<'a> {
         self.copies.values().flatten().any(|copy| copy.logical_id == name)
     }
 
-    /// The logical id of the copy of `name` that was made for the elements of `scope`.
-    fn logical_id(&self, name: &str, scope: &Scope) -> Result<&str, Fault> {
+    /// The user's places among some origins.
+    fn without_ours(&self, mut origins: Vec<Origin>) -> Vec<Origin> {
+        origins.retain(|origin| !matches!(origin, Origin::File(at) if self.blueprint.has(*at)));
+        origins
+    }
+
+    /// The copy of `name` that was made for the elements of `scope`.
+    fn copy(&self, name: &str, scope: &Scope) -> Result<&Copy<'a>, Fault> {
         let copies = self.copies.get(name).ok_or_else(|| Fault::UnknownName(name.to_owned()))?;
         let loops = self.blueprint.resources.get(name).map_or(&[][..], |entry| &entry.guard.each);
         let bound = |variable: &str| scope.elements.iter().any(|(name, _)| *name == variable);
@@ -362,7 +373,6 @@ impl<'a> Renderer<'a> {
         copies
             .iter()
             .find(|copy| copy.scope.elements.iter().all(|element| scope.elements.contains(element)))
-            .map(|copy| copy.logical_id.as_str())
             .ok_or_else(|| Fault::Dropped(name.to_owned()))
     }
 
@@ -392,15 +402,41 @@ fn push_origin(origins: &mut Vec<Origin>, span: Span) {
     }
 }
 
-/// The origins of all leaves, in order.
-fn leaf_origins(data: &Fragment, into: &mut Vec<Origin>) {
-    data.children().for_each(|child| leaf_origins(child, into));
-    if data.is_leaf() {
-        for origin in &data.origins {
-            if !into.contains(origin) {
-                into.push(origin.clone());
-            }
+/// The key of the config that a candidate of `First:` reads.
+fn key_of(candidate: &Pattern, scope: &Scope) -> Option<String> {
+    let Pattern::Leaf(leaf) = candidate else { return None };
+    let (first, rest) = leaf.bare()?.split_first()?;
+    let inside = first == "config" || scope.elements.iter().any(|(variable, _)| variable == first);
+    Some(if inside { rest.join(".") } else { leaf.bare()?.join(".") })
+}
+
+/// Says of every leaf that it is a default, since these keys are not set.
+fn come_in_place_of(data: &mut Fragment, unset: &[String]) {
+    match &mut data.value {
+        FragmentValue::List(items) => items.iter_mut().for_each(|item| come_in_place_of(item, unset)),
+        FragmentValue::Map(map) => map.values_mut().for_each(|value| come_in_place_of(value, unset)),
+        _ => {
+            data.origins.splice(0..0, unset.iter().cloned().map(Origin::Default));
         }
+    }
+}
+
+/// Adds those that are not there yet.
+fn extend_new(origins: &mut Vec<Origin>, more: &[Origin]) {
+    for origin in more {
+        if !origins.contains(origin) {
+            origins.push(origin.clone());
+        }
+    }
+}
+
+/// The origins of all keys and leaves, in order. What only names another resource is the least telling.
+fn said_by(data: &Fragment, into: &mut Vec<Origin>, of_names: &mut Vec<Origin>) {
+    extend_new(into, &data.key_origins);
+    data.children().for_each(|child| said_by(child, into, of_names));
+    if data.is_leaf() {
+        let names = data.text().is_some_and(|text| text::references(text).any(|name| !is_pseudo(name)));
+        extend_new(if names { of_names } else { into }, &data.origins);
     }
 }
 

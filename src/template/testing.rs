@@ -1,6 +1,6 @@
 //! Renders tiny templates in unit tests.
 #![allow(clippy::unwrap_used)]
-use super::{Blueprint, Fault, Parameter};
+use super::{Blueprint, Fault};
 use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::source::Sources;
 use indexmap::IndexMap;
@@ -19,8 +19,7 @@ pub fn load(yaml: &str) -> Result<Blueprint, Fault> {
 
 /// Renders `yaml` with `data`, with one parameter `VpcId` at hand.
 pub fn render(yaml: &str, data: Value) -> Result<Template, Fault> {
-    let parameter = Parameter { definition: json!({"Type": "String"}), origins: Vec::new() };
-    let parameters = IndexMap::from([("VpcId".to_owned(), parameter)]);
+    let parameters = IndexMap::from([("VpcId".to_owned(), Fragment::from_json(&json!({"Type": "String"})))]);
     load(yaml)?.render(&self::data(&data), &parameters).map_err(|error| error.fault)
 }
 

@@ -6,7 +6,7 @@ use mdaac::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
 use mdaac::module_type::bedrock_agentcore_runtime::naming::role_id;
 use mdaac::module_type::naming::Naming;
 use mdaac::source::Sources;
-use mdaac::template::{Blueprint, Parameter};
+use mdaac::template::Blueprint;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn blueprint() -> Blueprint {
 
 fn render(data: &Value) -> Template {
     let definition = json!({"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/net/sg"});
-    let parameters = IndexMap::from([("GroupParameter".to_owned(), Parameter { definition, origins: Vec::new() })]);
+    let parameters = IndexMap::from([("GroupParameter".to_owned(), Fragment::from_json(&definition))]);
     blueprint().render(&fragment(data), &parameters).unwrap()
 }
 

@@ -14,6 +14,9 @@ use std::sync::LazyLock;
 const PRINCIPALS: &Pointer = Pointer::from_static("/access/principals");
 const ACTIONS: &Pointer = Pointer::from_static("/access/actions");
 const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
+const ENDPOINTS: &Pointer = Pointer::from_static("/access/endpoints");
+const PATTERN: &Pointer = Pointer::from_static("/access/pattern");
+const VPC_ONLY: &Pointer = Pointer::from_static("/enforceVpcOnly");
 const VPC: &Pointer = Pointer::from_static("/networkConfiguration/vpcId");
 
 /// The account in the ARN of a principal, as text in Fn::Sub syntax.
@@ -26,6 +29,12 @@ pub struct Grants<'a> {
     config: &'a Checked<RuntimeConfig>,
     resolved: &'a Resolved,
     access: Option<&'a Access>,
+}
+
+/// Whether an endpoint is one of those that `access` is for.
+struct Listed {
+    value: bool,
+    origins: Vec<Origin>,
 }
 
 impl<'a> Grants<'a> {
@@ -42,43 +51,72 @@ impl<'a> Grants<'a> {
             }
             _ => Fragment::absent(),
         };
-        let by_default = self.access.is_some_and(|access| access.endpoints.iter().any(|name| name == DEFAULT_ENDPOINT));
+        let everywhere = Listed { value: true, origins: Vec::new() };
         Fragment::of_entries([
             ("actions", self.actions()),
             ("callerCondition", self.caller_condition()),
             ("tokenCondition", self.token_condition()),
+            ("vpcOnly", self.vpc_only()),
             ("vpcId", self.vpc()),
-            ("runtime", self.target(true)),
-            ("default", self.target(by_default)),
+            ("runtime", self.target(everywhere)),
+            ("default", self.target(self.listed(|name| name == DEFAULT_ENDPOINT))),
             ("role", role),
         ])
     }
 
     /// What the template reads as `access` of a named endpoint.
     pub fn endpoint(&self, endpoint: &EndpointNames) -> Fragment {
-        self.target(self.access.is_some_and(|access| access.endpoints.iter().any(|name| names(name, endpoint))))
+        self.target(self.listed(|name| names(name, endpoint)))
+    }
+
+    /// Whether the config's `access` lists an endpoint, and where that is written: the names that mean it, or all names
+    /// that mean another.
+    fn listed(&self, means: impl Fn(&str) -> bool) -> Listed {
+        let names = self.access.map(|access| &access.endpoints[..]).unwrap_or_default();
+        let value = names.iter().any(|name| means(name));
+        let written = self.config.node.at(ENDPOINTS).and_then(Node::as_list).unwrap_or_default();
+        let telling = written.iter().filter(|node| !value || node.as_str().is_some_and(&means));
+        Listed { value, origins: telling.flat_map(Node::origins).collect() }
     }
 
     /// The policy on the runtime, or on an endpoint that is `listed` or not. AgentCore asks both for each
     /// call, so who is admitted to an endpoint is admitted to the runtime, too.
-    fn target(&self, listed: bool) -> Fragment {
-        let flag = |value: bool| Fragment::new(FragmentValue::Bool(value), self.origins(PRINCIPALS));
+    fn target(&self, Listed { value: listed, origins }: Listed) -> Fragment {
         let by_policy = self.pattern() == Some(AccessPattern::ResourcePolicy);
         let (with_tokens, in_vpc) =
             (rules::authorizer(&self.config.value).is_some(), self.config.value.enforce_vpc_only);
-        let callers = by_policy && !with_tokens && listed;
+        let now = [by_policy, listed, in_vpc];
+        let places = [self.origins(PATTERN), origins, self.origins(VPC_ONLY)];
+        // A flag comes from where it can be turned, by one edit.
+        let flag = |is: &dyn Fn([bool; 3]) -> bool| {
+            let turned = |index: &usize| {
+                let mut other = now;
+                other[*index] = !now[*index];
+                is(other) != is(now)
+            };
+            let places = (0..now.len()).filter(turned).flat_map(|index| places[index].clone());
+            Fragment::new(FragmentValue::Bool(is(now)), places.collect())
+        };
+        let is_true = |flag: &Fragment| flag.value == FragmentValue::Bool(true);
+        let callers = flag(&|[by_policy, listed, _]| by_policy && !with_tokens && listed);
         // A token has no IAM policies of its own, so a policy that only denies would lock it out.
-        let tokens = with_tokens && if by_policy { listed } else { in_vpc };
+        let tokens = flag(&|[by_policy, listed, in_vpc]| with_tokens && if by_policy { listed } else { in_vpc });
         // Without any policy an endpoint admits every token (inferred: the developer guide asks policies
         // "if a policy exists").
-        let closed = with_tokens && by_policy && !listed;
+        let closed = flag(&|[by_policy, listed, _]| with_tokens && by_policy && !listed);
+        let attached = in_vpc || [&callers, &tokens, &closed].into_iter().any(is_true);
+        let principals = if is_true(&callers) { self.principals() } else { Fragment::absent() };
         Fragment::of_entries([
-            ("attached", flag(callers || tokens || closed || in_vpc)),
-            ("callers", if callers { self.principals() } else { Fragment::absent() }),
-            ("tokens", flag(tokens)),
-            ("closed", flag(closed)),
-            ("listed", flag(listed)),
+            ("attached", Fragment::new(FragmentValue::Bool(attached), self.origins(PRINCIPALS))),
+            ("callers", Fragment { origins: callers.origins, ..principals }),
+            ("tokens", tokens),
+            ("closed", closed),
+            ("listed", flag(&|[_, listed, _]| listed)),
         ])
+    }
+
+    fn vpc_only(&self) -> Fragment {
+        Fragment::new(FragmentValue::Bool(self.config.value.enforce_vpc_only), self.origins(VPC_ONLY))
     }
 
     fn pattern(&self) -> Option<AccessPattern> {
@@ -113,7 +151,7 @@ impl<'a> Grants<'a> {
             account => {
                 let partition = &self.resolved.target.partition.text;
                 let arn = text::join(["arn:", partition, ":iam::", account.unwrap_or_default(), ":root"]);
-                Fragment::of_text(arn, node.origins())
+                Fragment::of_text(arn, [&node.origins()[..], &self.resolved.target.partition.origins].concat())
             }
         };
         Fragment::new(FragmentValue::List(self.principal_nodes().iter().map(arn).collect()), Vec::new())

@@ -19,13 +19,11 @@ pub fn archive(object: &S3Object, config: &Checked<RuntimeConfig>, resolved: &Re
         "/",
         literally(&object.prefix).as_str(),
     ]);
-    let places = ["bucket", "prefix"].into_iter().flat_map(origins).collect();
+    let partition = resolved.target.partition.origins.iter().cloned();
+    let places = ["bucket", "prefix"].into_iter().flat_map(origins).chain(partition).collect();
     // S3 asks for another right where a version is named.
     let action = if object.version_id.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
-    Fragment::of_entries([
-        ("arn", Fragment::of_text(arn, places)),
-        ("action", Fragment::of_text(action, origins("versionId"))),
-    ])
+    Fragment::of_entries([("arn", Fragment::of_text(arn, places)), ("action", Fragment::of_text(action, Vec::new()))])
 }
 
 /// The key so that IAM takes no character of it for a wildcard or a variable

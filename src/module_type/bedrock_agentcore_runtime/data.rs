@@ -7,7 +7,7 @@ use super::naming::{invoker_id, role_id};
 use super::rules;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
-use crate::module_type::naming::Naming;
+use crate::module_type::naming::{Naming, published_name_origins};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Map, Node, Origin};
@@ -24,7 +24,10 @@ pub fn data(
     tags: Fragment,
     agentcore_tags: Fragment,
 ) -> Fragment {
-    let name = |value: &str| Fragment::of_text(text::escape(value), names.origins.clone());
+    let of_prefix = |value: &str| Fragment::of_text(text::escape(value), names.prefix_origins.clone());
+    let name = |value: &str| {
+        Fragment::of_text(text::escape(value), [&names.agent_origins[..], &names.prefix_origins].concat())
+    };
     let target = &resolved.target;
     Fragment::of_entries([
         ("config", Fragment::from(&config.node)),
@@ -35,7 +38,7 @@ pub fn data(
                 ("role", name(&names.role)),
                 ("policy", name(&names.policy)),
                 ("invoker", name(&names.invoker)),
-                ("xrayResourcePolicy", name(&Naming::from(&resolved.id).xray_resource_policy_name())),
+                ("xrayResourcePolicy", of_prefix(&Naming::from(&resolved.id).xray_resource_policy_name())),
             ]),
         ),
         ("role", role(config)),
@@ -104,6 +107,7 @@ pub fn shape(config: &Json) -> Json {
                     "actions": text_list,
                     "callerCondition": {"type": "object"},
                     "tokenCondition": {"type": "object"},
+                    "vpcOnly": flag,
                     "vpcId": text,
                     "runtime": target,
                     "default": target,
@@ -176,7 +180,8 @@ fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names
 fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, endpoint: &EndpointNames) -> Fragment {
     let node = config.node.at(&endpoint.at);
     let given = |key: &str| node.and_then(|node| node.get(key));
-    let origins = given("name").map_or_else(|| names.origins.clone(), Node::origins);
+    // Its own part of each name: the runtime's, where it has none.
+    let own = given("name").map_or_else(|| names.agent_origins.clone(), Node::origins);
     let version = given("agentRuntimeVersion").map_or_else(Fragment::absent, |version| {
         match version.as_str().and_then(rules::whole_version) {
             Some(whole) => Fragment::of_text(text::escape(&whole), version.origins()),
@@ -194,18 +199,17 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
         (format!("RuntimeEndpoint/{key}"), format!("{agent}-{key}"), format!("{written}/"), export)
     };
     let naming = Naming::from(&resolved.id);
-    let mut published_by = names.origins.clone();
-    if !single {
-        published_by.extend(origins.iter().cloned());
-    }
-    let own = |value: &str| Fragment::of_text(text::escape(value), origins.clone());
+    // What tells it apart is no part of the single one's places.
+    let told_apart = if single { Vec::new() } else { own.clone() };
+    let id_origins = [&names.agent_origins[..], &told_apart].concat();
+    let published_by = [&id_origins[..], &published_name_origins(&resolved.id)].concat();
+    let text = |value: &str, origins: &[Origin]| Fragment::of_text(text::escape(value), origins.to_vec());
     let access = Grants::new(config, resolved).endpoint(endpoint);
-    let published = |value: &str| Fragment::of_text(text::escape(value), published_by.clone());
     Fragment::of_entries([
-        ("name", own(&endpoint.name)),
-        ("key", own(key)),
-        ("path", own(&path)),
-        ("id", published(&id)),
+        ("name", text(&endpoint.name, &[&own[..], &names.prefix_origins].concat())),
+        ("key", text(key, &own)),
+        ("path", text(&path, &told_apart)),
+        ("id", text(&id, &id_origins)),
         ("description", given("description").map_or_else(Fragment::absent, Fragment::from)),
         ("agentRuntimeVersion", version),
         ("access", access),
@@ -213,10 +217,10 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
             "parameter",
             match skips_parameters(resolved) {
                 true => Fragment::absent(),
-                false => published(&naming.parameter_name("agentRuntimeEndpoint", agent, &parameter)),
+                false => text(&naming.parameter_name("agentRuntimeEndpoint", agent, &parameter), &published_by),
             },
         ),
-        ("export", published(&naming.export_name("agentRuntimeEndpoint", agent, &export))),
+        ("export", text(&naming.export_name("agentRuntimeEndpoint", agent, &export), &published_by)),
     ])
 }
 
@@ -224,7 +228,8 @@ fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names,
 fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
     let naming = Naming::from(&resolved.id);
     let role_id = role_id(&names.agent);
-    let text = |value: String| Fragment::of_text(text::escape(&value), names.origins.clone());
+    let published_by = [&names.agent_origins[..], &published_name_origins(&resolved.id)].concat();
+    let text = |value: String| Fragment::of_text(text::escape(&value), published_by.clone());
     let parameter = |kind: &str, id: &str| match skips_parameters(resolved) {
         true => Fragment::absent(),
         false => text(naming.parameter_name(kind, id, "")),
@@ -236,7 +241,7 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         ("roleScope", Fragment::of_text(scope, Vec::new())),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
-        ("invoker", text(invoker_id(&names.agent))),
+        ("invoker", Fragment::of_text(text::escape(&invoker_id(&names.agent)), names.agent_origins.clone())),
         ("invokerExport", text(naming.export_name("role", &invoker_id(&names.agent), ""))),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
     ])

@@ -2,10 +2,11 @@ use super::code_path::{self, CODE};
 use super::config::{Container, Platform, RuntimeConfig};
 use crate::cloudformation::{Fragment, ImageUri, of_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::naming::resource_name_origins;
 use crate::placeholder::Context;
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, TargetValue};
 use crate::schema::Checked;
-use crate::source::Node;
+use crate::source::{Node, Origin};
 use jsonptr::Pointer;
 
 /// The image a runtime runs, as its template reads it.
@@ -73,10 +74,13 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
             // The image's own partition, where both it and the stack's are known.
             let stack = &resolved.target.partition.text;
             let literal = !region.starts_with("${") && text::known(stack).is_some();
-            let partition = if literal { of_region(region).name } else { stack };
+            let (partition, more) = match literal {
+                true => (of_region(region).name, &[][..]),
+                false => (stack.as_str(), &resolved.target.partition.origins[..]),
+            };
             Fragment::of_text(
                 format!("arn:{partition}:ecr:{region}:{account}:repository/{repository}"),
-                origins.clone(),
+                [&origins[..], more].concat(),
             )
         }
         None if uri.starts_with("public.ecr.aws/") => Fragment::absent(),
@@ -95,11 +99,23 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
                     "arn:{}:ecr:{}:{}:repository/*",
                     target.partition.text, target.region.text, target.account.text
                 ),
-                origins.clone(),
+                // The star, too, comes from there: it names no repository.
+                origins_of(origins.get(..1).unwrap_or_default(), [&target.partition, &target.region, &target.account]),
             )
         }
     };
     Image { uri: Fragment::of_text(uri, origins), repository_arn }
+}
+
+/// Where a text came from that names parts of the target beside others: each place once.
+fn origins_of(others: &[Origin], parts: [&TargetValue; 3]) -> Vec<Origin> {
+    let mut origins = others.to_vec();
+    for origin in parts.into_iter().flat_map(|part| &part.origins) {
+        if !origins.contains(origin) {
+            origins.push(origin.clone());
+        }
+    }
+    origins
 }
 
 fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
@@ -142,10 +158,16 @@ fn built(
     let repository =
         format!("mdaac/{}/{}/{}/{}", id.org.name, id.domain.name, id.env.name, id.module.name).to_lowercase();
     let target = &resolved.target;
-    let mut origins = node.origins();
-    origins.extend([&target.account, &target.region].into_iter().flat_map(|place| place.origins.iter().cloned()));
+    let platform = config.node.at(PLATFORM).map(Node::origins).unwrap_or_default();
+    let content = [node.origins(), platform].concat();
+    let place = resource_name_origins(id);
+    let uri_origins = origins_of(&content, [&target.account, &target.region, &target.url_suffix]);
+    let arn_origins = origins_of(&[], [&target.partition, &target.region, &target.account]);
     let (account, region) = (&target.account.text, &target.region.text);
     let uri = format!("{account}.dkr.ecr.{region}.{}/{repository}:{tag}", target.url_suffix.text);
     let arn = format!("arn:{}:ecr:{region}:{account}:repository/{repository}", target.partition.text);
-    Some(Image { uri: Fragment::of_text(uri, origins.clone()), repository_arn: Fragment::of_text(arn, origins) })
+    Some(Image {
+        uri: Fragment::of_text(uri, [&uri_origins[..], &place].concat()),
+        repository_arn: Fragment::of_text(arn, [&arn_origins[..], &place].concat()),
+    })
 }

@@ -48,25 +48,36 @@ static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn inference_profiles(config: &Checked<RuntimeConfig>) -> Fragment {
     let allowed = config.node.get("allowedModelArns").and_then(Node::as_list).unwrap_or_default();
     let mut profiles = Vec::new();
-    let mut models: Vec<(String, Vec<Origin>)> = Vec::new();
+    let mut models: Vec<Fragment> = Vec::new();
     for node in allowed {
         let Some(arns) = node.as_str().and_then(model_arns) else { continue };
         profiles.push(Fragment::from(node));
         for arn in arns {
-            match models.iter_mut().find(|(known, _)| *known == arn) {
-                Some((_, origins)) => origins.extend(node.origins()),
-                None => models.push((arn, node.origins())),
+            if !models.iter().any(|known| known.text() == Some(&arn)) {
+                let origins = model_origins(&arn, node);
+                models.push(Fragment::of_text(arn, origins));
             }
         }
     }
     if profiles.is_empty() {
         return Fragment::absent();
     }
-    let models = models.into_iter().map(|(arn, origins)| Fragment::of_text(arn, origins)).collect();
     Fragment::of_entries([
         ("arns", Fragment::new(FragmentValue::List(profiles), Vec::new())),
         ("modelArns", Fragment::new(FragmentValue::List(models), Vec::new())),
     ])
+}
+
+/// Where the ARN of a model came from that `profile` calls: it names no account, and perhaps another region.
+fn model_origins(arn: &str, profile: &Node) -> Vec<Origin> {
+    let region = |arn: &str| arn.split(':').nth(3).map(str::to_owned);
+    let same_region = profile.as_str().is_some_and(|profile| region(profile) == region(arn));
+    let named = profile.uses.iter().filter(|used| match used.written.trim_matches(['{', '}', '<', '>']) {
+        "account" => false,
+        "region" => same_region,
+        _ => true,
+    });
+    std::iter::once(Origin::File(profile.span)).chain(named.map(|used| used.origin.clone())).collect()
 }
 
 /// The ARN of a model or profile that is given by its id, by which Bedrock is called.

@@ -1,7 +1,7 @@
 use super::config::RuntimeConfig;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::module_type::naming::{NameRefused, Naming};
+use crate::module_type::naming::{NameRefused, Naming, resource_name_origins};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Node, Origin};
@@ -22,8 +22,10 @@ pub struct Names {
     pub invoker: String,
     /// Of the endpoints, that of `runtimeEndpoint` first.
     pub endpoints: Vec<EndpointNames>,
-    /// Where the names came from.
-    pub origins: Vec<Origin>,
+    /// Where `agentRuntimeName` came from.
+    pub agent_origins: Vec<Origin>,
+    /// Where the rest of a resource's name came from.
+    pub prefix_origins: Vec<Origin>,
 }
 
 /// The names of one endpoint.
@@ -64,16 +66,9 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let role = names.accepted(naming.role_name(&agent), at)?;
     let policy = names.accepted(naming.policy_name(&agent), at)?;
     let invoker = names.accepted(naming.invoker_name(&agent), at)?;
-    Some(Names { runtime, role, policy, invoker, endpoints: endpoints?, origins: origins(config, resolved), agent })
-}
-
-/// A name is made of the agent's and of where its module stands.
-fn origins(config: &Checked<RuntimeConfig>, resolved: &Resolved) -> Vec<Origin> {
-    let id = &resolved.id;
-    let mut origins = config.node.at(AGENT).map(Node::origins).unwrap_or_default();
-    let places = [&id.org, &id.domain, &id.env, &id.module];
-    origins.extend(places.into_iter().map(|named| Origin::File(named.span)));
-    origins
+    let agent_origins = config.node.at(AGENT).map(Node::origins).unwrap_or_default();
+    let prefix_origins = resource_name_origins(&resolved.id);
+    Some(Names { runtime, role, policy, invoker, endpoints: endpoints?, agent_origins, prefix_origins, agent })
 }
 
 struct Namer<'a> {

@@ -75,7 +75,8 @@ pub fn data(
         invoker: String::new(),
         policy: format!("{}-policy", agent.role_name),
         endpoints: Vec::new(),
-        origins: Vec::new(),
+        agent_origins: Vec::new(),
+        prefix_origins: Vec::new(),
     };
     named_data(resolved, context, diagnostics, |_, _, _| Some(names))
 }

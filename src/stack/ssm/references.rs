@@ -59,7 +59,7 @@ fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::references;
-    use crate::template::Parameter;
+    use crate::cloudformation::Fragment;
     use crate::template::testing::{data, load, render};
     use indexmap::IndexMap;
     use serde_json::json;
@@ -80,10 +80,7 @@ mod tests {
     #[test]
     fn parameters_that_are_read_from_ssm_are_found_and_others_not() {
         let yaml = "Resources: {X: {Type: T, Properties: {a: '{{a}}', b: '{{b}}', c: '{{c}}'}}}";
-        let parameter = |kind: &str, default: &str| Parameter {
-            definition: json!({"Type": kind, "Default": default}),
-            origins: Vec::new(),
-        };
+        let parameter = |kind: &str, default: &str| Fragment::from_json(&json!({"Type": kind, "Default": default}));
         let parameters = IndexMap::from([
             ("A".to_owned(), parameter("AWS::SSM::Parameter::Value<String>", "/a")),
             ("B".to_owned(), parameter("AWS::SSM::Parameter::Value<List<String>>", "arn:aws:ssm:r:1:parameter/b")),

@@ -40,7 +40,7 @@ impl Renderer<'_> {
             _ => self.pattern(source, &Scope { keeps_names: true, ..scope.clone() })?,
         };
         let pair = |(key, value): (String, Fragment)| {
-            let key = Fragment::of_text(text::escape(&key), value.origins.clone());
+            let key = Fragment::of_text(text::escape(&key), value.key_origins.clone());
             let origins = value.origins.clone();
             Fragment { origins, ..Fragment::of_entries([("key", key), ("value", value)]) }
         };
@@ -55,6 +55,9 @@ impl Renderer<'_> {
         let Some(when) = &guard.when else { return Ok(true) };
         let Some(path) = when.bare() else { return Ok(true) };
         let data = self.data(path, scope).map_err(|fault| fault.at(when.span))?;
+        if let Some(decided) = &mut *self.decided.borrow_mut() {
+            decided.extend(data.origins.iter().cloned());
+        }
         Ok(match &data.value {
             FragmentValue::Bool(value) => *value,
             FragmentValue::Text(text) => !text.is_empty(),
