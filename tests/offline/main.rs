@@ -22,7 +22,6 @@ mod placeholders;
 mod policy;
 mod readme;
 mod same_bytes;
-mod sample_agent;
 mod samples;
 mod schema_files;
 mod secrets;

@@ -5,7 +5,9 @@
 pub mod access_cases;
 pub mod account;
 pub mod cdk_nag;
+pub mod checked;
 pub mod checkov;
+pub mod each;
 pub mod emulator;
 pub mod fuzzed;
 pub mod hostile;
@@ -16,6 +18,7 @@ pub mod node;
 pub mod printed_policies;
 pub mod project;
 pub mod python;
+pub mod source_maps;
 pub mod stack;
 
 use std::path::{Path, PathBuf};
