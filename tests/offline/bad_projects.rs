@@ -1,24 +1,19 @@
 //! What is wrong is told in exactly these words.
-//! Apart from the good projects: insta counts the failures of all globs of a binary together.
 
+use crate::support::checkout;
+use crate::support::each::{below, each};
 use crate::support::project::{Project, projects_below};
-use crate::support::{checkout, printed};
 use mdaac::diagnostic::Code;
 use std::fs;
 use std::path::Path;
 
 #[test]
 fn every_bad_project_is_refused_in_these_words() {
-    let mut accepted = Vec::new();
-    insta::glob!("../fixtures", "bad/*", |folder| {
-        let check = Project::copy_of(folder).mdaac(&["check", "--config", "mdaa.yaml"]);
-        if check.status.code() != Some(1) {
-            accepted.push(format!("== {}\n{}", folder.display(), printed(&check)));
-            return;
-        }
-        insta::assert_snapshot!("refused", String::from_utf8(check.stdout).unwrap());
+    each("tests/fixtures/bad", &below("tests/fixtures/bad"), |folder| {
+        let checked = Project::copy_of(folder).check();
+        assert!(checked.is_refused(), "{}", checked.report);
+        insta::assert_snapshot!("refused", checked.report);
     });
-    assert!(accepted.is_empty(), "{} bad projects are not refused:\n{}", accepted.len(), accepted.join("\n"));
 }
 
 /// What only AWS's answers bring about.
@@ -82,7 +77,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("subnet-zone-unsupported", ANSWER),
     ("template-too-large", ANSWER),
     ("termination-protected", ANSWER),
-    ("too-many-problems", "its report would be five hundred others; tests/offline/hostile.rs counts them"),
+    ("too-many-problems", "its report would be five hundred others; tests/oracles/hostile.rs counts them"),
     ("update-remains", "the first of two operations brings it about: tests/account/deploy/adoption.rs"),
     ("waiver-elsewhere", WAIVER),
     ("waiver-expired", WAIVER),
@@ -96,28 +91,27 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
 /// report beside its input.
 #[test]
 fn every_code_has_a_project_and_the_report_that_a_person_reads() {
-    let rejected = checkout("tests/fixtures/rejected");
-    let folders = projects_below(&rejected);
+    let folders = projects_below(&checkout("tests/fixtures/rejected"));
     let name = |folder: &Path| folder.file_name().unwrap().to_string_lossy().into_owned();
-    for folder in &folders {
+    each("tests/fixtures/rejected", &folders, |folder| {
         let (code, project) = (name(folder), Project::copy_of(folder));
         if code == "file-too-large" {
             // Too large to be kept, too.
             fs::write(project.path().join("prices.csv"), "x".repeat(1024 * 1024 + 1)).unwrap();
         }
         // One waiver has expired by any day, and the report names today's.
-        let check = project.mdaac(&["check", "--config", "mdaa.yaml", "--today", "2026-11-22"]);
-        let report = String::from_utf8(check.stdout.clone()).unwrap();
-        assert!(report.contains(&format!("[{code}]: ")), "{code}: {}", printed(&check));
+        let report = project.check_on("2026-11-22".parse().unwrap()).report;
+        assert!(report.contains(&format!("[{code}]: ")), "{code}: {report}");
         insta::with_settings!({
             snapshot_path => folder,
+            snapshot_suffix => "",
             prepend_module_to_snapshot => false,
             omit_expression => true,
             description => "What `mdaac check` says.",
         }, {
             insta::assert_snapshot!("report", report);
         });
-    }
+    });
     let names: Vec<String> = folders.iter().map(|folder| name(folder)).collect();
     let excused = |code: &str| WITHOUT_A_FOLDER.iter().any(|(name, _)| *name == code);
     let missing: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();

@@ -1,6 +1,7 @@
 //! What `mdaac role` and `mdaac access` print: policies that IAM takes, of actions that exist, and the
 //! same in every format.
 
+use crate::support::each::{below, each};
 use crate::support::iam_data::texts;
 use crate::support::printed_policies::{MEMORY, STANDALONE, document, print, resource_policies_of};
 use crate::support::project::Project;
@@ -158,32 +159,21 @@ fn the_profile_assumes_the_role_of_the_stack() {
 #[test]
 fn the_commands_carry_the_documents_through_a_shell() {
     let project = Project::copy_of(&checkout("tests/fixtures/good/every-property"));
-    // Prints each argument as a line of JSON.
-    let aws = "#!/bin/sh\nexec python3 -c 'import json,sys; [print(json.dumps(a)) for a in sys.argv[1:]]' \"$@\"\n";
-    let bin = tempfile::tempdir().unwrap();
-    fs::write(bin.path().join("aws"), aws).unwrap();
-    Command::new("chmod").arg("+x").arg(bin.path().join("aws")).status().unwrap();
+    let aws = r#"aws() { printf '%s\0' "$@"; }"#;
     let shell = program("sh", "install a POSIX shell");
-    let path = std::env::join_paths(
-        std::iter::once(bin.path().to_owned()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
-    );
     for (what, option) in [
         (&["role", "trust"][..], "--assume-role-policy-document"),
         (&["role", "policy"], "--policy-document"),
         (&MEMORY, "--policy"),
     ] {
         let script = print(&project, &[what, &["--format", "cli"]].concat());
-        let output = Command::new(&shell)
-            .args(["-euc", &script])
-            .env("PATH", path.as_ref().unwrap())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output =
+            Command::new(&shell).args(["-euc", &format!("{aws}\n{script}")]).stdin(Stdio::null()).output().unwrap();
         assert!(output.status.success(), "{script}\n{}", printed(&output));
-        let arguments: Vec<String> =
-            String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let at = arguments.iter().position(|argument| argument == option).unwrap();
-        let passed: Value = serde_json::from_str(&arguments[at + 1]).unwrap();
+        let arguments = String::from_utf8(output.stdout).unwrap();
+        let arguments: Vec<&str> = arguments.split('\0').collect();
+        let at = arguments.iter().position(|argument| *argument == option).unwrap();
+        let passed: Value = serde_json::from_str(arguments[at + 1]).unwrap();
         assert_eq!(passed, document(&project, what), "{script}");
     }
 }
@@ -229,7 +219,7 @@ fn a_policy_is_printed_whole_or_not_at_all() {
 #[test]
 fn each_role_is_explained_in_these_words() {
     let agent = ["--region", "us-east-1", "--agent-name", "agentName", "--repository", "my-agent"];
-    insta::glob!("../fixtures", "roles/*", |folder| {
+    each("tests/fixtures/roles", &below("tests/fixtures/roles"), |folder| {
         let project = Project::copy_of(folder);
         let mut arguments =
             vec!["role", "check", "arn:aws:iam::123456789012:role/agents/AgentCoreRuntimeExecutionRole"];

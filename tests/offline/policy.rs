@@ -29,10 +29,8 @@ fn found(rule: &Rule, side: &str) -> (usize, String) {
         return (lines.len(), lines.concat());
     }
     let project = Project::copy_of(&folder.join(side));
-    let report = json_of(&project.mdaac(&["check", "--format", "json", "--today", "2026-11-22"]));
-    let count = report["diagnostics"].as_array().unwrap().iter();
-    let count = count.filter(|found| is_its(found["code"].as_str().unwrap())).count();
-    (count, String::from_utf8(project.mdaac(&CHECK).stdout).unwrap())
+    let checked = project.check_on("2026-11-22".parse().unwrap());
+    (checked.diagnostics.iter().filter(|found| is_its(found.code.name())).count(), checked.report)
 }
 
 fn json_of(output: &Output) -> Value {

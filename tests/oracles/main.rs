@@ -4,10 +4,12 @@
 mod access;
 mod agreement;
 mod cfn_lint;
+mod hostile;
 mod language_server;
 mod printed_policies;
 mod reference;
 mod resource_schemas;
+mod sample_agent;
 #[path = "../support/mod.rs"]
 mod support;
 mod template_formats;

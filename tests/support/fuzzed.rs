@@ -185,7 +185,8 @@ fn load(context: &Context, found: &mut Diagnostics) -> Option<Project> {
     project::load("mdaa.yaml", module_type::first_key, context, found).expect("the schema of the mdaa.yaml")
 }
 
-fn config_fits(mut module: Module, context: &Context) -> (bool, Diagnostics) {
+/// Whether a module's config is one, and what is found in it.
+pub fn config_fits(mut module: Module, context: &Context) -> (bool, Diagnostics) {
     let mut found = std::mem::take(&mut module.diagnostics);
     let Some(module_type) = module_type::named(&module.package.name) else { return (false, found) };
     let Some(resolved) = resolve::resolve(module, context, &mut found) else { return (false, found) };

@@ -1,5 +1,5 @@
 //! Projects that somebody might send to bring mdaac down: each with the code it is refused with, or
-//! none where it is only odd. Their limits are measured by tests/offline/hostile.rs and benches/hostile.rs.
+//! none where it is only odd. Their limits are measured by tests/oracles/hostile.rs and benches/hostile.rs.
 
 use std::fs;
 use std::path::Path;

@@ -5,8 +5,10 @@
 pub mod access_cases;
 pub mod account;
 pub mod cdk_nag;
+pub mod checked;
 pub mod checkov;
 pub mod comparison;
+pub mod each;
 pub mod edits;
 pub mod emulator;
 pub mod fuzzed;
@@ -19,6 +21,7 @@ pub mod node;
 pub mod printed_policies;
 pub mod project;
 pub mod python;
+pub mod source_maps;
 pub mod stack;
 
 use std::path::{Path, PathBuf};

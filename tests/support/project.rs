@@ -19,16 +19,18 @@ impl Project {
     pub fn copy_of(folder: &Path) -> Project {
         let copy = tempfile::tempdir().unwrap();
         copy_folder(folder, copy.path());
-        let variables = fs::read(folder.join("env.json"))
-            .map(|json| serde_json::from_slice(&json).expect("env.json: an object of strings"))
-            .unwrap_or_default();
-        Project { folder: copy, variables }
+        Project { folder: copy, variables: variables_of(folder) }
     }
 
     /// Adds environment variables.
     pub fn with_variables(mut self, variables: BTreeMap<String, String>) -> Project {
         self.variables.extend(variables);
         self
+    }
+
+    /// Those that it needs.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
     }
 
     /// Where it is.
@@ -75,6 +77,12 @@ impl Project {
         found.retain(|path| path.to_string_lossy().contains(".template."));
         found
     }
+}
+
+/// The environment variables that a project needs, from its `env.json`.
+pub fn variables_of(folder: &Path) -> BTreeMap<String, String> {
+    let json = fs::read(folder.join("env.json"));
+    json.map(|json| serde_json::from_slice(&json).expect("env.json: an object of strings")).unwrap_or_default()
 }
 
 /// The arguments of [`Project::synth`].

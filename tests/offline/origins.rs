@@ -1,9 +1,11 @@
 //! Origins are true: a place of the user's is edited, the project compiled again, and exactly those values of the
 //! templates change that name the place in their source map.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-mod support;
-
+use crate::support::checkout;
+use crate::support::comparison::{Leaf, compared};
+use crate::support::edits::{bare, is_known_key, moves, variants};
+use crate::support::generated::projects;
+use crate::support::project::{projects_below, texts_below};
 use jsonptr::Pointer;
 use mdaac::cloudformation::{Fragment, REGIONS, Template};
 use mdaac::compile::parameters;
@@ -17,11 +19,6 @@ use mdaac::template::Blueprint;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use support::checkout;
-use support::comparison::{Leaf, compared};
-use support::edits::{bare, is_known_key, moves, variants};
-use support::generated::projects;
-use support::project::{projects_below, texts_below};
 
 /// Fixtures in which each way stands that a value takes to a template.
 const FIXTURES: [&str; 38] = [
