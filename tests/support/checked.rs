@@ -37,7 +37,7 @@ impl Project {
         let sources = Sources::new(self.path(), &[]).unwrap();
         let context = Context { sources, environment: self.variables().clone(), ssm: SsmValues::default() };
         let mut all = Diagnostics::default();
-        let loaded = project::load("mdaa.yaml", module_type::is_supported, &context, &mut all).unwrap();
+        let loaded = project::load("mdaa.yaml", module_type::first_key, &context, &mut all).unwrap();
         let mut compiled = Vec::new();
         if let Some(loaded) = loaded {
             let compiler = Compiler::new(&context).unwrap();
@@ -48,11 +48,10 @@ impl Project {
         for module in compiled {
             if let Made::Stack(template) = &module.made {
                 let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-                let path = |path: std::path::PathBuf| path.to_str().unwrap().to_owned();
                 let format = TemplateFormat::Json;
-                templates.insert(path(module.template_path(format)), text(emit(template, format).unwrap()));
+                templates.insert(module.template_path(format), text(emit(template, format).unwrap()));
                 let map = source_map(template, &context.sources).unwrap();
-                source_maps.insert(path(module.sources_path()), text(map));
+                source_maps.insert(module.sources_path(), text(map));
             }
             modules.push(module.id.to_string());
             all.extend_for(&module.id.to_string(), module.diagnostics);
