@@ -1,4 +1,4 @@
-//! Template: takes the data of one module and a folder of `templates/`, gives a [`Template`].
+//! Template: takes the data of one module and a folder of `templates/`, gives a [`Template`](crate::cloudformation::Template).
 //!
 //! Once you hold a `Template` its resources, parameters and outputs are in order, and every leaf
 //! knows its origin: a place in a config, a context entry, a default, or a line of `templates/`.

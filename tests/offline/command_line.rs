@@ -197,3 +197,20 @@ fn synth_says_in_json_what_it_wrote() {
         assert!(project.path().join(file.as_str().unwrap()).is_file(), "{file}");
     }
 }
+
+/// Most tests ask the library; here the commands are held to it.
+#[test]
+fn the_commands_print_and_write_what_the_library_says() {
+    for folder in
+        ["sample-configs", "tests/fixtures/good/several-of-everything", "tests/fixtures/bad/one-module-of-two"]
+    {
+        let project = Project::copy_of(&checkout(folder));
+        let checked = project.check();
+        let check = project.mdaac(&["check", "--config", "mdaa.yaml"]);
+        assert_eq!(String::from_utf8(check.stdout).unwrap(), checked.report, "{folder}");
+        let synth = project.mdaac(&SYNTH);
+        assert_eq!(synth.status.success(), !checked.is_refused(), "{folder}: {}", printed(&synth));
+        assert_eq!(project.written(".template.json"), checked.templates, "{folder}");
+        assert_eq!(project.written(".sources.json"), checked.source_maps, "{folder}");
+    }
+}

@@ -29,7 +29,7 @@ fn without_network(project: &Project, command: &[&str]) -> Option<Output> {
          Debian `apt-get install strace`); one of them is needed\n{}",
         printed(&output)
     );
-    eprintln!("SKIPPED: this machine allows no network namespace; strace gives the proof");
+    crate::support::skipped("this machine allows no network namespace; strace gives the proof");
     None
 }
 
@@ -54,7 +54,9 @@ fn what_needs_no_account_works_without_network() {
 #[test]
 fn what_needs_no_account_makes_no_network_system_call() {
     let Some(strace) = installed("strace") else {
-        eprintln!("SKIPPED: no strace (on Debian `apt-get install strace`); the network namespace gives the proof");
+        crate::support::skipped(
+            "no strace (on Debian `apt-get install strace`); the network namespace gives the proof",
+        );
         return;
     };
     let calls = |program: &str, arguments: &[&str]| {

@@ -71,7 +71,7 @@ fn an_unknown_account_is_not_filled_in_from_the_environment() {
 #[test]
 fn another_user_gets_the_same_bytes() {
     if !is_root() {
-        eprintln!("SKIPPED another_user_gets_the_same_bytes: only root may become another user");
+        crate::support::skipped("another_user_gets_the_same_bytes: only root may become another user");
         return;
     }
     let setpriv = program("setpriv", "it is part of util-linux, on Debian `apt-get install util-linux`");

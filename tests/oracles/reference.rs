@@ -12,7 +12,7 @@ use std::process::Command;
 /// The folder of the cases; None, and a word about it, where the variable is not set.
 fn reference() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("MDAAC_REFERENCE") else {
-        eprintln!("SKIPPED: MDAAC_REFERENCE is not set, so no reference case was looked at");
+        crate::support::skipped("MDAAC_REFERENCE is not set, so no reference case was looked at");
         return None;
     };
     let folder = PathBuf::from(folder);

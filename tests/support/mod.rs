@@ -32,6 +32,12 @@ pub fn checkout(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// Says that something was not looked at, where it is seen: what `eprintln!` says in a test that passes is not.
+pub fn skipped(what: &str) {
+    use std::io::Write;
+    writeln!(std::io::stderr(), "SKIPPED: {what}").unwrap();
+}
+
 /// Everything a process printed, for a failure message.
 pub fn printed(output: &Output) -> String {
     format!(

@@ -439,7 +439,7 @@ fn a_wrong_account_or_no_answer_proves_nothing() {
 #[test]
 fn every_reference_case_that_mdaa_deploys_is_taken_over() {
     let Some(reference) = std::env::var_os("MDAAC_REFERENCE") else {
-        eprintln!("SKIPPED: MDAAC_REFERENCE is not set, so no reference case was adopted");
+        crate::support::skipped("MDAAC_REFERENCE is not set, so no reference case was adopted");
         return;
     };
     let cases: Vec<(usize, PathBuf)> =
