@@ -1,6 +1,6 @@
 use super::apply::{self, Finding};
 use super::day::Day;
-use super::origin::cause;
+use super::origin::{cause, of_user};
 use super::rule::Check;
 use super::rules::{ADMIN, RULES};
 use super::subject::Subject;
@@ -22,12 +22,18 @@ pub struct Judgement {
     pub project: Diagnostics,
 }
 
-/// Runs every rule over the templates, and sets aside what waivers cover on that day. `complete`
-/// says that these are all templates of the mdaa.yaml: else nobody knows what a waiver of the whole
-/// project is for.
-pub fn judge(subjects: &[Subject<'_>], project: &ProjectWaivers, today: Day, complete: bool) -> Judgement {
+/// Runs every rule over the templates, and sets aside what waivers cover on that day: those of the whole project, and in
+/// each module those of its config. `complete` says that these are all templates of the mdaa.yaml: else nobody knows what
+/// a waiver of the whole project is for.
+pub fn judge(
+    subjects: &[Subject<'_>],
+    configs: &[&Fragment],
+    project: &ProjectWaivers,
+    today: Day,
+    complete: bool,
+) -> Judgement {
     let of_project = waivers::of_project(&project.list);
-    let of_modules: Vec<Vec<Waiver>> = subjects.iter().map(|subject| waivers::of_config(subject.config)).collect();
+    let of_modules: Vec<Vec<Waiver>> = configs.iter().map(|config| waivers::of_config(config)).collect();
     let mut judgement = Judgement {
         modules: subjects.iter().map(|_| Diagnostics::default()).collect(),
         project: Diagnostics::default(),
@@ -108,7 +114,7 @@ fn follow_admin(findings: &mut Vec<Finding<'_>>) {
 fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     let Finding { rule, id, found, .. } = finding;
     let subject = &subjects[finding.subject];
-    let span = found.written.or_else(|| cause(subject, &found.at));
+    let span = of_user(subject, &found.origins).or_else(|| cause(subject, &found.at));
     // A line of templates/ is the cause of a note only; else its user is the one to act.
     let ours = |span: &crate::source::Span| subject.sources.is_built_in(span.file);
     let span = match span {
