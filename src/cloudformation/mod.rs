@@ -30,4 +30,4 @@ pub use pseudo::{PseudoParameters, deployed_pseudo_parameters, is_pseudo, pseudo
 pub use read::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
 pub use resource_types::{PolicyKind, ResourceType};
 pub use source_map::{places, shown_place, source_map};
-pub use template::{Template, property, type_of};
+pub use template::{LeftOut, Template, property, type_of};

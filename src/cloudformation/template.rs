@@ -21,6 +21,17 @@ pub struct Template {
     pub others: IndexMap<String, Fragment>,
     /// The construct path of each resource below its stack, by logical id. Not part of the template.
     pub paths: IndexMap<String, String>,
+    /// The resources that stacks of its kind have, and this one not. Not part of the template.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A resource that a value of the user's, or a default, left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// Its type.
+    pub resource_type: String,
+    /// Where that value came from.
+    pub origins: Vec<Origin>,
 }
 
 impl Template {
@@ -42,6 +53,7 @@ impl Template {
             others: others.map(|(name, value)| (name.clone(), Fragment::from_json(value))).collect(),
             paths: resources.keys().map(|id| (id.clone(), id.clone())).collect(),
             resources,
+            left_out: Vec::new(),
         }
     }
 

@@ -1,4 +1,5 @@
 use super::{Day, Subject, judge};
+use crate::cloudformation::Fragment;
 use crate::compile::{Compiled, Made};
 use crate::diagnostic::Diagnostics;
 use crate::project::ProjectWaivers;
@@ -13,15 +14,15 @@ pub fn judge_compiled(
     today: Day,
 ) -> Diagnostics {
     let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
-    let subjects: Vec<Subject<'_>> = compiled
+    let (subjects, configs): (Vec<Subject<'_>>, Vec<&Fragment>) = compiled
         .iter()
         .filter_map(|module| {
             let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
             let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
-            Some(Subject::new(name, template, place, &judged.config, sources))
+            Some((Subject::new(name, template, place, sources), &judged.config))
         })
-        .collect();
-    let judgement = judge(&subjects, waivers, today, complete);
+        .unzip();
+    let judgement = judge(&subjects, &configs, waivers, today, complete);
     let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
     for (module, found) in stacks.zip(judgement.modules) {
         if found.errors() > 0 {

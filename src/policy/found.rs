@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::source::Span;
+use crate::source::Origin;
 use jsonptr::PointerBuf;
 
 /// What a rule found.
@@ -21,8 +21,8 @@ pub struct Found {
     pub statement: Option<PointerBuf>,
     /// Its name in cdk-nag, where one rule finds several in a resource: `Action::s3:*`.
     pub granular: Option<String>,
-    /// The line of the config that brought it about, where the template cannot tell which of several.
-    pub written: Option<Span>,
+    /// Where it came about, where the value at that place does not tell.
+    pub origins: Vec<Origin>,
     /// Whether the value there is a secret.
     pub secret: bool,
     /// It asks for nothing.
@@ -41,7 +41,7 @@ impl Found {
             related: Vec::new(),
             statement: None,
             granular: None,
-            written: None,
+            origins: Vec::new(),
             secret: false,
             note: false,
         }
@@ -77,9 +77,9 @@ impl Found {
         self
     }
 
-    /// Brought about by that line of the config.
-    pub fn written(mut self, written: Option<Span>) -> Self {
-        self.written = written;
+    /// It came about there.
+    pub fn because(mut self, origins: &[Origin]) -> Self {
+        self.origins = origins.to_vec();
         self
     }
 

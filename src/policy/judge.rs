@@ -1,7 +1,7 @@
 use super::apply::{self, Finding};
 use super::day::Day;
 use super::judgement::Judgement;
-use super::origin::cause;
+use super::origin::{cause, of_user};
 use super::rule::{Admin, Check};
 use super::rules::RULES;
 use super::subject::Subject;
@@ -14,12 +14,18 @@ use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Runs every rule over the templates, and sets aside what waivers cover on that day. `complete`
-/// says that these are all templates of the mdaa.yaml: else nobody knows what a waiver of the whole
-/// project is for.
-pub fn judge(subjects: &[Subject<'_>], project: &ProjectWaivers, today: Day, complete: bool) -> Judgement {
+/// Runs every rule over the templates, and sets aside what waivers cover on that day: those of the whole project, and in
+/// each module those of its config. `complete` says that these are all templates of the mdaa.yaml: else nobody knows what
+/// a waiver of the whole project is for.
+pub fn judge(
+    subjects: &[Subject<'_>],
+    configs: &[&Fragment],
+    project: &ProjectWaivers,
+    today: Day,
+    complete: bool,
+) -> Judgement {
     let of_project = waivers::of_project(&project.list);
-    let of_modules: Vec<Vec<Waiver>> = subjects.iter().map(|subject| waivers::of_config(subject.config)).collect();
+    let of_modules: Vec<Vec<Waiver>> = configs.iter().map(|config| waivers::of_config(config)).collect();
     let mut judgement = Judgement {
         modules: subjects.iter().map(|_| Diagnostics::default()).collect(),
         project: Diagnostics::default(),
@@ -100,7 +106,7 @@ fn follow_admin(findings: &mut Vec<Finding<'_>>) {
 fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     let Finding { rule, id, found, .. } = finding;
     let subject = &subjects[finding.subject];
-    let span = found.written.or_else(|| cause(subject, &found.at));
+    let span = of_user(subject, &found.origins).or_else(|| cause(subject, &found.at));
     // A line of templates/ is the cause of a note only; else its user is the one to act.
     let ours = |span: &crate::source::Span| subject.sources.is_built_in(span.file);
     let span = match span {

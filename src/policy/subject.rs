@@ -4,7 +4,7 @@ use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Fragment, Template, type_of};
 use crate::iam::{PolicyKind, Statement};
 use crate::project::ModuleId;
-use crate::source::{Origin, Sources, Span};
+use crate::source::{Origin, Sources};
 use jsonptr::{Pointer, PointerBuf};
 
 /// One module's template, as rules see it.
@@ -20,8 +20,6 @@ pub struct Subject<'a> {
     pub account: &'a str,
     /// The region it goes to, in Fn::Sub syntax.
     pub region: &'a str,
-    /// Its config, checked, in Fn::Sub syntax.
-    pub config: &'a Fragment,
     /// The files that origins point into.
     pub sources: &'a Sources,
     resources: Vec<Resource<'a>>,
@@ -47,7 +45,6 @@ impl<'a> Subject<'a> {
         (id, stack_name): (&'a ModuleId, &'a str),
         template: &'a Template,
         (account, region): (&'a str, &'a str),
-        config: &'a Fragment,
         sources: &'a Sources,
     ) -> Self {
         static NONE: Fragment = Fragment::absent();
@@ -58,7 +55,7 @@ impl<'a> Subject<'a> {
         };
         let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
         let policies = policies(&resources);
-        Subject { id, stack_name, template, account, region, config, sources, resources, policies }
+        Subject { id, stack_name, template, account, region, sources, resources, policies }
     }
 
     /// The resources of a type.
@@ -105,15 +102,6 @@ impl<'a> Subject<'a> {
     /// The logical id of the resource or output at a pointer.
     pub fn logical_id(&self, at: &Pointer) -> Option<String> {
         at.tokens().nth(1).map(|token| token.decoded().into_owned())
-    }
-
-    /// Where the config writes the value below several keys.
-    pub fn written(&self, keys: &[&str]) -> Option<Span> {
-        let data = keys.iter().try_fold(self.config, |data, key| data.get(key))?;
-        data.origins.iter().find_map(|origin| match origin {
-            Origin::File(span) => Some(*span),
-            _ => None,
-        })
     }
 
     /// A text of the template as its user would write it: what a parameter stands for in place of the

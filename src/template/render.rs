@@ -6,7 +6,7 @@ use super::leaf::{Leaf, Piece};
 use super::pattern::{Block, Body, Entry, Pattern};
 use super::policy_document;
 use crate::cloudformation::text::{self, Builder, Segment};
-use crate::cloudformation::{Fragment, FragmentValue, Template, is_pseudo, logical_id};
+use crate::cloudformation::{Fragment, FragmentValue, LeftOut, Template, is_pseudo, logical_id};
 use crate::source::{Origin, Span};
 use indexmap::{IndexMap, IndexSet};
 use std::cell::RefCell;
@@ -59,8 +59,9 @@ impl<'a> Renderer<'a> {
     fn template(&mut self) -> Result<Template, At> {
         let blueprint = self.blueprint;
         // First which resources there are, then what they say: any may refer to any.
+        let mut left_out = Vec::new();
         for (name, entry) in &blueprint.resources {
-            let copies = self.copies_of(entry)?;
+            let copies = self.copies_of(entry, &mut left_out)?;
             self.copies.insert(name, copies);
         }
         self.check_parameter_names()?;
@@ -72,7 +73,7 @@ impl<'a> Renderer<'a> {
         }
         let mut outputs = IndexMap::new();
         for entry in blueprint.outputs.values() {
-            for copy in self.copies_of(entry)? {
+            for copy in self.copies_of(entry, &mut Vec::new())? {
                 self.emit(entry, &copy, &mut outputs)?;
             }
         }
@@ -92,6 +93,7 @@ impl<'a> Renderer<'a> {
             resources,
             outputs,
             others: IndexMap::new(),
+            left_out,
         })
     }
 
@@ -105,9 +107,15 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    fn copies_of(&self, entry: &'a Entry) -> Result<Vec<Copy<'a>>, At> {
+    fn copies_of(&self, entry: &'a Entry, left_out: &mut Vec<LeftOut>) -> Result<Vec<Copy<'a>>, At> {
         let mut copies = Vec::new();
-        for scope in self.scopes(&entry.guard, &Scope::default())? {
+        for scope in self.repeated(&entry.guard, &Scope::default())? {
+            if !self.is_kept(&entry.guard, &scope)? {
+                let resource_type = entry.entries.get("Type").map(|kind| self.pattern(kind, &scope)).transpose()?;
+                let resource_type = resource_type.as_ref().and_then(Fragment::as_str).unwrap_or_default().to_owned();
+                left_out.push(LeftOut { resource_type, origins: self.decided_by(&entry.guard, &scope)? });
+                continue;
+            }
             let data = self.leaf(&entry.path, &scope)?;
             let known = match &data.value {
                 FragmentValue::Text(path) => text::known(path),
@@ -219,6 +227,8 @@ impl<'a> Renderer<'a> {
                     }
                 }
                 push_origin(&mut origins, block.span);
+                // As with a resource: what made it be there.
+                extend_new(&mut origins, &self.decided_by(&block.guard, scope)?);
                 Ok(Fragment::new(FragmentValue::Map(map), origins))
             }
             Body::First(candidates) => {

@@ -14,9 +14,9 @@ pub fn findings(template: &Value) -> Vec<Diagnostic> {
     let id = ModuleId { org: named("org"), domain: named("domain"), env: named("env"), module: named("module") };
     let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");
-    let subject = Subject::new((&id, "stack"), &template, place, &config, &sources);
+    let subject = Subject::new((&id, "stack"), &template, place, &sources);
     let today = "2026-11-22".parse().unwrap();
-    let mut judgement = judge(&[subject], &ProjectWaivers::default(), today, true);
+    let mut judgement = judge(&[subject], &[&config], &ProjectWaivers::default(), today, true);
     judgement.modules.remove(0).into_found()
 }
 

@@ -100,7 +100,11 @@ impl<'a> Grants<'a> {
         let is_true = |flag: &Fragment| flag.value == FragmentValue::Bool(true);
         let callers = flag(&|[by_policy, listed, _]| by_policy && !with_tokens && listed);
         // A token has no IAM policies of its own, so a policy that only denies would lock it out.
-        let tokens = flag(&|[by_policy, listed, in_vpc]| with_tokens && if by_policy { listed } else { in_vpc });
+        let mut tokens = flag(&|[by_policy, listed, in_vpc]| with_tokens && if by_policy { listed } else { in_vpc });
+        if by_policy {
+            // `oauth`, which has no other word in its place.
+            tokens.origins.splice(0..0, self.principal_nodes().iter().flat_map(Node::origins));
+        }
         // Without any policy an endpoint admits every token (inferred: the developer guide asks policies
         // "if a policy exists").
         let closed = flag(&|[by_policy, listed, _]| with_tokens && by_policy && !listed);

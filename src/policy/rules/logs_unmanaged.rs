@@ -35,6 +35,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let words = "the service makes the log groups, and they are not in the stack";
+    let left_out = subject.template.left_out.iter().find(|resource| resource.resource_type == logs::LOG_GROUP);
+    let origins = left_out.map(|resource| &resource.origins[..]).unwrap_or_default();
     let runtimes = subject.of_type(bedrock_agentcore::RUNTIME);
-    runtimes.map(|runtime| Found::new(&runtime.part.at, words).written(subject.written(&["manageLogGroups"]))).collect()
+    runtimes.map(|runtime| Found::new(&runtime.part.at, words).because(origins)).collect()
 }

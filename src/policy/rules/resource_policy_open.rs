@@ -58,7 +58,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
                         .why("who has a stolen token needs no network and no account of yours")
                         .help("add a condition on where calls come from, e.g. on `aws:SourceVpc`, or waive this"),
                 };
-                found.push(finding.written(subject.written(&["access", "principals"])));
+                // Whatever brought the statement: what it says of everyone is ours.
+                found.push(finding.because(subject.template.origins(&statement.at)));
             }
         }
     }

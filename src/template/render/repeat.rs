@@ -4,12 +4,24 @@ use super::super::pattern::{Guard, Pattern};
 use super::{Renderer, Scope};
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
+use crate::source::Origin;
 use std::rc::Rc;
 
 /// `When` and `Each`: which copies of a map there are, and what its loop variables stand for in each.
 impl Renderer<'_> {
     /// The scopes of a repeated map's copies; one, if it is not repeated; none, if it is dropped.
     pub(super) fn scopes<'s>(&self, guard: &'s Guard, scope: &Scope<'s>) -> Result<Vec<Scope<'s>>, At> {
+        let mut kept = Vec::new();
+        for scope in self.repeated(guard, scope)? {
+            if self.is_kept(guard, &scope)? {
+                kept.push(scope);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// The same, whether kept or dropped.
+    pub(super) fn repeated<'s>(&self, guard: &'s Guard, scope: &Scope<'s>) -> Result<Vec<Scope<'s>>, At> {
         let mut scopes = vec![scope.clone()];
         for each in &guard.each {
             let mut longer = Vec::new();
@@ -22,13 +34,7 @@ impl Renderer<'_> {
             }
             scopes = longer;
         }
-        let mut kept = Vec::new();
-        for scope in scopes {
-            if self.is_kept(guard, &scope)? {
-                kept.push(scope);
-            }
-        }
-        Ok(kept)
+        Ok(scopes)
     }
 
     fn elements(&self, source: &Pattern, scope: &Scope) -> Result<Vec<Fragment>, At> {
@@ -49,6 +55,14 @@ impl Renderer<'_> {
             FragmentValue::Map(map) => map.into_iter().map(pair).collect(),
             _ => Vec::new(),
         })
+    }
+
+    /// Where the value came from that keeps or drops a map.
+    pub(super) fn decided_by(&self, guard: &Guard, scope: &Scope) -> Result<Vec<Origin>, At> {
+        let Some((when, path)) = guard.when.as_ref().and_then(|when| Some((when, when.bare()?))) else {
+            return Ok(Vec::new());
+        };
+        Ok(self.data(path, scope).map_err(|fault| fault.at(when.span))?.origins.clone())
     }
 
     pub(super) fn is_kept(&self, guard: &Guard, scope: &Scope) -> Result<bool, At> {

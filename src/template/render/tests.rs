@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
-use crate::cloudformation::{Fragment, FragmentValue};
+use crate::cloudformation::{Fragment, FragmentValue, logical_id};
 use crate::source::{Origin, Sources};
-use crate::template::testing::{load, property, render, sources};
+use crate::template::testing::{data as data_of, load, property, render, sources};
 use crate::template::{Blueprint, Fault, TemplateError};
 use indexmap::IndexMap;
 use jsonptr::Pointer;
@@ -258,6 +258,86 @@ fn a_leaf_knows_its_data_first_and_then_its_line() {
     // A resource as a whole: what made it be there.
     let whole = lines("/Resources/moduleXB9B39B68");
     assert_eq!(whole, [&config[..], &["templates/module.yaml:3", "templates/module.yaml:2"]].concat());
+}
+
+/// Data that knows a place for each of its values: the default of its path.
+fn placed(data: &Value) -> Fragment {
+    fn place(fragment: &mut Fragment, path: &str) {
+        fragment.origins = vec![Origin::Default(path.to_owned())];
+        match &mut fragment.value {
+            FragmentValue::Map(map) => map.iter_mut().for_each(|(key, value)| {
+                value.key_origins = vec![Origin::Default(format!("{path}.{key} as a key"))];
+                place(value, &format!("{path}.{key}"));
+            }),
+            FragmentValue::List(items) => {
+                items.iter_mut().enumerate().for_each(|(index, item)| place(item, &format!("{path}.{index}")))
+            }
+            _ => {}
+        }
+    }
+    let mut data = data_of(data);
+    place(&mut data, "");
+    data
+}
+
+/// The data's places that the value at a pointer names.
+#[track_caller]
+fn named(yaml: &str, data: Value, pointer: &str) -> Vec<String> {
+    let template = load(yaml).unwrap().render(&placed(&data), &IndexMap::default()).unwrap();
+    let origins = template.origins(Pointer::parse(pointer).unwrap()).iter();
+    let names = origins.filter_map(|origin| match origin {
+        Origin::Default(path) => Some(path.trim_start_matches('.').to_owned()),
+        _ => None,
+    });
+    names.collect()
+}
+
+#[test]
+fn what_names_a_resource_names_the_data_in_its_path() {
+    let yaml = "
+Resources:
+  X: {Each: {e: '{{list}}'}, Path: 'X/{{e}}', Type: T}
+  Y: {Each: {e: '{{list}}'}, Type: T, Path: Y, DependsOn: [X], p: '${X.Arn} of {{name}}'}
+";
+    let data = json!({"list": ["a"], "name": "n"});
+    let y = format!("/Resources/{}", logical_id(&["module", "Y"]));
+    assert_eq!(named(yaml, data.clone(), &format!("{y}/p")), ["name", "list.0"]);
+    assert_eq!(named(yaml, data, &format!("{y}/DependsOn/0")), ["list.0"]);
+}
+
+#[test]
+fn a_key_has_a_place_of_its_own() {
+    let tags = "Resources: {X: {Type: T, p: [{Each: {t: '{{tags}}'}, k: '{{t.key}}', v: '{{t.value}}'}]}}";
+    let data = json!({"tags": {"team": "sales"}});
+    assert_eq!(named(tags, data.clone(), "/Resources/moduleXB9B39B68/p/0/k"), ["tags.team as a key"]);
+    assert_eq!(named(tags, data, "/Resources/moduleXB9B39B68/p/0/v"), ["tags.team"]);
+}
+
+#[test]
+fn json_names_what_it_says_and_what_it_does_not_say() {
+    let yaml = "Resources: {X: {Type: T, p: {Json: {c: '{{c}}', d: {When: '{{kept}}', v: 1}, e: {When: '{{dropped}}', v: '{{v}}'}}}}}";
+    let data = json!({"c": {"key": ["x"]}, "kept": true, "dropped": false, "v": 1, "other": 1});
+    assert_eq!(named(yaml, data, "/Resources/moduleXB9B39B68/p"), ["c.key as a key", "c.key.0", "kept", "dropped"]);
+}
+
+#[test]
+fn a_candidate_that_is_taken_for_want_of_another_names_the_key_that_is_not_set() {
+    let yaml = "Resources: {X: {Type: T, p: {First: ['{{config.a.b}}', ['{{c}}', 1]]}}}";
+    let data = json!({"config": {"other": 1}, "c": "c"});
+    assert_eq!(named(yaml, data.clone(), "/Resources/moduleXB9B39B68/p/0"), ["a.b", "c"]);
+    assert_eq!(named(yaml, data, "/Resources/moduleXB9B39B68/p/1"), ["a.b"]);
+}
+
+#[test]
+fn a_resource_that_is_left_out_is_told_with_what_left_it_out() {
+    let yaml =
+        "Resources: {X: {When: '{{own}}', Type: A::B::C}, Y: {Each: {e: '{{list}}'}, When: '{{e.on}}', Type: T}}";
+    let data = placed(&json!({"own": false, "list": [{"on": false}, {"on": true}, {"on": false}]}));
+    let template = load(yaml).unwrap().render(&data, &IndexMap::default()).unwrap();
+    let left_out = template.left_out.iter().map(|one| (one.resource_type.as_str(), one.origins.clone()));
+    let place = |path: &str| vec![Origin::Default(path.to_owned())];
+    let wanted = [("A::B::C", place(".own")), ("T", place(".list.0.on")), ("T", place(".list.2.on"))];
+    assert_eq!(left_out.collect::<Vec<_>>(), wanted);
 }
 
 #[test]
