@@ -26,7 +26,7 @@ fn stdout(output: &Output) -> String {
 
 /// Takes the snapshot without the line numbers of our own templates, which every edit of them moves.
 fn snapshot(name: &str, text: &str) {
-    let human = (r"templates/([a-z-]+)\.yaml:\d+:\d+", "templates/$1.yaml");
+    let human = (r"templates/([a-z/-]+)\.yaml:\d+:\d+", "templates/$1.yaml");
     let json = (r#""file": "templates/([^"]+)",\s+"line": \d+,\s+"column": \d+"#, r#""file": "templates/$1""#);
     insta::with_settings!({filters => vec![human, json]}, { insta::assert_snapshot!(name, text) });
 }

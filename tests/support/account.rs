@@ -201,7 +201,7 @@ impl Account {
         let mut text = text;
         for (changing, plain) in [
             // A line of templates/ moves with every change above it.
-            (r"(templates/[a-z-]+\.yaml):\d+(:\d+)?", "$1:#"),
+            (r"(templates/[a-z/-]+\.yaml):\d+(:\d+)?", "$1:#"),
             (r"RequestToken: [0-9a-f-]+", "RequestToken: …"),
             (r"key/[0-9a-f-]{36}", "key/…"),
             (r"(quotes|offers)-\w{10}\b", "$1-ID"),

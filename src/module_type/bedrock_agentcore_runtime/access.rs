@@ -101,7 +101,7 @@ impl<'a> Grants<'a> {
         let callers = flag(&|[by_policy, listed, _]| by_policy && !with_tokens && listed);
         // A token has no IAM policies of its own, so a policy that only denies would lock it out.
         let mut tokens = flag(&|[by_policy, listed, in_vpc]| with_tokens && if by_policy { listed } else { in_vpc });
-        if by_policy {
+        if by_policy && with_tokens {
             // `oauth`, which has no other word in its place.
             tokens.origins.splice(0..0, self.principal_nodes().iter().flat_map(Node::origins));
         }
