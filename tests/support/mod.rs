@@ -34,8 +34,7 @@ pub fn checkout(path: &str) -> PathBuf {
 
 /// Says that something was not looked at, where it is seen: what `eprintln!` says in a test that passes is not.
 pub fn skipped(what: &str) {
-    use std::io::Write;
-    writeln!(std::io::stderr(), "SKIPPED: {what}").unwrap();
+    std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED: {what}\n").as_bytes()).unwrap();
 }
 
 /// Everything a process printed, for a failure message.
