@@ -6,7 +6,7 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use mdaac::cloudformation::{Fragment, TemplateFormat, emit, source_map};
-use mdaac::compile::{Compiler, Made, parameters};
+use mdaac::compile::{Compilation, Compiler, parameters};
 use mdaac::diagnostic::Diagnostics;
 use mdaac::module_type::{self, MODULE_TYPES, ModuleType};
 use mdaac::placeholder::Context;
@@ -95,7 +95,9 @@ fn end_to_end(folder: &Path) -> usize {
     let compiler = Compiler::new(&context).unwrap();
     let mut bytes = 0;
     for module in modules(&context) {
-        let Made::Stack(template) = compiler.compile(module).unwrap().made else { panic!("the sample compiles") };
+        let Compilation::Stack(template) = compiler.compile(module).unwrap().compilation else {
+            panic!("the sample compiles")
+        };
         bytes += emit(&template, TemplateFormat::Json).unwrap().len();
         bytes += source_map(&template, &context.sources).unwrap().len();
     }

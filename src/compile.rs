@@ -6,11 +6,11 @@ use crate::module_type::naming::{Naming, check_stack_name};
 use crate::module_type::{MODULE_TYPES, ModuleType};
 use crate::placeholder::Context;
 use crate::placeholder::closest;
-use crate::project::{Layer, Module, ModuleId, Protection};
+use crate::project::{ConfigLayer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::Origin;
-use crate::template::{Blueprint, Fault, TemplateError};
+use crate::template::{Blueprint, TemplateError, TemplateErrorKind};
 use indexmap::IndexMap;
 
 /// The templates of one run, read once.
@@ -34,7 +34,7 @@ pub struct Compiled {
     /// What guards its stack.
     pub protection: Protection,
     /// What it became.
-    pub made: Made,
+    pub compilation: Compilation,
     /// What policy asks of a module that became a stack.
     pub judged: Option<Judged>,
     /// What was found on the way.
@@ -49,7 +49,7 @@ pub struct Trace {
     /// The schema of its config.
     pub schema: serde_json::Value,
     /// What its config was merged from.
-    pub layers: Vec<Layer>,
+    pub layers: Vec<ConfigLayer>,
     /// Its config without placeholders; none when it could not be read.
     pub resolved: Option<Resolved>,
     /// The template; none when the config holds mistakes.
@@ -71,7 +71,7 @@ pub struct Judged {
 
 /// What compiling a module ends in.
 #[derive(Debug)]
-pub enum Made {
+pub enum Compilation {
     /// The template of its stack.
     Stack(Box<Template>),
     /// The same, but policy forbids it: to be read and compared, never written or deployed.
@@ -82,11 +82,11 @@ pub enum Made {
     LeftToMdaa,
 }
 
-impl Made {
+impl Compilation {
     /// The same, but no template: the mdaa.yaml around the module is wrong.
-    pub fn without_template(&self) -> &Made {
+    pub fn without_template(&self) -> &Compilation {
         match self {
-            Made::Stack(_) | Made::Forbidden(_) => &Made::Nothing,
+            Compilation::Stack(_) | Compilation::Forbidden(_) => &Compilation::Nothing,
             other => other,
         }
     }
@@ -94,8 +94,8 @@ impl Made {
     /// The template, whatever policy says of it.
     pub fn template(&self) -> Option<&Template> {
         match self {
-            Made::Stack(template) | Made::Forbidden(template) => Some(template),
-            Made::Nothing | Made::LeftToMdaa => None,
+            Compilation::Stack(template) | Compilation::Forbidden(template) => Some(template),
+            Compilation::Nothing | Compilation::LeftToMdaa => None,
         }
     }
 }
@@ -141,20 +141,20 @@ impl<'a> Compiler<'a> {
         let protection = module.protection;
         let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
-        let (made, judged) = match self.ours(&module) {
+        let (compilation, judged) = match self.ours(&module) {
             Some((module_type, blueprint)) => {
                 let rendered = self.render(module, module_type, blueprint, &mut diagnostics)?;
                 match rendered.filter(|_| diagnostics.errors() == 0) {
-                    Some((template, judged)) => (Made::Stack(Box::new(template)), Some(judged)),
-                    None => (Made::Nothing, None),
+                    Some((template, judged)) => (Compilation::Stack(Box::new(template)), Some(judged)),
+                    None => (Compilation::Nothing, None),
                 }
             }
             None => {
                 diagnostics.push(self.left_to_mdaa(&module));
-                (Made::LeftToMdaa, None)
+                (Compilation::LeftToMdaa, None)
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, made, judged, diagnostics })
+        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, compilation, judged, diagnostics })
     }
 
     /// Compiles one module and keeps what its template was made from. `None` for a module that is
@@ -221,7 +221,7 @@ impl<'a> Compiler<'a> {
         let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
         let template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
-            Err(error) => match misused_name(&error.fault, resolved, module_type) {
+            Err(error) => match misused_name(&error.kind, resolved, module_type) {
                 Some(found) => {
                     diagnostics.push(found);
                     return Ok(None);
@@ -316,9 +316,9 @@ fn unknown_attributes(resolved: &Resolved, template: &Template) -> Diagnostics {
 }
 
 /// A name of the user's that the stack does not have, or has already.
-fn misused_name(fault: &Fault, resolved: &Resolved, module_type: &ModuleType) -> Option<Diagnostic> {
-    match fault {
-        Fault::UnknownConstruct(logical_id) => {
+fn misused_name(kind: &TemplateErrorKind, resolved: &Resolved, module_type: &ModuleType) -> Option<Diagnostic> {
+    match kind {
+        TemplateErrorKind::UnknownConstruct(logical_id) => {
             let reference = resolved.references.get(logical_id)?;
             let written = &reference.path;
             Some(
@@ -330,7 +330,7 @@ fn misused_name(fault: &Fault, resolved: &Resolved, module_type: &ModuleType) ->
                     )),
             )
         }
-        Fault::LogicalIdTwice(name) => {
+        TemplateErrorKind::LogicalIdTwice(name) => {
             let (_, parameter) = resolved.parameters.iter().find(|(id, _)| id == name)?;
             Some(
                 Diagnostic::error(

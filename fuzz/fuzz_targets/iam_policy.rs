@@ -2,7 +2,7 @@
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use mdaac::diagnostic::Diagnostics;
-use mdaac::iam::{Arn, Caller, Context, ContextValue, Effect, PolicyKind, PolicyReader, Request, evaluate};
+use mdaac::iam::{Arn, Caller, RequestContext, ContextValue, Effect, PolicyKind, PolicyReader, Request, evaluate};
 use mdaac::source::{Sources, parse};
 use std::path::Path;
 
@@ -37,7 +37,7 @@ fuzz_target!(|text: &str| {
         for (caller, others) in
             callers.zip([ContextValue::Absent, ContextValue::Unknown, ContextValue::Present, ContextValue::is("a:*")])
         {
-            let context = Context::with_others(others);
+            let context = RequestContext::with_others(others);
             let request = Request {
                 caller: &caller,
                 action: "bedrock-agentcore:InvokeAgentRuntime",

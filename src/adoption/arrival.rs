@@ -2,14 +2,14 @@ use super::cause::Cause;
 use super::departure::scope;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict, name_of};
+use super::sides::{Classification, Sides, name_of};
 use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, ssm, xray};
 use crate::cloudformation::{Fragment, property};
 use crate::difference::ResourceChange;
 use jsonptr::PointerBuf;
 
 /// What it is that a resource comes.
-pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Classification {
     let (id, kind) = (resource.logical_id.as_str(), resource.resource_type.as_str());
     let name = sides.after(id).and_then(name_of);
     let twin = sides
@@ -17,20 +17,20 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
         .of_type(kind)
         .find(|(deployed, one)| sides.after(deployed).is_none() && name.is_some() && name_of(one) == name);
     if let Some((deployed, _)) = twin {
-        return Verdict::Obstacle(ObstacleKind::Renames, scope(deployed, id));
+        return Classification::Obstacle(ObstacleKind::Renames, scope(deployed, id));
     }
     let publishes = sides
         .deployed
         .of_type(ssm::PARAMETER)
         .any(|(_, one)| name_of(one).is_some_and(|name| !name.ends_with("/aws-solution")));
     match kind {
-        logs::LOG_GROUP => Verdict::Intended(Reason::LOG_GROUPS_ADDED),
-        kms::KEY => Verdict::Intended(Reason::LOG_KEY_ADDED),
-        bedrock_agentcore::RUNTIME_ENDPOINT => Verdict::Intended(Reason::NEW_IN_CONFIG),
-        ssm::PARAMETER if publishes => Verdict::Intended(Reason::NEW_IN_CONFIG),
+        logs::LOG_GROUP => Classification::Intended(Reason::LOG_GROUPS_ADDED),
+        kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),
+        bedrock_agentcore::RUNTIME_ENDPOINT => Classification::Intended(Reason::NEW_IN_CONFIG),
+        ssm::PARAMETER if publishes => Classification::Intended(Reason::NEW_IN_CONFIG),
         // They may be another stack's.
-        ssm::PARAMETER => Verdict::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
-        _ => Verdict::Obstacle(ObstacleKind::Adds, cause(sides, id, kind)),
+        ssm::PARAMETER => Classification::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
+        _ => Classification::Obstacle(ObstacleKind::Adds, cause(sides, id, kind)),
     }
 }
 

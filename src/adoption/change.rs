@@ -2,7 +2,7 @@ use super::arrival::given_role;
 use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{IMAGE, Sides, Verdict};
+use super::sides::{Classification, IMAGE, Sides};
 use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, service, ssm};
 use crate::cloudformation::{Fragment, FragmentValue, PolicyKind, ResourceType, Template, property, type_of};
 use crate::difference::{Change, Replacement, ResourceChange};
@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a change of a resource that both templates have is; `shown` is the same without what must not be seen.
-pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Change, &Change)) -> Verdict {
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Change, &Change)) -> Classification {
     let kind = resource.resource_type.as_str();
     if change.replacement == Replacement::True {
         return replaces(sides, resource, change);
@@ -20,7 +20,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         return verdict;
     }
     if change.replacement == Replacement::Conditional {
-        return Verdict::unexplained(sides, change);
+        return Classification::unexplained(sides, change);
     }
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
     let is_agentcore = [bedrock_agentcore::RUNTIME, bedrock_agentcore::RUNTIME_ENDPOINT].contains(&kind);
@@ -46,20 +46,20 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         _ => None,
     };
     match reason {
-        Some(reason) => Verdict::Intended(reason),
+        Some(reason) => Classification::Intended(reason),
         None => unexplained(sides, resource, shown),
     }
 }
 
-fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Classification {
     let named = ResourceType::of(&resource.resource_type).known_by.property() == Some(change.path.as_str());
     let kind = if named && change.follows.is_none() { ObstacleKind::Renames } else { ObstacleKind::Replaces };
     let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
-    Verdict::Obstacle(kind, cause)
+    Classification::Obstacle(kind, cause)
 }
 
 /// A change in the statements of a policy is told permission by permission: a document may be written in many ways.
-fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Option<Verdict> {
+fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Option<Classification> {
     let is_iam = service(&resource.resource_type) == iam::SERVICE;
     let place = format!("/{}", change.path);
     let depth = match ResourceType::of(&resource.resource_type).policy_at(&place) {
@@ -73,9 +73,9 @@ fn in_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> O
     };
     // /Resources/ID/Properties and the place.
     let place = PointerBuf::from_tokens(change.pointer.tokens().take(2 + depth));
-    let told = sides.difference.access.iter().flat_map(|access| &access.changes);
-    let told = told.filter(|one| one.pointer.starts_with(&place) || place.starts_with(&one.pointer)).count();
-    Some(if told > 0 { Verdict::Permissions } else { Verdict::Intended(Reason::SAME_PERMISSIONS) })
+    let shown = sides.difference.access.iter().flat_map(|access| &access.changes);
+    let shown = shown.filter(|one| one.pointer.starts_with(&place) || place.starts_with(&one.pointer)).count();
+    Some(if shown > 0 { Classification::Permissions } else { Classification::Intended(Reason::SAME_PERMISSIONS) })
 }
 
 /// Whether it has the tags that everything else of ours has, or fewer, since AgentCore takes fewer characters.
@@ -96,7 +96,7 @@ fn has_tags_of_all(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
     others.filter_map(tags).all(|theirs| own.iter().all(|(key, value)| theirs.get(key) == Some(value)))
 }
 
-fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Classification {
     let keeps = |value: &Option<Value>| {
         value.as_ref().is_some_and(|policy| *policy == "Retain" || *policy == "RetainExceptOnCreate")
     };
@@ -104,12 +104,12 @@ fn removal_policy(sides: &Sides<'_>, resource: &ResourceChange, change: &Change)
     if is_kept && keeps(&change.after) {
         let reason =
             if is_bare_log_group(sides, resource) { Reason::LOG_GROUP_SETTINGS } else { Reason::KEPT_ON_DELETE };
-        return Verdict::Intended(reason);
+        return Classification::Intended(reason);
     }
     if keeps(&change.before) {
-        return Verdict::Obstacle(ObstacleKind::Removes, Cause::Unknown);
+        return Classification::Obstacle(ObstacleKind::Removes, Cause::Unknown);
     }
-    Verdict::unexplained(sides, change)
+    Classification::unexplained(sides, change)
 }
 
 /// A log group as an import leaves it: nothing but its name.
@@ -131,7 +131,7 @@ fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Va
     }
 }
 
-fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Verdict {
+fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Classification {
     let (logical_id, kind) = (resource.logical_id.as_str(), resource.resource_type.as_str());
     let steps: Vec<&str> = change.path.split('/').collect();
     let gone = change.after.is_none();
@@ -159,7 +159,7 @@ fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) ->
     };
     let line = || sides.users_line(&change.cause).map(Cause::Line);
     let cause = cause.or_else(|| if gone { config_key(kind, change) } else { line() });
-    Verdict::Obstacle(ObstacleKind::Changes, cause.or_else(line).unwrap_or(Cause::Unknown))
+    Classification::Obstacle(ObstacleKind::Changes, cause.or_else(line).unwrap_or(Cause::Unknown))
 }
 
 /// A tag of MDAA's own under its older or newer name.

@@ -1,7 +1,7 @@
 use super::cause::Cause;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict, name_of};
+use super::sides::{Classification, Sides, name_of};
 use crate::cloudformation::resource_types::{
     bedrock_agentcore, cdk, cloudwatch, ec2, events, iam, kms, logs, ssm, xray,
 };
@@ -9,15 +9,15 @@ use crate::cloudformation::{Fragment, property, type_of};
 use crate::difference::ResourceChange;
 
 /// What it is that a resource leaves the stack.
-pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Verdict {
+pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Classification {
     let id = resource.logical_id.as_str();
     if let Some(reason) = reason(sides, id) {
-        return Verdict::Intended(reason);
+        return Classification::Intended(reason);
     }
     if let Some(cause) = doubled(sides, id, &resource.resource_type) {
-        return Verdict::Obstacle(ObstacleKind::Renames, cause);
+        return Classification::Obstacle(ObstacleKind::Renames, cause);
     }
-    Verdict::Obstacle(ObstacleKind::Removes, cause(sides, id, &resource.resource_type))
+    Classification::Obstacle(ObstacleKind::Removes, cause(sides, id, &resource.resource_type))
 }
 
 /// Why a deployed resource may leave.

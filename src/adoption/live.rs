@@ -8,7 +8,7 @@ use crate::stack::{
 
 /// What is known of a stack that might be adopted.
 #[derive(Debug)]
-pub enum Found {
+pub enum Adoptability {
     /// Something else than a settled stack.
     Not(Box<Diagnostic>),
     /// A stack that mdaac made or has adopted.
@@ -26,22 +26,22 @@ pub async fn look(
     account: &str,
     stack_name: &str,
     (template, sources): (&Template, &Sources),
-) -> Result<Found, AwsError> {
+) -> Result<Adoptability, AwsError> {
     let Some(stack) = Stack::find(aws, stack_name).await? else {
-        return Ok(Found::Not(Box::new(no_stack(aws, account, stack_name))));
+        return Ok(Adoptability::Not(Box::new(no_stack(aws, account, stack_name))));
     };
     let held = held(aws, &stack).await?;
     match stack.situation() {
         Situation::Settled => {}
         Situation::Absent | Situation::NeverCreated => {
-            return Ok(Found::Not(Box::new(no_stack(aws, account, stack_name))));
+            return Ok(Adoptability::Not(Box::new(no_stack(aws, account, stack_name))));
         }
-        Situation::Busy => return Ok(Found::Not(Box::new(busy(&stack)))),
-        _ => return Ok(Found::Not(Box::new(stuck(&stack, &held)))),
+        Situation::Busy => return Ok(Adoptability::Not(Box::new(busy(&stack)))),
+        _ => return Ok(Adoptability::Not(Box::new(stuck(&stack, &held)))),
     }
     let deployed = Template::from_json(&deployed_template(aws, &stack.id).await?);
     if Maker::of(&deployed) == Maker::Mdaac {
-        return Ok(Found::Adopted);
+        return Ok(Adoptability::Adopted);
     }
     let template = template.without(&existing(aws, account, template, &held).await?);
     let imports = unowned_log_groups(aws, &template, &held).await?;
@@ -54,7 +54,7 @@ pub async fn look(
         held: &held,
         imports: &imports,
     };
-    Ok(Found::Proof(Box::new(proof(&update, sources))))
+    Ok(Adoptability::Proof(Box::new(proof(&update, sources))))
 }
 
 /// The proof for a stack that a deploy is about to update; none for one that CDK did not make.

@@ -28,11 +28,11 @@ mod testing;
 mod tests;
 
 #[cfg(feature = "deploy")]
-pub use live::{Found, look, takeover};
+pub use live::{Adoptability, look, takeover};
 pub use maker::Maker;
 pub use obstacle::{Obstacle, ObstacleKind};
-pub use proof::{Effect, Intended, Kept, Proof};
+pub use proof::{ElementChange, Intended, Kept, Proof};
 pub use prove::prove;
 pub use reason::Reason;
-pub use report::{ModuleProof, Report, State, summary};
-pub use subject::Subject;
+pub use report::{AdoptionReport, AdoptionState, ModuleProof, summary};
+pub use subject::TemplateElement;

@@ -1,5 +1,5 @@
 use super::cause::Cause;
-use super::subject::Subject;
+use super::subject::TemplateElement;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::iam::permissions::PermissionChange;
@@ -12,7 +12,7 @@ pub struct Obstacle {
     /// What it would do.
     pub kind: ObstacleKind,
     /// To what.
-    pub subject: Subject,
+    pub subject: TemplateElement,
     /// Where in it; empty for a whole.
     pub path: String,
     /// What stands there.
@@ -86,7 +86,7 @@ impl Obstacle {
 
     /// What would happen, as the message of a problem.
     pub fn words(&self) -> String {
-        let Subject { kind, name } = &self.subject;
+        let TemplateElement { kind, name } = &self.subject;
         let it = match kind.as_str() {
             "Output" => format!("the output `{name}`"),
             "Parameter" => format!("the parameter `{name}`"),

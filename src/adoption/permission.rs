@@ -3,12 +3,12 @@ use super::cause::Cause;
 use super::departure;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict};
+use super::sides::{Classification, Sides};
 use crate::cloudformation::Fragment;
 use crate::cloudformation::resource_types::kms;
 use crate::difference::AccessChange;
 use crate::iam::Effect;
-use crate::iam::permissions::{Condition, Names, Permission, PermissionChange, What};
+use crate::iam::permissions::{NameSet, Permission, PermissionChange, PermissionCondition, What};
 use jsonptr::{Pointer, PointerBuf};
 
 /// What a permission more or less is; `shown` is the same without what must not be seen.
@@ -16,20 +16,20 @@ pub fn judge(
     sides: &Sides<'_>,
     access: &AccessChange,
     (change, shown): (&PermissionChange, &PermissionChange),
-) -> Verdict {
+) -> Classification {
     let (id, resource_type) = (access.logical_id.as_str(), access.resource_type.as_str());
     let kind = if change.widens() { ObstacleKind::Widens } else { ObstacleKind::Narrows };
     match (sides.before(id), sides.after(id)) {
         // Who may use a key that did not exist.
-        (None, _) if resource_type == kms::KEY => Verdict::Intended(Reason::LOG_KEY_ADDED),
-        (None, _) => Verdict::Obstacle(kind, arrival::cause(sides, id, resource_type)),
+        (None, _) if resource_type == kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),
+        (None, _) => Classification::Obstacle(kind, arrival::cause(sides, id, resource_type)),
         (_, None) => match departure::reason(sides, id) {
-            Some(reason) => Verdict::Intended(reason),
-            None => Verdict::Obstacle(kind, departure::cause(sides, id, resource_type)),
+            Some(reason) => Classification::Intended(reason),
+            None => Classification::Obstacle(kind, departure::cause(sides, id, resource_type)),
         },
         _ => match known(sides, access, change) {
-            Some(reason) => Verdict::Intended(reason),
-            None => Verdict::Obstacle(kind, cause(sides, shown)),
+            Some(reason) => Classification::Intended(reason),
+            None => Classification::Obstacle(kind, cause(sides, shown)),
         },
     }
 }
@@ -44,7 +44,7 @@ fn known(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) ->
         };
         let from = lost.resource.as_ref().and_then(one);
         let Some((ours, reason)) = from.and_then(|resource| in_its_place(sides, resource)) else { continue };
-        if *gained == (Permission { resource: Some(Names::Of(ours)), ..lost.clone() }) {
+        if *gained == (Permission { resource: Some(NameSet::Of(ours)), ..lost.clone() }) {
             return Some(reason);
         }
     }
@@ -71,7 +71,8 @@ fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> b
     // /Resources/ID/Properties/PolicyDocument/Statement/N
     let sid = PointerBuf::from_tokens(pointer.tokens().take(6)).with_trailing_token("Sid");
     let mut conditions = gained.conditions.iter();
-    let through_profile = |one: &Condition| one.operator == "ArnLike" && one.key == "bedrock:InferenceProfileArn";
+    let through_profile =
+        |one: &PermissionCondition| one.operator == "ArnLike" && one.key == "bedrock:InferenceProfileArn";
     gained.effect == Effect::Allow
         && sides.users_line(&sid).is_none()
         && sides.ours.get(&sid).and_then(Fragment::text) == Some("BedrockInferenceProfileModels")
@@ -80,10 +81,10 @@ fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> b
         && conditions.next().is_none()
 }
 
-fn one(names: &Names) -> Option<&str> {
+fn one(names: &NameSet) -> Option<&str> {
     match names {
-        Names::Of(name) => Some(name),
-        Names::AllBut(_) => None,
+        NameSet::Of(name) => Some(name),
+        NameSet::AllBut(_) => None,
     }
 }
 

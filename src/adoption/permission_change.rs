@@ -1,4 +1,4 @@
-use crate::iam::permissions::{Names, PermissionChange, What};
+use crate::iam::permissions::{NameSet, PermissionChange, What};
 
 /// Whether it is something that was not there before.
 pub fn comes(change: &PermissionChange) -> bool {
@@ -19,8 +19,8 @@ pub fn is_of_workload_identity(change: &PermissionChange) -> bool {
     };
     let named = |name: &String| name.contains(":workload-identity/");
     match &permission.resource {
-        Some(Names::Of(name)) => named(name),
-        Some(Names::AllBut(names)) => names.iter().any(named),
+        Some(NameSet::Of(name)) => named(name),
+        Some(NameSet::AllBut(names)) => names.iter().any(named),
         None => false,
     }
 }

@@ -1,7 +1,7 @@
 use super::maker::Maker;
 use super::obstacle::{Obstacle, diagnostics};
 use super::reason::Reason;
-use super::subject::Subject;
+use super::subject::TemplateElement;
 use crate::diagnostic::Diagnostic;
 use crate::iam::permissions::PermissionChange;
 use jsonptr::PointerBuf;
@@ -45,9 +45,9 @@ pub struct Intended {
     /// Why.
     pub reason: Reason,
     /// What becomes of the subject.
-    pub effect: Effect,
+    pub effect: ElementChange,
     /// What is different.
-    pub subject: Subject,
+    pub subject: TemplateElement,
     /// Where in it, e.g. `Tags/team`; empty for a whole.
     pub path: String,
     /// What stood there.
@@ -62,7 +62,7 @@ pub struct Intended {
 
 /// What becomes of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
+pub enum ElementChange {
     /// It stays and changes in place.
     Changed,
     /// It is new.
@@ -73,7 +73,7 @@ pub enum Effect {
 
 impl Intended {
     fn is_of_whole_resource(&self) -> bool {
-        self.effect != Effect::Changed && self.subject.is_resource()
+        self.effect != ElementChange::Changed && self.subject.is_resource()
     }
 }
 
@@ -94,7 +94,7 @@ impl Proof {
     }
 
     /// The whole resources that are added or leave, each with the permissions that come or go with it.
-    pub fn resources(&self, effect: Effect) -> impl Iterator<Item = (&Intended, Vec<&PermissionChange>)> {
+    pub fn resources(&self, effect: ElementChange) -> impl Iterator<Item = (&Intended, Vec<&PermissionChange>)> {
         let whole = self.intended.iter().filter(move |one| one.effect == effect && one.is_of_whole_resource());
         whole.filter(|one| one.permission.is_none()).map(|one| {
             let same =

@@ -6,11 +6,11 @@ use super::maker::Maker;
 use super::obstacle::ObstacleKind;
 use super::permission;
 use super::permission_change;
-use super::proof::{Effect, Intended, Kept, Proof};
+use super::proof::{ElementChange, Intended, Kept, Proof};
 use super::reason::Reason;
 use super::section;
-use super::sides::{Found, Shown, Sides, Verdict, name_of};
-use super::subject::Subject;
+use super::sides::{Classification, Classified, Shown, Sides, name_of};
+use super::subject::TemplateElement;
 use crate::cloudformation::resource_types::{iam, ssm};
 use crate::cloudformation::{Fragment, PseudoParameters, Template, property, text, type_of};
 use crate::difference::{Action, Change, Difference, Hidden, ResourceChange, compare};
@@ -24,7 +24,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
     let difference = compare(deployed, template, pseudo);
     let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
     let sides = Sides { deployed, ours: template, sources, difference };
-    let mut found = Found::default();
+    let mut found = Classified::default();
     resources(&sides, &shown, &mut found);
     let sections = [
         ("Parameter", &sides.difference.parameters, &shown.parameters),
@@ -35,7 +35,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
         for (change, shown) in changes.iter().zip(shown) {
             let (name, path) = section::parts(kind, &change.path);
             let verdict = section::judge(&sides, kind, name, path, change);
-            let subject = Subject::new(kind, name);
+            let subject = TemplateElement::new(kind, name);
             found.push(&sides, changed(subject, path, shown), verdict);
         }
     }
@@ -43,7 +43,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
         for (change, seen) in access.changes.iter().zip(&shown.changes) {
             let shown = Shown {
                 effect: effect(&sides, &access.logical_id),
-                subject: Subject::new(&*access.resource_type, &*access.logical_id),
+                subject: TemplateElement::new(&*access.resource_type, &*access.logical_id),
                 path: String::new(),
                 before: None,
                 after: None,
@@ -65,10 +65,10 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
     }
 }
 
-fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
+fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Classified) {
     for (resource, shown) in sides.difference.resources.iter().zip(&shown.resources) {
         let ResourceChange { logical_id, resource_type, .. } = resource;
-        let subject = Subject::new(&**resource_type, &**logical_id);
+        let subject = TemplateElement::new(&**resource_type, &**logical_id);
         let whole = |effect| Shown {
             effect,
             subject: subject.clone(),
@@ -79,8 +79,8 @@ fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
             cause: PointerBuf::from_tokens(["Resources", logical_id]),
         };
         match resource.action {
-            Action::Add => found.push(sides, whole(Effect::Added), arrival::judge(sides, resource)),
-            Action::Remove { .. } => found.push(sides, whole(Effect::Leaves), departure::judge(sides, resource)),
+            Action::Add => found.push(sides, whole(ElementChange::Added), arrival::judge(sides, resource)),
+            Action::Remove { .. } => found.push(sides, whole(ElementChange::Leaves), departure::judge(sides, resource)),
             Action::Modify(_) => {
                 for (change, seen) in resource.changes.iter().zip(&shown.changes) {
                     let verdict = change::judge(sides, resource, (change, seen));
@@ -91,11 +91,11 @@ fn resources(sides: &Sides<'_>, shown: &Difference, found: &mut Found) {
     }
 }
 
-fn changed(subject: Subject, path: &str, shown: &Change) -> Shown {
+fn changed(subject: TemplateElement, path: &str, shown: &Change) -> Shown {
     let effect = match (&shown.before, &shown.after) {
-        (None, _) if path.is_empty() => Effect::Added,
-        (_, None) if path.is_empty() => Effect::Leaves,
-        _ => Effect::Changed,
+        (None, _) if path.is_empty() => ElementChange::Added,
+        (_, None) if path.is_empty() => ElementChange::Leaves,
+        _ => ElementChange::Changed,
     };
     Shown {
         effect,
@@ -108,24 +108,24 @@ fn changed(subject: Subject, path: &str, shown: &Change) -> Shown {
     }
 }
 
-fn effect(sides: &Sides<'_>, logical_id: &str) -> Effect {
+fn effect(sides: &Sides<'_>, logical_id: &str) -> ElementChange {
     match (sides.before(logical_id), sides.after(logical_id)) {
-        (None, _) => Effect::Added,
-        (_, None) => Effect::Leaves,
-        _ => Effect::Changed,
+        (None, _) => ElementChange::Added,
+        (_, None) => ElementChange::Leaves,
+        _ => ElementChange::Changed,
     }
 }
 
 /// A removal policy that is written where it held anyway is no difference to CloudFormation, and is told all the same.
-fn importable(sides: &Sides<'_>, found: &mut Found) {
+fn importable(sides: &Sides<'_>, found: &mut Classified) {
     for (logical_id, resource) in &sides.ours.resources {
         let written = |resource: &Fragment| resource.get("DeletionPolicy").map(Fragment::to_json);
         let before = sides.before(logical_id).filter(|before| written(before).is_none());
         if before.is_some() && written(resource).is_some_and(|policy| policy == "Delete") {
             found.intended.push(Intended {
                 reason: Reason::IMPORTABLE,
-                effect: Effect::Changed,
-                subject: Subject::new(type_of(resource), &**logical_id),
+                effect: ElementChange::Changed,
+                subject: TemplateElement::new(type_of(resource), &**logical_id),
                 path: "DeletionPolicy".to_owned(),
                 before: None,
                 after: written(resource),
@@ -137,7 +137,7 @@ fn importable(sides: &Sides<'_>, found: &mut Found) {
 }
 
 /// A policy that is text and says the same in other words is no difference in meaning; CloudFormation writes it anew.
-fn rewritten(sides: &Sides<'_>, found: &mut Found) {
+fn rewritten(sides: &Sides<'_>, found: &mut Classified) {
     for (logical_id, resource) in &sides.ours.resources {
         let (before, after) = (sides.before(logical_id).and_then(json_text), json_text(resource));
         let changes = sides.difference.resources.iter().filter(|change| change.logical_id == *logical_id);
@@ -145,8 +145,8 @@ fn rewritten(sides: &Sides<'_>, found: &mut Found) {
         if before.is_some() && after.is_some() && before != after && !told {
             found.intended.push(Intended {
                 reason: Reason::SAME_PERMISSIONS,
-                effect: Effect::Changed,
-                subject: Subject::new(type_of(resource), &**logical_id),
+                effect: ElementChange::Changed,
+                subject: TemplateElement::new(type_of(resource), &**logical_id),
                 path: "PolicyDocument".to_owned(),
                 before: None,
                 after: None,
@@ -164,7 +164,7 @@ fn json_text(resource: &Fragment) -> Option<String> {
 }
 
 /// A runtime of another name moves all that is named after it: that is one mistake.
-fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Found) {
+fn fold_renamed_runtime(sides: &Sides<'_>, found: &mut Classified) {
     let Some(renamed) = found.obstacles.iter().find(|obstacle| obstacle.path == "AgentRuntimeName") else { return };
     let span = renamed.span;
     let cause = Cause::RuntimeName(deployed_runtime_name(sides));
@@ -201,10 +201,10 @@ fn kept(sides: &Sides<'_>) -> Vec<Kept> {
     .collect()
 }
 
-impl Verdict {
+impl Classification {
     /// Anything that is not explained.
-    pub fn unexplained(sides: &Sides<'_>, change: &Change) -> Verdict {
+    pub fn unexplained(sides: &Sides<'_>, change: &Change) -> Classification {
         let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
-        Verdict::Obstacle(ObstacleKind::Changes, cause)
+        Classification::Obstacle(ObstacleKind::Changes, cause)
     }
 }

@@ -3,7 +3,7 @@ use super::departure::{helper, published, scope};
 use super::maker::is_bootstrap_version;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
-use super::sides::{Sides, Verdict};
+use super::sides::{Classification, Sides};
 use crate::cloudformation::resource_types::ssm;
 use crate::cloudformation::{Fragment, Template};
 use crate::difference::Change;
@@ -19,13 +19,13 @@ pub fn parts<'a>(kind: &str, path: &'a str) -> (&'a str, &'a str) {
 }
 
 /// What a difference outside of the resources is.
-pub fn judge(sides: &Sides<'_>, kind: &str, name: &str, path: &str, change: &Change) -> Verdict {
+pub fn judge(sides: &Sides<'_>, kind: &str, name: &str, path: &str, change: &Change) -> Classification {
     let known = match kind {
-        "Parameter" => parameter(sides, name, path, change).map(Verdict::Intended),
+        "Parameter" => parameter(sides, name, path, change).map(Classification::Intended),
         "Output" => Some(output(sides, name, path, change)),
-        _ => other(name, change).map(Verdict::Intended),
+        _ => other(name, change).map(Classification::Intended),
     };
-    known.unwrap_or_else(|| Verdict::unexplained(sides, change))
+    known.unwrap_or_else(|| Classification::unexplained(sides, change))
 }
 
 /// What a parameter's value is used for is compared there.
@@ -58,29 +58,29 @@ fn is_read_from_ssm(template: &Template, parameter: &str) -> bool {
     kind == Some(ssm::PARAMETER_VALUE)
 }
 
-fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict {
+fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classification {
     let export = |output: &Value| output["Export"]["Name"].as_str().map(str::to_owned);
     match (path, &change.before, &change.after) {
         ("", Some(before), None) => {
             if let Some(reason) = helper(name) {
-                return Verdict::Intended(reason);
+                return Classification::Intended(reason);
             }
             if let Some(twin) = same_export(sides.ours, export(before)) {
-                return Verdict::Obstacle(ObstacleKind::Renames, scope(name, &twin));
+                return Classification::Obstacle(ObstacleKind::Renames, scope(name, &twin));
             }
             let any_left = sides.ours.of_type(ssm::PARAMETER).next().is_some();
             let cause = published(sides, &export(before).unwrap_or_default(), any_left);
             // Exports are there also without parameters.
             let cause = if matches!(cause, Cause::SkippedParameters { .. }) { Cause::Unknown } else { cause };
-            Verdict::Obstacle(ObstacleKind::Removes, cause)
+            Classification::Obstacle(ObstacleKind::Removes, cause)
         }
         ("", None, Some(after)) => match same_export(sides.deployed, export(after)) {
             Some(twin) if !sides.ours.outputs.contains_key(&twin) => {
-                Verdict::Obstacle(ObstacleKind::Renames, scope(&twin, name))
+                Classification::Obstacle(ObstacleKind::Renames, scope(&twin, name))
             }
-            _ => Verdict::Intended(Reason::NEW_IN_CONFIG),
+            _ => Classification::Intended(Reason::NEW_IN_CONFIG),
         },
-        ("Description", ..) => Verdict::Intended(Reason::FREE_TEXT),
+        ("Description", ..) => Classification::Intended(Reason::FREE_TEXT),
         ("Value", _, Some(after)) => {
             let published = sides
                 .ours
@@ -89,13 +89,13 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Verdict
                 .and_then(export_name)
                 .is_some_and(|name| name.ends_with(":name") && name.contains(":agentruntime:"));
             match published && after.as_str() == sides.runtime_name() {
-                true => Verdict::Intended(Reason::REAL_NAME),
-                false => Verdict::unexplained(sides, change),
+                true => Classification::Intended(Reason::REAL_NAME),
+                false => Classification::unexplained(sides, change),
             }
         }
-        ("Export/Name", ..) => Verdict::Obstacle(ObstacleKind::Renames, Cause::Unknown),
-        ("Export", Some(_), None) => Verdict::Obstacle(ObstacleKind::Removes, Cause::Unknown),
-        _ => Verdict::unexplained(sides, change),
+        ("Export/Name", ..) => Classification::Obstacle(ObstacleKind::Renames, Cause::Unknown),
+        ("Export", Some(_), None) => Classification::Obstacle(ObstacleKind::Removes, Cause::Unknown),
+        _ => Classification::unexplained(sides, change),
     }
 }
 

@@ -1,9 +1,9 @@
 use super::cause::Cause;
 use super::obstacle::{Obstacle, ObstacleKind};
 use super::permission_change::goes;
-use super::proof::{Effect, Intended};
+use super::proof::{ElementChange, Intended};
 use super::reason::Reason;
-use super::subject::Subject;
+use super::subject::TemplateElement;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, ResourceType, Template, line, property, type_of};
 use crate::difference::Difference;
@@ -25,7 +25,7 @@ pub struct Sides<'a> {
 }
 
 /// What a difference is.
-pub enum Verdict {
+pub enum Classification {
     /// There on purpose.
     Intended(Reason),
     /// In the way.
@@ -36,15 +36,15 @@ pub enum Verdict {
 
 /// What was found.
 #[derive(Default)]
-pub struct Found {
+pub struct Classified {
     pub intended: Vec<Intended>,
     pub obstacles: Vec<Obstacle>,
 }
 
 /// A difference as it may be shown.
 pub struct Shown {
-    pub effect: Effect,
-    pub subject: Subject,
+    pub effect: ElementChange,
+    pub subject: TemplateElement,
     pub path: String,
     pub before: Option<Value>,
     pub after: Option<Value>,
@@ -92,21 +92,21 @@ pub fn name_of(resource: &Fragment) -> Option<&str> {
     property(resource, ResourceType::of(type_of(resource)).known_by.property()?)?.text()
 }
 
-impl Found {
+impl Classified {
     /// Takes a difference with what it was judged to be.
-    pub fn push(&mut self, sides: &Sides<'_>, shown: Shown, verdict: Verdict) {
+    pub fn push(&mut self, sides: &Sides<'_>, shown: Shown, verdict: Classification) {
         let Shown { effect, subject, path, before, after, permission, cause } = shown;
         match verdict {
-            Verdict::Intended(reason) => {
+            Classification::Intended(reason) => {
                 self.intended.push(Intended { reason, effect, subject, path, before, after, permission, cause });
             }
-            Verdict::Obstacle(kind, what) => {
+            Classification::Obstacle(kind, what) => {
                 let lost = permission.as_ref().is_some_and(goes);
-                let has_line = effect != Effect::Leaves && !lost && what.is_of_a_line();
+                let has_line = effect != ElementChange::Leaves && !lost && what.is_of_a_line();
                 let span = sides.users_line(&cause).filter(|_| has_line);
                 self.obstacles.push(Obstacle { kind, subject, path, before, after, permission, cause: what, span });
             }
-            Verdict::Permissions => {}
+            Classification::Permissions => {}
         }
     }
 }

@@ -1,16 +1,16 @@
 /// What a difference is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subject {
+pub struct TemplateElement {
     /// A resource's type, or `Parameter`, `Output`, `Template`.
     pub kind: String,
     /// A logical id, or the entry of a section.
     pub name: String,
 }
 
-impl Subject {
+impl TemplateElement {
     /// One of these.
     pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
-        Subject { kind: kind.into(), name: name.into() }
+        TemplateElement { kind: kind.into(), name: name.into() }
     }
 
     /// Whether it is a resource.

@@ -3,7 +3,7 @@
 use super::{Proof, prove};
 use crate::cloudformation::Template;
 use crate::cloudformation::deployed_pseudo_parameters;
-use crate::compile::{Compiler, Made};
+use crate::compile::{Compilation, Compiler};
 use crate::diagnostic::Diagnostics;
 use crate::module_type;
 use crate::placeholder::Context;
@@ -34,7 +34,7 @@ impl Case {
         let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut found).unwrap().unwrap();
         let module = project.modules.into_iter().next().unwrap();
         let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();
-        let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+        let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
         let file: PathBuf = folder.join("mdaa/orbit/sales/test/quotes/orbit-test-sales-quotes.template.json");
         let deployed = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
         Case { context, template: *template, deployed }

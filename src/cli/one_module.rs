@@ -6,7 +6,7 @@ use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::cloudformation::is_region;
 use crate::cloudformation::{Place, Template};
-use crate::compile::{Made, stack_name};
+use crate::compile::{Compilation, stack_name};
 use crate::diagnostic::{Diagnostics, Format};
 use crate::iam::is_account;
 use crate::project::Module;
@@ -70,10 +70,10 @@ pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Fa
     let mut compiled = workspace.compile_unjudged([module])?;
     let not_ours = || Failure::Usage(format!("modules of `{package}` are left to MDAA"));
     let Some(one) = compiled.pop() else { return Err(not_ours()) };
-    match one.made {
-        Made::Stack(template) | Made::Forbidden(template) => Ok(*template),
-        Made::LeftToMdaa => Err(not_ours()),
-        Made::Nothing => Err(stop(one.diagnostics, workspace)),
+    match one.compilation {
+        Compilation::Stack(template) | Compilation::Forbidden(template) => Ok(*template),
+        Compilation::LeftToMdaa => Err(not_ours()),
+        Compilation::Nothing => Err(stop(one.diagnostics, workspace)),
     }
 }
 

@@ -2,7 +2,7 @@ use crate::diagnostic::Diagnostics;
 use crate::iam::{PolicyKind, PolicyReader};
 use crate::invocation::decision::Attached;
 use crate::schema::SchemaError;
-use crate::source::{self, Document, FileId, Node, Sources, Value};
+use crate::source::{self, FileId, Node, Sources, Value, YamlDocument};
 use std::path::Path;
 
 /// Reads policies, and keeps what is wrong with them.
@@ -35,7 +35,7 @@ impl<'a> PolicyFiles<'a> {
                 let file = self.sources.add(&format!("the policy in {name}"), text);
                 source::parse(file, self.sources, &mut self.found)?
             }
-            Some(node) => Document { root: node.clone() },
+            Some(node) => YamlDocument { root: node.clone() },
             None => document,
         };
         let policy = self.reader.read(&document, kind, &mut self.found)?;

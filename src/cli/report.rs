@@ -3,7 +3,7 @@ use super::failure::Failure;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, Written};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, WrittenFiles};
 use serde_json::Value;
 
 /// What is wrong with credentials, rights or the network, and not with the input.
@@ -14,7 +14,7 @@ const NOT_STARTED: [Code; 5] =
 pub struct Findings {
     diagnostics: Vec<Diagnostic>,
     modules: Vec<String>,
-    written: Option<Vec<Written>>,
+    written: Option<Vec<WrittenFiles>>,
     all: bool,
 }
 
@@ -31,7 +31,7 @@ impl Findings {
     }
 
     /// With the files that came of it.
-    pub fn with_written(self, written: Vec<Written>) -> Self {
+    pub fn with_written(self, written: Vec<WrittenFiles>) -> Self {
         Findings { written: Some(written), ..self }
     }
 
@@ -42,7 +42,7 @@ impl Findings {
     }
 
     /// The files that came of it.
-    pub fn written(&self) -> &[Written] {
+    pub fn written(&self) -> &[WrittenFiles] {
         self.written.as_deref().unwrap_or_default()
     }
 
@@ -64,13 +64,13 @@ impl Findings {
     /// What stops a module, once where several packs of rules say it; where nothing does, what is wrong with the mdaa.yaml.
     pub fn stopping(&self, module: &str) -> Vec<Diagnostic> {
         let of = |module: Option<&str>| {
-            let mut told: Vec<Diagnostic> = Vec::new();
+            let mut reported: Vec<Diagnostic> = Vec::new();
             for found in self.diagnostics.iter().filter(|found| found.module.as_deref() == module && found.stops()) {
-                if !told.iter().any(|known| known.span == found.span && known.message == found.message) {
-                    told.push(found.clone());
+                if !reported.iter().any(|known| known.span == found.span && known.message == found.message) {
+                    reported.push(found.clone());
                 }
             }
-            told
+            reported
         };
         let own = of(Some(module));
         if own.is_empty() { of(None) } else { own }

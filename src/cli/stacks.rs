@@ -68,7 +68,7 @@ impl<'a> Problems<'a> {
     /// Takes what was found of a module.
     pub fn add(&mut self, module: &str, found: &[Diagnostic]) {
         self.modules.push(module.to_owned());
-        self.diagnostics.extend(found.iter().map(|one| self.workspace.told_of(module, one)));
+        self.diagnostics.extend(found.iter().map(|one| self.workspace.noted_for(module, one)));
     }
 
     /// As `check --format json` has them.

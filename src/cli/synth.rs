@@ -7,8 +7,8 @@ use super::stream::Stream;
 use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::cloudformation::{TemplateFormat, emit, source_map};
-use crate::compile::{Compiled, Made};
-use crate::diagnostic::{Format, Written};
+use crate::compile::{Compilation, Compiled};
+use crate::diagnostic::{Format, WrittenFiles};
 use crate::placeholder::DEFAULT_OUT;
 use crate::source::slashed;
 use std::path::{Path, PathBuf};
@@ -51,11 +51,11 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let (mut written, mut printed) = (Vec::new(), Vec::new());
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     for module in &compiled {
-        let made = if whole_file_wrong { module.made.without_template() } else { &module.made };
-        match made {
-            Made::Stack(template) if options.stdout => printed = emit(template, options.template_format)?,
+        let compilation = if whole_file_wrong { module.compilation.without_template() } else { &module.compilation };
+        match compilation {
+            Compilation::Stack(template) if options.stdout => printed = emit(template, options.template_format)?,
             _ if options.stdout => {}
-            made => written.extend(write(module, made, options.template_format, &folder, &workspace)?),
+            compilation => written.extend(write(module, compilation, options.template_format, &folder, &workspace)?),
         }
     }
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
@@ -76,26 +76,26 @@ fn out(options: &SynthOptions, workspace: &Workspace) -> PathBuf {
 /// A module never has templates in two formats: one of them would be of another day.
 fn write(
     module: &Compiled,
-    made: &Made,
+    compilation: &Compilation,
     format: TemplateFormat,
     out: &Path,
     workspace: &Workspace,
-) -> Result<Option<Written>, Failure> {
+) -> Result<Option<WrittenFiles>, Failure> {
     let sources = out.join(module.sources_path());
     let others = TemplateFormat::ALL.iter().filter(|other| **other != format);
     let mut stale: Vec<PathBuf> = others.map(|other| out.join(module.template_path(*other))).collect();
     let path = out.join(module.template_path(format));
-    let written = match made {
-        Made::Stack(template) => {
+    let written = match compilation {
+        Compilation::Stack(template) => {
             write_file(&path, &emit(template, format)?)?;
             write_file(&sources, &source_map(template, &workspace.context.sources)?)?;
-            Some(Written { module: module.id.to_string(), template: slashed(&path), sources: slashed(&sources) })
+            Some(WrittenFiles { module: module.id.to_string(), template: slashed(&path), sources: slashed(&sources) })
         }
-        Made::Nothing | Made::Forbidden(_) => {
+        Compilation::Nothing | Compilation::Forbidden(_) => {
             stale.extend([path, sources]);
             None
         }
-        Made::LeftToMdaa => return Ok(None),
+        Compilation::LeftToMdaa => return Ok(None),
     };
     stale.iter().try_for_each(|path| remove_file(path))?;
     Ok(written)

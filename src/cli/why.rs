@@ -9,7 +9,7 @@ use crate::diagnostic::{Format, visible_line};
 use crate::placeholder::closest;
 use crate::project::Module;
 use crate::source::Sources;
-use crate::why::{Explanation, Kind, NothingThere, Step, is_whole, tree, why};
+use crate::why::{Explanation, NothingThere, Step, StepKind, is_whole, tree, why};
 use jsonptr::PointerBuf;
 use serde_json::{Value, json};
 
@@ -144,9 +144,9 @@ impl Shown<'_> {
 
     /// All on one line.
     fn line(&self, one: &Explanation) -> String {
-        let places = one.steps.iter().filter(|step| step.kind != Kind::InPlaceOf).map(|step| match step.kind {
-            Kind::Default => "default".to_owned(),
-            Kind::Deploy | Kind::Environment => visible_line(&step.words),
+        let places = one.steps.iter().filter(|step| step.kind != StepKind::InPlaceOf).map(|step| match step.kind {
+            StepKind::Default => "default".to_owned(),
+            StepKind::Deploy | StepKind::Environment => visible_line(&step.words),
             _ => self.place(step),
         });
         let places = places.collect::<Vec<_>>().join(" < ");
@@ -155,7 +155,7 @@ impl Shown<'_> {
 
     fn place(&self, step: &Step) -> String {
         let Some(span) = step.span else {
-            return if step.kind == Kind::Default { "default".to_owned() } else { String::new() };
+            return if step.kind == StepKind::Default { "default".to_owned() } else { String::new() };
         };
         let (name, start) = (self.sources.name(span.file), self.sources.start(span));
         let folder = if self.sources.is_built_in(span.file) { "" } else { self.folder };

@@ -1,6 +1,6 @@
 use super::args::{PolicyOptions, Selection};
 use super::failure::Failure;
-use crate::compile::{Compiled, Compiler, Made};
+use crate::compile::{Compilation, Compiled, Compiler};
 use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]
 use crate::diagnostic::{Diagnostic, visible_line};
@@ -99,7 +99,7 @@ impl Workspace {
     /// What was found of a module as it is told: with commands that are about that module alone, and without values
     /// that AWS's words quote.
     #[cfg(feature = "deploy")]
-    pub fn told_of(&self, module: &str, found: &Diagnostic) -> Diagnostic {
+    pub fn noted_for(&self, module: &str, found: &Diagnostic) -> Diagnostic {
         let selection = self.options_for(module);
         Diagnostic {
             module: Some(module.to_owned()),
@@ -147,7 +147,8 @@ impl Workspace {
         // Nothing is deployed of a project that is larger than one may be: its templates are not kept.
         if selected.diagnostics.iter().any(|found| found.code == Code::YAML_TOO_LARGE) {
             let compiler = Compiler::new(&self.context)?;
-            let only_checked = |module| Ok(Compiled { made: Made::Nothing, judged: None, ..compiler.compile(module)? });
+            let only_checked =
+                |module| Ok(Compiled { compilation: Compilation::Nothing, judged: None, ..compiler.compile(module)? });
             return all.take(count).map(only_checked).collect();
         }
         let mut compiled = self.compile_unjudged(all)?;

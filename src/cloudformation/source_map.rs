@@ -13,7 +13,7 @@ use serde::Serialize;
 pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, EmitError> {
     let mut leaves = IndexMap::new();
     template.leaves(&mut |pointer, fragment| {
-        let places: Vec<Place> = fragment.origins.iter().map(|origin| place(origin, sources)).collect();
+        let places: Vec<LeafOrigin> = fragment.origins.iter().map(|origin| place(origin, sources)).collect();
         leaves.insert(pointer.to_string(), places);
     });
     let mut bytes = serde_json::to_vec_pretty(&SourceMap { version: 1, leaves })?;
@@ -23,7 +23,7 @@ pub fn source_map(template: &Template, sources: &Sources) -> Result<Vec<u8>, Emi
 
 /// Places as the source map writes them.
 pub fn places(origins: &[Origin], sources: &Sources) -> serde_json::Value {
-    let places: Vec<Place> = origins.iter().map(|origin| place(origin, sources)).collect();
+    let places: Vec<LeafOrigin> = origins.iter().map(|origin| place(origin, sources)).collect();
     // Text and numbers only: this cannot fail.
     serde_json::to_value(places).unwrap_or_default()
 }
@@ -48,12 +48,12 @@ pub fn shown_place(origins: &[Origin], sources: &Sources, folder: &str) -> Optio
 #[derive(Serialize)]
 struct SourceMap<'a> {
     version: u32,
-    leaves: IndexMap<String, Vec<Place<'a>>>,
+    leaves: IndexMap<String, Vec<LeafOrigin<'a>>>,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-enum Place<'a> {
+enum LeafOrigin<'a> {
     Template { file: String, line: usize, column: usize },
     Config { file: String, line: usize, column: usize },
     Context { name: &'a str, file: String, line: usize, column: usize },
@@ -63,24 +63,24 @@ enum Place<'a> {
     Deploy { name: &'a str },
 }
 
-fn place<'a>(origin: &'a Origin, sources: &Sources) -> Place<'a> {
+fn place<'a>(origin: &'a Origin, sources: &Sources) -> LeafOrigin<'a> {
     match origin {
         Origin::File(span) => {
             let (file, Position { line, column }) = (sources.name(span.file), sources.start(*span));
             if sources.is_built_in(span.file) {
-                Place::Template { file, line, column }
+                LeafOrigin::Template { file, line, column }
             } else {
-                Place::Config { file, line, column }
+                LeafOrigin::Config { file, line, column }
             }
         }
         Origin::Context(name, span) => {
             let Position { line, column } = sources.start(*span);
-            Place::Context { name, file: sources.name(span.file), line, column }
+            LeafOrigin::Context { name, file: sources.name(span.file), line, column }
         }
-        Origin::Environment(name) => Place::Environment { name },
-        Origin::Ssm(name) => Place::Ssm { name },
-        Origin::Default(name) => Place::Default { name },
-        Origin::Deploy(name) => Place::Deploy { name },
+        Origin::Environment(name) => LeafOrigin::Environment { name },
+        Origin::Ssm(name) => LeafOrigin::Ssm { name },
+        Origin::Default(name) => LeafOrigin::Default { name },
+        Origin::Deploy(name) => LeafOrigin::Deploy { name },
     }
 }
 

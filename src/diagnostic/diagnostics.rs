@@ -98,7 +98,7 @@ impl Diagnostics {
         let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
         let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
-            found.span.iter().chain(&found.made_of).any(|span| holds_one(*span, &wrong))
+            found.span.iter().chain(&found.value_spans).any(|span| holds_one(*span, &wrong))
                 || found.pointer.as_ref().is_some_and(|pointer| {
                     found.code == Code::WRONG_TYPE && around.contains(pointer)
                         || LACKS.contains(&found.code) && misspelled.contains(pointer)

@@ -1,8 +1,8 @@
-use super::{Code, Diagnostic, Report, Verdict};
+use super::{Code, Diagnostic, PolicyFinding, Report};
 use crate::source::Span;
 
 /// One problem and all the modules that have it: a config shared by ten modules is wrong once.
-pub struct Finding<'a> {
+pub struct GroupedDiagnostic<'a> {
     pub diagnostic: &'a Diagnostic,
     pub modules: Vec<&'a str>,
     /// The construct paths of the resources that a policy rule found it at, in all the modules.
@@ -13,7 +13,7 @@ pub struct Finding<'a> {
     pub diagnostics: Vec<&'a Diagnostic>,
 }
 
-impl Finding<'_> {
+impl GroupedDiagnostic<'_> {
     /// The codes, as printed.
     pub fn codes(&self) -> String {
         self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>().join(", ")
@@ -22,7 +22,7 @@ impl Finding<'_> {
 
 impl Report<'_> {
     /// The diagnostics, those that differ by their module only taken together.
-    pub(super) fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
+    pub(super) fn findings(&self) -> impl Iterator<Item = GroupedDiagnostic<'_>> {
         self.diagnostics.chunk_by(same).filter_map(|group| {
             let modules = group.iter().filter_map(|diagnostic| diagnostic.module.as_deref()).collect();
             let mut related: Vec<(Span, &str)> = Vec::new();
@@ -34,18 +34,18 @@ impl Report<'_> {
             let verdicts = group.iter().filter_map(|diagnostic| diagnostic.policy.as_ref());
             let resources = verdicts.filter_map(|verdict| verdict.resource.as_deref()).collect();
             let diagnostic = group.first()?;
-            Some(Finding { diagnostic, modules, resources, related, diagnostics: vec![diagnostic] })
+            Some(GroupedDiagnostic { diagnostic, modules, resources, related, diagnostics: vec![diagnostic] })
         })
     }
 
     /// The same for a person: what several packs ask for in one place is one problem, and notes are
     /// left out unless all is asked for.
-    pub(super) fn merged_findings(&self) -> Vec<Finding<'_>> {
-        let mut merged: Vec<Finding<'_>> = Vec::new();
+    pub(super) fn merged_findings(&self) -> Vec<GroupedDiagnostic<'_>> {
+        let mut merged: Vec<GroupedDiagnostic<'_>> = Vec::new();
         for finding in self.findings().filter(|finding| self.all || !finding.diagnostic.is_note()) {
             let span = finding.diagnostic.span;
             let near = merged.iter_mut().rev().take_while(|earlier| earlier.diagnostic.span == span);
-            let like = |earlier: &&mut Finding<'_>| {
+            let like = |earlier: &&mut GroupedDiagnostic<'_>| {
                 earlier.modules == finding.modules && same_but_code(earlier.diagnostic, finding.diagnostic)
             };
             match near.into_iter().find(like) {
@@ -62,8 +62,9 @@ fn same(one: &Diagnostic, other: &Diagnostic) -> bool {
     let parts = |of: &Diagnostic| (of.code, of.severity, of.span, of.waived);
     let words = |of: &Diagnostic| (of.message.clone(), of.why.clone(), of.help.clone());
     // The construct path begins with the module's stack.
-    let verdict =
-        |of: &Diagnostic| of.policy.as_ref().map(|verdict| Verdict { resource: None, ..Verdict::clone(verdict) });
+    let verdict = |of: &Diagnostic| {
+        of.policy.as_ref().map(|verdict| PolicyFinding { resource: None, ..PolicyFinding::clone(verdict) })
+    };
     parts(one) == parts(other)
         && words(one) == words(other)
         && verdict(one) == verdict(other)
@@ -74,10 +75,9 @@ fn same(one: &Diagnostic, other: &Diagnostic) -> bool {
 /// Whether two packs say the same, each with its own controls and waivers.
 fn same_but_code(one: &Diagnostic, other: &Diagnostic) -> bool {
     let alike = |diagnostic: &Diagnostic| {
-        let policy = diagnostic
-            .policy
-            .as_ref()
-            .map(|verdict| Box::new(Verdict { controls: Vec::new(), waiver: None, ..Verdict::clone(verdict) }));
+        let policy = diagnostic.policy.as_ref().map(|verdict| {
+            Box::new(PolicyFinding { controls: Vec::new(), waiver: None, ..PolicyFinding::clone(verdict) })
+        });
         Diagnostic { code: Code::MALFORMED_VALUE, module: None, policy, ..diagnostic.clone() }
     };
     one.code.is_rule() && other.code.is_rule() && alike(one) == alike(other)

@@ -1,4 +1,4 @@
-use super::finding::Finding;
+use super::finding::GroupedDiagnostic;
 use super::visible::visible;
 use super::{Report, Severity};
 
@@ -9,7 +9,7 @@ pub fn render(report: &Report<'_>) -> String {
     report.merged_findings().iter().map(|finding| command(report, finding)).collect()
 }
 
-fn command(report: &Report<'_>, finding: &Finding<'_>) -> String {
+fn command(report: &Report<'_>, finding: &GroupedDiagnostic<'_>) -> String {
     let diagnostic = finding.diagnostic;
     let command = match diagnostic.severity {
         _ if diagnostic.waived => "notice",

@@ -1,6 +1,6 @@
-use super::finding::Finding;
+use super::finding::GroupedDiagnostic;
 use super::visible::{visible, visible_line};
-use super::{Report, Severity, Verdict};
+use super::{PolicyFinding, Report, Severity};
 use crate::source::Span;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -30,7 +30,7 @@ pub fn problems(report: &Report<'_>) -> String {
     text
 }
 
-fn level(finding: &Finding<'_>) -> Level<'static> {
+fn level(finding: &GroupedDiagnostic<'_>) -> Level<'static> {
     match finding.diagnostic.severity {
         _ if finding.diagnostic.waived => Level::NOTE.with_name("waived"),
         Severity::Error => Level::ERROR,
@@ -39,7 +39,7 @@ fn level(finding: &Finding<'_>) -> Level<'static> {
     }
 }
 
-fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>> {
+fn elements(report: &Report<'_>, finding: &GroupedDiagnostic<'_>) -> Vec<Element<'static>> {
     let diagnostic = finding.diagnostic;
     let mut elements = Vec::new();
     if diagnostic.waived {
@@ -61,12 +61,12 @@ fn elements(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>>
 }
 
 /// Where it stands in the template, which controls ask for it, and who set it aside.
-fn policy(finding: &Finding<'_>) -> Vec<Element<'static>> {
+fn policy(finding: &GroupedDiagnostic<'_>) -> Vec<Element<'static>> {
     let Some(verdict) = &finding.diagnostic.policy else { return Vec::new() };
     let mut notes = vec![("template", visible_line(&verdict.template.to_string()).to_string())];
     let verdicts = || finding.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_deref());
     let mut controls: Vec<String> = Vec::new();
-    for words in verdicts().flat_map(Verdict::controls_in_short) {
+    for words in verdicts().flat_map(PolicyFinding::controls_in_short) {
         if !controls.contains(&words) {
             controls.push(words);
         }
@@ -89,7 +89,7 @@ fn origin(report: &Report<'_>, span: Span) -> Origin<'static> {
 type Place<'a> = (Span, AnnotationKind, Option<&'a str>);
 
 /// One excerpt for the place and all that stands near it, one for each place elsewhere.
-fn excerpts(report: &Report<'_>, finding: &Finding<'_>) -> Vec<Element<'static>> {
+fn excerpts(report: &Report<'_>, finding: &GroupedDiagnostic<'_>) -> Vec<Element<'static>> {
     let primary = finding.diagnostic.span.map(|span| (span, AnnotationKind::Primary, None));
     let related = finding.related.iter().map(|(span, label)| (*span, AnnotationKind::Context, Some(*label)));
     let mut groups: Vec<Vec<Place<'_>>> = Vec::new();

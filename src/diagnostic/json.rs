@@ -1,4 +1,4 @@
-use super::{Counts, Diagnostic, Help, Report, Written};
+use super::{Counts, Diagnostic, Help, Report, WrittenFiles};
 use crate::source::Span;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -17,7 +17,7 @@ struct Object<'a> {
     diagnostics: Vec<Entry>,
     summary: Counts,
     #[serde(skip_serializing_if = "Option::is_none")]
-    written: Option<&'a [Written]>,
+    written: Option<&'a [WrittenFiles]>,
 }
 
 /// Lines and columns count from 1; the end is one past the last character.

@@ -17,13 +17,13 @@ mod report;
 mod sarif;
 mod visible;
 
-use crate::source::{Node, Place, Span};
+use crate::source::{Location, Node, Span};
 pub use code::Code;
 pub use diagnostics::Diagnostics;
 pub use format::Format;
 pub use help::Help;
 use jsonptr::{Pointer, PointerBuf};
-pub use report::{Counts, Report, Written};
+pub use report::{Counts, Report, WrittenFiles};
 pub use visible::visible_line;
 
 /// How bad it is.
@@ -57,7 +57,7 @@ pub struct Diagnostic {
     /// Other places that belong to it, each with a few words: the way the value took, and more.
     pub related: Vec<(Span, String)>,
     /// Places that the value came from: what is wrong there is wrong here.
-    pub made_of: Vec<Span>,
+    pub value_spans: Vec<Span>,
     /// Texts in it that are shown as `•••`.
     pub secrets: Vec<String>,
     /// The module it belongs to, `domain/env/module`; none for the mdaa.yaml as a whole.
@@ -65,12 +65,12 @@ pub struct Diagnostic {
     /// Set aside by a waiver.
     pub waived: bool,
     /// What policy knows of it; none for what was found before there was a template.
-    pub policy: Option<Box<Verdict>>,
+    pub policy: Option<Box<PolicyFinding>>,
 }
 
 /// What a policy rule knows of what it found.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Verdict {
+pub struct PolicyFinding {
     /// Where in the template, e.g. `/Resources/Role/Properties/ManagedPolicyArns/0`.
     pub template: PointerBuf,
     /// The construct path of the resource, e.g. `/stack/bedrock-agentcore-runtime/RuntimeRole/Resource`.
@@ -110,7 +110,7 @@ impl Diagnostic {
             span: None,
             pointer: None,
             related: Vec::new(),
-            made_of: Vec::new(),
+            value_spans: Vec::new(),
             secrets: Vec::new(),
             module: None,
             waived: false,
@@ -169,10 +169,10 @@ impl Diagnostic {
         self.at_place(node.place(Pointer::root()))
     }
 
-    fn at_place(mut self, place: Place) -> Self {
+    fn at_place(mut self, place: Location) -> Self {
         self.span = Some(place.span);
         self.related.extend(place.way);
-        self.made_of.extend(place.made_of);
+        self.value_spans.extend(place.value_spans);
         self.secrets.extend(place.secrets);
         self
     }
@@ -234,7 +234,7 @@ impl Diagnostic {
     }
 }
 
-impl Verdict {
+impl PolicyFinding {
     /// The controls of each framework. It may name dozens for one rule: the first few, and how many more.
     fn controls_in_short(&self) -> impl Iterator<Item = String> {
         self.controls.iter().map(|(framework, ids)| {

@@ -10,7 +10,7 @@ pub struct Report<'a> {
     /// The modules looked at, `domain/env/module`, in order.
     pub modules: &'a [String],
     /// The files that were written, if the command writes any. JSON names them.
-    pub written: Option<&'a [Written]>,
+    pub written: Option<&'a [WrittenFiles]>,
     /// The files the spans point into.
     pub sources: &'a Sources,
     /// The folder of the mdaa.yaml as seen from the working directory, with `/`; empty when they
@@ -22,7 +22,7 @@ pub struct Report<'a> {
 
 /// The files of one module, as seen from the working directory.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Written {
+pub struct WrittenFiles {
     /// `domain/env/module`.
     pub module: String,
     /// The template.

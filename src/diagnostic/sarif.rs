@@ -1,4 +1,4 @@
-use super::finding::Finding;
+use super::finding::GroupedDiagnostic;
 use super::{Code, Diagnostic, Report, Severity};
 use crate::source::Span;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -41,7 +41,7 @@ fn rule(code: Code) -> Value {
     })
 }
 
-fn result(report: &Report<'_>, codes: &[Code], finding: &Finding<'_>) -> Value {
+fn result(report: &Report<'_>, codes: &[Code], finding: &GroupedDiagnostic<'_>) -> Value {
     let diagnostic = finding.diagnostic;
     let level = match diagnostic.severity {
         Severity::Error => "error",

@@ -1,7 +1,7 @@
 use super::access::access;
 use super::canonical::Scope;
 use super::change::{Action, Change, Difference, Replacement, ResourceChange};
-use super::values::Values;
+use super::values::ValueComparison;
 use crate::cloudformation::{PseudoParameters, ResourceType, Template, text};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
@@ -55,7 +55,7 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
     let at = |attribute: &str| PointerBuf::from_tokens(["Resources", id, attribute]);
     let mut changes = Vec::new();
     let mut attribute = |name: &str, old: Option<&Value>, new: Option<&Value>| {
-        changes.extend(Values::new(None, at(name), &[name]).compare(old, new));
+        changes.extend(ValueComparison::new(None, at(name), &[name]).compare(old, new));
     };
     for (name, old, new) in pairs(before, after) {
         match name {
@@ -70,7 +70,7 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
     }
     let waits = |resource| Some(Value::from(waits_for(resource))).filter(|waits| *waits != Value::Array(Vec::new()));
     attribute("DependsOn", waits(before).as_ref(), waits(after).as_ref());
-    let values = Values::new(Some(ResourceType::of(type_of(after))), at("Properties"), &[]);
+    let values = ValueComparison::new(Some(ResourceType::of(type_of(after))), at("Properties"), &[]);
     changes.splice(0..0, values.compare(properties(before), properties(after)));
     if type_of(before) != type_of(after) {
         // CloudFormation refuses it; were it done, it would be another resource.
@@ -202,5 +202,5 @@ fn entries(section: &str, before: &Template, after: &Template, pseudo: &PseudoPa
         (before, after) => (before.as_ref(), after.as_ref()),
     };
     let path: &[&str] = if OTHER.contains(&section) { &[section] } else { &[] };
-    Values::new(None, PointerBuf::from_tokens([section]), path).compare(sides.0, sides.1)
+    ValueComparison::new(None, PointerBuf::from_tokens([section]), path).compare(sides.0, sides.1)
 }

@@ -1,7 +1,7 @@
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use crate::cloudformation::{Fragment, PseudoParameters, Template};
-use crate::iam::permissions::{Condition, Conditions, Names, Permission, PermissionChange, What};
+use crate::iam::permissions::{Conditions, NameSet, Permission, PermissionChange, PermissionCondition, What};
 use crate::source::{HIDDEN, Origin, Sources};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -112,7 +112,7 @@ impl<'a> Hidden<'a> {
         };
         let conditions_texts = |conditions: &mut Conditions| {
             conditions.iter_mut().for_each(|condition| condition.values = hidden_set(&condition.values, &text));
-            let hidden = |condition: &&mut Condition| keys.contains(&condition.key);
+            let hidden = |condition: &&mut PermissionCondition| keys.contains(&condition.key);
             conditions.iter_mut().filter(hidden).for_each(|condition| condition.key = HIDDEN.to_owned());
         };
         match &mut change.what {
@@ -140,8 +140,8 @@ fn without_key(path: &str, key: &str) -> String {
 fn permission_texts(permission: &mut Permission, hide: &dyn Fn(&mut String)) {
     for names in permission.resource.iter_mut().chain(&mut permission.principal).chain([&mut permission.action]) {
         match names {
-            Names::Of(name) => hide(name),
-            Names::AllBut(left_out) => *left_out = hidden_set(left_out, hide),
+            NameSet::Of(name) => hide(name),
+            NameSet::AllBut(left_out) => *left_out = hidden_set(left_out, hide),
         }
     }
 }

@@ -20,5 +20,5 @@ pub use baseline::{Baseline, BaselineError, BaselineTemplate};
 pub use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
 pub use compare::compare;
 pub use hidden::Hidden;
-pub use report::{Counts, ModuleDifference, Report, State};
+pub use report::{ComparisonState, DifferenceReport, ModuleCounts, ModuleDifference};
 pub use unified::unified;

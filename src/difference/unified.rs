@@ -48,10 +48,10 @@ impl Changed {
     fn of(difference: &Difference) -> Self {
         let entries = difference.parameters.iter().chain(&difference.outputs).chain(&difference.other);
         let properties = difference.resources.iter().flat_map(|resource| &resource.changes);
-        let told = entries.chain(properties).filter(|change| change.follows.is_none());
+        let shown = entries.chain(properties).filter(|change| change.follows.is_none());
         let whole = difference.resources.iter().filter(|resource| !matches!(resource.action, Action::Modify(_)));
         let whole = whole.map(|resource| PointerBuf::from_tokens(["Resources", &resource.logical_id]).to_string());
-        Changed { pointers: told.map(|change| change.pointer.to_string()).chain(whole).collect() }
+        Changed { pointers: shown.map(|change| change.pointer.to_string()).chain(whole).collect() }
     }
 
     fn at_or_below(&self, place: &Pointer) -> bool {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const MAX_ALIGNED: usize = 1_000;
 
 /// Compares two values in canonical form and collects what is not the same.
-pub struct Values {
+pub struct ValueComparison {
     /// The type of the resource whose `Properties` these are; none for all else, where nothing
     /// replaces anything and the order of lists counts.
     resource_type: Option<&'static ResourceType>,
@@ -33,11 +33,11 @@ enum Order {
     Policy,
 }
 
-impl Values {
+impl ValueComparison {
     /// For the values at `pointer`, which a person calls `path`.
     pub fn new(resource_type: Option<&'static ResourceType>, pointer: PointerBuf, path: &[&str]) -> Self {
         let path = path.iter().map(|step| (*step).to_owned()).collect();
-        Values { resource_type, pointer, gone_from: None, place: String::new(), path, changes: Vec::new() }
+        ValueComparison { resource_type, pointer, gone_from: None, place: String::new(), path, changes: Vec::new() }
     }
 
     /// What is not the same of two values.

@@ -18,7 +18,7 @@ pub struct Arn {
 
 /// A part of an ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ArnPart {
     /// The partition.
     Partition,
     /// The service.
@@ -31,18 +31,19 @@ pub enum Part {
     Resource,
 }
 
-impl Part {
+impl ArnPart {
     /// The parts, in order.
-    pub const ALL: [Part; 5] = [Part::Partition, Part::Service, Part::Region, Part::Account, Part::Resource];
+    pub const ALL: [ArnPart; 5] =
+        [ArnPart::Partition, ArnPart::Service, ArnPart::Region, ArnPart::Account, ArnPart::Resource];
 
     /// As a message names it.
     pub fn name(self) -> &'static str {
         match self {
-            Part::Partition => "partition",
-            Part::Service => "service",
-            Part::Region => "region",
-            Part::Account => "account",
-            Part::Resource => "resource",
+            ArnPart::Partition => "partition",
+            ArnPart::Service => "service",
+            ArnPart::Region => "region",
+            ArnPart::Account => "account",
+            ArnPart::Resource => "resource",
         }
     }
 }
@@ -57,13 +58,13 @@ impl Arn {
     }
 
     /// One part.
-    pub fn part(&self, part: Part) -> &str {
+    pub fn part(&self, part: ArnPart) -> &str {
         match part {
-            Part::Partition => &self.partition,
-            Part::Service => &self.service,
-            Part::Region => &self.region,
-            Part::Account => &self.account,
-            Part::Resource => &self.resource,
+            ArnPart::Partition => &self.partition,
+            ArnPart::Service => &self.service,
+            ArnPart::Region => &self.region,
+            ArnPart::Account => &self.account,
+            ArnPart::Resource => &self.resource,
         }
     }
 }

@@ -17,17 +17,17 @@ pub struct Document<P> {
 }
 
 /// Where a part of a document stands; the kind of place says how texts are written there.
-pub trait Place: Clone {
+pub trait DocumentPlace: Clone {
     const SYNTAX: Syntax;
 }
 
 /// A file holds policies as IAM reads them.
-impl Place for Span {
+impl DocumentPlace for Span {
     const SYNTAX: Syntax = Syntax::Plain;
 }
 
 /// A template holds them in Fn::Sub syntax.
-impl Place for PointerBuf {
+impl DocumentPlace for PointerBuf {
     const SYNTAX: Syntax = Syntax::Sub;
 }
 
@@ -43,19 +43,19 @@ pub enum Version {
 #[derive(Clone, Debug)]
 pub struct Statement<P> {
     /// Its name; none where it is empty.
-    pub sid: Option<Written<P>>,
+    pub sid: Option<LocatedText<P>>,
     pub effect: Option<Effect>,
     /// For whom; none in an identity policy.
     pub principal: Option<Listed<Principal<P>, P>>,
     /// For all but these.
     pub not_principal: Option<Listed<Principal<P>, P>>,
-    pub action: Option<Listed<Written<P>, P>>,
+    pub action: Option<Listed<LocatedText<P>, P>>,
     /// For all but these.
-    pub not_action: Option<Listed<Written<P>, P>>,
+    pub not_action: Option<Listed<LocatedText<P>, P>>,
     /// On what; none in a trust policy.
-    pub resource: Option<Listed<Written<P>, P>>,
+    pub resource: Option<Listed<LocatedText<P>, P>>,
     /// On all but these.
-    pub not_resource: Option<Listed<Written<P>, P>>,
+    pub not_resource: Option<Listed<LocatedText<P>, P>>,
     /// All of which must hold.
     pub conditions: Vec<Condition<P>>,
     /// Where something stands that IAM would refuse, or a function that only CloudFormation can read.
@@ -84,8 +84,8 @@ pub struct Listed<T, P> {
 
 /// A text, and where it stands.
 #[derive(Clone, Debug)]
-pub struct Written<P> {
-    /// As written: see [`Place::SYNTAX`].
+pub struct LocatedText<P> {
+    /// As written: see [`DocumentPlace::SYNTAX`].
     pub text: String,
     pub at: P,
 }
@@ -95,7 +95,7 @@ pub struct Written<P> {
 pub struct Principal<P> {
     /// `AWS`, `Service`, `Federated`, `CanonicalUser`; none of a bare `*`.
     pub kind: Option<String>,
-    pub name: Written<P>,
+    pub name: LocatedText<P>,
 }
 
 /// What the name of a principal stands for.
@@ -116,9 +116,9 @@ pub enum Party<'a> {
 pub struct Condition<P> {
     /// E.g. `StringEquals`.
     pub operator: String,
-    pub key: Written<P>,
+    pub key: LocatedText<P>,
     /// Values that it is compared with.
-    pub values: Vec<Written<P>>,
+    pub values: Vec<LocatedText<P>>,
 }
 
 impl Effect {
@@ -131,7 +131,7 @@ impl Effect {
     }
 }
 
-impl<P: Place> Statement<P> {
+impl<P: DocumentPlace> Statement<P> {
     /// As its user finds it: by its Sid, else by its number.
     pub fn name(&self) -> String {
         self.sid.as_ref().map_or_else(|| format!("statement {}", self.index + 1), |sid| format!("`{}`", sid.text))
@@ -146,11 +146,11 @@ impl<P: Place> Statement<P> {
         self.action.as_ref().or(self.not_action.as_ref()).map_or(&self.at, |listed| &listed.at)
     }
 
-    pub fn actions(&self) -> impl Iterator<Item = &Written<P>> {
+    pub fn actions(&self) -> impl Iterator<Item = &LocatedText<P>> {
         self.action.iter().flat_map(|listed| &listed.values)
     }
 
-    pub fn resources(&self) -> impl Iterator<Item = &Written<P>> {
+    pub fn resources(&self) -> impl Iterator<Item = &LocatedText<P>> {
         self.resource.iter().flat_map(|listed| &listed.values)
     }
 
@@ -164,7 +164,7 @@ impl<P: Place> Statement<P> {
         let not = self.not_action.as_ref().filter(|_| self.allows());
         let named = self.actions().filter(|_| self.allows() && not.is_none());
         let named: Vec<_> = named.map(|written| (written.as_action(), &written.at)).collect();
-        let left_out: Vec<_> = not.iter().flat_map(|not| &not.values).map(Written::as_action).collect();
+        let left_out: Vec<_> = not.iter().flat_map(|not| &not.values).map(LocatedText::as_action).collect();
         move |action| match not {
             Some(not) => (!left_out.iter().any(|pattern| pattern.matches(action))).then_some(&not.at),
             None => named.iter().find(|(pattern, _)| pattern.matches(action)).map(|(_, at)| *at),
@@ -172,7 +172,7 @@ impl<P: Place> Statement<P> {
     }
 
     /// Where it is spread over many resources: by a `Resource` that the test finds wide, or by any `NotResource`.
-    pub fn wide_resource(&self, wide: impl Fn(&Written<P>) -> bool) -> Option<&P> {
+    pub fn wide_resource(&self, wide: impl Fn(&LocatedText<P>) -> bool) -> Option<&P> {
         match &self.not_resource {
             Some(not) => Some(&not.at),
             None => self.resources().find(|written| wide(written)).map(|written| &written.at),
@@ -180,7 +180,7 @@ impl<P: Place> Statement<P> {
     }
 }
 
-impl<P: Place> Written<P> {
+impl<P: DocumentPlace> LocatedText<P> {
     /// As an element of `Action`.
     pub fn as_action(&self) -> Pattern {
         Pattern::action(&self.text, P::SYNTAX)

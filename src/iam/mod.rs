@@ -17,13 +17,13 @@ mod wildcard;
 
 pub use crate::cloudformation::PolicyKind;
 pub use arn::Arn;
-pub(crate) use arn::Part;
+pub(crate) use arn::ArnPart;
 pub(crate) use build::Statements;
 pub use document::Effect;
-pub(crate) use document::{Condition, Document, Party, Principal, Statement, Written};
-pub use evaluate::{Caller, Context, ContextValue, Request, Truth, evaluate};
+pub(crate) use document::{Condition, Document, LocatedText, Party, Principal, Statement};
+pub use evaluate::{Caller, ContextValue, Request, RequestContext, Truth, evaluate};
 pub(crate) use evaluate::{
-    CallerError, Evaluation, MADE_UP, NOT_MADE_YET, Named, Operator, ResourceFit, StatementResult,
+    CallerError, Evaluation, MADE_UP, NOT_MADE_YET, Operator, PrincipalMatch, ResourceFit, StatementResult,
 };
 pub(crate) use identity::{is_account, not_a_role};
 pub(crate) use policy::Policy;

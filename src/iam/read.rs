@@ -1,4 +1,4 @@
-use super::document::{Condition, Document, Effect, Listed, Place, Principal, Statement, Version, Written};
+use super::document::{Condition, Document, DocumentPlace, Effect, Listed, LocatedText, Principal, Statement, Version};
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::source::{self, Node, Span};
 use jsonptr::PointerBuf;
@@ -7,7 +7,7 @@ use serde_json::Value;
 /// What a document is read from. A part is handed on with its place.
 pub trait Tree {
     /// Where parts stand.
-    type Place: Place;
+    type Place: DocumentPlace;
 
     /// A text, or a number or boolean as text.
     fn text(&self) -> Option<String>;
@@ -19,7 +19,7 @@ pub trait Tree {
     fn items(&self, at: &Self::Place) -> Vec<(Self::Place, &Self)>;
 }
 
-impl<P: Place> Document<P> {
+impl<P: DocumentPlace> Document<P> {
     /// What stands in a tree. Nothing is refused: what cannot be read is noted, and the rest is as it is written.
     pub fn read<T: Tree<Place = P>>(tree: &T, at: P) -> Document<P> {
         // "The default policy version is 2008-10-17."
@@ -40,7 +40,7 @@ impl<P: Place> Document<P> {
     }
 }
 
-impl<P: Place> Statement<P> {
+impl<P: DocumentPlace> Statement<P> {
     fn read<T: Tree<Place = P>>(tree: &T, at: P, index: usize) -> Statement<P> {
         let mut statement = Statement {
             sid: None,
@@ -65,7 +65,7 @@ impl<P: Place> Statement<P> {
             match key {
                 "Sid" => {
                     let text = value.text().filter(|sid| !sid.is_empty());
-                    statement.sid = text.map(|text| Written { text, at });
+                    statement.sid = text.map(|text| LocatedText { text, at });
                 }
                 "Effect" => match value.text().as_deref() {
                     Some("Allow") => statement.effect = Some(Effect::Allow),
@@ -86,15 +86,15 @@ impl<P: Place> Statement<P> {
     }
 }
 
-fn listed<T: Tree>(tree: &T, at: T::Place, unread: &mut Vec<T::Place>) -> Listed<Written<T::Place>, T::Place> {
+fn listed<T: Tree>(tree: &T, at: T::Place, unread: &mut Vec<T::Place>) -> Listed<LocatedText<T::Place>, T::Place> {
     Listed { values: texts(tree, &at, unread), at }
 }
 
-fn texts<T: Tree>(tree: &T, at: &T::Place, unread: &mut Vec<T::Place>) -> Vec<Written<T::Place>> {
+fn texts<T: Tree>(tree: &T, at: &T::Place, unread: &mut Vec<T::Place>) -> Vec<LocatedText<T::Place>> {
     let mut found = Vec::new();
     for (at, item) in tree.items(at) {
         match item.text() {
-            Some(text) => found.push(Written { text, at }),
+            Some(text) => found.push(LocatedText { text, at }),
             None => unread.push(at),
         }
     }
@@ -103,7 +103,7 @@ fn texts<T: Tree>(tree: &T, at: &T::Place, unread: &mut Vec<T::Place>) -> Vec<Wr
 
 /// `"*"`, or a map such as `{"AWS": […], "Service": …}`.
 fn principals<T: Tree>(tree: &T, at: T::Place, unread: &mut Vec<T::Place>) -> Listed<Principal<T::Place>, T::Place> {
-    let of = |kind: Option<&str>, names: Vec<Written<T::Place>>| {
+    let of = |kind: Option<&str>, names: Vec<LocatedText<T::Place>>| {
         let kind = kind.map(str::to_owned);
         names.into_iter().map(move |name| Principal { kind: kind.clone(), name })
     };
@@ -127,7 +127,7 @@ fn conditions<T: Tree>(tree: &T, at: T::Place, unread: &mut Vec<T::Place>) -> Ve
             Some(keys) => found.extend(keys.into_iter().map(|(key, at, values)| Condition {
                 operator: operator.to_owned(),
                 values: texts(values, &at, unread),
-                key: Written { text: key.to_owned(), at },
+                key: LocatedText { text: key.to_owned(), at },
             })),
             None => unread.push(at),
         }
@@ -225,9 +225,9 @@ mod tests {
     use std::path::Path;
 
     /// What a document says, places aside.
-    fn content<P: Place>(document: &Document<P>) -> Vec<String> {
-        let patterns = |listed: &Option<Listed<Written<P>, P>>| {
-            listed.as_ref().map(|listed| listed.values.iter().map(Written::as_resource).collect::<Vec<_>>())
+    fn content<P: DocumentPlace>(document: &Document<P>) -> Vec<String> {
+        let patterns = |listed: &Option<Listed<LocatedText<P>, P>>| {
+            listed.as_ref().map(|listed| listed.values.iter().map(LocatedText::as_resource).collect::<Vec<_>>())
         };
         let names = |listed: &Option<Listed<Principal<P>, P>>| {
             let name = |one: &Principal<P>| (one.kind.clone(), one.name.text.clone());

@@ -1,4 +1,4 @@
-use super::{Lookup, Name, NameError, Segment, lex};
+use super::{Lexeme, Lookup, NameError, PlaceholderName, lex};
 use crate::source::{HIDDEN, Node, Origin, Scalar, Sources, Span, Use};
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ pub enum Piece {
 
 /// A placeholder that cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault<E> {
+pub struct PlaceholderError<E> {
     /// As written.
     pub placeholder: String,
     /// Where it is written.
@@ -32,12 +32,12 @@ pub struct Fault<E> {
     /// Whether it stands in the value of an environment variable, which is shown to nobody.
     pub secret: bool,
     /// What is wrong with it.
-    pub kind: FaultKind<E>,
+    pub kind: PlaceholderErrorKind<E>,
 }
 
 /// Why a placeholder cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FaultKind<E> {
+pub enum PlaceholderErrorKind<E> {
     /// It is no name.
     Name(NameError),
     /// The name has no value; what `lookup` said.
@@ -57,7 +57,7 @@ const MAX_ROUNDS: usize = 10;
 /// How many placeholders one value may take: context that doubles itself must end.
 const MAX_USES: usize = 1_000;
 /// How many faults of one value are told.
-const MAX_FAULTS: usize = 100;
+const MAX_ERRORS: usize = 100;
 /// How far an open bracket is searched for a name.
 const MAX_UNCLOSED: usize = 128;
 /// How long one value may grow, in bytes. No property of AWS takes more.
@@ -70,18 +70,18 @@ pub fn expand<E>(
     text: &str,
     span: Span,
     sources: &Sources,
-    lookup: &mut dyn FnMut(&Name, &str, Span) -> Result<Lookup, E>,
-    faults: &mut Vec<Fault<E>>,
+    lookup: &mut dyn FnMut(&PlaceholderName, &str, Span) -> Result<Lookup, E>,
+    errors: &mut Vec<PlaceholderError<E>>,
 ) -> (Expansion, Vec<Use>) {
-    let mut expander = Expander { sources, lookup, faults, uses: Vec::new(), way: Vec::new(), bytes: 0, ended: false };
+    let mut expander = Expander { sources, lookup, errors, uses: Vec::new(), way: Vec::new(), bytes: 0, ended: false };
     let expansion = expander.text(&Frame { text, span, whole: true, secret: false, rounds: MAX_ROUNDS });
     (expansion, expander.uses)
 }
 
 struct Expander<'a, E> {
     sources: &'a Sources,
-    lookup: &'a mut dyn FnMut(&Name, &str, Span) -> Result<Lookup, E>,
-    faults: &'a mut Vec<Fault<E>>,
+    lookup: &'a mut dyn FnMut(&PlaceholderName, &str, Span) -> Result<Lookup, E>,
+    errors: &'a mut Vec<PlaceholderError<E>>,
     uses: Vec<Use>,
     /// The placeholders that are being replaced, the outermost first.
     way: Vec<(Span, String)>,
@@ -114,7 +114,7 @@ struct Located<'a> {
 impl<E> Expander<'_, E> {
     fn text(&mut self, frame: &Frame<'_>) -> Expansion {
         let segments = lex(frame.text);
-        let plain = segments.iter().all(|segment| matches!(segment, Segment::Plain(_)));
+        let plain = segments.iter().all(|segment| matches!(segment, Lexeme::Plain(_)));
         if plain && unclosed(frame.text).is_none() {
             return Expansion::Text(if frame.text.is_empty() {
                 Vec::new()
@@ -126,25 +126,25 @@ impl<E> Expander<'_, E> {
         self.segments(&Located { frame, scalar }, &segments)
     }
 
-    fn segments(&mut self, here: &Located<'_>, segments: &[Segment]) -> Expansion {
-        if let [Segment::Placeholder { range, inner }] = segments {
+    fn segments(&mut self, here: &Located<'_>, segments: &[Lexeme]) -> Expansion {
+        if let [Lexeme::Placeholder { range, inner }] = segments {
             return self.placeholder(here, range, inner);
         }
         let mut pieces = Vec::new();
         for segment in segments {
             match segment {
-                Segment::Plain(range) => {
+                Lexeme::Plain(range) => {
                     let plain = &here.frame.text[range.clone()];
                     if let Some(unclosed) = unclosed(plain) {
                         let range = range.start + unclosed.start..range.start + unclosed.end;
-                        self.fault(here, &range, FaultKind::Unclosed);
+                        self.error(here, &range, PlaceholderErrorKind::Unclosed);
                     }
                     literal(&mut pieces, plain);
                 }
-                Segment::Placeholder { range, inner } => match self.placeholder(here, range, inner) {
+                Lexeme::Placeholder { range, inner } => match self.placeholder(here, range, inner) {
                     Expansion::Text(more) => more.into_iter().for_each(|piece| push(&mut pieces, piece)),
                     Expansion::Whole(_) => {
-                        self.fault(here, range, FaultKind::InnerWhole);
+                        self.error(here, range, PlaceholderErrorKind::InnerWhole);
                         literal(&mut pieces, &here.frame.text[range.clone()]);
                     }
                 },
@@ -153,29 +153,33 @@ impl<E> Expander<'_, E> {
         Expansion::Text(pieces)
     }
 
-    fn placeholder(&mut self, here: &Located<'_>, range: &Range<usize>, inner: &[Segment]) -> Expansion {
+    fn placeholder(&mut self, here: &Located<'_>, range: &Range<usize>, inner: &[Lexeme]) -> Expansion {
         let written = &here.frame.text[range.clone()];
         let unchanged = || Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         if self.ended {
             return unchanged();
         }
         let inner = match self.segments(here, inner) {
-            Expansion::Text(pieces) => known(&pieces).ok_or(FaultKind::<E>::InnerUnknown),
-            Expansion::Whole(_) => Err(FaultKind::InnerWhole),
+            Expansion::Text(pieces) => known(&pieces).ok_or(PlaceholderErrorKind::<E>::InnerUnknown),
+            Expansion::Whole(_) => Err(PlaceholderErrorKind::InnerWhole),
         };
-        let name = match inner.as_deref().map(Name::parse) {
+        let name = match inner.as_deref().map(PlaceholderName::parse) {
             Ok(Ok(name)) => name,
             // `<<x>>` is ours, so text that merely looks like it stays text unless it is a near miss.
             Ok(Err(error)) if written.starts_with("<<") && !error.help.names_nearest() => {
                 return unchanged();
             }
             Ok(Err(error)) => {
-                self.fault(here, range, FaultKind::Name(error));
+                self.error(here, range, PlaceholderErrorKind::Name(error));
                 return unchanged();
             }
             Err(_) => {
-                let whole = matches!(inner, Err(FaultKind::InnerWhole));
-                self.fault(here, range, if whole { FaultKind::InnerWhole } else { FaultKind::InnerUnknown });
+                let whole = matches!(inner, Err(PlaceholderErrorKind::InnerWhole));
+                self.error(
+                    here,
+                    range,
+                    if whole { PlaceholderErrorKind::InnerWhole } else { PlaceholderErrorKind::InnerUnknown },
+                );
                 return unchanged();
             }
         };
@@ -223,7 +227,7 @@ impl<E> Expander<'_, E> {
                 Expansion::Text(vec![Piece::Literal(format!("{open}{inner}{close}"))])
             }
             Err(error) => {
-                self.fault(here, range, FaultKind::Lookup(error));
+                self.error(here, range, PlaceholderErrorKind::Lookup(error));
                 unchanged()
             }
         }
@@ -233,7 +237,7 @@ impl<E> Expander<'_, E> {
         &mut self,
         here: &Located<'_>,
         range: &Range<usize>,
-        name: &Name,
+        name: &PlaceholderName,
         value: &str,
         span: Span,
         origin: Origin,
@@ -242,7 +246,7 @@ impl<E> Expander<'_, E> {
         self.bytes += value.len();
         if here.frame.rounds == 0 || self.uses.len() >= MAX_USES || self.bytes > MAX_BYTES {
             self.ended = true;
-            self.fault(here, range, FaultKind::Endless);
+            self.error(here, range, PlaceholderErrorKind::Endless);
             return Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         }
         let from_environment = matches!(origin, Origin::Environment(_));
@@ -252,7 +256,7 @@ impl<E> Expander<'_, E> {
         let at = self.used(here, range, origin);
         // A value that is one `{{env_var:K}}` may be a list or a map as JSON (MDAA 1.6).
         if is_alone(here, range)
-            && matches!(name, Name::Environment(_))
+            && matches!(name, PlaceholderName::Environment(_))
             && value.starts_with(['[', '{'])
             && let Ok(json) = serde_json::from_str(value)
         {
@@ -276,9 +280,9 @@ impl<E> Expander<'_, E> {
         at
     }
 
-    fn fault(&mut self, here: &Located<'_>, range: &Range<usize>, kind: FaultKind<E>) {
-        self.ended |= self.faults.len() >= MAX_FAULTS;
-        self.faults.push(Fault {
+    fn error(&mut self, here: &Located<'_>, range: &Range<usize>, kind: PlaceholderErrorKind<E>) {
+        self.ended |= self.errors.len() >= MAX_ERRORS;
+        self.errors.push(PlaceholderError {
             placeholder: here.frame.text[range.clone()].to_owned(),
             at: here.scalar.part(range.clone()),
             way: self.way.clone(),
@@ -308,7 +312,7 @@ pub fn unclosed(plain: &str) -> Option<Range<usize>> {
             // A name is short, and a text may be nothing but brackets.
             let after = &after[..after.floor_char_boundary(MAX_UNCLOSED)];
             let length = after.find(|c: char| c == *close || c.is_whitespace()).unwrap_or(after.len());
-            Name::is_meant(&after[..length]).then_some(start..start + 2 + length)
+            PlaceholderName::is_meant(&after[..length]).then_some(start..start + 2 + length)
         })
     })
 }

@@ -1,5 +1,5 @@
 use super::expand::unclosed;
-use super::{PARAMETER_PREFIXES, Segment, lex};
+use super::{Lexeme, PARAMETER_PREFIXES, lex};
 use crate::source::{Node, Origin, SECRET_KEY, Sources, Span, Value};
 use std::ops::Range;
 
@@ -39,7 +39,7 @@ fn hide_literals(span: Span, sources: &Sources) {
         return;
     }
     for segment in lex(&written[inside.clone()]) {
-        let Segment::Plain(plain) = segment else { continue };
+        let Lexeme::Plain(plain) = segment else { continue };
         let plain = inside.start + plain.start..inside.start + plain.end;
         match unclosed(&written[plain.clone()]) {
             // It is reported, and was no value.

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 /// A stretch of a text: plain, or a placeholder with what stands inside it. Ranges are bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum Lexeme {
     /// Text that stands for itself.
     Plain(Range<usize>),
     /// `{{…}}` or `<<…>>`, brackets included in the range.
@@ -10,15 +10,15 @@ pub enum Segment {
         /// With its brackets.
         range: Range<usize>,
         /// What stands between them.
-        inner: Vec<Segment>,
+        inner: Vec<Lexeme>,
     },
 }
 
-impl Segment {
+impl Lexeme {
     /// The bytes it covers.
     pub fn range(&self) -> Range<usize> {
         match self {
-            Segment::Plain(range) | Segment::Placeholder { range, .. } => range.clone(),
+            Lexeme::Plain(range) | Lexeme::Placeholder { range, .. } => range.clone(),
         }
     }
 }
@@ -30,9 +30,9 @@ const MAX_DEPTH: usize = 16;
 ///
 /// Brackets without a partner are plain text. `<<` opens only before a name, so that `a << b` and
 /// here-documents stay as they are.
-pub fn lex(text: &str) -> Vec<Segment> {
+pub fn lex(text: &str) -> Vec<Lexeme> {
     let mut open: Vec<Open> = Vec::new();
-    let mut level: Vec<Segment> = Vec::new();
+    let mut level: Vec<Lexeme> = Vec::new();
     let mut plain = 0;
     let mut at = 0;
     // Where the run of braces ends that `at` stands in, once it is known to be even.
@@ -44,7 +44,7 @@ pub fn lex(text: &str) -> Vec<Segment> {
             push_plain(&mut level, plain..at);
             at += 2;
             let inner = std::mem::replace(&mut level, top.outer);
-            level.push(Segment::Placeholder { range: top.start..at, inner });
+            level.push(Lexeme::Placeholder { range: top.start..at, inner });
             plain = at;
         } else if let Some(close) = opener(rest, at, &mut even_until).filter(|_| open.len() < MAX_DEPTH) {
             push_plain(&mut level, plain..at);
@@ -59,7 +59,7 @@ pub fn lex(text: &str) -> Vec<Segment> {
     while let Some(top) = open.pop() {
         // Never closed: the brackets are text, what is inside may still hold placeholders.
         let mut outer = top.outer;
-        outer.push(Segment::Plain(top.start..top.start + 2));
+        outer.push(Lexeme::Plain(top.start..top.start + 2));
         outer.append(&mut level);
         level = outer;
     }
@@ -69,7 +69,7 @@ pub fn lex(text: &str) -> Vec<Segment> {
 struct Open {
     start: usize,
     close: &'static str,
-    outer: Vec<Segment>,
+    outer: Vec<Lexeme>,
 }
 
 /// The bracket that closes what opens here.
@@ -92,17 +92,17 @@ fn opener(rest: &str, at: usize, even_until: &mut usize) -> Option<&'static str>
     })
 }
 
-fn push_plain(level: &mut Vec<Segment>, range: Range<usize>) {
+fn push_plain(level: &mut Vec<Lexeme>, range: Range<usize>) {
     if !range.is_empty() {
-        level.push(Segment::Plain(range));
+        level.push(Lexeme::Plain(range));
     }
 }
 
-fn join_plain(segments: Vec<Segment>) -> Vec<Segment> {
-    let mut out: Vec<Segment> = Vec::new();
+fn join_plain(segments: Vec<Lexeme>) -> Vec<Lexeme> {
+    let mut out: Vec<Lexeme> = Vec::new();
     for segment in segments {
         match (out.last_mut(), &segment) {
-            (Some(Segment::Plain(before)), Segment::Plain(now)) if before.end == now.start => before.end = now.end,
+            (Some(Lexeme::Plain(before)), Lexeme::Plain(now)) if before.end == now.start => before.end = now.end,
             _ => out.push(segment),
         }
     }

@@ -15,11 +15,11 @@ mod ssm_values;
 mod values;
 
 pub use context::{Context, DEFAULT_OUT};
-pub use expand::{Expansion, Fault, FaultKind, Piece, expand};
+pub use expand::{Expansion, Piece, PlaceholderError, PlaceholderErrorKind, expand};
 pub use hide::{hide, hide_secrets};
-pub use lex::{Segment, lex};
-pub use name::{Name, NameError, PARAMETER_PREFIXES, Place, closest};
+pub use lex::{Lexeme, lex};
+pub use name::{BuiltinName, NameError, PARAMETER_PREFIXES, PlaceholderName, closest};
 pub use report::{no_value, report};
 pub use ssm_problem::ssm_problem;
 pub use ssm_values::{NoValue, SsmValue, SsmValues};
-pub use values::{Lookup, Missing, Values};
+pub use values::{Lookup, Missing, PlaceholderValues};

@@ -2,9 +2,9 @@ use crate::diagnostic::Help;
 
 /// What a placeholder names, parsed from the text between its brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Name {
+pub enum PlaceholderName {
     /// `org`, `domain`, `env`, `module_name`, `account`, `region`, `partition`.
-    Place(Place),
+    Builtin(BuiltinName),
     /// `context:K`.
     Context(String),
     /// `env_var:K`.
@@ -12,7 +12,7 @@ pub enum Name {
     /// `resolve:ssm:P`, or `ssm-org:P` and its kin with their prefix and lower case applied later.
     Ssm(String),
     /// `ssm-org:P`, `ssm-domain:P`, `ssm-env:P`.
-    SsmBelow(Place, String),
+    SsmBelow(BuiltinName, String),
     /// `resolve:secretsmanager:…`, passed on to CloudFormation.
     Secret(String),
     /// `resolve:ssm-secure:…`, which CloudFormation resolves in other resource types only.
@@ -35,7 +35,7 @@ pub enum Name {
 
 /// The names that need no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum BuiltinName {
     /// `organization` of the mdaa.yaml.
     Org,
     /// The domain's key.
@@ -59,14 +59,14 @@ pub struct NameError {
     pub help: Help,
 }
 
-const PLACES: [(&str, Place); 7] = [
-    ("org", Place::Org),
-    ("domain", Place::Domain),
-    ("env", Place::Env),
-    ("module_name", Place::Module),
-    ("account", Place::Account),
-    ("region", Place::Region),
-    ("partition", Place::Partition),
+const PLACES: [(&str, BuiltinName); 7] = [
+    ("org", BuiltinName::Org),
+    ("domain", BuiltinName::Domain),
+    ("env", BuiltinName::Env),
+    ("module_name", BuiltinName::Module),
+    ("account", BuiltinName::Account),
+    ("region", BuiltinName::Region),
+    ("partition", BuiltinName::Partition),
 ];
 
 const KEYED: [&str; 10] = [
@@ -86,14 +86,14 @@ const KEYED: [&str; 10] = [
 pub const PARAMETER_PREFIXES: [&str; 6] =
     ["ssm:", "ssm-org:", "ssm-domain:", "ssm-env:", "generated-role-arn:", "generated-role-id:"];
 
-impl Name {
+impl PlaceholderName {
     /// Reads the text between the brackets, e.g. `context:vpc`.
     ///
     /// # Errors
     /// When it names nothing, with a suggestion.
-    pub fn parse(inner: &str) -> Result<Name, NameError> {
+    pub fn parse(inner: &str) -> Result<PlaceholderName, NameError> {
         if let Some((_, place)) = PLACES.iter().find(|(name, _)| *name == inner) {
-            return Ok(Name::Place(*place));
+            return Ok(PlaceholderName::Builtin(*place));
         }
         if inner != inner.trim() {
             return Err(NameError {
@@ -103,7 +103,7 @@ impl Name {
         let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
         match keyed {
             Some((_, "")) => Err(NameError { help: format!("name something after `{inner}`").into() }),
-            Some((prefix, key)) => Name::keyed(prefix, key),
+            Some((prefix, key)) => PlaceholderName::keyed(prefix, key),
             None => Err(NameError { help: suggestion(inner) }),
         }
     }
@@ -114,18 +114,18 @@ impl Name {
             || KEYED.iter().any(|prefix| inner.len() > prefix.len() && inner.starts_with(prefix))
     }
 
-    fn keyed(prefix: &str, key: &str) -> Result<Name, NameError> {
+    fn keyed(prefix: &str, key: &str) -> Result<PlaceholderName, NameError> {
         let wrong = |help: &str| Err(NameError { help: help.into() });
         let key = key.to_owned();
         Ok(match prefix {
-            "context:" => Name::Context(key),
-            "env_var:" => Name::Environment(key),
-            "resolve:ssm:" => Name::Ssm(key),
-            "resolve:ssm-secure:" => Name::SecureParameter,
-            "resolve:secretsmanager:" => Name::Secret(format!("{{{{resolve:secretsmanager:{key}}}}}")),
-            "ssm-org:" => Name::SsmBelow(Place::Org, key),
-            "ssm-domain:" => Name::SsmBelow(Place::Domain, key),
-            "ssm-env:" => Name::SsmBelow(Place::Env, key),
+            "context:" => PlaceholderName::Context(key),
+            "env_var:" => PlaceholderName::Environment(key),
+            "resolve:ssm:" => PlaceholderName::Ssm(key),
+            "resolve:ssm-secure:" => PlaceholderName::SecureParameter,
+            "resolve:secretsmanager:" => PlaceholderName::Secret(format!("{{{{resolve:secretsmanager:{key}}}}}")),
+            "ssm-org:" => PlaceholderName::SsmBelow(BuiltinName::Org, key),
+            "ssm-domain:" => PlaceholderName::SsmBelow(BuiltinName::Domain, key),
+            "ssm-env:" => PlaceholderName::SsmBelow(BuiltinName::Env, key),
             "param:" => {
                 let (kind, name) = key.split_once(':').unwrap_or(("string", &key));
                 let kind = match kind {
@@ -138,7 +138,7 @@ impl Name {
                         );
                     }
                 };
-                Name::Parameter { kind, name: name.to_owned() }
+                PlaceholderName::Parameter { kind, name: name.to_owned() }
             }
             _ => {
                 let (path, attribute) =
@@ -149,7 +149,7 @@ impl Name {
                 if !attribute.is_none_or(named) {
                     return wrong("an attribute is letters, digits and `.`, e.g. `{{ref:PATH:Arn}}`");
                 }
-                Name::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
+                PlaceholderName::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
             }
         })
     }

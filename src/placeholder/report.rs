@@ -1,38 +1,40 @@
 use super::ssm_problem;
-use super::{Fault, FaultKind, Missing, closest};
+use super::{Missing, PlaceholderError, PlaceholderErrorKind, closest};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Map;
 
 /// A fault in the words of its user, who may have meant another entry of the context.
-pub fn report(fault: &Fault<Missing>, context: &Map) -> Diagnostic {
-    let placeholder = &fault.placeholder;
+pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
+    let placeholder = &error.placeholder;
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
-    let mut found = match &fault.kind {
-        FaultKind::Name(error) => unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone()),
-        FaultKind::InnerUnknown => Diagnostic::error(
+    let mut found = match &error.kind {
+        PlaceholderErrorKind::Name(error) => {
+            unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone())
+        }
+        PlaceholderErrorKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
             format!("`{placeholder}` names something that is known only when the stack is deployed"),
         )
         .help("set `account` and `region` in the mdaa.yaml, or name it without them"),
-        FaultKind::InnerWhole => Diagnostic::error(
+        PlaceholderErrorKind::InnerWhole => Diagnostic::error(
             Code::CONTEXT_MISSING,
             format!("`{placeholder}` is a list or a map and cannot stand inside a longer text"),
         )
         .help("give it a value of its own, or name a context entry that is text"),
-        FaultKind::Unclosed => {
+        PlaceholderErrorKind::Unclosed => {
             let close = if placeholder.starts_with('<') { ">>" } else { "}}" };
             unknown(format!("`{placeholder}` opens a placeholder and never closes it"))
                 .help(format!("write `{placeholder}{close}`"))
         }
-        FaultKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
+        PlaceholderErrorKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
             .why("what it stands for leads back to itself, or grows beyond what any value may be")
             .help("give it a value that does not name itself"),
-        FaultKind::Lookup(missing) => no_value(missing, context),
+        PlaceholderErrorKind::Lookup(missing) => no_value(missing, context),
     };
-    found.span = Some(fault.at);
-    let outside = fault.way.iter().filter(|(at, _)| *at != fault.at);
+    found.span = Some(error.at);
+    let outside = error.way.iter().filter(|(at, _)| *at != error.at);
     found.related = outside.map(|(at, written)| (*at, format!("used here, by `{written}`"))).collect();
-    if fault.secret {
+    if error.secret {
         found.secrets.push(placeholder.clone());
     }
     found

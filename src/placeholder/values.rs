@@ -1,12 +1,12 @@
 use super::credential::is_credential;
-use super::{Name, Place};
+use super::{BuiltinName, PlaceholderName};
 use crate::placeholder::NoValue;
 use crate::source::{Entry, Map, Origin, Span};
 use std::collections::BTreeMap;
 
 /// What the names that are known before any deploy stand for.
 #[derive(Clone, Copy, Debug)]
-pub struct Values<'a> {
+pub struct PlaceholderValues<'a> {
     /// `organization`, with its place.
     pub org: (&'a str, Span),
     /// The domain's key.
@@ -57,23 +57,23 @@ pub enum Missing {
     ListInText(String),
 }
 
-impl Values<'_> {
+impl PlaceholderValues<'_> {
     /// The value of a name that is known before any deploy; [`Lookup::Later`] for the others.
     ///
     /// MDAA hands context to CDK as strings, so numbers and booleans in it become text.
     ///
     /// # Errors
     /// When context or environment has no such key.
-    pub fn lookup(&self, name: &Name) -> Result<Lookup, Missing> {
+    pub fn lookup(&self, name: &PlaceholderName) -> Result<Lookup, Missing> {
         let text = |(value, span): (&str, Span)| Ok(Lookup::Text(value.to_owned(), Origin::File(span)));
         match name {
-            Name::Place(Place::Org) => text(self.org),
-            Name::Place(Place::Domain) => text(self.domain),
-            Name::Place(Place::Env) => text(self.env),
-            Name::Place(Place::Module) => text(self.module),
-            Name::Context(key) => self.context_entry(key),
-            Name::Environment(key) if is_credential(key) => Err(Missing::Credential(key.clone())),
-            Name::Environment(key) => match self.environment.get(key) {
+            PlaceholderName::Builtin(BuiltinName::Org) => text(self.org),
+            PlaceholderName::Builtin(BuiltinName::Domain) => text(self.domain),
+            PlaceholderName::Builtin(BuiltinName::Env) => text(self.env),
+            PlaceholderName::Builtin(BuiltinName::Module) => text(self.module),
+            PlaceholderName::Context(key) => self.context_entry(key),
+            PlaceholderName::Environment(key) if is_credential(key) => Err(Missing::Credential(key.clone())),
+            PlaceholderName::Environment(key) => match self.environment.get(key) {
                 Some(value) => Ok(Lookup::Text(value.clone(), Origin::Environment(key.clone()))),
                 None => Err(Missing::Environment(key.clone())),
             },

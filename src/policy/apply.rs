@@ -1,5 +1,5 @@
 use super::day::Day;
-use super::found::Found;
+use super::found::RuleMatch;
 use super::judgement::Judgement;
 use super::places::Places;
 use super::rule::{Id, Rule};
@@ -20,7 +20,7 @@ pub struct Finding<'w> {
     /// The code.
     pub id: Id,
     /// What it found.
-    pub found: Found,
+    pub found: RuleMatch,
     /// The waiver that covers it.
     pub waiver: Option<&'w Waiver>,
 }

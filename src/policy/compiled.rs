@@ -1,6 +1,6 @@
 use super::{Day, Subject, judge};
 use crate::cloudformation::Fragment;
-use crate::compile::{Compiled, Made};
+use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::Diagnostics;
 use crate::project::ProjectWaivers;
 use crate::source::Sources;
@@ -13,21 +13,23 @@ pub fn judge_compiled(
     sources: &Sources,
     today: Day,
 ) -> Diagnostics {
-    let complete = compiled.iter().all(|module| !matches!(module.made, Made::Nothing));
+    let complete = compiled.iter().all(|module| !matches!(module.compilation, Compilation::Nothing));
     let (subjects, configs): (Vec<Subject<'_>>, Vec<&Fragment>) = compiled
         .iter()
         .filter_map(|module| {
-            let (Made::Stack(template), Some(judged)) = (&module.made, &module.judged) else { return None };
+            let (Compilation::Stack(template), Some(judged)) = (&module.compilation, &module.judged) else {
+                return None;
+            };
             let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
             Some((Subject::new(name, template, place, sources), &judged.config))
         })
         .unzip();
     let judgement = judge(&subjects, &configs, waivers, today, complete);
-    let stacks = compiled.iter_mut().filter(|module| matches!(module.made, Made::Stack(_)));
+    let stacks = compiled.iter_mut().filter(|module| matches!(module.compilation, Compilation::Stack(_)));
     for (module, found) in stacks.zip(judgement.modules) {
         if found.errors() > 0 {
-            module.made = match std::mem::replace(&mut module.made, Made::Nothing) {
-                Made::Stack(template) => Made::Forbidden(template),
+            module.compilation = match std::mem::replace(&mut module.compilation, Compilation::Nothing) {
+                Compilation::Stack(template) => Compilation::Forbidden(template),
                 other => other,
             };
         }

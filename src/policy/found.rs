@@ -4,7 +4,7 @@ use jsonptr::PointerBuf;
 
 /// What a rule found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct RuleMatch {
     /// Where in the template.
     pub at: PointerBuf,
     /// What is wrong there.
@@ -29,10 +29,10 @@ pub struct Found {
     pub note: bool,
 }
 
-impl Found {
+impl RuleMatch {
     /// Something wrong at a place of the template.
     pub fn new(at: &PointerBuf, message: impl Into<String>) -> Self {
-        Found {
+        RuleMatch {
             at: at.clone(),
             message: message.into(),
             severity: None,

@@ -7,7 +7,7 @@ use super::rules::RULES;
 use super::subject::Subject;
 use super::waivers::{self, Waiver};
 use crate::cloudformation::{Fragment, FragmentValue};
-use crate::diagnostic::{Diagnostic, Diagnostics, Verdict, WaivedBy};
+use crate::diagnostic::{Diagnostic, Diagnostics, PolicyFinding, WaivedBy};
 use crate::project::ProjectWaivers;
 use crate::source::Origin;
 use jsonptr::PointerBuf;
@@ -133,7 +133,7 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
         diagnostic.secrets.extend(subjects.get(*other).map(|other| secrets(other, at)).unwrap_or_default());
     }
     diagnostic.waived = finding.waiver.is_some();
-    diagnostic.policy = Some(Box::new(Verdict {
+    diagnostic.policy = Some(Box::new(PolicyFinding {
         template: found.at.clone(),
         resource: subject.construct_path(&found.at),
         granular: found.granular.clone(),

@@ -27,7 +27,7 @@ pub use compiled::judge_compiled;
 pub use config_rules::{CONFIG_RULES, ConfigRule};
 pub use controls::{Control, Framework};
 pub use day::{Day, today};
-pub use found::Found;
+pub use found::RuleMatch;
 pub use judge::judge;
 pub use judgement::Judgement;
 pub use page::{Page, pages};

@@ -1,5 +1,5 @@
 use super::controls::Control;
-use super::found::Found;
+use super::found::RuleMatch;
 use super::subject::Subject;
 use crate::diagnostic::{Code, Severity};
 
@@ -81,9 +81,9 @@ pub struct Id {
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// At one template.
-    Template(fn(&Subject<'_>) -> Vec<Found>),
+    Template(fn(&Subject<'_>) -> Vec<RuleMatch>),
     /// At all templates of an mdaa.yaml; each finding with the number of its template.
-    Project(fn(&[Subject<'_>]) -> Vec<(usize, Found)>),
+    Project(fn(&[Subject<'_>]) -> Vec<(usize, RuleMatch)>),
 }
 
 /// What a rule has to do with statements of administrators.

@@ -14,13 +14,13 @@ pub const MODULE: usize = 100;
 #[derive(Debug)]
 pub struct Budget {
     left: Cell<usize>,
-    told: Cell<bool>,
+    reported: Cell<bool>,
 }
 
 impl Budget {
     /// A whole one.
     pub fn new() -> Self {
-        Budget { left: Cell::new(MAX_VALUES), told: Cell::new(false) }
+        Budget { left: Cell::new(MAX_VALUES), reported: Cell::new(false) }
     }
 
     /// Takes the values of a file or a module out of it. False once it is spent; that is told at the
@@ -30,7 +30,7 @@ impl Budget {
         if self.left.get() > 0 {
             return true;
         }
-        if !self.told.replace(true) {
+        if !self.reported.replace(true) {
             diagnostics.push(
                 Diagnostic::error(Code::YAML_TOO_LARGE, "from here on the project holds more than one may")
                     .at(at)

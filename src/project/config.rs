@@ -1,10 +1,10 @@
 use super::budget::{self, Budget};
 use super::early::Early;
 use super::merge;
-use super::module::Layer;
+use super::module::ConfigLayer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::{closest, hide_secrets};
-use crate::source::{self, Document, FileId, Map, Node, Sources, Span, Value};
+use crate::source::{self, FileId, Map, Node, Sources, Span, Value, YamlDocument};
 use jsonptr::Pointer;
 
 /// Lists of config files, the older name first (MDAA 1.6).
@@ -49,12 +49,12 @@ impl Files<'_> {
 
 /// Of which module type a config is, as help names it.
 #[derive(Clone, Copy)]
-pub struct Kind<'a> {
+pub struct ModuleTypeName<'a> {
     pub package: &'a str,
     pub first_key: &'a str,
 }
 
-impl Kind<'_> {
+impl ModuleTypeName<'_> {
     /// `bedrock-agentcore-runtime` of `@aws-mdaa/bedrock-agentcore-runtime@1.6.0`.
     fn name(&self) -> &str {
         let below = self.package.rsplit('/').next().unwrap_or_default();
@@ -77,10 +77,10 @@ pub fn config(
     early: &Early<'_>,
     entry: &Node,
     key: Span,
-    kind: Kind<'_>,
+    kind: ModuleTypeName<'_>,
     files: &Files<'_>,
     diagnostics: &mut Diagnostics,
-) -> (Option<Document>, Vec<Layer>) {
+) -> (Option<YamlDocument>, Vec<ConfigLayer>) {
     let mut merged: Option<Node> = None;
     let mut layers = Vec::new();
     let mut whole = true;
@@ -115,7 +115,7 @@ pub fn config(
     let mut root = merged.unwrap_or_else(|| Node::new(Value::Null, key));
     for name in DATA {
         if let Some(data) = entry.get(name) {
-            layers.push(Layer { key: name, span: data.span, file: None });
+            layers.push(ConfigLayer { key: name, span: data.span, file: None });
             let data = early.node(data, diagnostics);
             root = merge::replace(root, data.as_map().unwrap_or(&Map::new()));
         }
@@ -127,7 +127,7 @@ pub fn config(
         diagnostics.push(too_large(layers.last().map_or(key, |layer| layer.span)));
         whole = false;
     }
-    (whole.then_some(Document { root }), layers)
+    (whole.then_some(YamlDocument { root }), layers)
 }
 
 /// Whether the schema has asked if one of ours was meant.
@@ -139,10 +139,10 @@ fn read(
     early: &Early<'_>,
     file: &Node,
     key: &'static str,
-    kind: Kind<'_>,
+    kind: ModuleTypeName<'_>,
     files: &Files<'_>,
     diagnostics: &mut Diagnostics,
-) -> Option<(Node, Layer)> {
+) -> Option<(Node, ConfigLayer)> {
     let path = early.complete(file, "paths of config files", diagnostics);
     let (id, root) = files.read(&path, diagnostics)?;
     if !matches!(root.value, Value::Map(_) | Value::Null) {
@@ -158,5 +158,5 @@ fn read(
         );
         return None;
     }
-    Some((root, Layer { key, span: file.span, file: Some(id) }))
+    Some((root, ConfigLayer { key, span: file.span, file: Some(id) }))
 }

@@ -1,12 +1,12 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::{Expansion, Piece, Segment, Values, expand, lex, report};
+use crate::placeholder::{Expansion, Lexeme, Piece, PlaceholderValues, expand, lex, report};
 use crate::source::{Entry, Map, Node, Scalar, Sources, Span, Use, Value};
 use std::ops::Range;
 
 /// Replaces the placeholders that MDAA's command line knows: org, domain, env, module_name,
 /// context and env_var. Others stay for `resolve`.
 pub struct Early<'a> {
-    values: Values<'a>,
+    values: PlaceholderValues<'a>,
     sources: &'a Sources,
 }
 
@@ -20,10 +20,10 @@ pub fn has_placeholder(text: &str) -> bool {
     lex(text).into_iter().any(|segment| placeholder(segment).is_some())
 }
 
-fn placeholder(segment: Segment) -> Option<Range<usize>> {
+fn placeholder(segment: Lexeme) -> Option<Range<usize>> {
     match segment {
-        Segment::Placeholder { range, .. } => Some(range),
-        Segment::Plain(_) => None,
+        Lexeme::Placeholder { range, .. } => Some(range),
+        Lexeme::Plain(_) => None,
     }
 }
 
@@ -37,7 +37,7 @@ pub fn same_key(key: &str, at: Span, first: Span) -> Diagnostic {
 
 impl<'a> Early<'a> {
     /// With the values of one module.
-    pub fn new(values: Values<'a>, sources: &'a Sources) -> Self {
+    pub fn new(values: PlaceholderValues<'a>, sources: &'a Sources) -> Self {
         Early { values, sources }
     }
 

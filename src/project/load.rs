@@ -4,7 +4,7 @@ use super::distribute::distribute;
 use super::early::Early;
 use super::file::{ProjectFile, TagFile};
 use super::levels::Levels;
-use super::module::{Module, ModuleId, Named, Protection};
+use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
 use super::waivers::{self, ProjectWaivers};
 use super::{OLDER_FILE, config, tags, unsupported};
@@ -133,18 +133,18 @@ impl Loader<'_> {
         modules
     }
 
-    fn organization(&self, diagnostics: &mut Diagnostics) -> Named {
+    fn organization(&self, diagnostics: &mut Diagnostics) -> SpannedName {
         let none = Map::new();
         let start = self.root.span;
         // Stands in for a name that is missing or wrong, so that the modules are still looked at.
-        let nobody = || Named { name: "organization".to_owned(), span: start };
+        let nobody = || SpannedName { name: "organization".to_owned(), span: start };
         let id = ModuleId { org: nobody(), domain: nobody(), env: nobody(), module: nobody() };
         let Some(node) = self.root.get("organization") else { return nobody() };
         let early = Early::new(id.values(&none, &self.context.environment), &self.context.sources);
         let node = early.node(node, diagnostics);
         let name = node.scalar_text().unwrap_or_default();
         if is_name(&name) {
-            return Named { name, span: node.span };
+            return SpannedName { name, span: node.span };
         }
         // The schema has judged what is written; this is what a placeholder became.
         if !node.uses.is_empty() {
@@ -178,7 +178,7 @@ impl Loader<'_> {
             outside.push(found);
             return None;
         };
-        let package = Named { name: path.as_str()?.to_owned(), span: path.span };
+        let package = SpannedName { name: path.as_str()?.to_owned(), span: path.span };
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
         let first_key = (self.first_key)(&package.name);
         let ours = first_key.is_some();
@@ -209,7 +209,7 @@ impl Loader<'_> {
         let files = Files { sources: &self.context.sources, budget: &self.budget };
         let tags = tags::tags(&early, &levels, self.tag_file, &files, &mut diagnostics);
         let config = first_key.map(|first_key| {
-            let kind = config::Kind { package: &package.name, first_key };
+            let kind = config::ModuleTypeName { package: &package.name, first_key };
             config::config(&early, entry, id.module.span, kind, &files, &mut diagnostics)
         });
         let (config, layers) = config.unwrap_or_default();
@@ -285,6 +285,6 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(plain)
 }
 
-fn named(name: &str, entry: &Entry) -> Named {
-    Named { name: name.to_owned(), span: entry.key }
+fn named(name: &str, entry: &Entry) -> SpannedName {
+    SpannedName { name: name.to_owned(), span: entry.key }
 }

@@ -29,6 +29,6 @@ pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
 pub use merge::{merge, overlay};
-pub use module::{Layer, Module, ModuleId, Named, Protection, Template};
+pub use module::{ConfigLayer, EnvironmentTemplate, Module, ModuleId, Protection, SpannedName};
 pub use waivers::ProjectWaivers;
 pub use written_waiver::{SuppressedPath, Suppression, Suppressions, WaiverFile, WrittenWaiver};

@@ -1,6 +1,6 @@
 use crate::diagnostic::Diagnostics;
-use crate::placeholder::Values;
-use crate::source::{Document, FileId, Map, Node, Span};
+use crate::placeholder::PlaceholderValues;
+use crate::source::{FileId, Map, Node, Span, YamlDocument};
 use jsonptr::PointerBuf;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ pub struct Module {
     /// Organization, domain, environment and module, each with the place of its name.
     pub id: ModuleId,
     /// `module_path`: which module type it is.
-    pub package: Named,
+    pub package: SpannedName,
     /// Account id; none when it is left to the deploy.
     pub account: Option<Node>,
     /// Region; none when it is left to the deploy.
@@ -26,11 +26,11 @@ pub struct Module {
     pub protection: Protection,
     /// The merged config files with `module_config_data` over them; none when one of them cannot
     /// be read, or when the module is not ours.
-    pub config: Option<Document>,
+    pub config: Option<YamlDocument>,
     /// What the config was merged from, in order.
-    pub layers: Vec<Layer>,
+    pub layers: Vec<ConfigLayer>,
     /// The template of its environment.
-    pub template: Option<Template>,
+    pub template: Option<EnvironmentTemplate>,
     /// Whether a template brought the module, not the environment itself.
     pub from_template: bool,
     /// What went wrong on the way here.
@@ -48,7 +48,7 @@ pub struct Protection {
 
 /// A part that a config is merged from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Layer {
+pub struct ConfigLayer {
     /// The key of the module that names it: `module_configs`, `module_config_data` or an older name.
     pub key: &'static str,
     /// Where it is named.
@@ -59,7 +59,7 @@ pub struct Layer {
 
 /// A template of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template {
+pub struct EnvironmentTemplate {
     /// Where it stands in the mdaa.yaml.
     pub pointer: PointerBuf,
     /// Where the environment names it.
@@ -70,18 +70,18 @@ pub struct Template {
 #[derive(Clone, Debug)]
 pub struct ModuleId {
     /// `organization`.
-    pub org: Named,
+    pub org: SpannedName,
     /// The domain.
-    pub domain: Named,
+    pub domain: SpannedName,
     /// The environment.
-    pub env: Named,
+    pub env: SpannedName,
     /// The module.
-    pub module: Named,
+    pub module: SpannedName,
 }
 
 /// A name and where it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub struct SpannedName {
     /// The name.
     pub name: String,
     /// Its place.
@@ -91,9 +91,9 @@ pub struct Named {
 impl ModuleId {
     /// The values of `{{org}}`, `{{domain}}`, `{{env}}`, `{{module_name}}`, `{{context:…}}` and
     /// `{{env_var:…}}` for this module.
-    pub fn values<'a>(&'a self, context: &'a Map, environment: &'a BTreeMap<String, String>) -> Values<'a> {
-        let place = |named: &'a Named| (named.name.as_str(), named.span);
-        Values {
+    pub fn values<'a>(&'a self, context: &'a Map, environment: &'a BTreeMap<String, String>) -> PlaceholderValues<'a> {
+        let place = |named: &'a SpannedName| (named.name.as_str(), named.span);
+        PlaceholderValues {
             org: place(&self.org),
             domain: place(&self.domain),
             env: place(&self.env),

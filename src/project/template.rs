@@ -1,5 +1,5 @@
 use super::merge::overlay;
-use super::module::Template;
+use super::module::EnvironmentTemplate;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::placeholder::closest;
 use crate::source::{Entry, Node, Origin, Span, Use, Value};
@@ -17,7 +17,7 @@ pub struct Whole {
     /// The merged environment.
     pub node: Node,
     /// The template, if it names one.
-    pub template: Option<Template>,
+    pub template: Option<EnvironmentTemplate>,
 }
 
 impl<'a> Templates<'a> {
@@ -72,7 +72,7 @@ impl<'a> Templates<'a> {
         if node.get("modules").is_none() {
             report(no_modules(name, entry.key).related(reference.span, "and so does its template"));
         }
-        Some(Whole { node, template: Some(Template { pointer: pointer.clone(), named_at: reference.span }) })
+        Some(Whole { node, template: Some(EnvironmentTemplate { pointer: pointer.clone(), named_at: reference.span }) })
     }
 }
 

@@ -6,7 +6,8 @@ use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::Context;
 use crate::placeholder::{
-    Expansion, Fault, FaultKind, Lookup, Missing, Name, Piece, Place, Values, expand, no_value, report,
+    BuiltinName, Expansion, Lookup, Missing, Piece, PlaceholderError, PlaceholderErrorKind, PlaceholderName,
+    PlaceholderValues, expand, no_value, report,
 };
 use crate::placeholder::{SsmValue, SsmValues};
 use crate::project::{ModuleId, same_key};
@@ -15,7 +16,7 @@ use jsonptr::PointerBuf;
 
 /// Replaces placeholders in the nodes of one module.
 pub struct Resolver<'a> {
-    values: Values<'a>,
+    values: PlaceholderValues<'a>,
     id: &'a ModuleId,
     target: &'a Target,
     context: &'a Context,
@@ -37,7 +38,7 @@ const MAX_BROUGHT: usize = 10_000;
 impl<'a> Resolver<'a> {
     /// With the values of one module.
     pub fn new(
-        values: Values<'a>,
+        values: PlaceholderValues<'a>,
         context: &'a Context,
         id: &'a ModuleId,
         target: &'a Target,
@@ -187,7 +188,7 @@ impl<'a> Resolver<'a> {
         let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
             None => {
                 let id = self.parameters.ssm(&path, at);
-                self.parameters.made_of(at, uses.iter().map(|used| used.origin.clone()));
+                self.parameters.built_from(at, uses.iter().map(|used| used.origin.clone()));
                 (format!("${{{id}}}"), Origin::Deploy(path))
             }
             Some(Ok(value)) => (text::escape(value), Origin::Ssm(path)),
@@ -202,7 +203,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn expanded(&mut self, text: &str, node: &Node) -> Node {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let mut warnings = Vec::new();
         let mut names = Vec::new();
         let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
@@ -212,7 +213,7 @@ impl<'a> Resolver<'a> {
             Some(Ok(value)) => Ok(Lookup::Verbatim(value.clone(), Some(Origin::Ssm(path.to_owned())))),
             Some(Err(found)) => Err(Missing::SsmValue(path.to_owned(), found.clone())),
         };
-        let mut lookup = |name: &Name, written: &str, at: Span| {
+        let mut lookup = |name: &PlaceholderName, written: &str, at: Span| {
             let deploy = |id: String| Ok(Lookup::Deploy(id));
             let mut of_target = |value: &TargetValue| {
                 let others = value.origins.iter().filter(|origin| telling(value) != Some(origin));
@@ -225,11 +226,11 @@ impl<'a> Resolver<'a> {
                 Ok(place(value))
             };
             match name {
-                Name::Place(Place::Account) => of_target(&target.account),
-                Name::Place(Place::Region) => of_target(&target.region),
-                Name::Place(Place::Partition) => of_target(&target.partition),
-                Name::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
-                Name::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
+                PlaceholderName::Builtin(BuiltinName::Account) => of_target(&target.account),
+                PlaceholderName::Builtin(BuiltinName::Region) => of_target(&target.region),
+                PlaceholderName::Builtin(BuiltinName::Partition) => of_target(&target.partition),
+                PlaceholderName::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
+                PlaceholderName::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     names.extend(ssm::above(*below).iter().filter_map(|place| self::name(*place, id, at)));
                     let kept = ssm::below(*below, path, id);
                     let lower = kept.to_lowercase();
@@ -238,31 +239,33 @@ impl<'a> Resolver<'a> {
                     }
                     read(parameters, &lower, at)
                 }
-                Name::Ssm(_) | Name::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
-                Name::Parameter { kind: "CommaDelimitedList", name } if written != text => {
+                PlaceholderName::Ssm(_) | PlaceholderName::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
+                PlaceholderName::Parameter { kind: "CommaDelimitedList", name } if written != text => {
                     Err(Missing::ListInText(name.clone()))
                 }
-                Name::Parameter { kind, name } => match parameters.named(name, kind, at) {
+                PlaceholderName::Parameter { kind, name } => match parameters.named(name, kind, at) {
                     Some(id) => deploy(id),
                     None => Err(Missing::Parameter(name.clone())),
                 },
-                Name::Secret(reference) => {
+                PlaceholderName::Secret(reference) => {
                     warnings.push(secret(reference).at(at));
                     Ok(Lookup::Verbatim(reference.clone(), None))
                 }
-                Name::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
-                Name::Reference { path, attribute } => deploy(references.name(path, attribute.as_deref(), at)),
+                PlaceholderName::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
+                PlaceholderName::Reference { path, attribute } => {
+                    deploy(references.name(path, attribute.as_deref(), at))
+                }
                 known => values.lookup(known),
             }
         };
-        let (expansion, mut uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut faults);
+        let (expansion, mut uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut errors);
         uses.extend(names);
         for at in uses.iter().filter(|used| matches!(used.origin, Origin::Deploy(_))).map(|used| used.at) {
-            self.parameters.made_of(at, inside(&uses, at));
+            self.parameters.built_from(at, inside(&uses, at));
         }
-        for fault in &faults {
+        for error in &errors {
             if !self.diagnostics.is_full() {
-                self.report(report(fault, values.context).on_the_way_of(node));
+                self.report(report(error, values.context).on_the_way_of(node));
             }
         }
         warnings.into_iter().for_each(|found| self.report(found));
@@ -280,9 +283,9 @@ impl<'a> Resolver<'a> {
         self.brought += nodes;
         if self.depth >= MAX_DEPTH || self.brought > MAX_BROUGHT {
             let (placeholder, at) = (placeholder.to_owned(), node.written_at());
-            let kind = FaultKind::Endless;
-            let fault = Fault { placeholder, at, way: Vec::new(), secret: false, kind };
-            self.report(report(&fault, self.values.context));
+            let kind = PlaceholderErrorKind::Endless;
+            let error = PlaceholderError { placeholder, at, way: Vec::new(), secret: false, kind };
+            self.report(report(&error, self.values.context));
             return Node::new(Value::Null, node.span);
         }
         self.depth += 1;
@@ -303,11 +306,11 @@ fn looked_up<'a>(ssm: &'a SsmValues, target: &Target, path: &str) -> Option<&'a 
 }
 
 /// The use of a name by something that stands at `at`.
-fn name(place: Place, id: &ModuleId, at: Span) -> Option<Use> {
+fn name(place: BuiltinName, id: &ModuleId, at: Span) -> Option<Use> {
     let (written, named) = match place {
-        Place::Org => ("{{org}}", &id.org),
-        Place::Domain => ("{{domain}}", &id.domain),
-        Place::Env => ("{{env}}", &id.env),
+        BuiltinName::Org => ("{{org}}", &id.org),
+        BuiltinName::Domain => ("{{domain}}", &id.domain),
+        BuiltinName::Env => ("{{env}}", &id.env),
         _ => return None,
     };
     Some(Use { written: written.to_owned(), at, origin: Origin::File(named.span), whole: false })

@@ -47,7 +47,7 @@ impl Parameters {
     }
 
     /// Notes where the paths came from that are first asked for at that place.
-    pub fn made_of(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
+    pub fn built_from(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
         if let Some(parameter) = self.by_id.values_mut().rev().find(|parameter| parameter.span == span) {
             parameter.origins.extend(origins);
         }

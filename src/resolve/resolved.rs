@@ -6,7 +6,7 @@ use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::placeholder::hide;
-use crate::project::{Module, ModuleId, Named};
+use crate::project::{Module, ModuleId, SpannedName};
 use crate::source::{Entry, Map, Node, SECRET_KEY, Value};
 
 /// A module without unexplained placeholders.
@@ -15,7 +15,7 @@ pub struct Resolved {
     /// Organization, domain, environment and module.
     pub id: ModuleId,
     /// Which module type it is.
-    pub package: Named,
+    pub package: SpannedName,
     /// Where it is deployed.
     pub target: Target,
     /// Context of all levels.

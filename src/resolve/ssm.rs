@@ -1,4 +1,4 @@
-use crate::placeholder::{PARAMETER_PREFIXES, Place};
+use crate::placeholder::{BuiltinName, PARAMETER_PREFIXES};
 use crate::project::ModuleId;
 
 /// A value that names an SSM parameter as a whole: `ssm:P`, and what MDAA turns into it:
@@ -13,16 +13,16 @@ pub struct Prefixed<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Path,
-    Below(Place),
+    Below(BuiltinName),
     GeneratedRole(&'static str),
 }
 
 /// In the order of [`PARAMETER_PREFIXES`].
 const KINDS: [Kind; PARAMETER_PREFIXES.len()] = [
     Kind::Path,
-    Kind::Below(Place::Org),
-    Kind::Below(Place::Domain),
-    Kind::Below(Place::Env),
+    Kind::Below(BuiltinName::Org),
+    Kind::Below(BuiltinName::Domain),
+    Kind::Below(BuiltinName::Env),
     Kind::GeneratedRole("arn"),
     Kind::GeneratedRole("id"),
 ];
@@ -42,11 +42,11 @@ pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
 
 impl Prefixed<'_> {
     /// What its path is made of besides what follows the prefix.
-    pub fn places(&self) -> &'static [Place] {
+    pub fn places(&self) -> &'static [BuiltinName] {
         match self.kind {
             Kind::Path => &[],
             Kind::Below(place) => above(place),
-            Kind::GeneratedRole(_) => above(Place::Domain),
+            Kind::GeneratedRole(_) => above(BuiltinName::Domain),
         }
     }
 
@@ -63,22 +63,22 @@ impl Prefixed<'_> {
 }
 
 /// `P` below `/org`, `/org/domain` or `/org/domain/env`, its case kept.
-pub fn below(place: Place, path: &str, id: &ModuleId) -> String {
+pub fn below(place: BuiltinName, path: &str, id: &ModuleId) -> String {
     let (org, domain, env) = (&id.org.name, &id.domain.name, &id.env.name);
     let prefix = match place {
-        Place::Domain => format!("/{org}/{domain}"),
-        Place::Env => format!("/{org}/{domain}/{env}"),
+        BuiltinName::Domain => format!("/{org}/{domain}"),
+        BuiltinName::Env => format!("/{org}/{domain}/{env}"),
         _ => format!("/{org}"),
     };
     format!("{prefix}/{}", path.trim_start().trim_start_matches('/'))
 }
 
 /// What [`below`] names.
-pub fn above(place: Place) -> &'static [Place] {
+pub fn above(place: BuiltinName) -> &'static [BuiltinName] {
     match place {
-        Place::Domain => &[Place::Org, Place::Domain],
-        Place::Env => &[Place::Org, Place::Domain, Place::Env],
-        _ => &[Place::Org],
+        BuiltinName::Domain => &[BuiltinName::Org, BuiltinName::Domain],
+        BuiltinName::Env => &[BuiltinName::Org, BuiltinName::Domain, BuiltinName::Env],
+        _ => &[BuiltinName::Org],
     }
 }
 

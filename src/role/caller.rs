@@ -1,4 +1,4 @@
-use super::reach::{Made, any, reach};
+use super::reach::{ModuleResource, any, reach};
 use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, xray};
 use crate::cloudformation::{Fragment, Placed, ResourceType};
 use crate::diagnostic::Diagnostics;
@@ -69,9 +69,9 @@ pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Di
         };
         let resource_type = ResourceType::of(resource_type);
         let Some(schema) = &resource_type.schema else { continue };
-        let made = Made { resource_type, properties, runtime: runtime.unwrap_or("*") };
+        let resource = ModuleResource { resource_type, properties, runtime: runtime.unwrap_or("*") };
         for &action in schema.permissions {
-            if let Some(reach) = reach(action, &made, placed) {
+            if let Some(reach) = reach(action, &resource, placed) {
                 statements.allow(reach.sid, [action], reach.resources, reach.condition);
             }
         }

@@ -16,7 +16,7 @@ pub struct Reach {
 
 /// A resource of a template.
 #[derive(Debug)]
-pub struct Made<'a> {
+pub struct ModuleResource<'a> {
     /// What is known of its type.
     pub resource_type: &'static ResourceType,
     /// Its properties.
@@ -59,31 +59,31 @@ pub const TAKE_NO_RESOURCE: &[&str] = &[
 
 /// On what the deployer needs an action of a handler for this resource. `None` where the resource does
 /// not call for it, or where a statement of its own says it.
-pub fn reach(action: &str, made: &Made, placed: &Placed) -> Option<Reach> {
-    if matches!(action, "iam:PassRole" | "iam:CreateServiceLinkedRole") || !is_called_for(action, made) {
+pub fn reach(action: &str, resource: &ModuleResource, placed: &Placed) -> Option<Reach> {
+    if matches!(action, "iam:PassRole" | "iam:CreateServiceLinkedRole") || !is_called_for(action, resource) {
         return None;
     }
     if TAKE_NO_RESOURCE.contains(&action) {
         return Some(any("WithoutResource"));
     }
     let on = |sid, resources| Some(Reach { sid, resources, condition: Value::Null });
-    let (place, runtime) = (placed.place, made.runtime);
-    match (made.resource_type.name, action) {
-        (iam::ROLE, _) => Some(role(action, made, placed)),
+    let (place, runtime) = (placed.place, resource.runtime);
+    match (resource.resource_type.name, action) {
+        (iam::ROLE, _) => Some(role(action, resource, placed)),
         (iam::MANAGED_POLICY, _) => {
-            let name = name(made, placed);
+            let name = name(resource, placed);
             on("RolePolicy", vec![place.global_arn("iam", &format!("policy/{name}"))])
         }
         (ssm::PARAMETER, _) => {
             // All attributes of one resource: the folder is the resource's own.
-            let name = name(made, placed);
+            let name = name(resource, placed);
             let folder =
                 name.trim_start_matches('/').rsplit_once('/').map_or("*".to_owned(), |(above, _)| format!("{above}/*"));
             on("Parameters", vec![place.arn("ssm", &format!("parameter/{folder}"))])
         }
         (logs::LOG_GROUP, _) => {
             // IAM names a log group with and without `:*`; up to the first wildcard both are the same.
-            let name = name(made, placed);
+            let name = name(resource, placed);
             let start = name.split(['*', '?']).next().unwrap_or_default();
             on("LogGroups", vec![place.arn("logs", &format!("log-group:{start}*"))])
         }
@@ -102,12 +102,13 @@ pub fn reach(action: &str, made: &Made, placed: &Placed) -> Option<Reach> {
             let directory = place.arn("bedrock-agentcore", "workload-identity-directory/default");
             on("WorkloadIdentity", vec![format!("{directory}/workload-identity/{runtime}-*"), directory])
         }
-        (_, "bedrock-agentcore:PassCapacityProvider") => {
-            on("CapacityProvider", vec![text(made, &["CapacityProviderConfiguration", "CapacityProviderArn"], placed)])
-        }
+        (_, "bedrock-agentcore:PassCapacityProvider") => on(
+            "CapacityProvider",
+            vec![text(resource, &["CapacityProviderConfiguration", "CapacityProviderArn"], placed)],
+        ),
         (_, "s3:GetObject" | "s3:GetObjectVersion") => {
             let s3 = ["AgentRuntimeArtifact", "CodeConfiguration", "Code", "S3"];
-            let [bucket, prefix] = ["Bucket", "Prefix"].map(|key| text(made, &[&s3[..], &[key]].concat(), placed));
+            let [bucket, prefix] = ["Bucket", "Prefix"].map(|key| text(resource, &[&s3[..], &[key]].concat(), placed));
             on("CodeArchive", vec![format!("arn:{}:s3:::{bucket}/{prefix}", place.partition())])
         }
         // The key of the archive's bucket, which the config does not name.
@@ -119,7 +120,7 @@ pub fn reach(action: &str, made: &Made, placed: &Placed) -> Option<Reach> {
         (_, "ec2:CreateNetworkInterface") => {
             let network = ["NetworkConfiguration", "NetworkModeConfig"];
             let ids = |key, kind: &str| -> Vec<String> {
-                let ids = texts(made, &[&network[..], &[key]].concat(), placed);
+                let ids = texts(resource, &[&network[..], &[key]].concat(), placed);
                 ids.into_iter().map(|id| place.arn("ec2", &format!("{kind}/{id}"))).collect()
             };
             let mut resources = ids("Subnets", "subnet");
@@ -142,48 +143,53 @@ pub fn any(sid: &'static str) -> Reach {
     Reach { sid, resources: vec!["*".to_owned()], condition: Value::Null }
 }
 
-fn is_called_for(action: &str, made: &Made) -> bool {
-    let called_for = made.resource_type.schema.as_ref().map_or(&[][..], |schema| schema.called_for);
+fn is_called_for(action: &str, resource: &ModuleResource) -> bool {
+    let called_for = resource.resource_type.schema.as_ref().map_or(&[][..], |schema| schema.called_for);
     let wants = |start: &&str| if start.ends_with(':') { action.starts_with(start) } else { action == *start };
     let mut properties = called_for.iter().filter(|(_, actions)| actions.iter().any(wants)).peekable();
-    let there = |property| Pointer::parse(property).is_ok_and(|place| made.properties.at(place).is_some());
+    let there = |property| Pointer::parse(property).is_ok_and(|place| resource.properties.at(place).is_some());
     properties.peek().is_none() || properties.any(|(property, _)| there(property))
 }
 
 /// What is written about a role may be written under the same boundary and with the same policies only:
 /// else who may make it could make it an administrator.
-fn role(action: &str, made: &Made, placed: &Placed) -> Reach {
-    let name = name(made, placed);
+fn role(action: &str, resource: &ModuleResource, placed: &Placed) -> Reach {
+    let name = name(resource, placed);
     let resources = vec![placed.place.global_arn("iam", &format!("role/{name}"))];
-    let boundary = at(made, &["PermissionsBoundary"]).and_then(|boundary| placed.pattern(boundary));
+    let boundary = at(resource, &["PermissionsBoundary"]).and_then(|boundary| placed.pattern(boundary));
     let (sid, condition) = match (action, boundary) {
         ("iam:CreateRole" | "iam:PutRolePermissionsBoundary", Some(boundary)) => {
             ("BoundedRole", json!({"ArnLike": {"iam:PermissionsBoundary": boundary}}))
         }
-        ("iam:AttachRolePolicy", _) => {
-            ("AttachRolePolicies", json!({"ArnLike": {"iam:PolicyARN": texts(made, &["ManagedPolicyArns"], placed)}}))
-        }
+        ("iam:AttachRolePolicy", _) => (
+            "AttachRolePolicies",
+            json!({"ArnLike": {"iam:PolicyARN": texts(resource, &["ManagedPolicyArns"], placed)}}),
+        ),
         _ => ("Role", Value::Null),
     };
     Reach { sid, resources, condition }
 }
 
-fn at<'a>(made: &Made<'a>, path: &[&str]) -> Option<&'a Fragment> {
-    path.iter().try_fold(made.properties, |fragment, key| fragment.get(key))
+fn at<'a>(resource: &ModuleResource<'a>, path: &[&str]) -> Option<&'a Fragment> {
+    path.iter().try_fold(resource.properties, |fragment, key| fragment.get(key))
 }
 
 /// The name as a pattern.
-fn name(made: &Made, placed: &Placed) -> String {
-    made.resource_type.known_by.property().map_or_else(|| "*".to_owned(), |property| text(made, &[property], placed))
+fn name(resource: &ModuleResource, placed: &Placed) -> String {
+    resource
+        .resource_type
+        .known_by
+        .property()
+        .map_or_else(|| "*".to_owned(), |property| text(resource, &[property], placed))
 }
 
 /// A property as a pattern: `*` where it is missing or not known yet.
-fn text(made: &Made, path: &[&str], placed: &Placed) -> String {
-    at(made, path).and_then(|fragment| placed.pattern(fragment)).unwrap_or_else(|| "*".to_owned())
+fn text(resource: &ModuleResource, path: &[&str], placed: &Placed) -> String {
+    at(resource, path).and_then(|fragment| placed.pattern(fragment)).unwrap_or_else(|| "*".to_owned())
 }
 
-fn texts(made: &Made, path: &[&str], placed: &Placed) -> Vec<String> {
-    match at(made, path).map(|fragment| &fragment.value) {
+fn texts(resource: &ModuleResource, path: &[&str], placed: &Placed) -> Vec<String> {
+    match at(resource, path).map(|fragment| &fragment.value) {
         Some(FragmentValue::List(items)) => {
             items.iter().map(|item| placed.pattern(item).unwrap_or_else(|| "*".to_owned())).collect()
         }

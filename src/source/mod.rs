@@ -1,4 +1,4 @@
-//! Source: takes the bytes of a YAML file, gives a [`Document`].
+//! Source: takes the bytes of a YAML file, gives a [`YamlDocument`].
 //!
 //! Once you hold a `Document` it is bounded, valid YAML with unique keys, every node and key
 //! has a span, and no value has been touched.
@@ -18,8 +18,8 @@ mod syntax;
 
 pub use file::{FileId, Outside, Position, SourceError, Sources, Span};
 pub use hidden::HIDDEN;
-pub use node::{Document, Entry, Map, Node, Number, Origin, Use, Value};
+pub use node::{Entry, Map, Node, Number, Origin, Use, Value, YamlDocument};
 pub use path::{shown, slashed};
-pub use place::{Place, SECRET_KEY};
+pub use place::{Location, SECRET_KEY};
 pub use read::{parse, read};
 pub use scalar::Scalar;

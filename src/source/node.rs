@@ -4,7 +4,7 @@ use jsonptr::{Pointer, PointerBuf};
 
 /// One YAML document, or several merged into one: its nodes know their own files.
 #[derive(Clone, Debug)]
-pub struct Document {
+pub struct YamlDocument {
     /// The topmost node.
     pub root: Node,
 }

@@ -6,13 +6,13 @@ pub const SECRET_KEY: &str = "environmentVariables";
 
 /// Where a diagnostic about a value points, and what it must not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// Where the value, or the nearest key above it, is written.
     pub span: Span,
     /// The way the value took from there to where it counts, each step with a few words.
     pub way: Vec<(Span, String)>,
     /// Every place that a part of the value came from.
-    pub made_of: Vec<Span>,
+    pub value_spans: Vec<Span>,
     /// Texts that are shown as `•••`.
     pub secrets: Vec<String>,
 }
@@ -58,22 +58,22 @@ impl Node {
     }
 
     /// The place of the value that `pointer` names.
-    pub fn place(&self, pointer: &Pointer) -> Place {
+    pub fn place(&self, pointer: &Pointer) -> Location {
         self.place_at(self.span(pointer), pointer)
     }
 
     /// The place of the key that `pointer` names.
-    pub fn key_place(&self, pointer: &Pointer) -> Place {
+    pub fn key_place(&self, pointer: &Pointer) -> Location {
         self.place_at(self.key_span(pointer), pointer)
     }
 
-    fn place_at(&self, span: Span, pointer: &Pointer) -> Place {
-        let mut place = Place { span, way: Vec::new(), made_of: Vec::new(), secrets: Vec::new() };
+    fn place_at(&self, span: Span, pointer: &Pointer) -> Location {
+        let mut place = Location { span, way: Vec::new(), value_spans: Vec::new(), secrets: Vec::new() };
         let (mut node, mut tainted, mut below_secret) = (self, false, false);
         let mut tokens = pointer.tokens().peekable();
         loop {
             place.way.extend(node.uses.iter().filter_map(step).filter(|(at, _)| *at != span));
-            place.made_of.extend(node.uses.iter().flat_map(|used| source(&used.origin)));
+            place.value_spans.extend(node.uses.iter().flat_map(|used| source(&used.origin)));
             let Some(token) = tokens.next() else { break };
             tainted |= node.is_from_environment();
             let name = token.decoded();

@@ -1,18 +1,18 @@
 use super::location::span;
 use super::size::{self, MAX_DEPTH, MAX_NODES, MAX_TEXT};
-use super::{Document, Entry, FileId, Map, Node, Number, Origin, Sources, Span, Use, Value, syntax};
+use super::{Entry, FileId, Map, Node, Number, Origin, Sources, Span, Use, Value, YamlDocument, syntax};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, Tagged};
 use std::fmt;
 
 /// Reads and parses the file at `path`, relative to the file of `from`; reports problems there.
-pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
+pub fn read(path: &str, from: Span, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<YamlDocument> {
     parse(sources.open(path, from, diagnostics)?, sources, diagnostics)
 }
 
 /// Parses one file. `None` after an error that leaves nothing to look at.
-pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Document> {
+pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> Option<YamlDocument> {
     let text = sources.text(file);
     if let Some(at) = size::excess(&text, file) {
         diagnostics.push(syntax::too_large(at));
@@ -34,7 +34,7 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
         sources.hide_by_nodes(&root);
         return None;
     }
-    Some(Document { root })
+    Some(YamlDocument { root })
 }
 
 /// MDAA's reader (npm yaml 1.x) takes account ids with leading zeros, `off`, `1_000` and dates as

@@ -32,7 +32,7 @@ pub struct StackTemplate<'a> {
 
 /// What became of a change set that was asked for.
 #[derive(Debug)]
-pub enum Made {
+pub enum ChangeSetResult {
     /// It can be executed.
     Ready(ChangeSet),
     /// The stack is so already.
@@ -93,7 +93,7 @@ pub async fn make(
     template: &StackTemplate<'_>,
     settings: &Settings,
     stack: Option<&Stack>,
-) -> Result<Made, AwsError> {
+) -> Result<ChangeSetResult, AwsError> {
     let name = name(template, settings);
     let new = matches!(situation_of(stack), Situation::Absent | Situation::NeverCreated);
     let imports = !template.imports.is_empty();
@@ -182,20 +182,20 @@ impl ChangeSet {
     }
 }
 
-async fn wait(aws: &Aws, id: &str, stack_name: &str) -> Result<Made, AwsError> {
+async fn wait(aws: &Aws, id: &str, stack_name: &str) -> Result<ChangeSetResult, AwsError> {
     let mut pace = Pace::default();
     loop {
         let described = describe(aws, stack_name, id).await?;
         match described.status {
-            Some(ChangeSetStatus::CreateComplete) => return Ok(Made::Ready(ChangeSet::read(described))),
+            Some(ChangeSetStatus::CreateComplete) => return Ok(ChangeSetResult::Ready(ChangeSet::read(described))),
             Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => pace.wait().await,
             _ => {
                 let reason = described.status_reason.unwrap_or_default();
                 if is_empty(&reason) {
-                    return Ok(Made::Empty);
+                    return Ok(ChangeSetResult::Empty);
                 }
                 let findings = findings(aws, stack_name, id).await;
-                return Ok(Made::Failed { reason, findings });
+                return Ok(ChangeSetResult::Failed { reason, findings });
             }
         }
     }

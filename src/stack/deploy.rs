@@ -121,7 +121,7 @@ async fn decide(
 }
 
 fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
-    let refused = |change: &super::plan::Change| {
+    let refused = |change: &super::plan::PlannedChange| {
         let (id, kind) = (&change.logical_id, &change.resource_type);
         let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
             .why("a new one takes its place, with another id; whoever knows the old one loses it")
@@ -141,7 +141,7 @@ async fn execute(
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
     let Prepared { plan, template, stack: before, imports, .. } = prepared;
     let replaces_runtime = plan.changes.iter().any(|change| {
-        change.action == super::plan::Action::Replace && change.resource_type == bedrock_agentcore::RUNTIME
+        change.action == super::plan::PlannedAction::Replace && change.resource_type == bedrock_agentcore::RUNTIME
     });
     if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
         && stack.situation() == Situation::Settled

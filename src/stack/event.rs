@@ -122,8 +122,8 @@ impl Events {
     async fn read(&mut self, aws: &Aws, stack: &Stack) -> Result<Vec<Event>, AwsError> {
         if let Source::Open { operations_before, newest_before } = &self.source {
             let (operations_before, newest_before) = (operations_before.clone(), newest_before.clone());
-            let told = stack.operations.iter().any(|id| !operations_before.contains(id));
-            self.source = if told {
+            let operation_seen = stack.operations.iter().any(|id| !operations_before.contains(id));
+            self.source = if operation_seen {
                 Source::Operations { operations_before, newest_before }
             } else {
                 Source::StackEvents { newest_before }

@@ -1,6 +1,6 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
-use super::signed::{Call, Service};
+use super::signed::{Service, SignedCall};
 use crate::cloudformation::{Fragment, ImageUri, Place, Template, line};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Sources, Span};
@@ -101,7 +101,7 @@ async fn absence(aws: &Aws, image: &Image) -> Result<Option<Absence>, AwsError> 
     };
     let question =
         json!({ "registryId": image.account, "repositoryName": image.repository, "imageIds": [version] }).to_string();
-    let call = Call {
+    let call = SignedCall {
         operation: DESCRIBE,
         service: Service::Ecr,
         method: "POST",

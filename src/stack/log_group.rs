@@ -1,7 +1,7 @@
 use super::aws::Aws;
 use super::error::AwsError;
 use super::resources::{StackResource, properties};
-use super::verify::Fault;
+use super::verify::UnhealthyResource;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template};
 
@@ -14,14 +14,18 @@ pub async fn differing_log_groups(
     aws: &Aws,
     template: &Template,
     held: &[StackResource],
-) -> Result<Vec<Fault>, AwsError> {
+) -> Result<Vec<UnhealthyResource>, AwsError> {
     let mut faults = Vec::new();
     for resource in held.iter().filter(|resource| resource.resource_type == LOG_GROUP) {
         let wanted = template.resources.get(&resource.logical_id).and_then(|wanted| wanted.get("Properties"));
         let Some(wanted) = wanted else { continue };
         let name = &resource.physical_id;
         let mut fault = |words: String| {
-            faults.push(Fault { logical_id: resource.logical_id.clone(), words, reason: Some(OUTSIDE.to_owned()) });
+            faults.push(UnhealthyResource {
+                logical_id: resource.logical_id.clone(),
+                words,
+                reason: Some(OUTSIDE.to_owned()),
+            });
         };
         let Some(found) = properties(aws, LOG_GROUP, name).await? else {
             fault(format!("the log group `{name}` is in the stack and does not exist"));

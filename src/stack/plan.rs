@@ -19,7 +19,7 @@ pub struct Plan {
     /// Its name.
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlannedChange>,
     /// Who gains and loses which permission, from the deployed template to this one.
     pub access: Vec<PlannedAccess>,
 }
@@ -35,9 +35,9 @@ pub struct PlannedAccess {
 
 /// What would become of one resource.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct PlannedChange {
     /// How.
-    pub action: Action,
+    pub action: PlannedAction,
     /// Its logical id.
     pub logical_id: String,
     /// The id of the thing itself, unless it is new.
@@ -54,7 +54,7 @@ pub struct Change {
 
 /// How a resource changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Action {
+pub enum PlannedAction {
     /// It is made.
     Add,
     /// It exists and becomes part of the stack.
@@ -124,9 +124,9 @@ impl Plan {
     }
 
     /// Replacements of guarded resources that `allowed` does not name, by logical id.
-    pub fn forbidden_replacements(&self, allowed: &[String]) -> Vec<&Change> {
-        let guarded = |change: &&Change| {
-            change.action == Action::Replace
+    pub fn forbidden_replacements(&self, allowed: &[String]) -> Vec<&PlannedChange> {
+        let guarded = |change: &&PlannedChange| {
+            change.action == PlannedAction::Replace
                 && ResourceType::of(&change.resource_type).lifecycle.is_some_and(|lifecycle| lifecycle.guarded)
                 && !allowed.contains(&change.logical_id)
         };
@@ -134,7 +134,7 @@ impl Plan {
     }
 
     /// The line that causes a replacement: where it begins, if one follows from another.
-    pub fn cause_of(&self, change: &Change) -> Option<Span> {
+    pub fn cause_of(&self, change: &PlannedChange) -> Option<Span> {
         let property = change.properties.iter().find(|property| property.replaces)?;
         let first = property.read_from.as_ref().and_then(|id| self.changes.iter().find(|one| one.logical_id == *id));
         match first.filter(|first| first.logical_id != change.logical_id) {
@@ -171,7 +171,7 @@ fn replaced(changes: &[cfn::ResourceChange]) -> BTreeSet<String> {
 
 /// A place in a resource that changes, with all that CloudFormation says about it: a detail for each cause, and with
 /// property values one more for the modification itself.
-struct Place<'a> {
+struct PropertyTarget<'a> {
     path: String,
     target: &'a cfn::ResourceTargetDefinition,
     /// The resources and attributes that the value is read from.
@@ -180,8 +180,8 @@ struct Place<'a> {
     written: bool,
 }
 
-fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
-    let mut places: Vec<Place<'_>> = Vec::new();
+fn places(change: &cfn::ResourceChange) -> Vec<PropertyTarget<'_>> {
+    let mut places: Vec<PropertyTarget<'_>> = Vec::new();
     for detail in change.details() {
         let Some(target) = &detail.target else { continue };
         let path = match (&target.path, &target.attribute, &target.name) {
@@ -193,7 +193,7 @@ fn places(change: &cfn::ResourceChange) -> Vec<Place<'_>> {
         let place = match places.iter_mut().find(|known| known.path == path) {
             Some(known) => known,
             None => {
-                places.push(Place { path, target, read_from: Vec::new(), written: false });
+                places.push(PropertyTarget { path, target, read_from: Vec::new(), written: false });
                 let Some(last) = places.last_mut() else { continue };
                 last
             }
@@ -214,7 +214,7 @@ fn shown_path(path: &str, sources: &Sources) -> String {
     Pointer::parse(path).map_or_else(|_| path.to_owned(), |pointer| sources.shown_pointer(pointer).to_string())
 }
 
-impl Place<'_> {
+impl PropertyTarget<'_> {
     /// Whether its value is read from other resources and stays what it is, or is metadata, with which nothing is done.
     fn stays(&self, replaced: &BTreeSet<String>, template: &Template) -> bool {
         if self.path.split('/').nth(1) == Some("Metadata") {
@@ -256,19 +256,26 @@ fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
     secret || template.origins(&pointer).iter().any(hidden)
 }
 
-fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Template, sources: &Sources) -> Change {
+fn read(
+    change: cfn::ResourceChange,
+    replaced: &BTreeSet<String>,
+    template: &Template,
+    sources: &Sources,
+) -> PlannedChange {
     let logical_id = change.logical_resource_id.clone().unwrap_or_default();
     let places = places(&change);
     let action = match change.action {
-        Some(ChangeAction::Add) => Action::Add,
-        Some(ChangeAction::Import) => Action::Import,
-        Some(ChangeAction::Remove) => Action::Remove,
-        _ if replaced.contains(&logical_id) => Action::Replace,
-        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced, template)) => Action::Unaffected,
-        _ => Action::ChangeInPlace,
+        Some(ChangeAction::Add) => PlannedAction::Add,
+        Some(ChangeAction::Import) => PlannedAction::Import,
+        Some(ChangeAction::Remove) => PlannedAction::Remove,
+        _ if replaced.contains(&logical_id) => PlannedAction::Replace,
+        _ if !places.is_empty() && places.iter().all(|place| place.stays(replaced, template)) => {
+            PlannedAction::Unaffected
+        }
+        _ => PlannedAction::ChangeInPlace,
     };
     let properties = match action {
-        Action::ChangeInPlace | Action::Replace => places
+        PlannedAction::ChangeInPlace | PlannedAction::Replace => places
             .iter()
             .filter(|place| !place.stays(replaced, template))
             .map(|place| PropertyChange {
@@ -276,14 +283,14 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
                 secret: is_secret(template, sources, &format!("/Resources/{logical_id}{}", place.path)),
                 before: place.target.before_value.clone(),
                 after: place.target.after_value.clone(),
-                replaces: action == Action::Replace && place.replaces(replaced),
+                replaces: action == PlannedAction::Replace && place.replaces(replaced),
                 read_from: place.read_from.first().filter(|_| !place.written).map(|(id, _)| (*id).to_owned()),
                 path: shown_path(&place.path, sources),
             })
             .collect(),
-        Action::Add | Action::Import | Action::Unaffected | Action::Remove => Vec::new(),
+        PlannedAction::Add | PlannedAction::Import | PlannedAction::Unaffected | PlannedAction::Remove => Vec::new(),
     };
-    Change {
+    PlannedChange {
         action,
         span: line(template, sources, &format!("/Resources/{logical_id}")),
         properties,
@@ -296,7 +303,7 @@ fn read(change: cfn::ResourceChange, replaced: &BTreeSet<String>, template: &Tem
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Plan};
+    use super::{Plan, PlannedAction};
     use crate::cloudformation::Template;
     use crate::source::Sources;
     use aws_sdk_cloudformation::types::{
@@ -335,13 +342,13 @@ mod tests {
             plan.changes.first().map(|change| change.action)
         };
         for (read_from, wanted) in [
-            ("Runtime.AgentRuntimeId", Action::Unaffected),
-            ("Runtime.AgentRuntimeVersion", Action::ChangeInPlace),
-            ("Runtime", Action::Unaffected),
-            ("Parameter.Value", Action::ChangeInPlace),
-            ("Role.Arn", Action::Unaffected),
-            ("Other.Arn", Action::ChangeInPlace),
-            ("Other", Action::Unaffected),
+            ("Runtime.AgentRuntimeId", PlannedAction::Unaffected),
+            ("Runtime.AgentRuntimeVersion", PlannedAction::ChangeInPlace),
+            ("Runtime", PlannedAction::Unaffected),
+            ("Parameter.Value", PlannedAction::ChangeInPlace),
+            ("Role.Arn", PlannedAction::Unaffected),
+            ("Other.Arn", PlannedAction::ChangeInPlace),
+            ("Other", PlannedAction::Unaffected),
         ] {
             assert_eq!(action(read_from), Some(wanted), "{read_from}");
         }

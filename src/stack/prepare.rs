@@ -1,5 +1,5 @@
 use super::aws::Aws;
-use super::change_set::{self, Made, StackTemplate};
+use super::change_set::{self, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
@@ -113,12 +113,12 @@ pub async fn prepare(
     } else {
         sink(Progress::MakingChangeSet);
         match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
-            Made::Ready(change_set) => change_set,
-            Made::Empty => {
+            ChangeSetResult::Ready(change_set) => change_set,
+            ChangeSetResult::Empty => {
                 discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
                 return Ok(Err(Box::new(unchanged(deployment, &template, stack, sink).await?)));
             }
-            Made::Failed { reason, findings } => {
+            ChangeSetResult::Failed { reason, findings } => {
                 discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
                 let mut found: Vec<Diagnostic> =
                     findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();

@@ -38,7 +38,7 @@ pub enum Service {
 
 /// One call.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct SignedCall {
     /// The action, as IAM names it.
     pub operation: &'static str,
     /// Whose.
@@ -107,7 +107,7 @@ impl Signed {
     ///
     /// # Errors
     /// When the service refuses, or does not answer.
-    pub async fn send(&self, call: &Call) -> Result<Vec<u8>, AwsError> {
+    pub async fn send(&self, call: &SignedCall) -> Result<Vec<u8>, AwsError> {
         let mut attempt = 1;
         loop {
             match self.send_once(call).await {
@@ -122,7 +122,7 @@ impl Signed {
         }
     }
 
-    async fn send_once(&self, call: &Call) -> Result<Vec<u8>, AwsError> {
+    async fn send_once(&self, call: &SignedCall) -> Result<Vec<u8>, AwsError> {
         let failed = |kind, message: String| AwsError::new(call.operation, kind, message);
         let request = self.request(call, SystemTime::now()).await?;
         let answered = tokio::time::timeout(ANSWER, async {
@@ -146,7 +146,7 @@ impl Signed {
         Err(AwsError::from_answer(call.operation, status, code, message))
     }
 
-    async fn request(&self, call: &Call, at: SystemTime) -> Result<HttpRequest, AwsError> {
+    async fn request(&self, call: &SignedCall, at: SystemTime) -> Result<HttpRequest, AwsError> {
         let unknown = |error: &dyn std::error::Error| {
             AwsError::new(call.operation, ErrorKind::Credentials, super::error::innermost(error))
         };
@@ -254,7 +254,7 @@ fn xml_element(xml: &str, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{Call, Service, refusal};
+    use super::{Service, SignedCall, refusal};
     use crate::stack::error::ErrorKind;
     use crate::stack::testing::{Answers, signed};
     use std::time::{Duration, SystemTime};
@@ -262,7 +262,7 @@ mod tests {
     /// The example of the S3 user guide, "Signature Calculations for the Authorization Header", PUT Object.
     #[tokio::test]
     async fn a_call_is_signed_as_the_user_guide_of_s3_does() {
-        let call = Call {
+        let call = SignedCall {
             operation: "s3:PutObject",
             service: Service::S3,
             method: "PUT",
@@ -283,8 +283,8 @@ mod tests {
         );
     }
 
-    fn ask() -> Call {
-        Call {
+    fn ask() -> SignedCall {
+        SignedCall {
             operation: "ecr:DescribeImages",
             service: Service::Ecr,
             method: "POST",
@@ -308,18 +308,18 @@ mod tests {
 
     #[test]
     fn both_services_say_why_they_refuse() {
-        let said = |body: &str| refusal(body.as_bytes());
+        let refused = |body: &str| refusal(body.as_bytes());
         let pair = |code: &str, message: &str| (code.to_owned(), message.to_owned());
         assert_eq!(
-            said(r#"{"__type":"com.amazonaws.ecr#RepositoryNotFoundException","message":"no"}"#),
+            refused(r#"{"__type":"com.amazonaws.ecr#RepositoryNotFoundException","message":"no"}"#),
             pair("RepositoryNotFoundException", "no")
         );
         assert_eq!(
-            said("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchBucket</Code><Message>a &amp; b</Message></Error>"),
+            refused("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchBucket</Code><Message>a &amp; b</Message></Error>"),
             pair("NoSuchBucket", "a & b")
         );
-        assert_eq!(said("<html>").1, "the service gives no reason");
-        assert_eq!(said("").1, "the service gives no reason");
+        assert_eq!(refused("<html>").1, "the service gives no reason");
+        assert_eq!(refused("").1, "the service gives no reason");
     }
 
     #[test]

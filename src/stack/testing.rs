@@ -2,7 +2,7 @@
 use super::aws::Aws;
 use super::signed::Signed;
 use crate::cloudformation::Template;
-use crate::compile::{Compiler, Made};
+use crate::compile::{Compilation, Compiler};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::module_type;
 use crate::placeholder::Context;
@@ -110,7 +110,7 @@ pub fn compiled(folder: &str) -> (Context, Template) {
     let project = project::load("mdaa.yaml", module_type::first_key, &context, &mut diagnostics).unwrap().unwrap();
     let module = project.modules.into_iter().next().unwrap();
     let compiled = Compiler::new(&context).unwrap().compile(module).unwrap();
-    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
     (context, *template)
 }
 

@@ -1,6 +1,6 @@
 use super::aws::Aws;
 use super::error::AwsError;
-use super::signed::{Call, Service};
+use super::signed::{Service, SignedCall};
 use sha2::{Digest, Sha256};
 
 /// Puts a template into a bucket of the account, and gives the URL that CloudFormation reads it from.
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 pub async fn upload(aws: &Aws, account: &str, bucket: &str, stack_name: &str, body: &str) -> Result<String, AwsError> {
     let digest: String = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     let url = aws.signed.object_url(bucket, &format!("mdaac/{stack_name}/{digest}.template.json"));
-    let call = Call {
+    let call = SignedCall {
         operation: "s3:PutObject",
         service: Service::S3,
         method: "PUT",

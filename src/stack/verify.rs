@@ -59,7 +59,7 @@ pub struct Endpoint {
 
 /// Something that does not serve as it should.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct UnhealthyResource {
     /// The resource, by logical id.
     pub logical_id: String,
     /// What is wrong with it.
@@ -109,7 +109,7 @@ impl Agents {
         aws: &Aws,
         resources: &[StackResource],
         template: &Template,
-    ) -> Result<(Agents, Vec<Fault>), AwsError> {
+    ) -> Result<(Agents, Vec<UnhealthyResource>), AwsError> {
         let started = Instant::now();
         let mut pace = Pace::default();
         loop {
@@ -130,7 +130,7 @@ impl Agents {
     }
 
     /// What does not serve as it should.
-    pub fn faults(&self, resources: &[StackResource]) -> Vec<Fault> {
+    pub fn faults(&self, resources: &[StackResource]) -> Vec<UnhealthyResource> {
         let mut faults = Vec::new();
         for resource in
             resources.iter().filter(|resource| matches!(resource.resource_type.as_str(), RUNTIME | ENDPOINT))
@@ -141,12 +141,12 @@ impl Agents {
             });
             if !read {
                 let words = format!("`{}` is in the stack and the service does not have it", resource.physical_id);
-                faults.push(Fault { logical_id: resource.logical_id.clone(), words, reason: None });
+                faults.push(UnhealthyResource { logical_id: resource.logical_id.clone(), words, reason: None });
             }
         }
         for runtime in &self.runtimes {
             if runtime.status != READY {
-                faults.push(Fault {
+                faults.push(UnhealthyResource {
                     logical_id: runtime.logical_id.clone(),
                     words: format!("the runtime `{}` is {}, not {READY}", runtime.id, runtime.status),
                     reason: runtime.failure.clone(),
@@ -199,7 +199,7 @@ impl Endpoint {
         self.intended_version.is_some() && self.live_version != self.intended_version
     }
 
-    fn fault(&self, runtime: &Runtime) -> Option<Fault> {
+    fn fault(&self, runtime: &Runtime) -> Option<UnhealthyResource> {
         let name = &self.name;
         let words = if self.status != READY {
             format!("the endpoint `{name}` is {}, not {READY}", self.status)
@@ -214,7 +214,7 @@ impl Endpoint {
             return None;
         };
         let logical_id = self.logical_id.clone().unwrap_or_else(|| runtime.logical_id.clone());
-        Some(Fault { logical_id, words, reason: self.failure.clone() })
+        Some(UnhealthyResource { logical_id, words, reason: self.failure.clone() })
     }
 }
 

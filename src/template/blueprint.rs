@@ -1,6 +1,6 @@
-use super::error::{At, Fault, TemplateError};
+use super::error::{At, TemplateError, TemplateErrorKind};
 use super::leaf::Leaf;
-use super::pattern::{Block, Body, Entry, Guard, Pattern, misplaced, names};
+use super::pattern::{Block, Body, Guard, TemplateEntry, TemplateNode, misplaced, names};
 use crate::cloudformation::{is_pseudo, text};
 use crate::diagnostic::Diagnostics;
 use crate::source::{self, FileId, Node, Sources, Span};
@@ -14,8 +14,8 @@ pub struct Blueprint {
     pub(super) scope: String,
     files: Vec<File>,
     pub(super) description: Option<Leaf>,
-    pub(super) resources: IndexMap<String, Entry>,
-    pub(super) outputs: IndexMap<String, Entry>,
+    pub(super) resources: IndexMap<String, TemplateEntry>,
+    pub(super) outputs: IndexMap<String, TemplateEntry>,
 }
 
 /// A file of the folder.
@@ -58,7 +58,7 @@ impl Blueprint {
         let file = self.files.iter().find(|file| file.id == at.span.file);
         let before = file.and_then(|file| file.text.get(..at.span.start as usize)).unwrap_or_default();
         let name = file.map(|file| file.name.clone()).unwrap_or_default();
-        TemplateError { file: name, line: before.matches('\n').count() + 1, fault: at.fault }
+        TemplateError { file: name, line: before.matches('\n').count() + 1, kind: at.kind }
     }
 
     /// Whether a place is one of these files.
@@ -74,14 +74,14 @@ impl Blueprint {
             let Some(document) = source::parse(file, sources, &mut diagnostics) else {
                 let first = diagnostics.into_sorted(sources).into_iter().next();
                 let (message, span) = first.map_or_else(Default::default, |first| (first.message, first.span));
-                return Err(Fault::Yaml(message).at(span.unwrap_or(file.start())));
+                return Err(TemplateErrorKind::Yaml(message).at(span.unwrap_or(file.start())));
             };
             let root = document.root.as_map();
             let root = root.ok_or_else(|| misplaced("a template is a map".to_owned(), file.start()))?;
             for (section, entry) in root {
                 match section.as_str() {
-                    "Description" => match Pattern::read(&entry.node)? {
-                        Pattern::Leaf(leaf) => self.description = Some(leaf),
+                    "Description" => match TemplateNode::read(&entry.node)? {
+                        TemplateNode::Leaf(leaf) => self.description = Some(leaf),
                         _ => return Err(misplaced("`Description` is text".to_owned(), entry.node.span)),
                     },
                     "Order" => order = Some(entry.node.clone()),
@@ -132,7 +132,7 @@ impl Blueprint {
         let mut unknown = None;
         let mut check = |name: &str, span: Span| {
             if !known(name) && unknown.is_none() {
-                unknown = Some(Fault::UnknownName(name.to_owned()).at(span));
+                unknown = Some(TemplateErrorKind::UnknownName(name.to_owned()).at(span));
             }
         };
         for entry in self.resources.values().chain(self.outputs.values()) {
@@ -154,10 +154,10 @@ impl Blueprint {
 }
 
 /// Adds the resources or outputs of one file.
-fn add(section: &Node, all: &mut IndexMap<String, Entry>) -> Result<(), At> {
+fn add(section: &Node, all: &mut IndexMap<String, TemplateEntry>) -> Result<(), At> {
     let map = section.as_map().ok_or_else(|| misplaced("a section is a map".to_owned(), section.span))?;
     for (name, entry) in map {
-        if all.insert(name.clone(), Entry::read(name, entry.key, &entry.node)?).is_some() {
+        if all.insert(name.clone(), TemplateEntry::read(name, entry.key, &entry.node)?).is_some() {
             return Err(misplaced(format!("another file has a `{name}`, too"), entry.key));
         }
     }
@@ -169,12 +169,12 @@ fn guard_leaves(guard: &Guard, visit: &mut dyn FnMut(&Leaf)) {
     guard.each.iter().for_each(|each| pattern_leaves(&each.source, visit));
 }
 
-fn pattern_leaves(pattern: &Pattern, visit: &mut dyn FnMut(&Leaf)) {
+fn pattern_leaves(pattern: &TemplateNode, visit: &mut dyn FnMut(&Leaf)) {
     match pattern {
-        Pattern::Constant(_) => {}
-        Pattern::Leaf(leaf) => visit(leaf),
-        Pattern::List(items, _) => items.iter().for_each(|item| pattern_leaves(item, visit)),
-        Pattern::Block(block) => {
+        TemplateNode::Constant(_) => {}
+        TemplateNode::Leaf(leaf) => visit(leaf),
+        TemplateNode::List(items, _) => items.iter().for_each(|item| pattern_leaves(item, visit)),
+        TemplateNode::Block(block) => {
             let Block { guard, body, .. } = &**block;
             guard_leaves(guard, visit);
             match body {

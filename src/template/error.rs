@@ -2,19 +2,19 @@ use crate::source::Span;
 
 /// A template file, or the data given to it, is wrong: our bug, never the user's.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}:{line}: {fault}")]
+#[error("{file}:{line}: {kind}")]
 pub struct TemplateError {
     /// The name of the template file.
     pub file: String,
     /// The line in it, from 1.
     pub line: usize,
     /// What is wrong.
-    pub fault: Fault,
+    pub kind: TemplateErrorKind,
 }
 
 /// What is wrong with a template file or its data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Fault {
+pub enum TemplateErrorKind {
     /// The YAML reader reports a problem.
     #[error("not valid YAML: {0}")]
     Yaml(String),
@@ -69,11 +69,11 @@ pub enum Fault {
 #[derive(Clone, Debug)]
 pub struct At {
     pub span: Span,
-    pub fault: Fault,
+    pub kind: TemplateErrorKind,
 }
 
-impl Fault {
+impl TemplateErrorKind {
     pub(super) fn at(self, span: Span) -> At {
-        At { span, fault: self }
+        At { span, kind: self }
     }
 }

@@ -1,4 +1,4 @@
-use super::error::{At, Fault};
+use super::error::{At, TemplateErrorKind};
 use crate::cloudformation::text;
 use crate::source::Span;
 use handlebars::template::{HelperTemplate, Parameter, TemplateElement};
@@ -8,14 +8,14 @@ use handlebars::{Path, PathSeg};
 #[derive(Clone, Debug)]
 pub struct Leaf {
     /// In order.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<LeafPiece>,
     /// Where it stands.
     pub span: Span,
 }
 
 /// A stretch of a leaf.
 #[derive(Clone, Debug)]
-pub enum Piece {
+pub enum LeafPiece {
     /// Text in Fn::Sub syntax.
     Text(String),
     /// `{{config.description}}`: the steps of the path.
@@ -26,18 +26,20 @@ impl Leaf {
     /// Compiles a leaf. Plain references are all that handlebars may do here.
     pub fn compile(text: &str, span: Span) -> Result<Leaf, At> {
         if !text.contains("{{") {
-            return Ok(Leaf { pieces: vec![Piece::Text(literal(text, span)?)], span });
+            return Ok(Leaf { pieces: vec![LeafPiece::Text(literal(text, span)?)], span });
         }
-        let template =
-            handlebars::Template::compile(text).map_err(|error| Fault::Handlebars(error.to_string()).at(span))?;
+        let template = handlebars::Template::compile(text)
+            .map_err(|error| TemplateErrorKind::Handlebars(error.to_string()).at(span))?;
         let mut pieces = Vec::new();
         for element in &template.elements {
             pieces.push(match element {
-                TemplateElement::RawString(text) => Piece::Text(literal(text, span)?),
+                TemplateElement::RawString(text) => LeafPiece::Text(literal(text, span)?),
                 TemplateElement::Expression(expression) | TemplateElement::HtmlExpression(expression) => {
-                    Piece::Data(path(expression).ok_or_else(|| Fault::NotPlain(text.to_owned()).at(span))?)
+                    LeafPiece::Data(
+                        path(expression).ok_or_else(|| TemplateErrorKind::NotPlain(text.to_owned()).at(span))?,
+                    )
                 }
-                _ => return Err(Fault::NotPlain(text.to_owned()).at(span)),
+                _ => return Err(TemplateErrorKind::NotPlain(text.to_owned()).at(span)),
             });
         }
         Ok(Leaf { pieces, span })
@@ -46,7 +48,7 @@ impl Leaf {
     /// The path, if the leaf is one reference and nothing else.
     pub fn bare(&self) -> Option<&[String]> {
         match &self.pieces[..] {
-            [Piece::Data(path)] => Some(path),
+            [LeafPiece::Data(path)] => Some(path),
             _ => None,
         }
     }
@@ -54,8 +56,8 @@ impl Leaf {
     /// The paths it refers to.
     pub fn paths(&self) -> impl Iterator<Item = &[String]> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Data(path) => Some(path.as_slice()),
-            Piece::Text(_) => None,
+            LeafPiece::Data(path) => Some(path.as_slice()),
+            LeafPiece::Text(_) => None,
         })
     }
 
@@ -63,8 +65,8 @@ impl Leaf {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().flat_map(|piece| {
             let text = match piece {
-                Piece::Text(text) => text.as_str(),
-                Piece::Data(_) => "",
+                LeafPiece::Text(text) => text.as_str(),
+                LeafPiece::Data(_) => "",
             };
             text::references(text)
         })
@@ -74,7 +76,11 @@ impl Leaf {
 /// A literal stretch as it stands; every `${` in it must close.
 fn literal(text: &str, span: Span) -> Result<String, At> {
     let written_again = text::join([text]);
-    if written_again == text { Ok(written_again) } else { Err(Fault::NeverCloses(text.to_owned()).at(span)) }
+    if written_again == text {
+        Ok(written_again)
+    } else {
+        Err(TemplateErrorKind::NeverCloses(text.to_owned()).at(span))
+    }
 }
 
 fn path(expression: &HelperTemplate) -> Option<Vec<String>> {

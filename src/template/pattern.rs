@@ -1,4 +1,4 @@
-use super::error::{At, Fault};
+use super::error::{At, TemplateErrorKind};
 use super::leaf::Leaf;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::source::{Map, Node, Origin, Span, Value};
@@ -6,13 +6,13 @@ use indexmap::IndexMap;
 
 /// A part of a template file, read: its words of ours known, its leaves compiled.
 #[derive(Clone, Debug)]
-pub enum Pattern {
+pub enum TemplateNode {
     /// A number, a boolean or nothing.
     Constant(Fragment),
     /// Text.
     Leaf(Leaf),
     /// A list.
-    List(Vec<Pattern>, Span),
+    List(Vec<TemplateNode>, Span),
     /// A map, or what a word of ours makes of one.
     Block(Box<Block>),
 }
@@ -43,7 +43,7 @@ pub struct Loop {
     /// What stands for the element.
     pub variable: String,
     /// What it runs over: one reference, or a list written out.
-    pub source: Pattern,
+    pub source: TemplateNode,
     /// Where the variable is named.
     pub span: Span,
 }
@@ -52,16 +52,16 @@ pub struct Loop {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// CloudFormation.
-    Entries(IndexMap<String, Pattern>),
+    Entries(IndexMap<String, TemplateNode>),
     /// `First:` the first that is present.
-    First(Vec<Pattern>),
+    First(Vec<TemplateNode>),
     /// `Json:` its content as a JSON string.
-    Json(Pattern),
+    Json(TemplateNode),
 }
 
 /// A resource or an output.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct TemplateEntry {
     /// `When:` and `Each:`.
     pub guard: Guard,
     /// `Path:` the construct path its logical id is made from, `/` between components.
@@ -69,14 +69,14 @@ pub struct Entry {
     /// The short names its `DependsOn:` lists.
     pub depends_on: Vec<String>,
     /// The rest; `DependsOn` keeps its place with an empty list.
-    pub entries: IndexMap<String, Pattern>,
+    pub entries: IndexMap<String, TemplateNode>,
     /// Its short name's place.
     pub span: Span,
 }
 
-impl Entry {
+impl TemplateEntry {
     /// Reads the resource or output that `name` holds.
-    pub fn read(name: &str, key: Span, node: &Node) -> Result<Entry, At> {
+    pub fn read(name: &str, key: Span, node: &Node) -> Result<TemplateEntry, At> {
         let map = node.as_map().ok_or_else(|| misplaced(format!("`{name}` must be a map"), node.span))?;
         let path = match map.get("Path") {
             Some(path) => leaf(&path.node)?,
@@ -87,61 +87,61 @@ impl Entry {
         for (name, entry) in map {
             let pattern = match name.as_str() {
                 "When" | "Each" | "Path" => continue,
-                "DependsOn" => Pattern::List(Vec::new(), entry.node.span),
-                _ => Pattern::read(&entry.node)?,
+                "DependsOn" => TemplateNode::List(Vec::new(), entry.node.span),
+                _ => TemplateNode::read(&entry.node)?,
             };
             entries.insert(plain_key(name, entry.key)?, pattern);
         }
-        Ok(Entry { guard: Guard::read(map)?, path, depends_on, entries, span: key })
+        Ok(TemplateEntry { guard: Guard::read(map)?, path, depends_on, entries, span: key })
     }
 }
 
-impl Pattern {
+impl TemplateNode {
     /// Reads a value that stands under a key.
-    pub fn read(node: &Node) -> Result<Pattern, At> {
+    pub fn read(node: &Node) -> Result<TemplateNode, At> {
         match &node.value {
-            Value::String(text) => Ok(Pattern::Leaf(Leaf::compile(text, node.span)?)),
+            Value::String(text) => Ok(TemplateNode::Leaf(Leaf::compile(text, node.span)?)),
             Value::List(items) => {
-                Ok(Pattern::List(items.iter().map(Pattern::item).collect::<Result<_, _>>()?, node.span))
+                Ok(TemplateNode::List(items.iter().map(TemplateNode::item).collect::<Result<_, _>>()?, node.span))
             }
             Value::Map(map) if map.contains_key("Each") => {
                 Err(misplaced("`Each` repeats list items, resources and outputs only".to_owned(), node.span))
             }
-            Value::Map(map) => Pattern::block(map, node.span),
-            Value::Null => Ok(Pattern::Constant(Fragment::absent())),
+            Value::Map(map) => TemplateNode::block(map, node.span),
+            Value::Null => Ok(TemplateNode::Constant(Fragment::absent())),
             Value::Bool(value) => Ok(constant(FragmentValue::Bool(*value), node.span)),
             Value::Number(number) => Ok(constant(FragmentValue::Number(number.value.clone()), node.span)),
         }
     }
 
     /// Reads a value that is an item of a list.
-    fn item(node: &Node) -> Result<Pattern, At> {
+    fn item(node: &Node) -> Result<TemplateNode, At> {
         match &node.value {
-            Value::Map(map) => Pattern::block(map, node.span),
-            _ => Pattern::read(node),
+            Value::Map(map) => TemplateNode::block(map, node.span),
+            _ => TemplateNode::read(node),
         }
     }
 
-    fn block(map: &Map, span: Span) -> Result<Pattern, At> {
+    fn block(map: &Map, span: Span) -> Result<TemplateNode, At> {
         let guard = Guard::read(map)?;
         let mut rest = map.iter().filter(|(name, _)| !matches!(name.as_str(), "When" | "Each"));
         let word = map.keys().find(|name| matches!(name.as_str(), "First" | "Json"));
         let body = match (word, rest.clone().count()) {
             (None, _) => Body::Entries(
-                rest.map(|(name, entry)| Ok((plain_key(name, entry.key)?, Pattern::read(&entry.node)?)))
+                rest.map(|(name, entry)| Ok((plain_key(name, entry.key)?, TemplateNode::read(&entry.node)?)))
                     .collect::<Result<_, At>>()?,
             ),
             (Some(word), 1) => {
                 let Some((_, entry)) = rest.next() else { return Err(misplaced(format!("`{word}` is empty"), span)) };
-                match (word.as_str(), Pattern::read(&entry.node)?) {
+                match (word.as_str(), TemplateNode::read(&entry.node)?) {
                     ("Json", content) => Body::Json(content),
-                    (_, Pattern::List(candidates, _)) => Body::First(candidates),
+                    (_, TemplateNode::List(candidates, _)) => Body::First(candidates),
                     _ => return Err(misplaced("`First` holds a list".to_owned(), entry.node.span)),
                 }
             }
             (Some(word), _) => return Err(misplaced(format!("`{word}` suffers no other key beside it"), span)),
         };
-        Ok(Pattern::Block(Box::new(Block { guard, body, span })))
+        Ok(TemplateNode::Block(Box::new(Block { guard, body, span })))
     }
 }
 
@@ -175,10 +175,10 @@ impl Guard {
 }
 
 /// What a loop runs over: one reference, or a list written out.
-fn source(node: &Node) -> Result<Pattern, At> {
-    match Pattern::read(node)? {
-        Pattern::Leaf(leaf) if leaf.bare().is_some() => Ok(Pattern::Leaf(leaf)),
-        Pattern::List(items, span) => Ok(Pattern::List(items, span)),
+fn source(node: &Node) -> Result<TemplateNode, At> {
+    match TemplateNode::read(node)? {
+        TemplateNode::Leaf(leaf) if leaf.bare().is_some() => Ok(TemplateNode::Leaf(leaf)),
+        TemplateNode::List(items, span) => Ok(TemplateNode::List(items, span)),
         _ => Err(misplaced("`Each` runs over one reference or a list".to_owned(), node.span)),
     }
 }
@@ -205,10 +205,10 @@ fn plain_key(key: &str, span: Span) -> Result<String, At> {
     Ok(key.to_owned())
 }
 
-fn constant(value: FragmentValue, span: Span) -> Pattern {
-    Pattern::Constant(Fragment::new(value, vec![Origin::File(span)]))
+fn constant(value: FragmentValue, span: Span) -> TemplateNode {
+    TemplateNode::Constant(Fragment::new(value, vec![Origin::File(span)]))
 }
 
 pub fn misplaced(what: String, span: Span) -> At {
-    Fault::Misplaced(what).at(span)
+    TemplateErrorKind::Misplaced(what).at(span)
 }

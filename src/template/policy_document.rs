@@ -85,7 +85,7 @@ mod tests {
         let data = json!({ "s": statement });
         match property("{PolicyDocument: {Statement: ['{{s}}']}}", data) {
             Ok(mut policy) => policy["PolicyDocument"]["Statement"][0].take(),
-            Err(fault) => fault.to_string().into(),
+            Err(kind) => kind.to_string().into(),
         }
     }
 

@@ -1,9 +1,9 @@
 mod repeat;
 
 use super::blueprint::Blueprint;
-use super::error::{At, Fault, TemplateError};
-use super::leaf::{Leaf, Piece};
-use super::pattern::{Block, Body, Entry, Pattern};
+use super::error::{At, TemplateError, TemplateErrorKind};
+use super::leaf::{Leaf, LeafPiece};
+use super::pattern::{Block, Body, TemplateEntry, TemplateNode};
 use super::policy_document;
 use crate::cloudformation::text::{self, Builder, Segment};
 use crate::cloudformation::{Fragment, FragmentValue, LeftOut, Template, is_pseudo, logical_id};
@@ -103,11 +103,11 @@ impl<'a> Renderer<'a> {
         match &data.value {
             FragmentValue::Absent => Ok(None),
             FragmentValue::Text(text) if text::known(text).is_some() => Ok(Some(data)),
-            _ => Err(Fault::MustBeKnown("Description".to_owned()).at(leaf.span)),
+            _ => Err(TemplateErrorKind::MustBeKnown("Description".to_owned()).at(leaf.span)),
         }
     }
 
-    fn copies_of(&self, entry: &'a Entry, left_out: &mut Vec<LeftOut>) -> Result<Vec<Copy<'a>>, At> {
+    fn copies_of(&self, entry: &'a TemplateEntry, left_out: &mut Vec<LeftOut>) -> Result<Vec<Copy<'a>>, At> {
         let mut copies = Vec::new();
         for scope in self.repeated(&entry.guard, &Scope::default())? {
             if !self.is_kept(&entry.guard, &scope)? {
@@ -121,7 +121,7 @@ impl<'a> Renderer<'a> {
                 FragmentValue::Text(path) => text::known(path),
                 _ => None,
             };
-            let path = known.ok_or_else(|| Fault::MustBeKnown("Path".to_owned()).at(entry.path.span))?;
+            let path = known.ok_or_else(|| TemplateErrorKind::MustBeKnown("Path".to_owned()).at(entry.path.span))?;
             let components: Vec<&str> = std::iter::once(self.blueprint.scope.as_str()).chain(path.split('/')).collect();
             let (path, logical_id) = (components.join("/"), logical_id(&components));
             copies.push(Copy { scope, path, logical_id, origins: self.without_ours(data.origins) });
@@ -134,13 +134,15 @@ impl<'a> Renderer<'a> {
         for (name, copies) in &self.copies {
             let mut ids = copies.iter().map(|copy| copy.logical_id.as_str()).chain([*name]);
             if let Some(twice) = ids.find(|id| self.parameters.contains_key(*id)) {
-                return Err(Fault::LogicalIdTwice(twice.to_owned()).at(self.blueprint.resources[*name].span));
+                return Err(
+                    TemplateErrorKind::LogicalIdTwice(twice.to_owned()).at(self.blueprint.resources[*name].span)
+                );
             }
         }
         Ok(())
     }
 
-    fn emit(&self, entry: &Entry, copy: &Copy, section: &mut IndexMap<String, Fragment>) -> Result<(), At> {
+    fn emit(&self, entry: &TemplateEntry, copy: &Copy, section: &mut IndexMap<String, Fragment>) -> Result<(), At> {
         let mut map = IndexMap::new();
         for (key, pattern) in &entry.entries {
             let mut data = match key.as_str() {
@@ -160,11 +162,11 @@ impl<'a> Renderer<'a> {
         push_origin(&mut origins, entry.span);
         match section.insert(copy.logical_id.clone(), Fragment::new(FragmentValue::Map(map), origins)) {
             None => Ok(()),
-            Some(_) => Err(Fault::LogicalIdTwice(copy.logical_id.clone()).at(entry.span)),
+            Some(_) => Err(TemplateErrorKind::LogicalIdTwice(copy.logical_id.clone()).at(entry.span)),
         }
     }
 
-    fn depends_on(&self, entry: &Entry, copy: &Copy) -> Result<Fragment, At> {
+    fn depends_on(&self, entry: &TemplateEntry, copy: &Copy) -> Result<Fragment, At> {
         let mut ids = Vec::new();
         for name in &entry.depends_on {
             match self.copy(name, &copy.scope) {
@@ -173,24 +175,24 @@ impl<'a> Renderer<'a> {
                     push_origin(&mut origins, entry.span);
                     ids.push(Fragment::of_text(text::escape(&other.logical_id), origins));
                 }
-                Err(Fault::Dropped(_)) => {}
-                Err(fault) => return Err(fault.at(entry.span)),
+                Err(TemplateErrorKind::Dropped(_)) => {}
+                Err(kind) => return Err(kind.at(entry.span)),
             }
         }
         Ok(Fragment::new(FragmentValue::List(ids), vec![Origin::File(entry.span)]))
     }
 
-    fn pattern(&self, pattern: &Pattern, scope: &Scope) -> Result<Fragment, At> {
+    fn pattern(&self, pattern: &TemplateNode, scope: &Scope) -> Result<Fragment, At> {
         match pattern {
-            Pattern::Constant(data) => Ok(data.clone()),
-            Pattern::Leaf(leaf) => self.leaf(leaf, scope),
-            Pattern::List(items, span) => self.list(items, *span, scope),
-            Pattern::Block(block) if self.is_kept(&block.guard, scope)? => self.block(block, scope),
-            Pattern::Block(_) => Ok(Fragment::absent()),
+            TemplateNode::Constant(data) => Ok(data.clone()),
+            TemplateNode::Leaf(leaf) => self.leaf(leaf, scope),
+            TemplateNode::List(items, span) => self.list(items, *span, scope),
+            TemplateNode::Block(block) if self.is_kept(&block.guard, scope)? => self.block(block, scope),
+            TemplateNode::Block(_) => Ok(Fragment::absent()),
         }
     }
 
-    fn list(&self, items: &[Pattern], span: Span, scope: &Scope) -> Result<Fragment, At> {
+    fn list(&self, items: &[TemplateNode], span: Span, scope: &Scope) -> Result<Fragment, At> {
         let mut list = Vec::new();
         let mut push = |data: Fragment| match data.value {
             FragmentValue::List(items) => list.extend(items),
@@ -199,7 +201,7 @@ impl<'a> Renderer<'a> {
         };
         for item in items {
             match item {
-                Pattern::Block(block) => {
+                TemplateNode::Block(block) => {
                     for scope in self.scopes(&block.guard, scope)? {
                         push(self.block(block, &scope)?);
                     }
@@ -236,12 +238,12 @@ impl<'a> Renderer<'a> {
                 for candidate in candidates {
                     match self.pattern(candidate, scope) {
                         Ok(data) if data.is_nothing() => unset.extend(key_of(candidate, scope)),
-                        Err(At { fault: Fault::Dropped(_), .. }) => {}
+                        Err(At { kind: TemplateErrorKind::Dropped(_), .. }) => {}
                         Ok(mut data) => {
                             come_in_place_of(&mut data, &unset);
                             return Ok(data);
                         }
-                        fault => return fault,
+                        kind => return kind,
                     }
                 }
                 Ok(Fragment::absent())
@@ -256,14 +258,14 @@ impl<'a> Renderer<'a> {
                 }
                 // The user's places one by one; ours as the line of `Json:`.
                 let (mut origins, mut of_names) = (Vec::new(), Vec::new());
-                said_by(&data, &mut origins, &mut of_names);
+                origins_in(&data, &mut origins, &mut of_names);
                 extend_new(&mut origins, &decided);
                 extend_new(&mut origins, &of_names);
                 let mut origins = self.without_ours(origins);
                 push_origin(&mut origins, block.span);
                 policy_document::normalize(&mut data);
                 if let Some(name) = self.parameter_in(&data) {
-                    return Err(Fault::ParameterInJson(name).at(block.span));
+                    return Err(TemplateErrorKind::ParameterInJson(name).at(block.span));
                 }
                 Ok(Fragment::new(FragmentValue::Json(Box::new(data)), origins))
             }
@@ -279,7 +281,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn leaf(&self, leaf: &Leaf, scope: &Scope) -> Result<Fragment, At> {
-        let at = |fault: Fault| fault.at(leaf.span);
+        let at = |kind: TemplateErrorKind| kind.at(leaf.span);
         if let Some(path) = leaf.bare() {
             let data = self.data(path, scope).map_err(at)?;
             let data = self.resolved(data, leaf.span, scope).map_err(at)?;
@@ -289,20 +291,20 @@ impl<'a> Renderer<'a> {
         let mut origins = Vec::new();
         for piece in &leaf.pieces {
             let path = match piece {
-                Piece::Text(text) => {
+                LeafPiece::Text(text) => {
                     builder.text(text);
                     continue;
                 }
-                Piece::Data(path) => path,
+                LeafPiece::Data(path) => path,
             };
             let data = self.data(path, scope).map_err(at)?;
             match &data.value {
                 FragmentValue::Text(text) => builder.text(text),
                 FragmentValue::Number(number) => builder.literal(&number.to_string()),
                 FragmentValue::Bool(value) => builder.literal(&value.to_string()),
-                FragmentValue::Absent => return Err(at(Fault::AbsentInText(path.join(".")))),
+                FragmentValue::Absent => return Err(at(TemplateErrorKind::AbsentInText(path.join(".")))),
                 _ => {
-                    return Err(at(Fault::WrongKind(path.join("."), "a single value")));
+                    return Err(at(TemplateErrorKind::WrongKind(path.join("."), "a single value")));
                 }
             }
             extend_new(&mut origins, &data.origins);
@@ -311,7 +313,7 @@ impl<'a> Renderer<'a> {
     }
 
     /// The value with its short names made logical ids, and the leaf's place added to its origins.
-    fn resolved(&self, data: &Fragment, span: Span, scope: &Scope) -> Result<Fragment, Fault> {
+    fn resolved(&self, data: &Fragment, span: Span, scope: &Scope) -> Result<Fragment, TemplateErrorKind> {
         let mut origins = data.origins.clone();
         let value = match &data.value {
             FragmentValue::Text(text) if !scope.keeps_names => {
@@ -333,7 +335,12 @@ impl<'a> Renderer<'a> {
     }
 
     /// The text with the logical ids that its short names mean; where these came from goes to `origins`.
-    fn with_logical_ids(&self, text: &str, scope: &Scope, origins: &mut Vec<Origin>) -> Result<String, Fault> {
+    fn with_logical_ids(
+        &self,
+        text: &str,
+        scope: &Scope,
+        origins: &mut Vec<Origin>,
+    ) -> Result<String, TemplateErrorKind> {
         if text::references(text).next().is_none() {
             return Ok(text.to_owned());
         }
@@ -347,7 +354,7 @@ impl<'a> Renderer<'a> {
                 Segment::Reference(name) if text::as_construct(name).is_some() => {
                     let name = text::as_construct(name).unwrap_or_default();
                     if !self.is_logical_id(text::named(name)) {
-                        return Err(Fault::UnknownConstruct(text::named(name).to_owned()));
+                        return Err(TemplateErrorKind::UnknownConstruct(text::named(name).to_owned()));
                     }
                     builder.reference(name);
                 }
@@ -373,21 +380,21 @@ impl<'a> Renderer<'a> {
     }
 
     /// The copy of `name` that was made for the elements of `scope`.
-    fn copy(&self, name: &str, scope: &Scope) -> Result<&Copy<'a>, Fault> {
-        let copies = self.copies.get(name).ok_or_else(|| Fault::UnknownName(name.to_owned()))?;
+    fn copy(&self, name: &str, scope: &Scope) -> Result<&Copy<'a>, TemplateErrorKind> {
+        let copies = self.copies.get(name).ok_or_else(|| TemplateErrorKind::UnknownName(name.to_owned()))?;
         let loops = self.blueprint.resources.get(name).map_or(&[][..], |entry| &entry.guard.each);
         let bound = |variable: &str| scope.elements.iter().any(|(name, _)| *name == variable);
         if !loops.iter().all(|each| bound(&each.variable)) {
-            return Err(Fault::NoCopyMeant(name.to_owned()));
+            return Err(TemplateErrorKind::NoCopyMeant(name.to_owned()));
         }
         copies
             .iter()
             .find(|copy| copy.scope.elements.iter().all(|element| scope.elements.contains(element)))
-            .ok_or_else(|| Fault::Dropped(name.to_owned()))
+            .ok_or_else(|| TemplateErrorKind::Dropped(name.to_owned()))
     }
 
     /// The value at `path`: a loop variable's, else the data's. What is not given is absent.
-    fn data<'s>(&'s self, path: &[String], scope: &'s Scope) -> Result<&'s Fragment, Fault> {
+    fn data<'s>(&'s self, path: &[String], scope: &'s Scope) -> Result<&'s Fragment, TemplateErrorKind> {
         let Some((first, rest)) = path.split_first() else { return Ok(&ABSENT) };
         let element = scope.elements.iter().rev().find(|(variable, _)| variable == first);
         let (mut data, rest) = match element {
@@ -398,7 +405,7 @@ impl<'a> Renderer<'a> {
             data = match &data.value {
                 FragmentValue::Map(map) => map.get(step).unwrap_or(&ABSENT),
                 FragmentValue::Absent => &ABSENT,
-                _ => return Err(Fault::UnknownData(path.join("."))),
+                _ => return Err(TemplateErrorKind::UnknownData(path.join("."))),
             };
         }
         Ok(data)
@@ -413,8 +420,8 @@ fn push_origin(origins: &mut Vec<Origin>, span: Span) {
 }
 
 /// The key of the config that a candidate of `First:` reads.
-fn key_of(candidate: &Pattern, scope: &Scope) -> Option<String> {
-    let Pattern::Leaf(leaf) = candidate else { return None };
+fn key_of(candidate: &TemplateNode, scope: &Scope) -> Option<String> {
+    let TemplateNode::Leaf(leaf) = candidate else { return None };
     let (first, rest) = leaf.bare()?.split_first()?;
     let inside = first == "config" || scope.elements.iter().any(|(variable, _)| variable == first);
     Some(if inside { rest.join(".") } else { leaf.bare()?.join(".") })
@@ -441,9 +448,9 @@ fn extend_new(origins: &mut Vec<Origin>, more: &[Origin]) {
 }
 
 /// The origins of all keys and leaves, in order. What only names another resource is the least telling.
-fn said_by(data: &Fragment, into: &mut Vec<Origin>, of_names: &mut Vec<Origin>) {
+fn origins_in(data: &Fragment, into: &mut Vec<Origin>, of_names: &mut Vec<Origin>) {
     extend_new(into, &data.key_origins);
-    data.children().for_each(|child| said_by(child, into, of_names));
+    data.children().for_each(|child| origins_in(child, into, of_names));
     if data.is_leaf() {
         let names = data.text().is_some_and(|text| text::references(text).any(|name| !is_pseudo(name)));
         extend_new(if names { of_names } else { into }, &data.origins);

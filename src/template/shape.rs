@@ -1,7 +1,7 @@
 use super::blueprint::Blueprint;
-use super::error::{At, Fault, TemplateError};
+use super::error::{At, TemplateError, TemplateErrorKind};
 use super::leaf::Leaf;
-use super::pattern::{Block, Body, Guard, Pattern};
+use super::pattern::{Block, Body, Guard, TemplateNode};
 use serde_json::{Map, Value, json};
 
 impl Blueprint {
@@ -34,12 +34,12 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    fn pattern(&self, pattern: &Pattern) -> Result<(), At> {
+    fn pattern(&self, pattern: &TemplateNode) -> Result<(), At> {
         match pattern {
-            Pattern::Constant(_) => Ok(()),
-            Pattern::Leaf(leaf) => self.leaf(leaf),
-            Pattern::List(items, _) => items.iter().try_for_each(|item| self.pattern(item)),
-            Pattern::Block(block) => {
+            TemplateNode::Constant(_) => Ok(()),
+            TemplateNode::Leaf(leaf) => self.leaf(leaf),
+            TemplateNode::List(items, _) => items.iter().try_for_each(|item| self.pattern(item)),
+            TemplateNode::Block(block) => {
                 let Block { guard, body, .. } = &**block;
                 let scope = self.guarded(guard)?;
                 match body {
@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
             let taken = scope.variables.iter().any(|(name, _)| *name == each.variable)
                 || !members(scope.root, &each.variable).is_empty();
             if taken {
-                return Err(Fault::Hidden(each.variable.clone()).at(each.span));
+                return Err(TemplateErrorKind::Hidden(each.variable.clone()).at(each.span));
             }
             scope.variables.push((&each.variable, element));
         }
@@ -71,14 +71,14 @@ impl<'a> Scope<'a> {
     }
 
     /// The shape of what a loop runs over.
-    fn element(&self, source: &Pattern) -> Result<Value, At> {
-        if let Pattern::List(rows, _) = source {
+    fn element(&self, source: &TemplateNode) -> Result<Value, At> {
+        if let TemplateNode::List(rows, _) = source {
             self.pattern(source)?;
             return Ok(json!({ "anyOf": rows.iter().map(row_shape).collect::<Vec<_>>() }));
         }
-        let Pattern::Leaf(leaf) = source else { return Ok(Value::Bool(true)) };
+        let TemplateNode::Leaf(leaf) = source else { return Ok(Value::Bool(true)) };
         let Some(path) = leaf.bare() else { return Ok(Value::Bool(true)) };
-        let shapes = self.shapes(path).map_err(|fault| fault.at(leaf.span))?;
+        let shapes = self.shapes(path).map_err(|kind| kind.at(leaf.span))?;
         let mut elements = Vec::new();
         for shape in shapes.iter().flat_map(branches) {
             if is_any(shape) {
@@ -92,7 +92,7 @@ impl<'a> Scope<'a> {
             }
         }
         if elements.is_empty() {
-            return Err(Fault::WrongKind(path.join("."), "a list or a map").at(leaf.span));
+            return Err(TemplateErrorKind::WrongKind(path.join("."), "a list or a map").at(leaf.span));
         }
         Ok(json!({ "anyOf": elements }))
     }
@@ -100,16 +100,16 @@ impl<'a> Scope<'a> {
     fn leaf(&self, leaf: &Leaf) -> Result<(), At> {
         let alone = leaf.bare().is_some();
         for path in leaf.paths() {
-            let shapes = self.shapes(path).map_err(|fault| fault.at(leaf.span))?;
+            let shapes = self.shapes(path).map_err(|kind| kind.at(leaf.span))?;
             if !alone && shapes.iter().flat_map(branches).any(is_collection) {
-                return Err(Fault::WrongKind(path.join("."), "a single value").at(leaf.span));
+                return Err(TemplateErrorKind::WrongKind(path.join("."), "a single value").at(leaf.span));
             }
         }
         Ok(())
     }
 
     /// The shapes that the value at `path` may have.
-    fn shapes(&self, path: &[String]) -> Result<Vec<Value>, Fault> {
+    fn shapes(&self, path: &[String]) -> Result<Vec<Value>, TemplateErrorKind> {
         let variable = path.first().and_then(|first| self.variables.iter().find(|(name, _)| name == first));
         let (mut shapes, rest) = match variable {
             Some((_, shape)) => (vec![shape.clone()], path.get(1..).unwrap_or_default()),
@@ -118,7 +118,7 @@ impl<'a> Scope<'a> {
         for step in rest {
             shapes = shapes.iter().flat_map(|shape| members(shape, step)).collect();
             if shapes.is_empty() {
-                return Err(Fault::UnknownData(path.join(".")));
+                return Err(TemplateErrorKind::UnknownData(path.join(".")));
             }
         }
         Ok(shapes)
@@ -163,9 +163,9 @@ fn is_collection(shape: &Value) -> bool {
     matches!(kind, Some("object" | "array")) || shape.get("properties").is_some() || shape.get("items").is_some()
 }
 
-fn row_shape(row: &Pattern) -> Value {
+fn row_shape(row: &TemplateNode) -> Value {
     match row {
-        Pattern::Block(block) => match &block.body {
+        TemplateNode::Block(block) => match &block.body {
             Body::Entries(entries) => {
                 let members: Map<String, Value> = entries.keys().map(|key| (key.clone(), json!({}))).collect();
                 json!({ "properties": members })
@@ -179,7 +179,7 @@ fn row_shape(row: &Pattern) -> Value {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::template::Fault;
+    use crate::template::TemplateErrorKind;
     use crate::template::testing::load;
     use serde_json::{Value, json};
 
@@ -194,9 +194,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(value: &str) -> Result<(), Fault> {
+    fn check(value: &str) -> Result<(), TemplateErrorKind> {
         let yaml = format!("Resources: {{X: {{Type: T, p: {value}}}}}");
-        load(&yaml).unwrap().check_shape(&shape()).map_err(|error| error.fault)
+        load(&yaml).unwrap().check_shape(&shape()).map_err(|error| error.kind)
     }
 
     #[test]
@@ -231,23 +231,23 @@ mod tests {
             ("[{Each: {r: [{a: '{{nam}}'}]}, p: '{{r.a}}'}]", "nam"),
             ("[{Each: {r: [{a: 1}]}, p: '{{r.b}}'}]", "r.b"),
         ] {
-            assert_eq!(check(value), Err(Fault::UnknownData(typo.to_owned())), "{value}");
+            assert_eq!(check(value), Err(TemplateErrorKind::UnknownData(typo.to_owned())), "{value}");
         }
     }
 
     #[test]
     fn a_collection_inside_longer_text_is_found() {
-        assert_eq!(check("'x-{{tags}}'"), Err(Fault::WrongKind("tags".to_owned(), "a single value")));
+        assert_eq!(check("'x-{{tags}}'"), Err(TemplateErrorKind::WrongKind("tags".to_owned(), "a single value")));
     }
 
     #[test]
     fn a_loop_over_a_single_value_is_found() {
         let value = "[{Each: {e: '{{name}}'}, p: '{{e}}'}]";
-        assert_eq!(check(value), Err(Fault::WrongKind("name".to_owned(), "a list or a map")));
+        assert_eq!(check(value), Err(TemplateErrorKind::WrongKind("name".to_owned(), "a list or a map")));
     }
 
     #[test]
     fn a_loop_variable_hides_nothing() {
-        assert_eq!(check("[{Each: {name: '{{tags}}'}, p: 1}]"), Err(Fault::Hidden("name".to_owned())));
+        assert_eq!(check("[{Each: {name: '{{tags}}'}, p: 1}]"), Err(TemplateErrorKind::Hidden("name".to_owned())));
     }
 }

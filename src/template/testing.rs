@@ -1,6 +1,6 @@
 //! Renders tiny templates in unit tests.
 #![allow(clippy::unwrap_used)]
-use super::{Blueprint, Fault};
+use super::{Blueprint, TemplateErrorKind};
 use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::source::Sources;
 use indexmap::IndexMap;
@@ -13,14 +13,14 @@ pub fn sources() -> Sources {
 }
 
 /// Loads `yaml` as the template of a type called `module`.
-pub fn load(yaml: &str) -> Result<Blueprint, Fault> {
-    Blueprint::load("module", &[("templates/module.yaml", yaml)], &sources()).map_err(|error| error.fault)
+pub fn load(yaml: &str) -> Result<Blueprint, TemplateErrorKind> {
+    Blueprint::load("module", &[("templates/module.yaml", yaml)], &sources()).map_err(|error| error.kind)
 }
 
 /// Renders `yaml` with `data`, with one parameter `VpcId` at hand.
-pub fn render(yaml: &str, data: Value) -> Result<Template, Fault> {
+pub fn render(yaml: &str, data: Value) -> Result<Template, TemplateErrorKind> {
     let parameters = IndexMap::from([("VpcId".to_owned(), Fragment::from_json(&json!({"Type": "String"})))]);
-    load(yaml)?.render(&self::data(&data), &parameters).map_err(|error| error.fault)
+    load(yaml)?.render(&self::data(&data), &parameters).map_err(|error| error.kind)
 }
 
 /// Data for a template: text is in Fn::Sub syntax already, null is absent.
@@ -35,7 +35,7 @@ pub fn data(json: &Value) -> Fragment {
 }
 
 /// What `value`, a YAML flow value, becomes as the value of a property.
-pub fn property(value: &str, data: Value) -> Result<Value, Fault> {
+pub fn property(value: &str, data: Value) -> Result<Value, TemplateErrorKind> {
     let yaml = format!("Resources: {{X: {{Type: T, Properties: {{p: {value}}}}}}}");
     let template = render(&yaml, data)?.to_json();
     let mut resources = template["Resources"].as_object().unwrap().values();

@@ -1,5 +1,5 @@
-use super::explanation::{Explanation, Kind, Step, written};
-use super::levels::Levels;
+use super::explanation::{Explanation, Step, StepKind, written};
+use super::levels::LevelNames;
 use super::nothing_there::{NothingThere, nothing};
 use crate::cloudformation::text::{self, Segment};
 use crate::compile::Trace;
@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 /// How a value of the config came to be.
 pub fn explain(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Explanation, NothingThere> {
     let config = config(trace)?;
-    let levels = Levels::new(trace, sources);
+    let levels = LevelNames::new(trace, sources);
     if config.at(pointer).is_some() {
         return Ok(explanation(config, pointer, &levels, sources));
     }
@@ -23,7 +23,7 @@ pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<E
     let Some(top) = config.at(pointer) else {
         return by_default(trace, pointer).map(|one| vec![one]).ok_or_else(|| missing(config, trace, pointer));
     };
-    let levels = Levels::new(trace, sources);
+    let levels = LevelNames::new(trace, sources);
     let mut all = Vec::new();
     top.walk(&mut |below, node| {
         let empty = node.as_list().is_some_and(<[Node]>::is_empty) || node.as_map().is_some_and(|map| map.is_empty());
@@ -38,7 +38,7 @@ pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<E
 }
 
 /// The steps of the value that is written at `span`, if it is one of the config's.
-pub fn steps_at(trace: &Trace, span: Span, levels: &Levels<'_>, sources: &Sources) -> Option<Vec<Step>> {
+pub fn steps_at(trace: &Trace, span: Span, levels: &LevelNames<'_>, sources: &Sources) -> Option<Vec<Step>> {
     let config = &trace.resolved.as_ref()?.config;
     let mut found: Option<PointerBuf> = None;
     config.walk(&mut |pointer, node| {
@@ -53,7 +53,7 @@ fn config(trace: &Trace) -> Result<&Node, NothingThere> {
     trace.resolved.as_ref().map(|resolved| &resolved.config).ok_or(NothingThere::Broken("the config"))
 }
 
-fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &Sources) -> Explanation {
+fn explanation(config: &Node, pointer: &Pointer, levels: &LevelNames<'_>, sources: &Sources) -> Explanation {
     let mut path = vec![config];
     for token in pointer.tokens() {
         let one = PointerBuf::from_tokens([&*token.decoded()]);
@@ -66,7 +66,7 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
     let scalar = node.scalar_text().is_some();
     let at = if scalar { node.span } else { config.key_span(pointer) };
     let mut steps = vec![Step {
-        kind: Kind::Written,
+        kind: StepKind::Written,
         words: if scalar { format!("written as `{}`", written(at, sources)) } else { "written here".to_owned() },
         span: Some(at),
         origin: None,
@@ -93,7 +93,7 @@ fn explanation(config: &Node, pointer: &Pointer, levels: &Levels<'_>, sources: &
             // What another level says of a secret is one, too.
             let before = if hides && secret { HIDDEN.to_owned() } else { written(above, sources) };
             let words = format!("in place of `{before}`");
-            steps.push(at_level(Kind::InPlaceOf, words, above, levels));
+            steps.push(at_level(StepKind::InPlaceOf, words, above, levels));
         }
     }
     Explanation { pointer: shown_pointer(config, pointer, hides), value, steps }
@@ -114,7 +114,7 @@ fn shown_pointer(config: &Node, pointer: &Pointer, hides: bool) -> String {
 }
 
 /// What a placeholder, an include or a template brought.
-fn brought(used: &Use, levels: &Levels<'_>, sources: &Sources) -> Step {
+fn brought(used: &Use, levels: &LevelNames<'_>, sources: &Sources) -> Step {
     let placeholder = &used.written;
     let here = |kind, words| {
         let origin = Some(used.origin.clone());
@@ -126,28 +126,30 @@ fn brought(used: &Use, levels: &Levels<'_>, sources: &Sources) -> Step {
                 true => format!("`{placeholder}` is `{}`", written(*span, sources)),
                 false => format!("`{placeholder}` is set here"),
             };
-            at_level(Kind::Context, words, *span, levels)
+            at_level(StepKind::Context, words, *span, levels)
         }
         Origin::File(span) if placeholder.starts_with(['{', '<']) => {
-            at_level(Kind::Name, format!("`{placeholder}` is `{}`", written(*span, sources)), *span, levels)
+            at_level(StepKind::Name, format!("`{placeholder}` is `{}`", written(*span, sources)), *span, levels)
         }
         Origin::File(_) => taken_in(used, levels),
-        Origin::Ssm(path) => here(Kind::Deploy, format!("`{placeholder}` is the SSM parameter `{path}`, looked up")),
+        Origin::Ssm(path) => {
+            here(StepKind::Deploy, format!("`{placeholder}` is the SSM parameter `{path}`, looked up"))
+        }
         Origin::Environment(name) => {
-            here(Kind::Environment, format!("`{placeholder}` is the environment variable `{name}`"))
+            here(StepKind::Environment, format!("`{placeholder}` is the environment variable `{name}`"))
         }
         Origin::Deploy(name) => {
-            here(Kind::Deploy, format!("`{placeholder}` is filled in at deploy time, from `{name}`"))
+            here(StepKind::Deploy, format!("`{placeholder}` is filled in at deploy time, from `{name}`"))
         }
         Origin::Default(key) => by_ours(key, None),
     }
 }
 
-fn taken_in(used: &Use, levels: &Levels<'_>) -> Step {
-    at_level(Kind::TakenIn, format!("taken in by `{}`", used.written), used.at, levels)
+fn taken_in(used: &Use, levels: &LevelNames<'_>) -> Step {
+    at_level(StepKind::TakenIn, format!("taken in by `{}`", used.written), used.at, levels)
 }
 
-fn at_level(kind: Kind, words: String, span: Span, levels: &Levels<'_>) -> Step {
+fn at_level(kind: StepKind, words: String, span: Span, levels: &LevelNames<'_>) -> Step {
     Step { kind, words, span: Some(span), origin: None, level: levels.of(span) }
 }
 
@@ -165,7 +167,7 @@ fn by_default(trace: &Trace, pointer: &Pointer) -> Option<Explanation> {
 /// Nobody set the key.
 pub fn by_ours(key: &str, value: Option<&Json>) -> Step {
     let taken = value.map(|value| format!("; mdaac takes `{value}`")).unwrap_or_default();
-    Step { kind: Kind::Default, words: format!("`{key}` is not set{taken}"), span: None, origin: None, level: None }
+    Step { kind: StepKind::Default, words: format!("`{key}` is not set{taken}"), span: None, origin: None, level: None }
 }
 
 fn missing(config: &Node, trace: &Trace, pointer: &Pointer) -> NothingThere {

@@ -16,7 +16,7 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// What kind of step it is.
-    pub kind: Kind,
+    pub kind: StepKind,
     /// What happened there, in a few words; the user's text in backticks.
     pub words: String,
     /// Where.
@@ -29,7 +29,7 @@ pub struct Step {
 
 /// The kinds of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum StepKind {
     /// The value as a config file or the mdaa.yaml writes it.
     Written,
     /// A placeholder that was replaced by a context entry.
@@ -50,19 +50,19 @@ pub enum Kind {
     Baseline,
 }
 
-impl Kind {
+impl StepKind {
     /// One word for programs.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Written => "written",
-            Kind::Context => "context",
-            Kind::Name => "name",
-            Kind::Environment => "environment",
-            Kind::Deploy => "deploy",
-            Kind::TakenIn => "taken-in",
-            Kind::InPlaceOf => "in-place-of",
-            Kind::Default => "default",
-            Kind::Baseline => "baseline",
+            StepKind::Written => "written",
+            StepKind::Context => "context",
+            StepKind::Name => "name",
+            StepKind::Environment => "environment",
+            StepKind::Deploy => "deploy",
+            StepKind::TakenIn => "taken-in",
+            StepKind::InPlaceOf => "in-place-of",
+            StepKind::Default => "default",
+            StepKind::Baseline => "baseline",
         }
     }
 }

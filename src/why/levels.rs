@@ -5,7 +5,7 @@ use jsonptr::{Pointer, PointerBuf};
 use std::collections::HashMap;
 
 /// Which level of the mdaa.yaml, or which layer of the config, a place belongs to.
-pub struct Levels<'a> {
+pub struct LevelNames<'a> {
     trace: &'a Trace,
     sources: &'a Sources,
     /// The mdaa.yaml as it is written, and the pointer of every key and value in it.
@@ -15,7 +15,7 @@ pub struct Levels<'a> {
     layers: Vec<Option<Node>>,
 }
 
-impl<'a> Levels<'a> {
+impl<'a> LevelNames<'a> {
     /// Of a module, whose files have been read already.
     pub fn new(trace: &'a Trace, sources: &'a Sources) -> Self {
         let read = |file: FileId| parse(file, sources, &mut Diagnostics::default()).map(|document| document.root);
@@ -37,7 +37,7 @@ impl<'a> Levels<'a> {
             None => data(layer.span),
         });
         let layers = layers.collect();
-        Levels { trace, sources, mdaa, pointers, layers }
+        LevelNames { trace, sources, mdaa, pointers, layers }
     }
 
     /// In words, e.g. ``environment `test` ``; none for a file that is neither.
@@ -46,7 +46,7 @@ impl<'a> Levels<'a> {
             return self.pointers.get(&span).map(|pointer| words(pointer));
         }
         let files = self.trace.layers.iter().filter(|layer| layer.file.is_some());
-        let of_file = |(index, layer): (usize, &crate::project::Layer)| {
+        let of_file = |(index, layer): (usize, &crate::project::ConfigLayer)| {
             let count = self.trace.layers.iter().filter(|other| other.file.is_some()).count();
             let which = if count > 1 { format!("file {} of {count} in ", index + 1) } else { String::new() };
             (layer.file == Some(span.file)).then(|| format!("{which}`{}`", layer.key))

@@ -12,7 +12,7 @@ mod template;
 
 use crate::compile::Trace;
 use crate::source::Sources;
-pub use explanation::{Explanation, Kind, Step};
+pub use explanation::{Explanation, Step, StepKind};
 use jsonptr::Pointer;
 pub use nothing_there::NothingThere;
 use nothing_there::is_of_template;

@@ -1,6 +1,6 @@
 use super::config::{by_ours, steps_at};
-use super::explanation::{Explanation, Kind, Step, written};
-use super::levels::Levels;
+use super::explanation::{Explanation, Step, StepKind, written};
+use super::levels::LevelNames;
 use super::nothing_there::{NothingThere, nothing};
 use crate::cloudformation::{Fragment, FragmentValue, Template};
 use crate::compile::Trace;
@@ -12,13 +12,13 @@ use serde_json::Value as Json;
 pub fn explain(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Explanation, NothingThere> {
     let template = template(trace)?;
     let fragment = template.get(pointer).ok_or_else(|| missing(template, pointer))?;
-    Ok(explanation((trace, template), pointer, fragment, &Levels::new(trace, sources), sources))
+    Ok(explanation((trace, template), pointer, fragment, &LevelNames::new(trace, sources), sources))
 }
 
 /// Every leaf of the template below `pointer`.
 pub fn tree(trace: &Trace, pointer: &Pointer, sources: &Sources) -> Result<Vec<Explanation>, NothingThere> {
     let template = template(trace)?;
-    let levels = Levels::new(trace, sources);
+    let levels = LevelNames::new(trace, sources);
     let mut all = Vec::new();
     template.leaves(&mut |at, fragment| {
         if at.starts_with(pointer) && fragment.is_leaf() {
@@ -37,7 +37,7 @@ fn explanation(
     (trace, template): (&Trace, &Template),
     pointer: &Pointer,
     fragment: &Fragment,
-    levels: &Levels<'_>,
+    levels: &LevelNames<'_>,
     sources: &Sources,
 ) -> Explanation {
     let mut steps: Vec<Step> = Vec::new();
@@ -45,28 +45,28 @@ fn explanation(
         let more = match origin {
             Origin::File(span) if sources.is_built_in(span.file) => {
                 let words = format!("the line `{}` of every template", written(line(*span, sources), sources));
-                vec![Step { kind: Kind::Baseline, words, span: Some(*span), origin: None, level: None }]
+                vec![Step { kind: StepKind::Baseline, words, span: Some(*span), origin: None, level: None }]
             }
             Origin::File(span) => steps_at(trace, *span, levels, sources).unwrap_or_else(|| {
                 let words = format!("made from `{}`", written(*span, sources));
-                vec![Step { kind: Kind::Written, words, span: Some(*span), origin: None, level: levels.of(*span) }]
+                vec![Step { kind: StepKind::Written, words, span: Some(*span), origin: None, level: levels.of(*span) }]
             }),
             Origin::Context(key, span) => {
                 let words = format!("`{{{{context:{key}}}}}` is `{}`", written(*span, sources));
-                vec![Step { kind: Kind::Context, words, span: Some(*span), origin: None, level: levels.of(*span) }]
+                vec![Step { kind: StepKind::Context, words, span: Some(*span), origin: None, level: levels.of(*span) }]
             }
             Origin::Ssm(path) => {
                 let words = format!("the SSM parameter `{path}`, looked up");
-                vec![Step { kind: Kind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
+                vec![Step { kind: StepKind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
             }
             Origin::Environment(name) => {
                 let words = format!("the environment variable `{name}`");
-                vec![Step { kind: Kind::Environment, words, span: None, origin: Some(origin.clone()), level: None }]
+                vec![Step { kind: StepKind::Environment, words, span: None, origin: Some(origin.clone()), level: None }]
             }
             Origin::Default(key) => vec![by_ours(key, None)],
             Origin::Deploy(name) => {
                 let words = format!("filled in at deploy time, from `{name}`");
-                vec![Step { kind: Kind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
+                vec![Step { kind: StepKind::Deploy, words, span: None, origin: Some(origin.clone()), level: None }]
             }
         };
         // One origin may have told of another already.

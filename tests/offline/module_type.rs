@@ -2,7 +2,7 @@
 //! is compiled and judged like the first.
 
 use mdaac::cloudformation::{Fragment, Template, TemplateFormat, emit, source_map, text};
-use mdaac::compile::{Compiled, Compiler, Made};
+use mdaac::compile::{Compilation, Compiled, Compiler};
 use mdaac::diagnostic::{Diagnostic, Diagnostics};
 use mdaac::module_type::naming::Naming;
 use mdaac::module_type::{ModuleType, bedrock_agentcore_runtime, checked, tags};
@@ -127,7 +127,7 @@ fn audit_log(compiled: &[Compiled], sources: &Sources) -> (Option<Template>, Vec
         let waived = if found.waived { " waived" } else { "" };
         format!("{} {}:{}{waived}", found.code.name(), sources.name(span.file), sources.start(span).line)
     };
-    (compiled[0].made.template().cloned(), compiled[0].diagnostics.iter().map(told).collect())
+    (compiled[0].compilation.template().cloned(), compiled[0].diagnostics.iter().map(told).collect())
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn general_rules_judge_it_and_its_waivers_hold() {
         let of_packs = |rule: &str| packs.map(|pack| format!("{pack}-{rule}")).to_vec();
         let wildcard = vec!["AwsSolutions-IAM5 audit-log.yaml:4".to_owned()];
         assert_eq!(told, [of_packs(encrypted), wildcard, of_packs(full_access)].concat());
-        assert!(matches!(compiled[0].made, Made::Forbidden(_)));
+        assert!(matches!(compiled[0].compilation, Compilation::Forbidden(_)));
     });
 }
 
@@ -216,8 +216,8 @@ fn what_its_schema_refuses_is_told_at_its_line() {
 #[test]
 fn a_type_that_is_neither_is_left_to_mdaa() {
     compiled(None, |compiled, _| {
-        assert!(matches!(compiled[1].made, Made::Stack(_)));
-        assert!(matches!(compiled[2].made, Made::LeftToMdaa));
+        assert!(matches!(compiled[1].compilation, Compilation::Stack(_)));
+        assert!(matches!(compiled[2].compilation, Compilation::LeftToMdaa));
         let help = compiled[2].diagnostics.iter().find_map(|found| Some(found.help.as_ref()?.to_string())).unwrap();
         let types = "`@aws-mdaa/bedrock-agentcore-runtime`, `@aws-mdaa/audit-log`";
         assert_eq!(help, format!("mdaac compiles modules of {types}; deploy this one with MDAA as before"));

@@ -1,18 +1,18 @@
 //! Placeholders are found as MDAA finds them, and no text makes the lexer stumble.
 
-use mdaac::placeholder::{Expansion, Lookup, Name, Piece, Segment, expand, lex};
+use mdaac::placeholder::{Expansion, Lexeme, Lookup, Piece, PlaceholderName, expand, lex};
 use mdaac::source::{Origin, Sources, Span};
 use proptest::prelude::*;
 use std::path::Path;
 
 /// The text with every placeholder in `[…]`.
 fn marked(text: &str) -> String {
-    fn mark(text: &str, segments: &[Segment]) -> String {
+    fn mark(text: &str, segments: &[Lexeme]) -> String {
         segments
             .iter()
             .map(|segment| match segment {
-                Segment::Plain(range) => text[range.clone()].to_owned(),
-                Segment::Placeholder { inner, .. } => format!("[{}]", mark(text, inner)),
+                Lexeme::Plain(range) => text[range.clone()].to_owned(),
+                Lexeme::Placeholder { inner, .. } => format!("[{}]", mark(text, inner)),
             })
             .collect()
     }
@@ -55,15 +55,15 @@ fn other_brackets_are_text() {
 }
 
 fn expanded(text: &str) -> (Expansion, usize) {
-    let mut lookup = |name: &Name, _: &str, _: Span| match name {
-        Name::Context(key) if key == "loop" => {
+    let mut lookup = |name: &PlaceholderName, _: &str, _: Span| match name {
+        PlaceholderName::Context(key) if key == "loop" => {
             Ok(Lookup::Text("{{context:loop}}x".to_owned(), Origin::Default(String::new())))
         }
-        Name::Context(key) if key == "double" => {
+        PlaceholderName::Context(key) if key == "double" => {
             Ok(Lookup::Text("{{context:double}}{{context:double}}".to_owned(), Origin::Default(String::new())))
         }
-        Name::Context(key) => Ok(Lookup::Text(format!("<{key}>"), Origin::Default(String::new()))),
-        Name::Place(_) => Ok(Lookup::Deploy("AWS::Region".to_owned())),
+        PlaceholderName::Context(key) => Ok(Lookup::Text(format!("<{key}>"), Origin::Default(String::new()))),
+        PlaceholderName::Builtin(_) => Ok(Lookup::Deploy("AWS::Region".to_owned())),
         _ => Err(()),
     };
     let mut faults = Vec::new();
@@ -109,13 +109,13 @@ proptest! {
 
     #[test]
     fn lexing_never_panics_and_covers_the_text(text in "[{}<>a:é ]{0,40}") {
-        fn check(text: &str, segments: &[Segment], from: usize, to: usize) {
+        fn check(text: &str, segments: &[Lexeme], from: usize, to: usize) {
             let mut at = from;
             for segment in segments {
                 let range = segment.range();
                 assert_eq!(range.start, at, "a gap in {text:?}");
                 assert!(text.get(range.clone()).is_some());
-                if let Segment::Placeholder { inner, .. } = segment {
+                if let Lexeme::Placeholder { inner, .. } = segment {
                     check(text, inner, range.start + 2, range.end - 2);
                 }
                 at = range.end;

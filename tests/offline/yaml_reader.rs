@@ -1,12 +1,12 @@
 //! The YAML reader keeps what MDAA's reader takes as text, and agrees with a second reader on the rest.
 
 use mdaac::diagnostic::Diagnostics;
-use mdaac::source::{self, Document, Sources};
+use mdaac::source::{self, Sources, YamlDocument};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 
-fn read(text: &str) -> Result<Document, Vec<String>> {
+fn read(text: &str) -> Result<YamlDocument, Vec<String>> {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let mut diagnostics = Diagnostics::default();
     let file = sources.add("test.yaml", text.to_owned());

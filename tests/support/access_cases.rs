@@ -1,9 +1,9 @@
 //! Calls of a runtime with policies of every kind, drawn from a fixed seed.
 
 use mdaac::diagnostic::Diagnostics;
-use mdaac::iam::{Arn, Caller, Context, ContextValue, PolicyKind, PolicyReader};
+use mdaac::iam::{Arn, Caller, ContextValue, PolicyKind, PolicyReader, RequestContext};
 use mdaac::invocation::decision::{Attached, Call, Policies, Via};
-use mdaac::source::{Document, Node, Sources};
+use mdaac::source::{Node, Sources, YamlDocument};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub struct Case {
 
 impl Case {
     pub fn call(&self) -> Call {
-        let mut context = Context::with_others(ContextValue::Absent);
+        let mut context = RequestContext::with_others(ContextValue::Absent);
         for (key, value) in &self.context {
             let values = value.as_array().map_or_else(|| vec![value.clone()], Clone::clone);
             let values = values.iter().map(|value| value.as_str().unwrap().to_owned()).collect();
@@ -79,7 +79,7 @@ impl Case {
 
 fn attached(reader: &PolicyReader, name: &str, json: &Value, kind: PolicyKind) -> Attached {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
-    let document = Document { root: Node::from_json(json, sources.add("policy.json", String::new()).start()) };
+    let document = YamlDocument { root: Node::from_json(json, sources.add("policy.json", String::new()).start()) };
     let mut diagnostics = Diagnostics::default();
     let policy = reader.read(&document, kind, &mut diagnostics);
     let policy = policy.unwrap_or_else(|| panic!("{json:#}\n{:#?}", diagnostics.into_found()));

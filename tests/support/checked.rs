@@ -3,7 +3,7 @@
 
 use super::project::Project;
 use mdaac::cloudformation::{TemplateFormat, emit, source_map};
-use mdaac::compile::{Compiler, Made};
+use mdaac::compile::{Compilation, Compiler};
 use mdaac::diagnostic::{Diagnostic, Diagnostics, Format, Report};
 use mdaac::module_type;
 use mdaac::placeholder::{Context, SsmValues};
@@ -46,7 +46,7 @@ impl Project {
         }
         let (mut templates, mut source_maps, mut modules) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for module in compiled {
-            if let Made::Stack(template) = &module.made {
+            if let Compilation::Stack(template) = &module.compilation {
                 let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
                 let format = TemplateFormat::Json;
                 templates.insert(module.template_path(format), text(emit(template, format).unwrap()));

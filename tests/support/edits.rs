@@ -2,7 +2,7 @@
 
 use mdaac::cloudformation::{REGIONS, of_region};
 use mdaac::module_type::MODULE_TYPES;
-use mdaac::placeholder::{Segment, lex};
+use mdaac::placeholder::{Lexeme, lex};
 use mdaac::project;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -98,7 +98,7 @@ fn words(schema: &Json, all: &mut Vec<Vec<String>>) {
 fn placeholders(text: &str) -> Vec<Range<usize>> {
     let segments = lex(text).into_iter();
     segments
-        .filter_map(|segment| matches!(segment, Segment::Placeholder { .. }).then(|| segment.range().clone()))
+        .filter_map(|segment| matches!(segment, Lexeme::Placeholder { .. }).then(|| segment.range().clone()))
         .collect()
 }
 

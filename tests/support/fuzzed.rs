@@ -1,11 +1,11 @@
 //! What holds for any input: the bodies of the fuzz targets, and of the test that replays their seeds.
 
-use mdaac::compile::{Compiled, Compiler, Made};
+use mdaac::compile::{Compilation, Compiled, Compiler};
 use mdaac::diagnostic::{Diagnostics, Format, Report};
 use mdaac::module_type;
 use mdaac::placeholder::Context;
 use mdaac::placeholder::SsmValues;
-use mdaac::placeholder::{FaultKind, Lookup, Name, Segment, expand, lex};
+use mdaac::placeholder::{Lexeme, Lookup, PlaceholderErrorKind, PlaceholderName, expand, lex};
 use mdaac::policy::{Day, judge_compiled};
 use mdaac::project::{self, Module, Project, merge, overlay};
 use mdaac::resolve;
@@ -45,10 +45,10 @@ pub fn reader(text: &str) {
 
 /// Any text is cut without a gap, expanding it ends, and what is wrong is found inside it.
 pub fn placeholders(text: &str) {
-    fn covers(segments: &[Segment], from: usize, to: usize) {
+    fn covers(segments: &[Lexeme], from: usize, to: usize) {
         let end = segments.iter().fold(from, |at, segment| {
             assert_eq!(segment.range().start, at);
-            if let Segment::Placeholder { range, inner } = segment {
+            if let Lexeme::Placeholder { range, inner } = segment {
                 covers(inner, range.start + 2, range.end - 2);
             }
             segment.range().end
@@ -60,17 +60,17 @@ pub fn placeholders(text: &str) {
     let end = u32::try_from(text.len()).unwrap();
     let span = Span { end, ..sources.add("a.yaml", text.to_owned()).start() };
     // Every context entry holds the text itself, every variable one of its own.
-    let mut lookup = |name: &Name, _: &str, at: Span| match name {
-        Name::Context(_) => Ok(Lookup::Text(text.to_owned(), Origin::File(span))),
-        Name::Environment(key) => Ok(Lookup::Text(format!("[{key}]"), Origin::Environment(key.clone()))),
-        Name::Place(_) => Ok(Lookup::Deploy("AWS::Region".to_owned())),
+    let mut lookup = |name: &PlaceholderName, _: &str, at: Span| match name {
+        PlaceholderName::Context(_) => Ok(Lookup::Text(text.to_owned(), Origin::File(span))),
+        PlaceholderName::Environment(key) => Ok(Lookup::Text(format!("[{key}]"), Origin::Environment(key.clone()))),
+        PlaceholderName::Builtin(_) => Ok(Lookup::Deploy("AWS::Region".to_owned())),
         _ => Err(at),
     };
     let mut faults = Vec::new();
     let (_, uses) = expand(text, span, &sources, &mut lookup, &mut faults);
     for fault in &faults {
         assert!(inside(fault.at, &sources));
-        if let FaultKind::Lookup(at) = fault.kind {
+        if let PlaceholderErrorKind::Lookup(at) = fault.kind {
             assert_eq!(at, fault.at);
         }
     }
@@ -154,10 +154,10 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) -> bool {
         let compiler = Compiler::new(&context).expect("templates");
         let compile = |module| compiler.compile(module).expect("no bug of ours");
         let mut compiled: Vec<_> = project.modules.into_iter().map(compile).collect();
-        let ships = |module: &Compiled| matches!(module.made, Made::Stack(_) | Made::LeftToMdaa);
+        let ships = |module: &Compiled| matches!(module.compilation, Compilation::Stack(_) | Compilation::LeftToMdaa);
         let whole = |module: &Compiled| ships(module) == (module.diagnostics.errors() == 0);
         assert!(compiled.iter().all(whole));
-        judged = compiled.iter().any(|module| matches!(module.made, Made::Stack(_)));
+        judged = compiled.iter().any(|module| matches!(module.compilation, Compilation::Stack(_)));
         let today: Day = "2026-01-31".parse().expect("a day");
         all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
         assert!(compiled.iter().all(whole));

@@ -2,7 +2,7 @@ use jsonptr::PointerBuf;
 use mdaac::cloudformation::{Fragment, Template};
 use mdaac::diagnostic::Diagnostic;
 use mdaac::policy::{Subject, judge};
-use mdaac::project::{ModuleId, Named, ProjectWaivers};
+use mdaac::project::{ModuleId, ProjectWaivers, SpannedName};
 use mdaac::source::Sources;
 use serde_json::Value;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 /// What the rules find in a template that was not rendered by us, such as a mutated one.
 pub fn findings(template: &Value) -> Vec<Diagnostic> {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
-    let named = |name: &str| Named { name: name.to_owned(), span: sources.add(name, String::new()).start() };
+    let named = |name: &str| SpannedName { name: name.to_owned(), span: sources.add(name, String::new()).start() };
     let id = ModuleId { org: named("org"), domain: named("domain"), env: named("env"), module: named("module") };
     let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");

@@ -1,6 +1,6 @@
-use super::{ModuleProof, Report, State, counted, made_by, sizes, text};
+use super::{AdoptionReport, AdoptionState, ModuleProof, counted, maker_name, sizes, text};
 use crate::adoption::permission_change::comes;
-use crate::adoption::proof::{Effect, Intended, Proof};
+use crate::adoption::proof::{ElementChange, Intended, Proof};
 use crate::adoption::reason::Reason;
 use crate::cloudformation::Template;
 use crate::diagnostic::visible_line;
@@ -14,18 +14,18 @@ const DIMMED: Style = Style::new().dimmed();
 const CAME: Style = AnsiColor::Green.on_default();
 const WENT: Style = AnsiColor::Red.on_default();
 
-impl Report<'_> {
+impl AdoptionReport<'_> {
     /// Each module with what stays, comes, goes and is otherwise. What stands in the way is printed as problems, by whoever
     /// prints those.
     pub fn human(&self) -> String {
         let mut page = String::new();
         for module in self.modules {
             title(module, &mut page);
-            if let State::Compared { proof, template } = &module.state {
+            if let AdoptionState::Compared { proof, template } = &module.state {
                 kept(proof, &mut page);
                 let painter = Painter { report: self, proof, template };
-                painter.resources("added", Effect::Added, &mut page);
-                painter.resources("leaves the stack", Effect::Leaves, &mut page);
+                painter.resources("added", ElementChange::Added, &mut page);
+                painter.resources("leaves the stack", ElementChange::Leaves, &mut page);
                 painter.differences(&mut page);
                 page.push('\n');
             }
@@ -42,7 +42,7 @@ pub fn summary(stack_name: &str, proof: &Proof) -> String {
         count => counted(count, "difference is not intended", "differences are not intended"),
     };
     let stack = visible_line(stack_name);
-    let _ = writeln!(page, "adopting {stack}, {}: {}; {rest}", made_by(&proof.made_by), sizes(proof));
+    let _ = writeln!(page, "adopting {stack}, {}: {}; {rest}", maker_name(&proof.made_by), sizes(proof));
     for reason in proof.reasons() {
         let _ = writeln!(page, "  {}: {}", reason.name(), reason.words());
     }
@@ -52,11 +52,11 @@ pub fn summary(stack_name: &str, proof: &Proof) -> String {
 fn title(module: &ModuleProof<'_>, page: &mut String) {
     let (name, stack) = (visible_line(&module.module), visible_line(&module.stack_name));
     let mut words = module.state.verdict().words().to_owned();
-    if let State::Compared { proof, .. } = &module.state {
-        let _ = write!(words, ", {}; {}", made_by(&proof.made_by), sizes(proof));
+    if let AdoptionState::Compared { proof, .. } = &module.state {
+        let _ = write!(words, ", {}; {}", maker_name(&proof.made_by), sizes(proof));
     }
     let _ = writeln!(page, "{BOLD}{name} ({stack}): {words}{BOLD:#}");
-    if let (State::Compared { .. }, Some(from)) = (&module.state, &module.read_from) {
+    if let (AdoptionState::Compared { .. }, Some(from)) = (&module.state, &module.read_from) {
         let _ = writeln!(page, "  compared with {}", visible_line(from));
     }
 }
@@ -78,13 +78,13 @@ fn kept(proof: &Proof, page: &mut String) {
 }
 
 struct Painter<'a> {
-    report: &'a Report<'a>,
+    report: &'a AdoptionReport<'a>,
     proof: &'a Proof,
     template: &'a Template,
 }
 
 impl Painter<'_> {
-    fn resources(&self, title: &str, effect: Effect, page: &mut String) {
+    fn resources(&self, title: &str, effect: ElementChange, page: &mut String) {
         let mut by_reason: BTreeMap<Reason, Vec<(&Intended, Vec<&PermissionChange>)>> = BTreeMap::new();
         for (one, permissions) in self.proof.resources(effect) {
             by_reason.entry(one.reason).or_default().push((one, permissions));
@@ -95,8 +95,8 @@ impl Painter<'_> {
         for (reason, resources) in by_reason {
             head(reason, page);
             for (one, changes) in resources {
-                let (sign, style) = if effect == Effect::Added { ("+", CAME) } else { ("-", WENT) };
-                let import = self.proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added);
+                let (sign, style) = if effect == ElementChange::Added { ("+", CAME) } else { ("-", WENT) };
+                let import = self.proof.imports.get(&one.subject.name).filter(|_| effect == ElementChange::Added);
                 let import = import.map(|name| format!(": {} exists, imported", visible_line(name)));
                 let (subject, import, place) = (subject(one), import.unwrap_or_default(), self.place(one));
                 let _ = writeln!(page, "      {style}{sign} {subject}{import}{style:#}{place}");
@@ -126,13 +126,13 @@ impl Painter<'_> {
 
     fn difference(&self, one: &Intended, page: &mut String) {
         let (sign, style) = match one.effect {
-            Effect::Added => ("+", CAME),
-            Effect::Leaves => ("-", WENT),
-            Effect::Changed => ("~", Style::new()),
+            ElementChange::Added => ("+", CAME),
+            ElementChange::Leaves => ("-", WENT),
+            ElementChange::Changed => ("~", Style::new()),
         };
         let path = if one.path.is_empty() { String::new() } else { format!(" {}", visible_line(&one.path)) };
         let _ = writeln!(page, "      {style}{sign} {}{path}{style:#}{}", subject(one), self.place(one));
-        if one.effect == Effect::Changed {
+        if one.effect == ElementChange::Changed {
             for (sign, style, value) in [("-", WENT, &one.before), ("+", CAME, &one.after)] {
                 if let Some(value) = value {
                     let _ = writeln!(page, "          {style}{sign} {}{style:#}", text(value));

@@ -1,12 +1,12 @@
-use super::{ModuleProof, Report, State, Verdict};
+use super::{AdoptionReport, AdoptionState, ModuleProof, Verdict};
 use crate::adoption::maker::Maker;
 use crate::adoption::obstacle::Obstacle;
-use crate::adoption::proof::{Effect, Intended, Kept, Proof};
+use crate::adoption::proof::{ElementChange, Intended, Kept, Proof};
 use crate::cloudformation::{Template, places};
 use crate::iam::permissions::PermissionChange;
 use serde_json::{Value, json};
 
-impl Report<'_> {
+impl AdoptionReport<'_> {
     /// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
     pub fn json(&self) -> Value {
         let modules: Vec<Value> = self.modules.iter().map(|module| entry(self, module)).collect();
@@ -23,14 +23,14 @@ impl Report<'_> {
     }
 }
 
-fn entry(report: &Report<'_>, module: &ModuleProof<'_>) -> Value {
+fn entry(report: &AdoptionReport<'_>, module: &ModuleProof<'_>) -> Value {
     let mut entry = json!({
         "module": module.module,
         "stack": module.stack_name,
         "comparedWith": module.read_from,
         "verdict": module.state.verdict().name(),
     });
-    if let (State::Compared { proof, template }, Some(entry)) = (&module.state, entry.as_object_mut())
+    if let (AdoptionState::Compared { proof, template }, Some(entry)) = (&module.state, entry.as_object_mut())
         && let Value::Object(rest) = compared(report, proof, template)
     {
         entry.extend(rest);
@@ -38,7 +38,7 @@ fn entry(report: &Report<'_>, module: &ModuleProof<'_>) -> Value {
     entry
 }
 
-fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
+fn compared(report: &AdoptionReport<'_>, proof: &Proof, template: &Template) -> Value {
     let whole = |effect| -> Value {
         let resources = proof.resources(effect).map(|(one, permissions)| {
             json!({
@@ -47,7 +47,7 @@ fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
                 "reason": one.reason.name(),
                 "why": one.reason.words(),
                 "permissions": lines(permissions),
-                "imported": proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added),
+                "imported": proof.imports.get(&one.subject.name).filter(|_| effect == ElementChange::Added),
                 "sources": sources(report, template, one),
             })
         });
@@ -55,10 +55,10 @@ fn compared(report: &Report<'_>, proof: &Proof, template: &Template) -> Value {
     };
     let differences = proof.differences().into_values().flatten().map(|one| difference(report, template, one));
     json!({
-        "madeBy": made_by(&proof.made_by),
+        "madeBy": maker_name(&proof.made_by),
         "kept": proof.kept.iter().map(kept).collect::<Value>(),
-        "added": whole(Effect::Added),
-        "removed": whole(Effect::Leaves),
+        "added": whole(ElementChange::Added),
+        "removed": whole(ElementChange::Leaves),
         "differences": differences.collect::<Value>(),
         "obstacles": proof.obstacles.iter().map(|one| obstacle(report, one)).collect::<Value>(),
     })
@@ -68,7 +68,7 @@ fn lines<'a>(changes: impl IntoIterator<Item = &'a PermissionChange>) -> Vec<Str
     changes.into_iter().flat_map(PermissionChange::lines).collect()
 }
 
-fn made_by(maker: &Maker) -> Value {
+fn maker_name(maker: &Maker) -> Value {
     let (tool, version) = match maker {
         Maker::Mdaa(version) => ("MDAA", version.clone()),
         Maker::Cdk => ("CDK", None),
@@ -88,14 +88,14 @@ fn kept(kept: &Kept) -> Value {
     })
 }
 
-fn difference(report: &Report<'_>, template: &Template, one: &Intended) -> Value {
+fn difference(report: &AdoptionReport<'_>, template: &Template, one: &Intended) -> Value {
     json!({
         "reason": one.reason.name(),
         "why": one.reason.words(),
         "effect": match one.effect {
-            Effect::Changed => "changed",
-            Effect::Added => "added",
-            Effect::Leaves => "leaves",
+            ElementChange::Changed => "changed",
+            ElementChange::Added => "added",
+            ElementChange::Leaves => "leaves",
         },
         "subject": one.subject.name,
         "type": one.subject.kind,
@@ -107,11 +107,11 @@ fn difference(report: &Report<'_>, template: &Template, one: &Intended) -> Value
     })
 }
 
-fn sources(report: &Report<'_>, template: &Template, one: &Intended) -> Value {
-    if one.effect == Effect::Leaves { json!([]) } else { places(template.origins(&one.cause), report.sources) }
+fn sources(report: &AdoptionReport<'_>, template: &Template, one: &Intended) -> Value {
+    if one.effect == ElementChange::Leaves { json!([]) } else { places(template.origins(&one.cause), report.sources) }
 }
 
-fn obstacle(report: &Report<'_>, one: &Obstacle) -> Value {
+fn obstacle(report: &AdoptionReport<'_>, one: &Obstacle) -> Value {
     let start = |span: crate::source::Span| report.sources.start(span);
     json!({
         "kind": one.kind.name(),

@@ -1,6 +1,6 @@
-use super::{ModuleProof, Report, State, Verdict, made_by, sizes, text};
-use crate::adoption::proof::{Effect, Intended, Proof};
-use crate::adoption::subject::Subject;
+use super::{AdoptionReport, AdoptionState, ModuleProof, Verdict, maker_name, sizes, text};
+use crate::adoption::proof::{ElementChange, Intended, Proof};
+use crate::adoption::subject::TemplateElement;
 use crate::cloudformation::Template;
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::iam::permissions::PermissionChange;
@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use std::fmt::Write;
 
-impl Report<'_> {
+impl AdoptionReport<'_> {
     /// A page for a change ticket: GitHub-flavoured Markdown, no raw HTML.
     pub fn markdown(&self) -> String {
         let mut page = String::from("# Adoption by mdaac\n\n");
@@ -16,13 +16,13 @@ impl Report<'_> {
         for module in self.modules {
             let _ = write!(page, "\n## {}: {}\n\n", code(&module.module), module.state.verdict().words());
             match &module.state {
-                State::Compared { proof, template } => {
+                AdoptionState::Compared { proof, template } => {
                     Section { report: self, module, proof, template }.write(&mut page)
                 }
-                State::Adopted => {
+                AdoptionState::Adopted => {
                     let _ = writeln!(page, "The stack {} is mdaac's own already.", code(&module.stack_name));
                 }
-                State::NotCompared(problems) => {
+                AdoptionState::NotCompared(problems) => {
                     let _ = writeln!(page, "The stack {} was not compared.", code(&module.stack_name));
                     in_the_way(self, problems, &mut page);
                 }
@@ -33,7 +33,7 @@ impl Report<'_> {
 }
 
 struct Section<'a> {
-    report: &'a Report<'a>,
+    report: &'a AdoptionReport<'a>,
     module: &'a ModuleProof<'a>,
     proof: &'a Proof,
     template: &'a Template,
@@ -46,7 +46,7 @@ impl Section<'_> {
         let _ = writeln!(
             page,
             "Stack {stack}, {}{}. {}. {}",
-            made_by(&self.proof.made_by),
+            maker_name(&self.proof.made_by),
             from.unwrap_or_default(),
             sizes(self.proof),
             match self.module.state.verdict() {
@@ -58,8 +58,8 @@ impl Section<'_> {
         );
         in_the_way(self.report, &self.proof.problems(&[]), page);
         self.kept(page);
-        self.resources("Added", Effect::Added, page);
-        self.resources("Leaves the stack", Effect::Leaves, page);
+        self.resources("Added", ElementChange::Added, page);
+        self.resources("Leaves the stack", ElementChange::Leaves, page);
         self.differences(page);
         page.push_str(
             "\nTwo templates were compared. What was changed outside of CloudFormation since is in neither of them.\n",
@@ -80,7 +80,7 @@ impl Section<'_> {
         }
     }
 
-    fn resources(&self, title: &str, effect: Effect, page: &mut String) {
+    fn resources(&self, title: &str, effect: ElementChange, page: &mut String) {
         if self.proof.resources(effect).next().is_none() {
             return;
         }
@@ -89,7 +89,8 @@ impl Section<'_> {
         for (one, _) in self.proof.resources(effect) {
             let (kind, name) = (cell(&one.subject.kind), cell(&one.subject.name));
             let mut reason = format!("{}: {}", code(one.reason.name()), table(&plain(one.reason.words())));
-            if let Some(existing) = self.proof.imports.get(&one.subject.name).filter(|_| effect == Effect::Added) {
+            if let Some(existing) = self.proof.imports.get(&one.subject.name).filter(|_| effect == ElementChange::Added)
+            {
                 let _ = write!(reason, ". {} exists and is imported", cell(existing));
             }
             let _ = writeln!(page, "| {kind} | {name} | {reason} | {} |", self.place(one));
@@ -107,7 +108,7 @@ impl Section<'_> {
             let _ = writeln!(page, "\n#### {}\n\n{}.", code(reason.name()), capital(&plain(reason.words())));
             let (access, values): (Vec<&Intended>, Vec<&Intended>) =
                 differences.into_iter().partition(|one| one.permission.is_some());
-            let mut by_subject: IndexMap<&Subject, Vec<&PermissionChange>> = IndexMap::new();
+            let mut by_subject: IndexMap<&TemplateElement, Vec<&PermissionChange>> = IndexMap::new();
             for one in access {
                 by_subject.entry(&one.subject).or_default().extend(&one.permission);
             }
@@ -124,15 +125,15 @@ impl Section<'_> {
             let of = format!("{} {}", cell(&one.subject.kind), cell(&one.subject.name));
             // Of an entry that comes or goes as a whole the name says enough.
             let value = |value: &Option<Value>| {
-                let value = value.as_ref().filter(|_| one.effect == Effect::Changed);
+                let value = value.as_ref().filter(|_| one.effect == ElementChange::Changed);
                 value.map(|value| cell(&text(value))).unwrap_or_default()
             };
             let (before, after) = (value(&one.before), value(&one.after));
             let path = match (one.effect, one.path.as_str()) {
-                (Effect::Added, _) => "added".to_owned(),
-                (Effect::Leaves, _) => "leaves".to_owned(),
-                (Effect::Changed, "") => String::new(),
-                (Effect::Changed, path) => cell(path),
+                (ElementChange::Added, _) => "added".to_owned(),
+                (ElementChange::Leaves, _) => "leaves".to_owned(),
+                (ElementChange::Changed, "") => String::new(),
+                (ElementChange::Changed, path) => cell(path),
             };
             let _ = writeln!(page, "| {of} | {path} | {before} | {after} | {} |", self.place(one));
         }
@@ -143,7 +144,7 @@ impl Section<'_> {
     }
 }
 
-fn in_the_way(report: &Report<'_>, problems: &[Diagnostic], page: &mut String) {
+fn in_the_way(report: &AdoptionReport<'_>, problems: &[Diagnostic], page: &mut String) {
     if !problems.is_empty() {
         page.push_str("\n### In the way\n\n");
     }
@@ -165,7 +166,11 @@ fn in_the_way(report: &Report<'_>, problems: &[Diagnostic], page: &mut String) {
 }
 
 /// Of each resource that has any, a list.
-fn permissions<'a>(all: impl Iterator<Item = (&'a Subject, Vec<&'a PermissionChange>)>, what: &str, page: &mut String) {
+fn permissions<'a>(
+    all: impl Iterator<Item = (&'a TemplateElement, Vec<&'a PermissionChange>)>,
+    what: &str,
+    page: &mut String,
+) {
     for (subject, changes) in all.filter(|(_, changes)| !changes.is_empty()) {
         let _ = writeln!(page, "\n{} {}, {what}:\n", code(&subject.kind), code(&subject.name));
         for line in changes.into_iter().flat_map(PermissionChange::lines) {

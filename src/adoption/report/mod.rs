@@ -4,7 +4,7 @@ mod markdown;
 
 use super::maker::Maker;
 use super::permission_change::goes;
-use super::proof::{Effect, Intended, Proof};
+use super::proof::{ElementChange, Intended, Proof};
 use crate::cloudformation::{Template, shown_place};
 use crate::diagnostic::{Diagnostic, visible_line};
 use crate::source::Sources;
@@ -14,7 +14,7 @@ pub use human::summary;
 
 /// What came of proving the modules of a project.
 #[derive(Debug)]
-pub struct Report<'a> {
+pub struct AdoptionReport<'a> {
     /// In the order of the project.
     pub modules: &'a [ModuleProof<'a>],
     /// The files that the templates' origins point into.
@@ -33,12 +33,12 @@ pub struct ModuleProof<'a> {
     /// Where the deployed template was read, as the user would name it; none if it was not.
     pub read_from: Option<String>,
     /// What came of it.
-    pub state: State<'a>,
+    pub state: AdoptionState<'a>,
 }
 
 /// What came of one module.
 #[derive(Debug)]
-pub enum State<'a> {
+pub enum AdoptionState<'a> {
     /// The two templates were compared.
     Compared {
         /// What came of that.
@@ -81,18 +81,18 @@ impl Verdict {
     }
 }
 
-impl State<'_> {
+impl AdoptionState<'_> {
     fn verdict(&self) -> Verdict {
         match self {
-            State::Compared { proof, .. } if proof.holds() => Verdict::Proven,
-            State::Compared { .. } => Verdict::NotProven,
-            State::Adopted => Verdict::Adopted,
-            State::NotCompared(_) => Verdict::NotCompared,
+            AdoptionState::Compared { proof, .. } if proof.holds() => Verdict::Proven,
+            AdoptionState::Compared { .. } => Verdict::NotProven,
+            AdoptionState::Adopted => Verdict::Adopted,
+            AdoptionState::NotCompared(_) => Verdict::NotCompared,
         }
     }
 }
 
-impl Report<'_> {
+impl AdoptionReport<'_> {
     /// Whether every module is proven, or adopted already.
     pub fn holds(&self) -> bool {
         self.modules.iter().all(|module| matches!(module.state.verdict(), Verdict::Proven | Verdict::Adopted))
@@ -115,7 +115,7 @@ impl Report<'_> {
     }
 
     fn place(&self, template: &Template, one: &Intended) -> Option<String> {
-        let gone = one.effect == Effect::Leaves
+        let gone = one.effect == ElementChange::Leaves
             || one.after.is_none() && one.before.is_some()
             || one.permission.as_ref().is_some_and(goes);
         let place = shown_place(template.origins(&one.cause), self.sources, self.folder);
@@ -133,7 +133,8 @@ fn text(value: &Value) -> String {
 
 /// `11 resources stay, 2 are added, 1 leaves`.
 fn sizes(proof: &Proof) -> String {
-    let (added, leaving) = (proof.resources(Effect::Added).count(), proof.resources(Effect::Leaves).count());
+    let (added, leaving) =
+        (proof.resources(ElementChange::Added).count(), proof.resources(ElementChange::Leaves).count());
     let be = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let kept = proof.kept.len();
     let mut sizes =
@@ -151,6 +152,6 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn made_by(maker: &Maker) -> String {
+fn maker_name(maker: &Maker) -> String {
     format!("made by {}", visible_line(&maker.to_string()))
 }

@@ -6,12 +6,12 @@ use super::super::report::Findings;
 use super::super::stream::Stream;
 use super::super::workspace::Workspace;
 use crate::cloudformation::Place;
-use crate::compile::Made;
+use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind};
 use crate::invocation::decision::{
-    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, faults, human, invoke_action, json,
-    notes, stack_access,
+    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, human, invoke_action, json, notes,
+    refusals, stack_access,
 };
 use crate::module_type::naming::Naming;
 use crate::project::{Module, ModuleId};
@@ -131,8 +131,8 @@ fn stack(workspace: &Workspace, options: &AccessCheckOptions) -> Result<Option<(
     };
     let mut compiled = workspace.compile_unjudged(selected.modules)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, workspace);
-    let made = compiled.first().map(|compiled| (&compiled.made, &compiled.id));
-    let (Some((Made::Stack(template), id)), Some(place), false) = (made, place, whole_file_wrong) else {
+    let compilation = compiled.first().map(|compiled| (&compiled.compilation, &compiled.id));
+    let (Some((Compilation::Stack(template), id)), Some(place), false) = (compilation, place, whole_file_wrong) else {
         let format = if options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
         findings.print(format, workspace, Stream::Stdout)?;
         return Ok(None);
@@ -266,14 +266,14 @@ impl Reading<'_> {
         let (asked, call) = (call, plain.as_ref().filter(|plain| decide(plain, policies).answer != Answer::Allowed));
         let call = call.unwrap_or(asked);
         let decision = decide(call, policies);
-        let mut faults = faults(call, &decision);
-        for fault in &mut faults {
-            stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut fault.diagnostic));
+        let mut refusals = refusals(call, &decision);
+        for refusal in &mut refusals {
+            stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut refusal.diagnostic));
         }
         let notes = notes(asked, call, policies, &decision);
         let text = match self.options.format {
-            DecisionFormat::Human => human(call, &decision, &faults, &notes, self.sources, self.folder),
-            DecisionFormat::Json => json(call, &decision, &faults, &notes, self.sources),
+            DecisionFormat::Human => human(call, &decision, &refusals, &notes, self.sources, self.folder),
+            DecisionFormat::Json => json(call, &decision, &refusals, &notes, self.sources),
         };
         self.print(&text)?;
         Ok(if decision.answer == Answer::Allowed { Exit::Done } else { Exit::Input })

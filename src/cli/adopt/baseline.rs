@@ -4,7 +4,7 @@ use super::assessment::Assessment;
 use super::options::AdoptOptions;
 use crate::adoption::{Maker, prove};
 use crate::cloudformation::{Template, deployed_pseudo_parameters};
-use crate::compile::{Compiled, Made};
+use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::difference::Baseline;
 use crate::source::Sources;
@@ -20,7 +20,7 @@ pub fn assess(
 }
 
 fn assess_one(options: &AdoptOptions, module: &Compiled, baseline: &Baseline, sources: &Sources) -> Assessment {
-    let Made::Stack(template) = &module.made else { return Assessment::default() };
+    let Compilation::Stack(template) = &module.compilation else { return Assessment::default() };
     let account = module.account.as_ref().or(options.account.as_ref());
     let region = module.region.as_ref().or(options.region());
     let (Some(account), Some(region)) = (account, region) else {

@@ -1,11 +1,11 @@
 //! What is deployed.
 
 use super::assessment::Assessment;
-use crate::adoption::{Found, look};
+use crate::adoption::{Adoptability, look};
 use crate::cli::connection::{AwsOptions, Connections, block_on, check_region};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::compile::{Compiled, Made};
+use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::Diagnostic;
 use crate::source::Sources;
 
@@ -15,7 +15,7 @@ pub fn assess(
     compiled: &[Compiled],
     sources: &Sources,
 ) -> Result<(Vec<Assessment>, Exit), Failure> {
-    for module in compiled.iter().filter(|module| !matches!(module.made, Made::LeftToMdaa)) {
+    for module in compiled.iter().filter(|module| !matches!(module.compilation, Compilation::LeftToMdaa)) {
         check_region(options, &module.id.to_string(), module.region.as_deref())?;
     }
     block_on(async {
@@ -37,14 +37,14 @@ async fn assess_one(
     connections: &mut Connections<'_>,
     sources: &Sources,
 ) -> Result<Assessment, Box<Diagnostic>> {
-    let Made::Stack(template) = &module.made else { return Ok(Assessment::default()) };
+    let Compilation::Stack(template) = &module.compilation else { return Ok(Assessment::default()) };
     let name = module.id.to_string();
     let (aws, identity) = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await?;
     let shown = format!("the stack in account {}, region {}", identity.account, aws.region);
     let found = look(aws, &identity.account, &module.stack_name, (&**template, sources)).await;
     Ok(match found.map_err(|error| Box::new(Diagnostic::from(&error)))? {
-        Found::Proof(proof) => Assessment::proof(shown, proof),
-        Found::Adopted => Assessment::adopted(shown),
-        Found::Not(problem) => Assessment::problem(*problem),
+        Adoptability::Proof(proof) => Assessment::proof(shown, proof),
+        Adoptability::Adopted => Assessment::adopted(shown),
+        Adoptability::Not(problem) => Assessment::problem(*problem),
     })
 }

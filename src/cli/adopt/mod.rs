@@ -12,8 +12,8 @@ use super::failure::Failure;
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
-use crate::adoption::{ModuleProof, Report, State};
-use crate::compile::Made;
+use crate::adoption::{AdoptionReport, AdoptionState, ModuleProof};
+use crate::compile::Compilation;
 use crate::diagnostic::Format;
 use crate::difference::Baseline;
 use assessment::Assessed;
@@ -29,8 +29,8 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     if whole_file_wrong {
         // A module may lack what the file would have given it.
-        let ours = compiled.iter_mut().filter(|module| !matches!(module.made, Made::LeftToMdaa));
-        ours.for_each(|module| module.made = Made::Nothing);
+        let ours = compiled.iter_mut().filter(|module| !matches!(module.compilation, Compilation::LeftToMdaa));
+        ours.for_each(|module| module.compilation = Compilation::Nothing);
     }
     let sources = &workspace.context.sources;
     let (assessments, asked) = match &baseline {
@@ -50,19 +50,19 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
     let proofs: Vec<ModuleProof<'_>> = compiled
         .iter()
         .zip(states)
-        .filter(|(module, _)| !matches!(module.made, Made::LeftToMdaa))
+        .filter(|(module, _)| !matches!(module.compilation, Compilation::LeftToMdaa))
         .map(|(module, (read_from, assessed))| ModuleProof {
             module: module.id.to_string(),
             stack_name: module.stack_name.clone(),
             read_from,
-            state: match (assessed, &module.made) {
-                (Assessed::Proof(proof), Made::Stack(template)) => State::Compared { proof, template },
-                (Assessed::Adopted, _) => State::Adopted,
-                _ => State::NotCompared(findings.stopping(&module.id.to_string())),
+            state: match (assessed, &module.compilation) {
+                (Assessed::Proof(proof), Compilation::Stack(template)) => AdoptionState::Compared { proof, template },
+                (Assessed::Adopted, _) => AdoptionState::Adopted,
+                _ => AdoptionState::NotCompared(findings.stopping(&module.id.to_string())),
             },
         })
         .collect();
-    let report = Report { modules: &proofs, sources, folder: &workspace.folder };
+    let report = AdoptionReport { modules: &proofs, sources, folder: &workspace.folder };
     print(&report, &findings, &workspace, options.format)?;
     Ok(match Exit::gravest([findings.exit(), asked]) {
         // What is not proven is never a success.
@@ -71,7 +71,12 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
     })
 }
 
-fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format: AdoptFormat) -> Result<(), Failure> {
+fn print(
+    report: &AdoptionReport<'_>,
+    findings: &Findings,
+    workspace: &Workspace,
+    format: AdoptFormat,
+) -> Result<(), Failure> {
     match format {
         AdoptFormat::Human => {
             Stream::Stdout.print_styled(report.human())?;

@@ -13,15 +13,15 @@ use super::progress::{ProgressFormat, Screen};
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
-use crate::adoption::{Effect, Proof, Reason, summary, takeover};
+use crate::adoption::{ElementChange, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
-use crate::compile::{Compiled, Made};
+use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::Format;
 use crate::stack::{
     Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
 };
 pub use options::DeployOptions;
-use outcome::Done;
+use outcome::DeployedModule;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::time::Instant;
@@ -48,9 +48,9 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.ssm.aws);
-    let mut done: Vec<Done> = Vec::new();
+    let mut done: Vec<DeployedModule> = Vec::new();
     for module in compiled {
-        let Made::Stack(template) = &module.made else { continue };
+        let Compilation::Stack(template) = &module.compilation else { continue };
         let started = Instant::now();
         let name = module.id.to_string();
         let outcome = match connections.of(&name, module.account.as_deref(), module.region.as_deref()).await {
@@ -58,7 +58,8 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
             Err(found) => Outcome::new(Ending::NotStarted, vec![*found]),
         };
         screen.clear();
-        let one = Done { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
+        let one =
+            DeployedModule { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
         outcome::tell(&one, options, workspace, &screen);
         let stop = one.outcome.ending == Ending::Interrupted || screen.is_broken();
         done.push(one);
@@ -131,8 +132,8 @@ fn adopting_event(proof: &Proof) -> Value {
         "madeBy": proof.made_by.to_string(),
         "proven": proof.holds(),
         "kept": proof.kept.len(),
-        "added": proof.resources(Effect::Added).count(),
-        "removed": proof.resources(Effect::Leaves).count(),
+        "added": proof.resources(ElementChange::Added).count(),
+        "removed": proof.resources(ElementChange::Leaves).count(),
         "reasons": proof.reasons().into_iter().map(Reason::name).collect::<Vec<_>>(),
     })
 }

@@ -5,13 +5,13 @@ use crate::cli::outputs;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
-use crate::stack::{Action, Ending, Outcome};
+use crate::stack::{Ending, Outcome, PlannedAction};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::Duration;
 
 /// What one module's deploy came to.
-pub struct Done {
+pub struct DeployedModule {
     pub module: String,
     pub stack_name: String,
     pub outcome: Outcome,
@@ -31,10 +31,10 @@ pub fn exit(ending: Ending) -> Exit {
 }
 
 /// Tells how a module's deploy ended: what went wrong, what changed, what serves now.
-pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen: &Screen) {
+pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace, screen: &Screen) {
     let outcome = &done.outcome;
     let diagnostics: Vec<Diagnostic> =
-        outcome.diagnostics.iter().map(|found| workspace.told_of(&done.module, found)).collect();
+        outcome.diagnostics.iter().map(|found| workspace.noted_for(&done.module, found)).collect();
     let modules = [done.module.clone()];
     let sources = &workspace.context.sources;
     let report = Report {
@@ -65,7 +65,7 @@ pub fn tell(done: &Done, options: &DeployOptions, workspace: &Workspace, screen:
 }
 
 /// One line for each module.
-pub fn summary(all: &[Done]) -> String {
+pub fn summary(all: &[DeployedModule]) -> String {
     let mut text = String::from("\n");
     for done in all {
         let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.module));
@@ -73,7 +73,7 @@ pub fn summary(all: &[Done]) -> String {
     text
 }
 
-fn words(done: &Done, options: &DeployOptions, workspace: &Workspace) -> String {
+fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) -> String {
     let took = duration(done.took);
     match done.outcome.ending {
         Ending::Unchanged => "nothing to do, the stack is so already".to_owned(),
@@ -101,18 +101,18 @@ fn words(done: &Done, options: &DeployOptions, workspace: &Workspace) -> String 
     }
 }
 
-fn changed(done: &Done) -> String {
+fn changed(done: &DeployedModule) -> String {
     let changes = done.outcome.plan.as_ref().map(|plan| plan.changes.as_slice()).unwrap_or_default();
-    let count = |actions: &[Action]| changes.iter().filter(|change| actions.contains(&change.action)).count();
+    let count = |actions: &[PlannedAction]| changes.iter().filter(|change| actions.contains(&change.action)).count();
     let counts = [
-        (count(&[Action::Add, Action::Import]), "added"),
-        (count(&[Action::ChangeInPlace]), "changed in place"),
-        (count(&[Action::Replace]), "replaced"),
-        (count(&[Action::Remove]), "removed"),
+        (count(&[PlannedAction::Add, PlannedAction::Import]), "added"),
+        (count(&[PlannedAction::ChangeInPlace]), "changed in place"),
+        (count(&[PlannedAction::Replace]), "replaced"),
+        (count(&[PlannedAction::Remove]), "removed"),
     ];
-    let told: Vec<String> =
+    let counts: Vec<String> =
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
-    if told.is_empty() { "no resource changed".to_owned() } else { told.join(", ") }
+    if counts.is_empty() { "no resource changed".to_owned() } else { counts.join(", ") }
 }
 
 fn name(ending: Ending) -> &'static str {
@@ -130,7 +130,7 @@ fn name(ending: Ending) -> &'static str {
     }
 }
 
-fn event(done: &Done) -> Value {
+fn event(done: &DeployedModule) -> Value {
     let outcome = &done.outcome;
     json!({
         "event": "outcome",

@@ -4,7 +4,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::visible_line;
 use crate::difference::AccessChange;
 use crate::source::Span;
-use crate::stack::{Action, Change, Plan, PlannedAccess, PropertyChange};
+use crate::stack::{Plan, PlannedAccess, PlannedAction, PlannedChange, PropertyChange};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -14,17 +14,17 @@ const HIDDEN: &str = "•••";
 /// The plan for a person: what is added, changed in place, replaced and removed, each with the line that causes it.
 pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     let mut text = String::new();
-    let imports = plan.changes.iter().any(|change| change.action == Action::Import);
+    let imports = plan.changes.iter().any(|change| change.action == PlannedAction::Import);
     let kind = match (plan.creates_stack, imports) {
         (true, _) => "a new stack",
         (false, true) => "an import, before the update",
         (false, false) => "an update",
     };
     let _ = writeln!(text, "plan for {} in {target}: {kind}", visible_line(&plan.stack_name));
-    let mut changes: Vec<&Change> = plan.changes.iter().collect();
+    let mut changes: Vec<&PlannedChange> = plan.changes.iter().collect();
     changes.sort_by_key(|change| gravity(change.action));
-    let (unaffected, changes): (Vec<&Change>, Vec<&Change>) =
-        changes.into_iter().partition(|change| change.action == Action::Unaffected);
+    let (unaffected, changes): (Vec<&PlannedChange>, Vec<&PlannedChange>) =
+        changes.into_iter().partition(|change| change.action == PlannedAction::Unaffected);
     for change in changes {
         resource(change, workspace, &mut text);
     }
@@ -34,13 +34,13 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     for access in &plan.access {
         permissions(access, workspace, &mut text);
     }
-    let count = |action: Action| plan.changes.iter().filter(|change| change.action == action).count();
+    let count = |action: PlannedAction| plan.changes.iter().filter(|change| change.action == action).count();
     let counts: Vec<String> = [
-        (Action::Add, "to add"),
-        (Action::Import, "to import"),
-        (Action::ChangeInPlace, "to change in place"),
-        (Action::Replace, "to replace"),
-        (Action::Remove, "to remove"),
+        (PlannedAction::Add, "to add"),
+        (PlannedAction::Import, "to import"),
+        (PlannedAction::ChangeInPlace, "to change in place"),
+        (PlannedAction::Replace, "to replace"),
+        (PlannedAction::Remove, "to remove"),
     ]
     .into_iter()
     .map(|(action, words)| (count(action), words))
@@ -70,26 +70,28 @@ fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String)
 }
 
 /// What loses something comes last, nearest to the question.
-fn gravity(action: Action) -> u8 {
+fn gravity(action: PlannedAction) -> u8 {
     match action {
-        Action::Add | Action::Import => 0,
-        Action::ChangeInPlace | Action::Unaffected => 1,
-        Action::Remove => 2,
-        Action::Replace => 3,
+        PlannedAction::Add | PlannedAction::Import => 0,
+        PlannedAction::ChangeInPlace | PlannedAction::Unaffected => 1,
+        PlannedAction::Remove => 2,
+        PlannedAction::Replace => 3,
     }
 }
 
-fn resource(change: &Change, workspace: &Workspace, text: &mut String) {
+fn resource(change: &PlannedChange, workspace: &Workspace, text: &mut String) {
     let (sign, words) = match change.action {
-        Action::Add => ("+", ""),
-        Action::Import => ("=", ": exists, becomes part of the stack"),
-        Action::ChangeInPlace if makes_version(change) => ("~", ": in place, a new version; sessions restart on it"),
-        Action::ChangeInPlace | Action::Unaffected => ("~", ": in place"),
-        Action::Replace => ("!", ": REPLACED by a new one with another id"),
-        Action::Remove if change.retained => ("-", ": leaves the stack and stays in the account"),
-        Action::Remove => ("-", ": deleted"),
+        PlannedAction::Add => ("+", ""),
+        PlannedAction::Import => ("=", ": exists, becomes part of the stack"),
+        PlannedAction::ChangeInPlace if makes_version(change) => {
+            ("~", ": in place, a new version; sessions restart on it")
+        }
+        PlannedAction::ChangeInPlace | PlannedAction::Unaffected => ("~", ": in place"),
+        PlannedAction::Replace => ("!", ": REPLACED by a new one with another id"),
+        PlannedAction::Remove if change.retained => ("-", ": leaves the stack and stays in the account"),
+        PlannedAction::Remove => ("-", ": deleted"),
     };
-    let place = change.span.filter(|_| change.action != Action::ChangeInPlace).map(|span| at(span, workspace));
+    let place = change.span.filter(|_| change.action != PlannedAction::ChangeInPlace).map(|span| at(span, workspace));
     let (id, kind) = (visible_line(&change.logical_id), visible_line(&change.resource_type));
     let _ = writeln!(text, "  {sign} {kind} {id}{words}{}", place.unwrap_or_default());
     for property in &change.properties {
@@ -97,7 +99,7 @@ fn resource(change: &Change, workspace: &Workspace, text: &mut String) {
     }
 }
 
-fn makes_version(change: &Change) -> bool {
+fn makes_version(change: &PlannedChange) -> bool {
     change.resource_type == bedrock_agentcore::RUNTIME
         && change
             .properties
@@ -205,13 +207,13 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
     })
 }
 
-fn action(action: Action) -> &'static str {
+fn action(action: PlannedAction) -> &'static str {
     match action {
-        Action::Add => "add",
-        Action::Import => "import",
-        Action::ChangeInPlace => "change",
-        Action::Unaffected => "unaffected",
-        Action::Replace => "replace",
-        Action::Remove => "remove",
+        PlannedAction::Add => "add",
+        PlannedAction::Import => "import",
+        PlannedAction::ChangeInPlace => "change",
+        PlannedAction::Unaffected => "unaffected",
+        PlannedAction::Replace => "replace",
+        PlannedAction::Remove => "remove",
     }
 }

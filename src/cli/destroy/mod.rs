@@ -12,7 +12,7 @@ use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
 use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
 pub use options::DestroyOptions;
-use outcome::Done;
+use outcome::DestroyedStack;
 use std::time::Instant;
 
 /// Deletes the stacks of the selected modules, the last one first.
@@ -30,7 +30,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.aws);
-    let mut done: Vec<Done> = Vec::new();
+    let mut done: Vec<DestroyedStack> = Vec::new();
     for stack in stacks {
         let started = Instant::now();
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
@@ -38,7 +38,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
         };
         screen.clear();
-        let one = Done { stack, outcome, took: started.elapsed() };
+        let one = DestroyedStack { stack, outcome, took: started.elapsed() };
         outcome::tell(&one, workspace, &screen);
         let stop = one.outcome.ending == RemovalEnding::Interrupted || screen.is_broken();
         done.push(one);

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 /// What one stack's deletion came to.
-pub struct Done<'a> {
+pub struct DestroyedStack<'a> {
     pub stack: &'a ModuleStack,
     pub outcome: RemovalOutcome,
     pub took: Duration,
@@ -69,7 +69,7 @@ fn resources(resources: &[StackResource]) -> Value {
 }
 
 /// Tells how a deletion ended: what went wrong, and what is left.
-pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) {
+pub fn tell(done: &DestroyedStack, workspace: &Workspace, screen: &Screen) {
     let outcome = &done.outcome;
     let mut problems = Problems::new(workspace);
     problems.add(&done.stack.module, &outcome.diagnostics);
@@ -102,7 +102,7 @@ pub fn tell(done: &Done, workspace: &Workspace, screen: &Screen) {
 }
 
 /// One line for each module.
-pub fn summary(all: &[Done]) -> String {
+pub fn summary(all: &[DestroyedStack]) -> String {
     let mut text = String::from("\n");
     for done in all {
         let _ = writeln!(text, "{:14} {}", name(done.outcome.ending), visible_line(&done.stack.module));
@@ -110,7 +110,7 @@ pub fn summary(all: &[Done]) -> String {
     text
 }
 
-fn words(done: &Done) -> String {
+fn words(done: &DestroyedStack) -> String {
     let took = duration(done.took);
     match done.outcome.ending {
         RemovalEnding::Deleted => format!("deleted in {took}"),

@@ -1,33 +1,33 @@
 //! The templates of a folder, as the side to compare with.
 
-use super::side::{Before, Side};
+use super::side::{OtherSide, OtherTemplate};
 use crate::cloudformation::PseudoParameters;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::difference::{Baseline, ModuleDifference, State};
+use crate::difference::{Baseline, ComparisonState, ModuleDifference};
 use crate::project::{Filter, Module};
 
 /// The template of each module, in order. One that cannot be read is a problem of the module.
-pub fn sides(compiled: &mut [Compiled], pseudo: Vec<PseudoParameters>, baseline: &Baseline) -> Vec<Side> {
+pub fn sides(compiled: &mut [Compiled], pseudo: Vec<PseudoParameters>, baseline: &Baseline) -> Vec<OtherSide> {
     compiled.iter_mut().zip(pseudo).map(|(module, pseudo)| side(module, pseudo, baseline)).collect()
 }
 
-fn side(module: &mut Compiled, pseudo: PseudoParameters, baseline: &Baseline) -> Side {
+fn side(module: &mut Compiled, pseudo: PseudoParameters, baseline: &Baseline) -> OtherSide {
     let Some(found) = baseline.template(&module.folder(), &module.stack_name) else {
-        return Side::Template(None, pseudo);
+        return OtherSide::Template(None, pseudo);
     };
     let shown = baseline.shown(&found.path);
     match found.template {
-        Ok(template) => Side::Template(Some(Before { shown, template, unsettled: None }), pseudo),
+        Ok(template) => OtherSide::Template(Some(OtherTemplate { shown, template, unsettled: None }), pseudo),
         Err(unreadable) => {
-            if module.made.template().is_some() {
+            if module.compilation.template().is_some() {
                 module.diagnostics.push(
                     Diagnostic::error(Code::BASELINE_UNREADABLE, format!("`{shown}` is no CloudFormation template"))
                         .why(unreadable.to_string())
                         .help("write the baseline again with `mdaac synth -o DIR`, or name another folder with `-B`"),
                 );
             }
-            Side::Nothing
+            OtherSide::Nothing
         }
     }
 }
@@ -44,7 +44,7 @@ pub fn only_in_baseline<'a>(baseline: &Baseline, ours: &[Module], filter: &Filte
             module,
             stack_name: None,
             unsettled: None,
-            state: State::OnlyInBaseline,
+            state: ComparisonState::OnlyInBaseline,
         })
         .collect()
 }

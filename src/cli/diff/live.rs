@@ -4,10 +4,10 @@ use super::super::connection::{AwsOptions, Connections, block_on, check_region};
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::workspace::Workspace;
-use super::side::{Before, Side};
+use super::side::{OtherSide, OtherTemplate};
 use crate::cloudformation::Template;
 use crate::cloudformation::deployed_pseudo_parameters;
-use crate::compile::{Compiled, Made};
+use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::stack::{Aws, AwsError, Identity, deployed};
 
@@ -17,16 +17,16 @@ pub fn sides(
     compiled: &mut [Compiled],
     options: &AwsOptions,
     workspace: &Workspace,
-) -> Result<(Vec<Side>, Exit), Failure> {
-    for module in compiled.iter().filter(|module| !matches!(module.made, Made::LeftToMdaa)) {
+) -> Result<(Vec<OtherSide>, Exit), Failure> {
+    for module in compiled.iter().filter(|module| !matches!(module.compilation, Compilation::LeftToMdaa)) {
         check_region(options, &module.id.to_string(), module.region.as_deref())?;
     }
     block_on(async {
         let mut connections = Connections::new(options);
         let (mut sides, mut asked) = (Vec::new(), Exit::Done);
         for module in compiled {
-            let (Made::Stack(template) | Made::Forbidden(template)) = &mut module.made else {
-                sides.push(Side::Nothing);
+            let (Compilation::Stack(template) | Compilation::Forbidden(template)) = &mut module.compilation else {
+                sides.push(OtherSide::Nothing);
                 continue;
             };
             let name = module.id.to_string();
@@ -46,11 +46,11 @@ pub fn sides(
                 }
                 Err(problem) => {
                     asked = Exit::gravest([asked, Exit::NotStarted]);
-                    (Side::Nothing, vec![problem])
+                    (OtherSide::Nothing, vec![problem])
                 }
             };
             sides.push(side);
-            found.iter().for_each(|found| module.diagnostics.push(workspace.told_of(&name, found)));
+            found.iter().for_each(|found| module.diagnostics.push(workspace.noted_for(&name, found)));
         }
         Ok((sides, asked))
     })
@@ -60,18 +60,18 @@ async fn side(
     (aws, identity): (&Aws, &Identity),
     stack_name: &str,
     template: &mut Template,
-) -> Result<(Side, Vec<Diagnostic>), AwsError> {
+) -> Result<(OtherSide, Vec<Diagnostic>), AwsError> {
     let (deployed, left_out) = deployed(aws, &identity.account, stack_name, template).await?;
     let mut found: Vec<Diagnostic> = left_out.iter().map(|logical_id| exists(logical_id, template)).collect();
     found.extend(deployed.as_ref().and_then(|deployed| deployed.problem.clone()));
     *template = template.without(&left_out);
     let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
-    let before = deployed.map(|deployed| Before {
+    let before = deployed.map(|deployed| OtherTemplate {
         shown: format!("the stack in account {}, region {}", identity.account, aws.region),
         template: deployed.template,
         unsettled: deployed.unsettled,
     });
-    Ok((Side::Template(before, pseudo), found))
+    Ok((OtherSide::Template(before, pseudo), found))
 }
 
 fn exists(logical_id: &str, template: &Template) -> Diagnostic {

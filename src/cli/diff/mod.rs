@@ -16,14 +16,14 @@ use super::workspace::Workspace;
 use super::write::{remove_file, write_file};
 use crate::cloudformation::{PseudoParameters, pseudo_parameters};
 use crate::cloudformation::{Template, TemplateFormat};
-use crate::compile::{Compiled, Made, stack_name};
+use crate::compile::{Compilation, Compiled, stack_name};
 use crate::diagnostic::Diagnostics;
-use crate::difference::{Baseline, Hidden, ModuleDifference, Report, State, compare, unified};
+use crate::difference::{Baseline, ComparisonState, DifferenceReport, Hidden, ModuleDifference, compare, unified};
 use crate::project::Module;
 use crate::resolve::Target;
 use crate::source::Sources;
 use serde_json::Value;
-use side::Side;
+use side::OtherSide;
 use std::path::PathBuf;
 
 /// Options of `diff`.
@@ -77,8 +77,8 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     if whole_file_wrong {
         // A module may lack what the file would have given it.
-        let ours = compiled.iter_mut().filter(|module| module.made.template().is_some());
-        ours.for_each(|module| module.made = Made::Nothing);
+        let ours = compiled.iter_mut().filter(|module| module.compilation.template().is_some());
+        ours.for_each(|module| module.compilation = Compilation::Nothing);
     }
     let (sides, asked) = match &baseline {
         Some(baseline) => (baseline::sides(&mut compiled, pseudo, baseline), Exit::Done),
@@ -92,19 +92,19 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
 
     let mut modules = Vec::new();
     for (module, side) in compiled.iter().zip(sides) {
-        if matches!(module.made, Made::LeftToMdaa) {
+        if matches!(module.compilation, Compilation::LeftToMdaa) {
             continue;
         }
-        let (before, state) = match (module.made.template(), side) {
-            (Some(template), Side::Template(before, pseudo)) => {
+        let (before, state) = match (module.compilation.template(), side) {
+            (Some(template), OtherSide::Template(before, pseudo)) => {
                 let sides = (before.as_ref().map_or(&Value::Null, |before| &before.template), template);
                 let state = compared(module, sides, &pseudo, (options, &workspace.context.sources))?;
                 (before, state)
             }
-            (_, Side::Template(before, _)) => (before, State::NotCompared),
-            (_, Side::Nothing) => (None, State::NotCompared),
+            (_, OtherSide::Template(before, _)) => (before, ComparisonState::NotCompared),
+            (_, OtherSide::Nothing) => (None, ComparisonState::NotCompared),
         };
-        if let (State::NotCompared, Some(out)) = (&state, &options.diff_out) {
+        if let (ComparisonState::NotCompared, Some(out)) = (&state, &options.diff_out) {
             remove_file(&out.join(module.folder()).join(DIFF_FILE))?;
         }
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
@@ -117,7 +117,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         });
     }
     modules.extend(left);
-    let report = Report { modules: &modules, sources: &workspace.context.sources, folder: &workspace.folder };
+    let report = DifferenceReport { modules: &modules, sources: &workspace.context.sources, folder: &workspace.folder };
     print(&report, &findings, &workspace, options.format)?;
     Ok(match Exit::gravest([findings.exit(), asked]) {
         Exit::Done if options.exit_code && report.counts().different > 0 => Exit::Different,
@@ -137,7 +137,7 @@ fn compared<'a>(
     (before, template): (&Value, &'a Template),
     pseudo: &PseudoParameters,
     (options, sources): (&DiffOptions, &Sources),
-) -> Result<State<'a>, Failure> {
+) -> Result<ComparisonState<'a>, Failure> {
     let difference = compare(&Template::from_json(before), template, pseudo);
     let hidden = Hidden::of(template, sources);
     if let Some(out) = &options.diff_out {
@@ -147,10 +147,15 @@ fn compared<'a>(
         let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
         write_file(&out.join(module.folder()).join(DIFF_FILE), text.as_bytes())?;
     }
-    Ok(State::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
+    Ok(ComparisonState::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
 }
 
-fn print(report: &Report<'_>, findings: &Findings, workspace: &Workspace, format: DiffFormat) -> Result<(), Failure> {
+fn print(
+    report: &DifferenceReport<'_>,
+    findings: &Findings,
+    workspace: &Workspace,
+    format: DiffFormat,
+) -> Result<(), Failure> {
     match format {
         DiffFormat::Human => {
             findings.print_any(workspace)?;

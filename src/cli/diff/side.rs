@@ -2,15 +2,15 @@ use crate::cloudformation::PseudoParameters;
 use serde_json::Value;
 
 /// The other side of a comparison.
-pub enum Side {
+pub enum OtherSide {
     /// The template, if there is one, and what pseudo parameters stand for.
-    Template(Option<Before>, PseudoParameters),
+    Template(Option<OtherTemplate>, PseudoParameters),
     /// None that can be read; the reason is among the module's problems.
     Nothing,
 }
 
 /// A template to compare with.
-pub struct Before {
+pub struct OtherTemplate {
     /// As the user would name it.
     pub shown: String,
     pub template: Value,

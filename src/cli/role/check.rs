@@ -3,7 +3,7 @@ use super::super::failure::Failure;
 use super::super::one_module::stop;
 use super::super::policy_files::PolicyFiles;
 use super::super::stream::Stream;
-use super::subject::{Subject, SubjectOptions, no_role};
+use super::subject::{CompiledAgent, SubjectOptions, no_role};
 use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
 use crate::iam::not_a_role;
@@ -55,7 +55,7 @@ enum CheckFormat {
 pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     let role = role(&options.role).map_err(|found| refused(*found))?;
     let account = role.account().map(str::to_owned);
-    let subject = Subject::open(&options.subject, true, account.as_ref())?;
+    let subject = CompiledAgent::open(&options.subject, true, account.as_ref())?;
     let sources = &subject.workspace.context.sources;
     if account.as_ref() != Some(&subject.place.account) {
         return Err(Failure::Usage(format!(

@@ -2,7 +2,7 @@ use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::one_module::stop;
 use super::super::stream::Stream;
-use super::subject::{Subject, SubjectOptions, no_role};
+use super::subject::{CompiledAgent, SubjectOptions, no_role};
 use crate::cloudformation::Place;
 use crate::diagnostic::Diagnostics;
 use crate::iam::print::{AwsCommand, MANAGED_POLICY, PolicyFormat, PolicyText, parts, size};
@@ -76,7 +76,7 @@ pub fn policy(options: &PrintOptions) -> Result<Exit, Failure> {
 /// `mdaac role caller`: one policy, or as many as IAM makes of it.
 pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
     let (options, wanted, bucket) = (&options.print, options.part, options.bucket());
-    let subject = Subject::open(&options.subject, false, None)?;
+    let subject = CompiledAgent::open(&options.subject, false, None)?;
     let mut diagnostics = Diagnostics::default();
     let document = caller_policy(&subject.placed(), bucket, &mut diagnostics);
     let parts = parts(&document, MANAGED_POLICY);
@@ -117,7 +117,7 @@ fn print_role(
     options: &PrintOptions,
     policy: impl FnOnce(ExecutionRole, &Place) -> PolicyText,
 ) -> Result<Exit, Failure> {
-    let subject = Subject::open(&options.subject, true, None)?;
+    let subject = CompiledAgent::open(&options.subject, true, None)?;
     let mut diagnostics = Diagnostics::default();
     let role = execution_role(&subject.placed(), &mut diagnostics).ok_or_else(no_role)?;
     let role = match &subject.given_role {
@@ -130,7 +130,7 @@ fn print_role(
 fn print(
     policies: &[PolicyText],
     options: &PrintOptions,
-    subject: &Subject,
+    subject: &CompiledAgent,
     found: Diagnostics,
 ) -> Result<Exit, Failure> {
     if found.errors() > 0 {

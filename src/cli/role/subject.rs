@@ -3,7 +3,7 @@ use super::super::failure::Failure;
 use super::super::one_module::{OneModule, PlaceOptions, left_open, stop, template_of};
 use super::super::workspace::Workspace;
 use crate::cloudformation::{Place, Placed, Template};
-use crate::compile::Made;
+use crate::compile::Compilation;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
@@ -53,7 +53,7 @@ struct AgentOptions {
 }
 
 /// Whose identities a command is about, compiled.
-pub struct Subject {
+pub struct CompiledAgent {
     /// Its project.
     pub workspace: Workspace,
     /// Its stack.
@@ -66,9 +66,13 @@ pub struct Subject {
     parameters: BTreeMap<String, String>,
 }
 
-impl Subject {
+impl CompiledAgent {
     /// A module, as it is or with a role of its own, or an agent without one.
-    pub fn open(options: &SubjectOptions, own_role: bool, likely_account: Option<&String>) -> Result<Subject, Failure> {
+    pub fn open(
+        options: &SubjectOptions,
+        own_role: bool,
+        likely_account: Option<&String>,
+    ) -> Result<CompiledAgent, Failure> {
         let (agent, place) = (&options.agent, &options.place);
         let parameters = options.parameter.iter().cloned().collect();
         if let (Some(name), Some(repository), Some(region)) = (&agent.agent_name, &agent.repository, &place.region) {
@@ -89,7 +93,7 @@ impl Subject {
             let mut diagnostics = Diagnostics::default();
             return match standalone_template(&agent, &workspace.context, &mut diagnostics)? {
                 Some(template) if diagnostics.errors() == 0 => {
-                    Ok(Subject { workspace, template, stack_name, place, given_role: None, parameters })
+                    Ok(CompiledAgent { workspace, template, stack_name, place, given_role: None, parameters })
                 }
                 _ => Err(stop(diagnostics, &workspace)),
             };
@@ -101,7 +105,7 @@ impl Subject {
             true => {
                 // One that is no role has no name to take over; that is said when the module is checked.
                 let compiled = workspace.compile_unjudged([module.clone()])?.pop();
-                if let Some(Made::Stack(template)) = compiled.map(|compiled| compiled.made) {
+                if let Some(Compilation::Stack(template)) = compiled.map(|compiled| compiled.compilation) {
                     given = given_role(&Placed {
                         template: &template,
                         stack_name: &stack_name,
@@ -115,7 +119,7 @@ impl Subject {
             false => module,
         };
         let template = template_of(module, &workspace)?;
-        Ok(Subject { workspace, template, stack_name, place, given_role: given, parameters })
+        Ok(CompiledAgent { workspace, template, stack_name, place, given_role: given, parameters })
     }
 
     /// With what is known of its place.

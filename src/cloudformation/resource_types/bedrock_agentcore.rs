@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{Lifecycle, Name, ResourceType, Schema};
+use super::{Lifecycle, NameScope, ResourceSchema, ResourceType};
 
 pub(crate) const SERVICE: &str = "AWS::BedrockAgentCore";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
@@ -12,15 +12,15 @@ pub(crate) const RUNTIME_ENDPOINT: &str = "AWS::BedrockAgentCore::RuntimeEndpoin
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: RESOURCE_POLICY,
-        known_by: Name::None,
-        schema: Some(Schema {
+        known_by: NameScope::None,
+        schema: Some(ResourceSchema {
             create_only: &["/ResourceArn"],
             permissions: &[
                 "bedrock-agentcore:DeleteResourcePolicy",
                 "bedrock-agentcore:GetResourcePolicy",
                 "bedrock-agentcore:PutResourcePolicy",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/Policy")],
         lifecycle: Some(Lifecycle::PLAIN),
@@ -51,8 +51,8 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: RUNTIME,
-        known_by: Name::InRegion("AgentRuntimeName"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("AgentRuntimeName"),
+        schema: Some(ResourceSchema {
             create_only: &["/AgentRuntimeName"],
             ordered: &["/AgentRuntimeArtifact/CodeConfiguration/EntryPoint"],
             attributes: &[
@@ -121,8 +121,8 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: RUNTIME_ENDPOINT,
-        known_by: Name::InParent("Name"),
-        schema: Some(Schema {
+        known_by: NameScope::InParent("Name"),
+        schema: Some(ResourceSchema {
             create_only: &["/AgentRuntimeId", "/Name"],
             attributes: &[
                 "AgentRuntimeArn",
@@ -147,7 +147,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "bedrock-agentcore:UntagResource",
                 "bedrock-agentcore:UpdateAgentRuntimeEndpoint",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[],
         values: &[(

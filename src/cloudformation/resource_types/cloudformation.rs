@@ -1,8 +1,8 @@
 //! CloudFormation itself.
 
 use super::unknown::UNKNOWN;
-use super::{Name, ResourceType};
+use super::{NameScope, ResourceType};
 
 pub(crate) const STACK: &str = "AWS::CloudFormation::Stack";
 
-pub(super) const TYPES: &[ResourceType] = &[ResourceType { name: STACK, known_by: Name::None, ..UNKNOWN }];
+pub(super) const TYPES: &[ResourceType] = &[ResourceType { name: STACK, known_by: NameScope::None, ..UNKNOWN }];

@@ -1,9 +1,9 @@
 //! Amazon CloudWatch.
 
 use super::unknown::UNKNOWN;
-use super::{Name, ResourceType};
+use super::{NameScope, ResourceType};
 
 pub(crate) const ALARM: &str = "AWS::CloudWatch::Alarm";
 
 pub(super) const TYPES: &[ResourceType] =
-    &[ResourceType { name: ALARM, known_by: Name::InRegion("AlarmName"), ..UNKNOWN }];
+    &[ResourceType { name: ALARM, known_by: NameScope::InRegion("AlarmName"), ..UNKNOWN }];

@@ -2,18 +2,23 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Name, ResourceType, Schema};
+use super::{EVERYWHERE, NameScope, ResourceSchema, ResourceType};
 
 pub(crate) const SERVICE: &str = "AWS::ECR";
 pub(crate) const REGISTRY_POLICY: &str = "AWS::ECR::RegistryPolicy";
 pub(crate) const REPOSITORY: &str = "AWS::ECR::Repository";
 
 pub(super) const TYPES: &[ResourceType] = &[
-    ResourceType { name: REGISTRY_POLICY, known_by: Name::None, policies: &[Resource.at("/PolicyText")], ..UNKNOWN },
+    ResourceType {
+        name: REGISTRY_POLICY,
+        known_by: NameScope::None,
+        policies: &[Resource.at("/PolicyText")],
+        ..UNKNOWN
+    },
     ResourceType {
         name: REPOSITORY,
-        known_by: Name::InRegion("RepositoryName"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("RepositoryName"),
+        schema: Some(ResourceSchema {
             create_only: &[
                 "/EncryptionConfiguration",
                 "/EncryptionConfiguration/EncryptionType",
@@ -41,7 +46,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "kms:DescribeKey",
                 "kms:RetireGrant",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/RepositoryPolicyText")],
         json_texts: &["/LifecyclePolicy/LifecyclePolicyText"],

@@ -1,8 +1,9 @@
 //! Amazon EventBridge.
 
 use super::unknown::UNKNOWN;
-use super::{Name, ResourceType};
+use super::{NameScope, ResourceType};
 
 pub(crate) const RULE: &str = "AWS::Events::Rule";
 
-pub(super) const TYPES: &[ResourceType] = &[ResourceType { name: RULE, known_by: Name::InParent("Name"), ..UNKNOWN }];
+pub(super) const TYPES: &[ResourceType] =
+    &[ResourceType { name: RULE, known_by: NameScope::InParent("Name"), ..UNKNOWN }];

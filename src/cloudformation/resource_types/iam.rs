@@ -2,7 +2,7 @@
 
 use super::PolicyKind::{Identity, Trust};
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
 
 pub(crate) const SERVICE: &str = "AWS::IAM";
 pub(crate) const GROUP: &str = "AWS::IAM::Group";
@@ -18,20 +18,20 @@ pub(crate) const USER_TO_GROUP_ADDITION: &str = "AWS::IAM::UserToGroupAddition";
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: GROUP,
-        known_by: Name::InAccount("GroupName"),
+        known_by: NameScope::InAccount("GroupName"),
         policies: &[Identity.at("/Policies/*/PolicyDocument")],
         ..UNKNOWN
     },
     ResourceType {
         name: GROUP_POLICY,
-        known_by: Name::InParent("PolicyName"),
+        known_by: NameScope::InParent("PolicyName"),
         policies: &[Identity.at("/PolicyDocument")],
         ..UNKNOWN
     },
     ResourceType {
         name: MANAGED_POLICY,
-        known_by: Name::InAccount("ManagedPolicyName"),
-        schema: Some(Schema {
+        known_by: NameScope::InAccount("ManagedPolicyName"),
+        schema: Some(ResourceSchema {
             create_only: &["/Description", "/ManagedPolicyName", "/Path"],
             attributes: &[
                 "AttachmentCount",
@@ -66,7 +66,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 ("/Roles", &["iam:AttachRolePolicy", "iam:DetachRolePolicy"]),
                 ("/Users", &["iam:AttachUserPolicy", "iam:DetachUserPolicy"]),
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Identity.at("/PolicyDocument")],
         values: &[("", "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/${ManagedPolicyName}")],
@@ -76,14 +76,14 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: POLICY,
-        known_by: Name::InParent("PolicyName"),
+        known_by: NameScope::InParent("PolicyName"),
         policies: &[Identity.at("/PolicyDocument")],
         ..UNKNOWN
     },
     ResourceType {
         name: ROLE,
-        known_by: Name::InAccount("RoleName"),
-        schema: Some(Schema {
+        known_by: NameScope::InAccount("RoleName"),
+        schema: Some(ResourceSchema {
             create_only: &["/Path", "/RoleName"],
             attributes: &["Arn", "RoleId"],
             permissions: &[
@@ -110,7 +110,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 ("/PermissionsBoundary", &["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"]),
                 ("/Policies", &["iam:DeleteRolePolicy", "iam:PutRolePolicy"]),
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Trust.at("/AssumeRolePolicyDocument"), Identity.at("/Policies/*/PolicyDocument")],
         values: &[("", "${RoleName}"), ("Arn", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}")],
@@ -120,21 +120,21 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: ROLE_POLICY,
-        known_by: Name::InParent("PolicyName"),
+        known_by: NameScope::InParent("PolicyName"),
         policies: &[Identity.at("/PolicyDocument")],
         ..UNKNOWN
     },
     ResourceType {
         name: USER,
-        known_by: Name::InAccount("UserName"),
+        known_by: NameScope::InAccount("UserName"),
         policies: &[Identity.at("/Policies/*/PolicyDocument")],
         ..UNKNOWN
     },
     ResourceType {
         name: USER_POLICY,
-        known_by: Name::InParent("PolicyName"),
+        known_by: NameScope::InParent("PolicyName"),
         policies: &[Identity.at("/PolicyDocument")],
         ..UNKNOWN
     },
-    ResourceType { name: USER_TO_GROUP_ADDITION, known_by: Name::None, ..UNKNOWN },
+    ResourceType { name: USER_TO_GROUP_ADDITION, known_by: NameScope::None, ..UNKNOWN },
 ];

@@ -2,17 +2,17 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
 
 pub(crate) const ALIAS: &str = "AWS::KMS::Alias";
 pub(crate) const KEY: &str = "AWS::KMS::Key";
 
 pub(super) const TYPES: &[ResourceType] = &[
-    ResourceType { name: ALIAS, known_by: Name::InRegion("AliasName"), ..UNKNOWN },
+    ResourceType { name: ALIAS, known_by: NameScope::InRegion("AliasName"), ..UNKNOWN },
     ResourceType {
         name: KEY,
-        known_by: Name::None,
-        schema: Some(Schema {
+        known_by: NameScope::None,
+        schema: Some(ResourceSchema {
             attributes: &["Arn", "KeyId"],
             permissions: &[
                 "kms:CreateKey",
@@ -31,7 +31,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "kms:UntagResource",
                 "kms:UpdateKeyDescription",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/KeyPolicy")],
         lifecycle: Some(Lifecycle::KEPT),

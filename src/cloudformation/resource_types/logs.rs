@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema, Shared};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, Shared};
 
 pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
@@ -10,8 +10,8 @@ pub(crate) const RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: LOG_GROUP,
-        known_by: Name::InRegion("LogGroupName"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("LogGroupName"),
+        schema: Some(ResourceSchema {
             create_only: &["/LogGroupName"],
             attributes: &["Arn"],
             permissions: &[
@@ -45,7 +45,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 ("/FieldIndexPolicies", &["logs:DeleteIndexPolicy", "logs:PutIndexPolicy"]),
                 ("/ResourcePolicyDocument", &["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"]),
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/ResourcePolicyDocument")],
         json_texts: &["/DataProtectionPolicy"],
@@ -55,11 +55,11 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: RESOURCE_POLICY,
-        known_by: Name::InRegion("PolicyName"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("PolicyName"),
+        schema: Some(ResourceSchema {
             create_only: &["/PolicyName"],
             permissions: &["logs:DeleteResourcePolicy", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/PolicyDocument")],
         // Without the one for X-Ray Transaction Search stops for everyone (facts 8).

@@ -28,9 +28,9 @@ pub struct ResourceType {
     /// E.g. `AWS::IAM::Role`.
     pub name: &'static str,
     /// What a resource of it is known by in the account.
-    pub known_by: Name,
+    pub known_by: NameScope,
     /// None for a type that no template of ours makes: any property may replace it, and any list be in order.
-    pub schema: Option<Schema>,
+    pub schema: Option<ResourceSchema>,
     /// Where IAM policies stand in it.
     pub policies: &'static [PolicyProperty],
     /// Where other documents stand in it that may be written as JSON text.
@@ -48,7 +48,7 @@ pub struct ResourceType {
 
 /// The property that holds a name, and among what the name is the only one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name {
+pub enum NameScope {
     /// Nobody looked.
     Unknown,
     /// It has no name: the service makes its id, or there is only one.
@@ -61,19 +61,21 @@ pub enum Name {
     InParent(&'static str),
 }
 
-impl Name {
+impl NameScope {
     /// The property that holds it.
     pub fn property(self) -> Option<&'static str> {
         match self {
-            Name::InAccount(property) | Name::InRegion(property) | Name::InParent(property) => Some(property),
-            Name::None | Name::Unknown => None,
+            NameScope::InAccount(property) | NameScope::InRegion(property) | NameScope::InParent(property) => {
+                Some(property)
+            }
+            NameScope::None | NameScope::Unknown => None,
         }
     }
 }
 
 /// What AWS's resource schema says.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Schema {
+pub struct ResourceSchema {
     /// Another value replaces the resource. No type of ours has such that do so at times.
     pub create_only: &'static [&'static str],
     /// Lists whose order counts.
@@ -90,10 +92,16 @@ pub struct Schema {
     pub called_for: &'static [(&'static str, &'static [&'static str])],
 }
 
-impl Schema {
+impl ResourceSchema {
     /// What an entry need not write, since most types have nothing of it.
-    const BARE: Schema =
-        Schema { create_only: &[], ordered: &[], attributes: &[], moving: &[], permissions: &[], called_for: &[] };
+    const BARE: ResourceSchema = ResourceSchema {
+        create_only: &[],
+        ordered: &[],
+        attributes: &[],
+        moving: &[],
+        permissions: &[],
+        called_for: &[],
+    };
 }
 
 /// An IAM policy in a resource.

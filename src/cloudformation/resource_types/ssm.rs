@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
 
 pub(crate) const PARAMETER: &str = "AWS::SSM::Parameter";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
@@ -13,8 +13,8 @@ pub(crate) const PARAMETER_VALUE: &str = "AWS::SSM::Parameter::Value<String>";
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: PARAMETER,
-        known_by: Name::InRegion("Name"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("Name"),
+        schema: Some(ResourceSchema {
             create_only: &["/Name"],
             // What CloudFormation's guide lists; the schema knows more, of which nobody says that they work.
             attributes: &["Type", "Value"],
@@ -28,12 +28,12 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "ssm:PutParameter",
                 "ssm:RemoveTagsFromResource",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[],
         lifecycle: Some(Lifecycle::PLAIN),
         missing_in: EVERYWHERE,
         ..UNKNOWN
     },
-    ResourceType { name: RESOURCE_POLICY, known_by: Name::None, policies: &[Resource.at("/Policy")], ..UNKNOWN },
+    ResourceType { name: RESOURCE_POLICY, known_by: NameScope::None, policies: &[Resource.at("/Policy")], ..UNKNOWN },
 ];

@@ -1,11 +1,11 @@
 use super::PolicyKind::{Identity, Resource, Trust};
-use super::{Name, ResourceType};
+use super::{NameScope, ResourceType};
 
 /// A type without an entry. It also stands for what an entry leaves out, so that what was not looked at is not taken for
 /// something that is not there.
 pub(super) const UNKNOWN: ResourceType = ResourceType {
     name: "",
-    known_by: Name::Unknown,
+    known_by: NameScope::Unknown,
     schema: None,
     policies: &[
         Trust.at("/AssumeRolePolicyDocument"),

@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, Name, ResourceType, Schema, Shared};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, Shared};
 
 pub(crate) const RESOURCE_POLICY: &str = "AWS::XRay::ResourcePolicy";
 pub(crate) const TRANSACTION_SEARCH_CONFIG: &str = "AWS::XRay::TransactionSearchConfig";
@@ -10,11 +10,11 @@ pub(crate) const TRANSACTION_SEARCH_CONFIG: &str = "AWS::XRay::TransactionSearch
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: RESOURCE_POLICY,
-        known_by: Name::InRegion("PolicyName"),
-        schema: Some(Schema {
+        known_by: NameScope::InRegion("PolicyName"),
+        schema: Some(ResourceSchema {
             create_only: &["/PolicyName"],
             permissions: &["xray:DeleteResourcePolicy", "xray:ListResourcePolicies", "xray:PutResourcePolicy"],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[Resource.at("/PolicyDocument")],
         missing_in: EVERYWHERE,
@@ -22,8 +22,8 @@ pub(super) const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         name: TRANSACTION_SEARCH_CONFIG,
-        known_by: Name::None,
-        schema: Some(Schema {
+        known_by: NameScope::None,
+        schema: Some(ResourceSchema {
             attributes: &["AccountId"],
             permissions: &[
                 "application-signals:StartDiscovery",
@@ -36,7 +36,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "xray:UpdateIndexingRule",
                 "xray:UpdateTraceSegmentDestination",
             ],
-            ..Schema::BARE
+            ..ResourceSchema::BARE
         }),
         policies: &[],
         // Its deletion would switch the search off for everyone (facts 8).

@@ -1,4 +1,4 @@
-use super::{ModuleDifference, Report, State};
+use super::{ComparisonState, DifferenceReport, ModuleDifference};
 use crate::cloudformation::{PolicyKind, Template, is_function, shown_place};
 use crate::diagnostic::visible_line;
 use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The widest text that places stand behind in one column.
 const MAX_WIDTH: usize = 72;
 
-impl Report<'_> {
+impl DifferenceReport<'_> {
     /// Each module with what is not the same, then one line that counts.
     pub fn human(&self) -> String {
         let mut text = String::new();
@@ -48,12 +48,12 @@ const CHANGED: Style = AnsiColor::Yellow.on_default();
 const REPLACED: Style = AnsiColor::Red.on_default().bold();
 
 impl Page {
-    fn module(mut self, report: &Report<'_>, module: &ModuleDifference<'_>) -> String {
+    fn module(mut self, report: &DifferenceReport<'_>, module: &ModuleDifference<'_>) -> String {
         let unsettled = module.unsettled.as_ref().map(|status| format!(", in {status}")).unwrap_or_default();
         let stack = module.stack_name.as_ref().map(|stack| format!(" ({stack}{unsettled})")).unwrap_or_default();
         let title = format!("{}{stack}: {}", module.module, outcome(module));
         self.line(title, BOLD, None);
-        if let State::Compared { difference, template } = &module.state {
+        if let ComparisonState::Compared { difference, template } = &module.state {
             let places = Places { report, template };
             self.difference(difference, &places);
         }
@@ -67,7 +67,7 @@ impl Page {
             let mut page = Page::default();
             page.resource(resource, &difference.access, places);
             let body = page.lines.split_off(1);
-            match groups.iter_mut().find(|(_, told)| !body.is_empty() && *told == body) {
+            match groups.iter_mut().find(|(_, shown)| !body.is_empty() && *shown == body) {
                 Some((titles, _)) => titles.append(&mut page.lines),
                 None => groups.push((page.lines, body)),
             }
@@ -116,14 +116,14 @@ impl Page {
             _ => None,
         };
         self.line(format!("  {mark} {} {}{remark}", resource.resource_type, resource.logical_id), style, place);
-        let mut told: Vec<PointerBuf> = Vec::new();
+        let mut shown: Vec<PointerBuf> = Vec::new();
         for change in &resource.changes {
             match statements(change).filter(|statements| permissions_below(access, statements)) {
-                Some(statements) if told.contains(&statements) => {}
+                Some(statements) if shown.contains(&statements) => {}
                 Some(statements) => {
                     let document = change.path.split('/').next().unwrap_or_default();
                     self.line(format!("      {document}: see the permissions below"), PLAIN, None);
-                    told.push(statements);
+                    shown.push(statements);
                 }
                 None => self.leaves(change, places),
             }
@@ -207,7 +207,7 @@ impl Page {
 
 /// Places in the files behind a template.
 struct Places<'a> {
-    report: &'a Report<'a>,
+    report: &'a DifferenceReport<'a>,
     template: &'a Template,
 }
 
@@ -264,9 +264,9 @@ fn join(path: &str, key: &str) -> String {
 
 /// What came of a module, in a few words.
 fn outcome(module: &ModuleDifference<'_>) -> String {
-    let State::Compared { difference, .. } = &module.state else {
+    let ComparisonState::Compared { difference, .. } = &module.state else {
         return match module.state {
-            State::OnlyInBaseline => "in the baseline, but no module of this project".to_owned(),
+            ComparisonState::OnlyInBaseline => "in the baseline, but no module of this project".to_owned(),
             _ => "not compared, see the errors".to_owned(),
         };
     };
@@ -290,7 +290,7 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
     }
 }
 
-fn summary(report: &Report<'_>) -> String {
+fn summary(report: &DifferenceReport<'_>) -> String {
     let counts = report.counts();
     let modules = |count: usize| format!("{count} module{}", if count == 1 { "" } else { "s" });
     if counts.modules == 0 {

@@ -1,4 +1,4 @@
-use super::{ModuleDifference, Report, State};
+use super::{ComparisonState, DifferenceReport, ModuleDifference};
 use crate::cloudformation::{PolicyKind, Template, places};
 use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange};
 use crate::iam::permissions::{Permission, PermissionChange, What};
@@ -6,7 +6,7 @@ use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Value, json};
 
-impl Report<'_> {
+impl DifferenceReport<'_> {
     /// For programs; its keys are a promise. `sources` has the shape of the `.sources.json` files.
     pub fn json(&self) -> Value {
         let modules: Vec<Value> = self.modules.iter().map(|module| entry(module, self.sources)).collect();
@@ -16,11 +16,11 @@ impl Report<'_> {
 
 fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
     let status = match &module.state {
-        State::NotCompared => "notCompared",
-        State::OnlyInBaseline => "onlyInBaseline",
-        State::Compared { .. } if module.baseline.is_none() => "new",
-        State::Compared { difference, .. } if difference.is_empty() => "same",
-        State::Compared { .. } => "different",
+        ComparisonState::NotCompared => "notCompared",
+        ComparisonState::OnlyInBaseline => "onlyInBaseline",
+        ComparisonState::Compared { .. } if module.baseline.is_none() => "new",
+        ComparisonState::Compared { difference, .. } if difference.is_empty() => "same",
+        ComparisonState::Compared { .. } => "different",
     };
     let mut entry = json!({
         "module": module.module,
@@ -29,7 +29,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         "status": status,
         "stackStatus": module.unsettled,
     });
-    if let (State::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
+    if let (ComparisonState::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
         let writer = Writer { template, sources };
         let changes = |changes: &[Change]| changes.iter().map(|change| writer.change(change)).collect::<Value>();
         entry.insert(

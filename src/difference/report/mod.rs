@@ -7,7 +7,7 @@ use crate::source::Sources;
 
 /// What came of comparing the modules of a project.
 #[derive(Debug)]
-pub struct Report<'a> {
+pub struct DifferenceReport<'a> {
     /// In the order of the project; those that only the baseline has last.
     pub modules: &'a [ModuleDifference<'a>],
     /// The files that the templates' origins point into.
@@ -29,12 +29,12 @@ pub struct ModuleDifference<'a> {
     /// The status of the stack that it was compared with, where that rests after no success.
     pub unsettled: Option<String>,
     /// What came of it.
-    pub state: State<'a>,
+    pub state: ComparisonState<'a>,
 }
 
 /// What came of comparing one module.
 #[derive(Debug)]
-pub enum State<'a> {
+pub enum ComparisonState<'a> {
     /// There are two templates, or only ours, which is new then.
     Compared {
         /// What is not the same; nothing secret is in it any more.
@@ -51,7 +51,7 @@ pub enum State<'a> {
 /// How many modules came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Counts {
+pub struct ModuleCounts {
     /// All.
     pub modules: usize,
     /// Without any difference.
@@ -66,17 +66,17 @@ pub struct Counts {
     pub not_compared: usize,
 }
 
-impl Report<'_> {
+impl DifferenceReport<'_> {
     /// How many modules came to what.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts { modules: self.modules.len(), ..Counts::default() };
+    pub fn counts(&self) -> ModuleCounts {
+        let mut counts = ModuleCounts { modules: self.modules.len(), ..ModuleCounts::default() };
         for module in self.modules {
             match &module.state {
-                State::NotCompared => counts.not_compared += 1,
-                State::OnlyInBaseline => counts.only_in_baseline += 1,
-                State::Compared { .. } if module.baseline.is_none() => counts.new += 1,
-                State::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
-                State::Compared { .. } => {}
+                ComparisonState::NotCompared => counts.not_compared += 1,
+                ComparisonState::OnlyInBaseline => counts.only_in_baseline += 1,
+                ComparisonState::Compared { .. } if module.baseline.is_none() => counts.new += 1,
+                ComparisonState::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
+                ComparisonState::Compared { .. } => {}
             }
         }
         counts.different = counts.modules - counts.same - counts.not_compared;

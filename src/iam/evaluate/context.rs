@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 /// What a request carries besides action, resource and caller: condition context keys, whose names are
 /// the same in any case.
 #[derive(Clone, Debug, Default)]
-pub struct Context {
+pub struct RequestContext {
     keys: BTreeMap<String, ContextValue>,
     families: Vec<(String, ContextValue)>,
     others: ContextValue,
@@ -32,10 +32,10 @@ impl ContextValue {
     }
 }
 
-impl Context {
+impl RequestContext {
     /// One in which every key that is not set has this value.
-    pub fn with_others(others: ContextValue) -> Context {
-        Context { others, ..Context::default() }
+    pub fn with_others(others: ContextValue) -> RequestContext {
+        RequestContext { others, ..RequestContext::default() }
     }
 
     /// Sets a key, e.g. `aws:SourceVpc`.

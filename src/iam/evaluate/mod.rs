@@ -30,13 +30,13 @@ mod truth;
 mod variable;
 
 use super::arn::Arn;
-use super::document::{Condition, Document, Effect, Listed, Statement, Version, Written};
+use super::document::{Condition, Document, Effect, Listed, LocatedText, Statement, Version};
 use super::wildcard::Pattern;
 use crate::source::Span;
 pub use caller::{Caller, CallerError};
 pub use condition::Operator;
-pub use context::{Context, ContextValue};
-pub use principal::Named;
+pub use context::{ContextValue, RequestContext};
+pub use principal::PrincipalMatch;
 #[cfg(test)]
 pub use resource::fit;
 pub use resource::{MADE_UP, NOT_MADE_YET, ResourceFit};
@@ -52,7 +52,7 @@ pub struct Request<'a> {
     /// On what.
     pub resource: &'a Arn,
     /// What else is known of the request.
-    pub context: &'a Context,
+    pub context: &'a RequestContext,
 }
 
 /// What one policy says to a request.
@@ -71,9 +71,9 @@ pub struct StatementResult<'a> {
     /// Whether it is for the resource.
     pub resource: Truth,
     /// How each of its resources fits.
-    pub fits: Vec<(&'a Written<Span>, ResourceFit)>,
+    pub fits: Vec<(&'a LocatedText<Span>, ResourceFit)>,
     /// The ways in which it is for the caller. A policy without principals is its bearer's own.
-    pub principal: Vec<(Named, Truth)>,
+    pub principal: Vec<(PrincipalMatch, Truth)>,
     pub conditions: Vec<ConditionResult<'a>>,
 }
 
@@ -91,16 +91,17 @@ pub fn evaluate<'a>(document: &'a Document<Span>, request: &Request) -> Evaluati
 }
 
 fn result<'a>(statement: &'a Statement<Span>, version: Version, request: &Request) -> StatementResult<'a> {
-    let is_for = |listed: &Listed<Written<Span>, Span>| {
+    let is_for = |listed: &Listed<LocatedText<Span>, Span>| {
         Truth::any(listed.values.iter().map(|written| is_action(&written.text, request.action)))
     };
     let action = either(statement.action.as_ref().map(is_for), statement.not_action.as_ref().map(is_for));
-    let fits = |listed: &'a Listed<Written<Span>, Span>| -> Vec<(&Written<Span>, ResourceFit)> {
-        let fit = |written: &Written<Span>| resource::fit(&written.text, version, request.resource, request.context);
+    let fits = |listed: &'a Listed<LocatedText<Span>, Span>| -> Vec<(&LocatedText<Span>, ResourceFit)> {
+        let fit =
+            |written: &LocatedText<Span>| resource::fit(&written.text, version, request.resource, request.context);
         listed.values.iter().map(|written| (written, fit(written))).collect()
     };
     let (named, not_named) = (statement.resource.as_ref().map(fits), statement.not_resource.as_ref().map(fits));
-    let covered = |fits: &Vec<(&Written<Span>, ResourceFit)>| {
+    let covered = |fits: &Vec<(&LocatedText<Span>, ResourceFit)>| {
         Truth::any(fits.iter().map(|(_, fit)| match fit {
             ResourceFit::Covers => Truth::Yes,
             ResourceFit::Differs(_) => Truth::No,
@@ -151,7 +152,7 @@ impl StatementResult<'_> {
     }
 
     /// Whether it applies, where the caller is named in one of these ways.
-    pub fn applies_by(&self, counts: impl Fn(Named) -> bool) -> Truth {
+    pub fn applies_by(&self, counts: impl Fn(PrincipalMatch) -> bool) -> Truth {
         let ways = self.principal.iter().filter(|(named, _)| counts(*named)).map(|(_, truth)| truth.clone());
         Truth::any(ways).and(self.applies_to_anyone())
     }
@@ -188,7 +189,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Whether it allows, its denials aside, a caller that it names in one of these ways.
-    pub fn allows_by(&self, counts: impl Fn(Named) -> bool + Copy) -> Truth {
+    pub fn allows_by(&self, counts: impl Fn(PrincipalMatch) -> bool + Copy) -> Truth {
         Truth::any(self.of(Effect::Allow).map(|statement| statement.applies_by(counts)))
     }
 

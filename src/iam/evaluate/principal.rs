@@ -1,10 +1,10 @@
 use super::caller::Caller;
 use super::truth::Truth;
-use crate::iam::document::{Listed, Party, Place, Principal, Statement};
+use crate::iam::document::{DocumentPlace, Listed, Party, Principal, Statement};
 
 /// How a `Principal` names the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum PrincipalMatch {
     /// By its own ARN: the user, the session.
     Itself,
     /// As everyone.
@@ -17,14 +17,14 @@ pub enum Named {
 
 /// The ways in which a statement is for this caller, each as far as it is known. One without principals is its
 /// bearer's own.
-pub fn ways<P: Place>(statement: &Statement<P>, caller: &Caller) -> Vec<(Named, Truth)> {
+pub fn ways<P: DocumentPlace>(statement: &Statement<P>, caller: &Caller) -> Vec<(PrincipalMatch, Truth)> {
     let names = |listed: &Listed<Principal<P>, P>| -> Vec<Name> {
         listed.values.iter().map(|principal| name(principal.party(), caller)).collect()
     };
     if let Some(not) = &statement.not_principal {
-        return vec![(Named::Everyone, not_principal(&names(not), caller))];
+        return vec![(PrincipalMatch::Everyone, not_principal(&names(not), caller))];
     }
-    let Some(principal) = &statement.principal else { return vec![(Named::Itself, Truth::Yes)] };
+    let Some(principal) = &statement.principal else { return vec![(PrincipalMatch::Itself, Truth::Yes)] };
     names(principal)
         .into_iter()
         .filter_map(|name| match name {
@@ -37,16 +37,16 @@ pub fn ways<P: Place>(statement: &Statement<P>, caller: &Caller) -> Vec<(Named, 
 
 /// What one principal is to a caller.
 enum Name {
-    As(Named),
+    As(PrincipalMatch),
     /// Its ARN does not say so, and does not exclude it.
-    Perhaps(Named, String),
+    Perhaps(PrincipalMatch, String),
     Another,
 }
 
 fn name(principal: Party, caller: &Caller) -> Name {
     let arn = match principal {
-        Party::Everyone => return Name::As(Named::Everyone),
-        Party::Account(account) if caller.account() == Some(account) => return Name::As(Named::Account),
+        Party::Everyone => return Name::As(PrincipalMatch::Everyone),
+        Party::Account(account) if caller.account() == Some(account) => return Name::As(PrincipalMatch::Account),
         Party::Account(_) | Party::Other(_) => return Name::Another,
         Party::Arn(arn) => arn,
     };
@@ -54,7 +54,7 @@ fn name(principal: Party, caller: &Caller) -> Name {
     if arn == own.to_string() {
         // A role never calls itself; its sessions do.
         let origin = matches!(caller, Caller::Role(_));
-        return Name::As(if origin { Named::Origin } else { Named::Itself });
+        return Name::As(if origin { PrincipalMatch::Origin } else { PrincipalMatch::Itself });
     }
     let Ok(listed) = Caller::parse(arn) else { return Name::Another };
     let same_account =
@@ -62,13 +62,14 @@ fn name(principal: Party, caller: &Caller) -> Name {
     // Names of roles are the same in any case, and under any path.
     let same_name = listed.name().zip(caller.name()).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other));
     match (&listed, caller) {
-        (Caller::Role(_), Caller::Session(_)) if same_account && same_name => Name::As(Named::Origin),
-        (Caller::Session(_), Caller::Role(_)) if same_account && same_name => {
-            Name::Perhaps(Named::Itself, format!("of the role's sessions it names `{arn}` alone; ask for that session"))
-        }
+        (Caller::Role(_), Caller::Session(_)) if same_account && same_name => Name::As(PrincipalMatch::Origin),
+        (Caller::Session(_), Caller::Role(_)) if same_account && same_name => Name::Perhaps(
+            PrincipalMatch::Itself,
+            format!("of the role's sessions it names `{arn}` alone; ask for that session"),
+        ),
         // The session has a name of its own.
         (Caller::User(_), Caller::FederatedUser(_)) if same_account => {
-            Name::Perhaps(Named::Origin, format!("whether `{arn}` began the federated session is not known"))
+            Name::Perhaps(PrincipalMatch::Origin, format!("whether `{arn}` began the federated session is not known"))
         }
         _ => Name::Another,
     }
@@ -77,15 +78,17 @@ fn name(principal: Party, caller: &Caller) -> Name {
 /// AWS wants account, role and session named, or account and user; with some of them the policy "might"
 /// deny the rest (`reference_policies_elements_notprincipal`).
 fn not_principal(names: &[Name], caller: &Caller) -> Truth {
-    let has = |wanted: Named| names.iter().any(|name| matches!(name, Name::As(named) if *named == wanted));
-    if has(Named::Everyone) {
+    let has = |wanted: PrincipalMatch| names.iter().any(|name| matches!(name, Name::As(named) if *named == wanted));
+    if has(PrincipalMatch::Everyone) {
         return Truth::No;
     }
     let complete = match caller {
         Caller::Bearer => false,
-        Caller::Root(_) => has(Named::Account),
-        Caller::User(_) => has(Named::Itself) && has(Named::Account),
-        Caller::Session(_) => has(Named::Itself) && has(Named::Origin) && has(Named::Account),
+        Caller::Root(_) => has(PrincipalMatch::Account),
+        Caller::User(_) => has(PrincipalMatch::Itself) && has(PrincipalMatch::Account),
+        Caller::Session(_) => {
+            has(PrincipalMatch::Itself) && has(PrincipalMatch::Origin) && has(PrincipalMatch::Account)
+        }
         // Which session calls is not known, nor whose the federated one is.
         Caller::Role(_) | Caller::FederatedUser(_) => false,
     };
@@ -113,12 +116,12 @@ mod tests {
     const USER: &str = "arn:aws:iam::111122223333:user/ann";
     const ACCOUNT: &str = "111122223333";
 
-    fn ways_of(element: &str, values: &[&str], caller: &Caller) -> Vec<(Named, Truth)> {
+    fn ways_of(element: &str, values: &[&str], caller: &Caller) -> Vec<(PrincipalMatch, Truth)> {
         let document = json!({"Statement": {element: {"AWS": values}}});
         ways(&Document::read(&document, PointerBuf::root()).statements[0], caller)
     }
 
-    fn principal(values: &[&str], caller: &str) -> Vec<(Named, Truth)> {
+    fn principal(values: &[&str], caller: &str) -> Vec<(PrincipalMatch, Truth)> {
         ways_of("Principal", values, &Caller::parse(caller).unwrap())
     }
 
@@ -127,24 +130,29 @@ mod tests {
         let yes = |named| (named, Truth::Yes);
         assert_eq!(
             principal(&[ACCOUNT, SESSION, ROLE, "*"], SESSION),
-            [yes(Named::Account), yes(Named::Itself), yes(Named::Origin), yes(Named::Everyone)]
+            [
+                yes(PrincipalMatch::Account),
+                yes(PrincipalMatch::Itself),
+                yes(PrincipalMatch::Origin),
+                yes(PrincipalMatch::Everyone)
+            ]
         );
-        assert_eq!(principal(&[ROLE], ROLE), [yes(Named::Origin)]);
-        assert_eq!(principal(&[USER], USER), [yes(Named::Itself)]);
+        assert_eq!(principal(&[ROLE], ROLE), [yes(PrincipalMatch::Origin)]);
+        assert_eq!(principal(&[USER], USER), [yes(PrincipalMatch::Itself)]);
         assert_eq!(principal(&["444455556666", "lambda.amazonaws.com", SESSION], USER), []);
     }
 
     #[test]
     fn a_session_of_the_role_is_perhaps_the_caller() {
-        assert!(matches!(&principal(&[SESSION], ROLE)[..], [(Named::Itself, Truth::CannotTell(_))]));
+        assert!(matches!(&principal(&[SESSION], ROLE)[..], [(PrincipalMatch::Itself, Truth::CannotTell(_))]));
         let federated = "arn:aws:sts::111122223333:federated-user/guest";
-        assert!(matches!(&principal(&[USER], federated)[..], [(Named::Origin, Truth::CannotTell(_))]));
-        assert_eq!(principal(&[federated], federated), [(Named::Itself, Truth::Yes)]);
+        assert!(matches!(&principal(&[USER], federated)[..], [(PrincipalMatch::Origin, Truth::CannotTell(_))]));
+        assert_eq!(principal(&[federated], federated), [(PrincipalMatch::Itself, Truth::Yes)]);
     }
 
     #[test]
     fn a_bearer_is_everyone_and_nobody_else() {
-        assert_eq!(ways_of("Principal", &["*"], &Caller::Bearer), [(Named::Everyone, Truth::Yes)]);
+        assert_eq!(ways_of("Principal", &["*"], &Caller::Bearer), [(PrincipalMatch::Everyone, Truth::Yes)]);
         assert_eq!(ways_of("Principal", &[ACCOUNT, ROLE], &Caller::Bearer), []);
     }
 

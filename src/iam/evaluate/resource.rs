@@ -1,6 +1,6 @@
-use super::context::Context;
+use super::context::RequestContext;
 use super::variable::{self, Filled};
-use crate::iam::arn::{self, Arn, Part};
+use crate::iam::arn::{self, Arn, ArnPart};
 use crate::iam::document::Version;
 use crate::iam::wildcard::{Pattern, Token};
 
@@ -10,13 +10,13 @@ pub enum ResourceFit {
     /// It does.
     Covers,
     /// It does not: this part is the first that differs. None if that is not said by one part.
-    Differs(Option<Part>),
+    Differs(Option<ArnPart>),
     /// Not known.
     CannotTell(String),
 }
 
 /// Compares part by part (`reference_policies_elements_resource`, `reference-arns`).
-pub fn fit(written: &str, version: Version, resource: &Arn, context: &Context) -> ResourceFit {
+pub fn fit(written: &str, version: Version, resource: &Arn, context: &RequestContext) -> ResourceFit {
     let pattern = variable::pattern(written, version);
     if pattern.split(6).take(5).any(|part| part.tokens().iter().any(|token| matches!(token, Token::Variable(_)))) {
         return cannot_tell(format!("`{written}` has a policy variable before the fifth colon, where IAM takes none"));
@@ -24,22 +24,22 @@ pub fn fit(written: &str, version: Version, resource: &Arn, context: &Context) -
     let pattern = match variable::fill(&pattern, context) {
         Filled::Pattern(pattern) => pattern,
         // "a variable with no value will not match any resource"
-        Filled::Nothing => return ResourceFit::Differs(Some(Part::Resource)),
+        Filled::Nothing => return ResourceFit::Differs(Some(ArnPart::Resource)),
         Filled::CannotTell(why) => return cannot_tell(why),
     };
     if pattern.is_everything() {
         return ResourceFit::Covers;
     }
     let Some(parts) = arn::parts(&pattern) else { return short(written, &pattern, resource) };
-    let differs = Part::ALL.into_iter().zip(&parts).find(|(part, pattern)| !pattern.matches(resource.part(*part)));
+    let differs = ArnPart::ALL.into_iter().zip(&parts).find(|(part, pattern)| !pattern.matches(resource.part(*part)));
     match differs {
         Some((part, _)) => {
             // No page says how IAM compares the case of these ARNs, only that names of users keep theirs.
-            let mut others = Part::ALL.into_iter().zip(&parts);
+            let mut others = ArnPart::ALL.into_iter().zip(&parts);
             if others.all(|(part, pattern)| pattern.clone().in_any_case().matches(resource.part(part))) {
                 return cannot_tell(format!("`{written}` differs in upper and lower case only"));
             }
-            if Part::ALL.into_iter().zip(&parts).all(|(part, pattern)| could_match(pattern, resource.part(part))) {
+            if ArnPart::ALL.into_iter().zip(&parts).all(|(part, pattern)| could_match(pattern, resource.part(part))) {
                 return cannot_tell(format!("`{written}` names an id that {NOT_MADE_YET}"));
             }
             ResourceFit::Differs(Some(part))
@@ -66,7 +66,7 @@ fn could_match(pattern: &Pattern, text: &str) -> bool {
 /// expand to match beyond the colon boundaries": certain only where it makes no difference whether it does.
 fn short(written: &str, pattern: &Pattern, resource: &Arn) -> ResourceFit {
     let beyond = pattern.matches(&resource.to_string());
-    let mut own = Part::ALL.into_iter().zip(pattern.split(6).skip(1));
+    let mut own = ArnPart::ALL.into_iter().zip(pattern.split(6).skip(1));
     let padded = own.all(|(part, pattern)| pattern.matches(resource.part(part)));
     match (beyond, padded) {
         (true, true) => ResourceFit::Covers,
@@ -105,7 +105,7 @@ mod tests {
         "arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-abcdefghij/runtime-endpoint/DEFAULT";
 
     fn fits(written: &str) -> ResourceFit {
-        let mut context = Context::with_others(ContextValue::Absent);
+        let mut context = RequestContext::with_others(ContextValue::Absent);
         context.set("aws:PrincipalTag/team", ContextValue::is("a*b"));
         context.set("aws:userid", ContextValue::Present);
         context.set("aws:username", ContextValue::is("agent-abcdefghij"));
@@ -129,13 +129,13 @@ mod tests {
     #[test]
     fn the_first_part_that_differs_is_named() {
         let rows = [
-            ("arn:aws-cn:bedrock-agentcore:*:*:*", Part::Partition),
-            ("arn:aws:bedrock:*:*:*", Part::Service),
-            ("arn:aws:bedrock-agentcore:us-*:*:*", Part::Region),
-            ("arn:aws:bedrock-agentcore:*:222222222222:runtime/*/runtime-endpoint/*", Part::Account),
-            ("arn:aws:bedrock-agentcore:*:*:runtime/agent-abcdefghij", Part::Resource),
-            ("arn:aws:bedrock-agentcore:*:*:runtime/${aws:PrincipalTag/none}*", Part::Resource),
-            ("arn:aws:bedrock-agentcore:*:*:runtime/${aws:PrincipalTag/team}*", Part::Resource),
+            ("arn:aws-cn:bedrock-agentcore:*:*:*", ArnPart::Partition),
+            ("arn:aws:bedrock:*:*:*", ArnPart::Service),
+            ("arn:aws:bedrock-agentcore:us-*:*:*", ArnPart::Region),
+            ("arn:aws:bedrock-agentcore:*:222222222222:runtime/*/runtime-endpoint/*", ArnPart::Account),
+            ("arn:aws:bedrock-agentcore:*:*:runtime/agent-abcdefghij", ArnPart::Resource),
+            ("arn:aws:bedrock-agentcore:*:*:runtime/${aws:PrincipalTag/none}*", ArnPart::Resource),
+            ("arn:aws:bedrock-agentcore:*:*:runtime/${aws:PrincipalTag/team}*", ArnPart::Resource),
         ];
         for (written, part) in rows {
             assert_eq!(fits(written), ResourceFit::Differs(Some(part)), "{written}");
@@ -162,7 +162,7 @@ mod tests {
             let runtime =
                 Arn::parse("arn:aws:bedrock-agentcore:eu-west-1:111111111111:runtime/agent-XXXXXXXXXX").unwrap();
             let written = format!("arn:aws:bedrock-agentcore:*:*:runtime/{written}");
-            fit(&written, Version::V2012, &runtime, &Context::with_others(ContextValue::Absent))
+            fit(&written, Version::V2012, &runtime, &RequestContext::with_others(ContextValue::Absent))
         };
         for written in ["*", "agent-*", "agent-??????????", "agent-XXXXXXXXXX"] {
             assert_eq!(of(written), ResourceFit::Covers, "{written}");
@@ -171,7 +171,7 @@ mod tests {
             assert!(matches!(of(written), ResourceFit::CannotTell(_)), "{written}");
         }
         for written in ["agent-abcdefghi", "other-abcdefghij", "agent-_*", "agent-abcdefghij/runtime-endpoint/*"] {
-            assert_eq!(of(written), ResourceFit::Differs(Some(Part::Resource)), "{written}");
+            assert_eq!(of(written), ResourceFit::Differs(Some(ArnPart::Resource)), "{written}");
         }
     }
 

@@ -1,4 +1,4 @@
-use super::context::{Context, ContextValue};
+use super::context::{ContextValue, RequestContext};
 use crate::iam::document::Version;
 use crate::iam::wildcard::{Pattern, Syntax, Token};
 
@@ -22,7 +22,7 @@ pub fn pattern(text: &str, version: Version) -> Pattern {
 }
 
 /// Fills in `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`, `${?}`, `${$}`.
-pub fn fill(pattern: &Pattern, context: &Context) -> Filled {
+pub fn fill(pattern: &Pattern, context: &RequestContext) -> Filled {
     let mut tokens = Vec::new();
     let mut nothing = false;
     for token in pattern.tokens() {
@@ -45,7 +45,7 @@ enum Value {
     CannotTell(String),
 }
 
-fn value(written: &str, context: &Context) -> Value {
+fn value(written: &str, context: &RequestContext) -> Value {
     if matches!(written, "*" | "?" | "$") {
         return Value::Text(written.to_owned());
     }

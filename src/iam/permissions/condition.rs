@@ -6,12 +6,12 @@ use std::fmt;
 /// When a permission holds: all of these must. Without one it always holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Conditions {
-    by_operator_and_key: BTreeMap<(String, String), Condition>,
+    by_operator_and_key: BTreeMap<(String, String), PermissionCondition>,
 }
 
 /// One operator on one key, wherever it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Condition {
+pub struct PermissionCondition {
     /// E.g. `StringEquals`.
     pub operator: String,
     /// As written; case does not count.
@@ -25,7 +25,7 @@ impl Conditions {
         let each = conditions.iter().map(|condition| {
             let (operator, key) = (condition.operator.clone(), condition.key.text.clone());
             let values = condition.values.iter().map(|value| value.text.clone()).collect();
-            ((operator.clone(), key.to_ascii_lowercase()), Condition { operator, key, values })
+            ((operator.clone(), key.to_ascii_lowercase()), PermissionCondition { operator, key, values })
         });
         Conditions { by_operator_and_key: each.collect() }
     }
@@ -36,12 +36,12 @@ impl Conditions {
     }
 
     /// By operator and key.
-    pub fn iter(&self) -> impl Iterator<Item = &Condition> {
+    pub fn iter(&self) -> impl Iterator<Item = &PermissionCondition> {
         self.by_operator_and_key.values()
     }
 
     /// To change what they show.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut PermissionCondition> {
         self.by_operator_and_key.values_mut()
     }
 
@@ -50,14 +50,14 @@ impl Conditions {
     }
 
     /// The condition of the same operator on the same key.
-    pub fn like(&self, condition: &Condition) -> Option<&Condition> {
+    pub fn like(&self, condition: &PermissionCondition) -> Option<&PermissionCondition> {
         self.by_operator_and_key.get(&(condition.operator.clone(), condition.key.to_ascii_lowercase()))
     }
 }
 
-impl Condition {
+impl PermissionCondition {
     /// Whether it holds whenever `narrow` does.
-    fn covers(&self, narrow: &Condition) -> bool {
+    fn covers(&self, narrow: &PermissionCondition) -> bool {
         let same = self.operator == narrow.operator
             || self.operator.strip_suffix("IfExists").is_some_and(|operator| operator == narrow.operator);
         let values = if self.operator.contains("Not") {
@@ -74,7 +74,7 @@ impl Condition {
     }
 }
 
-impl fmt::Display for Condition {
+impl fmt::Display for PermissionCondition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.key, self.operator, self.shown_values())
     }

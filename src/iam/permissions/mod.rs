@@ -10,10 +10,10 @@ mod shown;
 mod side;
 
 use super::document::Effect;
-pub use condition::{Condition, Conditions};
+pub use condition::{Conditions, PermissionCondition};
 use jsonptr::PointerBuf;
 use names::NameKind;
-pub use names::Names;
+pub use names::NameSet;
 use serde_json::Value;
 pub use side::MAX_PERMISSIONS;
 use side::{PlacedPermission, Side, UnreadStatement};
@@ -32,11 +32,11 @@ pub struct CanonicalDocument<'a> {
 pub struct Permission {
     pub effect: Effect,
     /// Who; none in a policy of a role.
-    pub principal: Option<Names>,
+    pub principal: Option<NameSet>,
     /// Does what.
-    pub action: Names,
+    pub action: NameSet,
     /// To what; none in a trust policy.
-    pub resource: Option<Names>,
+    pub resource: Option<NameSet>,
     pub conditions: Conditions,
 }
 
@@ -188,7 +188,7 @@ impl Permission {
 }
 
 /// Whether both are absent, or both are there and `test` holds.
-fn optional(one: &Option<Names>, other: &Option<Names>, test: impl Fn(&Names, &Names) -> bool) -> bool {
+fn optional(one: &Option<NameSet>, other: &Option<NameSet>, test: impl Fn(&NameSet, &NameSet) -> bool) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => test(one, other),
         (None, None) => true,

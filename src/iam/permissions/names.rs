@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Actions, resources or principals that a permission is for, in Fn::Sub syntax.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Names {
+pub enum NameSet {
     /// What one pattern matches.
     Of(String),
     /// All but what these match: NotAction, NotResource, NotPrincipal.
@@ -20,9 +20,9 @@ pub enum NameKind {
     Principal,
 }
 
-impl Names {
+impl NameSet {
     /// All but these. A name within another one says nothing.
-    pub fn all_but(names: &BTreeSet<String>, kind: NameKind) -> Names {
+    pub fn all_but(names: &BTreeSet<String>, kind: NameKind) -> NameSet {
         let mut widest: Vec<&String> = Vec::new();
         for name in names {
             if !widest.iter().any(|wide| kind.covers(wide, name)) {
@@ -30,25 +30,25 @@ impl Names {
                 widest.push(name);
             }
         }
-        Names::AllBut(widest.into_iter().cloned().collect())
+        NameSet::AllBut(widest.into_iter().cloned().collect())
     }
 
     /// Whether everything in `narrow` is in here. It errs on the side of no.
-    pub fn covers(&self, narrow: &Names, kind: NameKind) -> bool {
+    pub fn covers(&self, narrow: &NameSet, kind: NameKind) -> bool {
         match (self, narrow) {
-            (Names::Of(wide), Names::Of(narrow)) => kind.covers(wide, narrow),
-            (Names::Of(wide), Names::AllBut(_)) => wide == "*",
-            (Names::AllBut(left_out), Names::Of(narrow)) => {
+            (NameSet::Of(wide), NameSet::Of(narrow)) => kind.covers(wide, narrow),
+            (NameSet::Of(wide), NameSet::AllBut(_)) => wide == "*",
+            (NameSet::AllBut(left_out), NameSet::Of(narrow)) => {
                 left_out.iter().all(|left_out| !kind.overlap(left_out, narrow))
             }
-            (Names::AllBut(wide), Names::AllBut(narrow)) => {
+            (NameSet::AllBut(wide), NameSet::AllBut(narrow)) => {
                 wide.iter().all(|left_out| narrow.iter().any(|other| kind.covers(other, left_out)))
             }
         }
     }
 
     /// Whether both are the same names.
-    pub fn same(&self, other: &Names, kind: NameKind) -> bool {
+    pub fn same(&self, other: &NameSet, kind: NameKind) -> bool {
         self.covers(other, kind) && other.covers(self, kind)
     }
 }
@@ -82,11 +82,11 @@ impl NameKind {
     }
 }
 
-impl fmt::Display for Names {
+impl fmt::Display for NameSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Names::Of(name) => f.write_str(name),
-            Names::AllBut(left_out) => {
+            NameSet::Of(name) => f.write_str(name),
+            NameSet::AllBut(left_out) => {
                 let left_out: Vec<&str> = left_out.iter().map(String::as_str).collect();
                 write!(f, "all but {}", left_out.join(", "))
             }

@@ -1,4 +1,4 @@
-use super::{Conditions, Names, Permission, PermissionChange, What};
+use super::{Conditions, NameSet, Permission, PermissionChange, What};
 use std::fmt;
 
 impl fmt::Display for Permission {
@@ -9,7 +9,7 @@ impl fmt::Display for Permission {
             write!(f, " on {resource}")?;
         }
         match &self.principal {
-            Some(Names::Of(everyone)) if everyone == "*" => f.write_str(" to everyone")?,
+            Some(NameSet::Of(everyone)) if everyone == "*" => f.write_str(" to everyone")?,
             Some(principal) => write!(f, " to {principal}")?,
             None => {}
         }

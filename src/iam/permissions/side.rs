@@ -1,6 +1,6 @@
-use super::names::{NameKind, Names};
+use super::names::{NameKind, NameSet};
 use super::{CanonicalDocument, Conditions, Permission};
-use crate::iam::document::{Document, Listed, Party, Principal, Statement, Written};
+use crate::iam::document::{Document, Listed, LocatedText, Party, Principal, Statement};
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ pub struct UnreadStatement<'a> {
 }
 
 /// Names with their places.
-type PlacedNames = Vec<(Names, PointerBuf)>;
+type PlacedNames = Vec<(NameSet, PointerBuf)>;
 
 impl<'a> Side<'a> {
     /// Reads all statements of all documents.
@@ -120,25 +120,25 @@ fn names<T>(
     match (element, not) {
         (Some(element), None) => {
             let each = element.values.iter().map(name);
-            Some(Some(each.map(|(name, at)| (Names::Of(name), at.clone())).collect()))
+            Some(Some(each.map(|(name, at)| (NameSet::Of(name), at.clone())).collect()))
         }
         (None, Some(not)) => {
             let left_out = not.values.iter().map(|value| name(value).0).collect();
-            Some(Some(vec![(Names::all_but(&left_out, kind), not.at.clone())]))
+            Some(Some(vec![(NameSet::all_but(&left_out, kind), not.at.clone())]))
         }
         (None, None) => Some(None),
         (Some(_), Some(_)) => None,
     }
 }
 
-fn optional(names: Option<PlacedNames>, at: &PointerBuf) -> Vec<(Option<Names>, PointerBuf)> {
+fn optional(names: Option<PlacedNames>, at: &PointerBuf) -> Vec<(Option<NameSet>, PointerBuf)> {
     match names {
         Some(names) => names.into_iter().map(|(names, at)| (Some(names), at)).collect(),
         None => vec![(None, at.clone())],
     }
 }
 
-fn text(written: &Written<PointerBuf>) -> (String, &PointerBuf) {
+fn text(written: &LocatedText<PointerBuf>) -> (String, &PointerBuf) {
     (written.text.clone(), &written.at)
 }
 

@@ -36,7 +36,12 @@ impl PolicyReader {
     }
 
     /// The policy in a document; reports what IAM would refuse.
-    pub fn read(&self, document: &source::Document, kind: PolicyKind, diagnostics: &mut Diagnostics) -> Option<Policy> {
+    pub fn read(
+        &self,
+        document: &source::YamlDocument,
+        kind: PolicyKind,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Policy> {
         let mut found = Diagnostics::default();
         let (root, _) = self.schema.coerced(&document.root, |text| Some(text.to_owned()), &mut found);
         if found.errors() == 0 {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::iam::Arn;
 use crate::iam::document::Version;
-use crate::iam::evaluate::{Context, ResourceFit, fit};
+use crate::iam::evaluate::{RequestContext, ResourceFit, fit};
 use proptest::prelude::*;
 
 fn resource(text: &str) -> Pattern {
@@ -197,7 +197,7 @@ fn breaks_off(pattern: &str) -> bool {
 }
 
 fn how_it_fits(pattern: &str, arn: &str) -> Option<ResourceFit> {
-    Some(fit(pattern, Version::V2012, &Arn::parse(arn)?, &Context::default()))
+    Some(fit(pattern, Version::V2012, &Arn::parse(arn)?, &RequestContext::default()))
 }
 
 proptest! {

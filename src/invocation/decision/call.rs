@@ -1,5 +1,5 @@
 use super::request::Via;
-use crate::iam::{Arn, Caller, Context, is_account};
+use crate::iam::{Arn, Caller, RequestContext, is_account};
 
 /// The call that is asked about.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Call {
     /// Over which way.
     pub via: Via,
     /// What else the request carries.
-    pub context: Context,
+    pub context: RequestContext,
     /// How the runtime lets callers in; none where nobody said.
     pub entrance: Option<Entrance>,
     /// The policies on runtime and endpoint are those of a module: the key `access` of its config makes them.
@@ -140,7 +140,7 @@ mod tests {
                 runtime: runtime.clone(),
                 endpoint: "DEFAULT".to_owned(),
                 via: Via::Public,
-                context: Context::default(),
+                context: RequestContext::default(),
                 entrance: None,
                 by_module: false,
             }

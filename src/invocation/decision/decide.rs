@@ -1,7 +1,11 @@
 use super::call::{Call, Entrance};
-use super::layer::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Policies, Relation, Says};
+use super::layer::{
+    Answer, Attached, Decision, LayerKind, LayerVerdict, On, OnResource, Policies, PolicyLayer, Relation,
+};
 use super::reported::endpoint_in_doubt;
-use crate::iam::{Arn, Caller, Effect, Evaluation, Named, Request, Statement, StatementResult, Truth, evaluate};
+use crate::iam::{
+    Arn, Caller, Effect, Evaluation, PrincipalMatch, Request, Statement, StatementResult, Truth, evaluate,
+};
 use crate::source::Span;
 
 /// Decides on a call.
@@ -47,7 +51,7 @@ fn on_resource<'a>(
     let boundary = layers.iter().find(|layer| layer.kind == LayerKind::Boundary).map(|layer| layer.allows.clone());
     layers.push(resource_layer(of_resource, relation, boundary.is_some(), &request));
     let allows = |kind| {
-        let of_kind = layers.iter().filter(move |layer: &&Layer| layer.kind == kind);
+        let of_kind = layers.iter().filter(move |layer: &&PolicyLayer| layer.kind == kind);
         Truth::all(of_kind.map(|layer| layer.allows.clone()))
     };
     let identity = allows(LayerKind::Identity).and(allows(LayerKind::Boundary));
@@ -60,7 +64,7 @@ fn on_resource<'a>(
         Relation::CrossAccount => identity.and(resource).and(allows(LayerKind::Scp)),
         Relation::Bearer => resource,
     };
-    let refused = layers.iter().any(|layer| layer.says == Says::Refused);
+    let refused = layers.iter().any(|layer| layer.verdict == LayerVerdict::Refused);
     OnResource {
         on,
         denied: Truth::any(layers.iter().map(|layer| layer.denies.clone())),
@@ -73,30 +77,30 @@ fn on_resource<'a>(
 /// Within one account a resource policy that names the account only leaves the choice to the account's
 /// identity policies; one that names the caller by its role is limited by the permissions boundary, one
 /// that names the session, the user or everyone is not (`…_policy-eval-denyallow`).
-fn directly(layer: &Layer, boundary: Option<Truth>) -> Truth {
-    let allows = |counts: fn(Named) -> bool| {
+fn directly(layer: &PolicyLayer, boundary: Option<Truth>) -> Truth {
+    let allows = |counts: fn(PrincipalMatch) -> bool| {
         Truth::any(layer.policies.iter().map(|(_, evaluation)| evaluation.allows_by(counts)))
     };
-    let unbound = allows(|named| matches!(named, Named::Itself | Named::Everyone));
-    let bound = allows(|named| named == Named::Origin);
+    let unbound = allows(|named| matches!(named, PrincipalMatch::Itself | PrincipalMatch::Everyone));
+    let bound = allows(|named| named == PrincipalMatch::Origin);
     unbound.or(bound.and(boundary.unwrap_or(Truth::Yes)))
 }
 
-fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, request: &Request) -> Layer<'a> {
+fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, request: &Request) -> PolicyLayer<'a> {
     let policies: Vec<(&Attached, Evaluation)> =
         policies.into_iter().map(|attached| (attached, evaluate(&attached.policy.document, request))).collect();
     let denies = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.denies()));
     let allows = Truth::any(policies.iter().map(|(_, evaluation)| evaluation.allows()));
-    let says = says(&denies, &allows);
-    Layer { kind, policies, denies, allows, says }
+    let verdict = verdict(&denies, &allows);
+    PolicyLayer { kind, policies, denies, allows, verdict }
 }
 
 /// "When you enable SCPs […], AWS Organizations attaches an AWS managed policy named FullAWSAccess to each
 /// root, OU and account" (Organizations user guide, SCP evaluation). One that only denies is written to stand
 /// beside it: alone on its level it would allow nothing at all.
-fn scp_layer<'a>(scp: &'a Attached, request: &Request) -> Layer<'a> {
+fn scp_layer<'a>(scp: &'a Attached, request: &Request) -> PolicyLayer<'a> {
     let layer = layer(LayerKind::Scp, [scp], request);
-    if only_denies(scp) { Layer { allows: Truth::Yes, ..layer } } else { layer }
+    if only_denies(scp) { PolicyLayer { allows: Truth::Yes, ..layer } } else { layer }
 }
 
 /// Whether a policy has no statement that allows.
@@ -104,22 +108,27 @@ pub fn only_denies(attached: &Attached) -> bool {
     attached.policy.document.statements.iter().all(|statement| !statement.allows())
 }
 
-fn says(denies: &Truth, allows: &Truth) -> Says {
+fn verdict(denies: &Truth, allows: &Truth) -> LayerVerdict {
     match (denies, allows) {
-        (Truth::Yes, _) => Says::Denies,
-        (Truth::CannotTell(why), _) | (Truth::No, Truth::CannotTell(why)) => Says::CannotTell(why.clone()),
-        (Truth::No, Truth::Yes) => Says::Allows,
-        (Truth::No, Truth::No) => Says::Silent,
+        (Truth::Yes, _) => LayerVerdict::Denies,
+        (Truth::CannotTell(why), _) | (Truth::No, Truth::CannotTell(why)) => LayerVerdict::CannotTell(why.clone()),
+        (Truth::No, Truth::Yes) => LayerVerdict::Allows,
+        (Truth::No, Truth::No) => LayerVerdict::Silent,
     }
 }
 
-fn identity<'a>(given: Option<&'a [Attached]>, request: &Request) -> Layer<'a> {
-    let without =
-        |allows, says| Layer { kind: LayerKind::Identity, policies: Vec::new(), denies: Truth::No, allows, says };
+fn identity<'a>(given: Option<&'a [Attached]>, request: &Request) -> PolicyLayer<'a> {
+    let without = |allows, verdict| PolicyLayer {
+        kind: LayerKind::Identity,
+        policies: Vec::new(),
+        denies: Truth::No,
+        allows,
+        verdict,
+    };
     match given {
         // "By default, all requests are implicitly denied with the exception of the root user."
-        _ if matches!(request.caller, Caller::Root(_)) => without(Truth::Yes, Says::NotNeeded),
-        None => without(Truth::cannot_tell("the caller's identity policies were not given"), Says::NotGiven),
+        _ if matches!(request.caller, Caller::Root(_)) => without(Truth::Yes, LayerVerdict::NotNeeded),
+        None => without(Truth::cannot_tell("the caller's identity policies were not given"), LayerVerdict::NotGiven),
         Some(attached) => layer(LayerKind::Identity, attached, request),
     }
 }
@@ -129,32 +138,32 @@ fn resource_layer<'a>(
     relation: Relation,
     bounded: bool,
     request: &Request,
-) -> Layer<'a> {
+) -> PolicyLayer<'a> {
     let Some(attached) = attached else {
         // "must allow the action (if a policy exists)": without one the token alone decides.
         let allows = Truth::known(relation == Relation::Bearer);
-        return Layer {
+        return PolicyLayer {
             kind: LayerKind::Resource,
             policies: Vec::new(),
             denies: Truth::No,
             allows,
-            says: Says::Missing,
+            verdict: LayerVerdict::Missing,
         };
     };
     let mut layer = layer(LayerKind::Resource, [attached], request);
     if attached.policy.document.statements.iter().any(|statement| !is_exact(statement, request.resource)) {
-        return Layer { denies: Truth::No, allows: Truth::No, says: Says::Refused, ..layer };
+        return PolicyLayer { denies: Truth::No, allows: Truth::No, verdict: LayerVerdict::Refused, ..layer };
     }
     if bounded {
         layer.denies = denies_the_bounded(&layer).or(layer.denies);
-        layer.says = says(&layer.denies, &layer.allows);
+        layer.verdict = verdict(&layer.denies, &layer.allows);
     }
     layer
 }
 
 /// "The NotPrincipal element with a Deny effect will always deny any IAM principal that has a permissions
 /// boundary policy attached" (`access_policies_boundaries`).
-fn denies_the_bounded(layer: &Layer) -> Truth {
+fn denies_the_bounded(layer: &PolicyLayer) -> Truth {
     let statements = layer.policies.iter().flat_map(|(_, evaluation)| evaluation.of(Effect::Deny));
     let not_principal = statements.filter(|result| result.statement.not_principal.is_some());
     Truth::any(not_principal.map(StatementResult::applies_to_anyone))
@@ -174,7 +183,7 @@ impl OnResource<'_> {
     }
 
     /// The layer of one kind.
-    pub fn layer(&self, kind: LayerKind) -> Option<&Layer<'_>> {
+    pub fn layer(&self, kind: LayerKind) -> Option<&PolicyLayer<'_>> {
         self.layers.iter().find(|layer| layer.kind == kind)
     }
 }

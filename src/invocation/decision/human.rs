@@ -1,6 +1,6 @@
 use super::call::Call;
-use super::fault::{Fault, Remedy};
-use super::layer::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
+use super::layer::{Answer, Attached, Decision, LayerKind, LayerVerdict, On, OnResource, PolicyLayer, Relation};
+use super::refusal::{Refusal, Remedy};
 use super::request::Via;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::iam::{Effect, Evaluation};
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub fn human(
     call: &Call,
     decision: &Decision,
-    faults: &[Fault],
+    refusals: &[Refusal],
     notes: &[String],
     sources: &Sources,
     folder: &str,
@@ -21,18 +21,18 @@ pub fn human(
     for on in &decision.resources {
         text.push_str(&format!("\n{:9} {}\n", resource_word(on.on), on.arn));
         for layer in &on.layers {
-            let line = format!("  {:11} {:22}  {}", word(&layer.says), kind_word(layer.kind), basis(layer, sources));
+            let line = format!("  {:11} {:22}  {}", word(&layer.verdict), kind_word(layer.kind), basis(layer, sources));
             text.push_str(line.trim_end());
             text.push('\n');
         }
     }
     text.push('\n');
-    let diagnostics: Vec<Diagnostic> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+    let diagnostics: Vec<Diagnostic> = refusals.iter().map(|refusal| refusal.diagnostic.clone()).collect();
     text.push_str(
         &Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder }.problems(),
     );
     let mut remedies: Vec<&Remedy> = Vec::new();
-    for remedy in faults.iter().flat_map(|fault| &fault.remedies) {
+    for remedy in refusals.iter().flat_map(|refusal| &refusal.remedies) {
         if !remedies.contains(&remedy) {
             remedies.push(remedy);
         }
@@ -67,10 +67,10 @@ fn headline(call: &Call, decision: &Decision) -> String {
 }
 
 /// What decides a layer, or the policies that were looked through.
-fn basis(layer: &Layer, sources: &Sources) -> String {
-    let effect = match layer.says {
-        Says::Allows => Some(Effect::Allow),
-        Says::Denies => Some(Effect::Deny),
+fn basis(layer: &PolicyLayer, sources: &Sources) -> String {
+    let effect = match layer.verdict {
+        LayerVerdict::Allows => Some(Effect::Allow),
+        LayerVerdict::Denies => Some(Effect::Deny),
         _ => None,
     };
     let deciding = layer.policies.iter().find_map(|(attached, evaluation)| {
@@ -93,10 +93,10 @@ fn instruction(remedy: &Remedy, by_module: bool) -> String {
         (LayerKind::Resource, _) => "the policy on the runtime",
     };
     // What a module makes is changed in its config.
-    let made = by_module && remedy.kind == LayerKind::Resource;
+    let in_config = by_module && remedy.kind == LayerKind::Resource;
     match (&remedy.policy, remedy.replaces) {
         (Some(name), Some(number)) => format!("put this for statement {} of {name}", number + 1),
-        (_, None) if made => format!("{policy} needs this statement"),
+        (_, None) if in_config => format!("{policy} needs this statement"),
         (Some(name), None) => format!("add this statement to {policy}, {name}"),
         (None, _) => format!("write this statement into {policy}"),
     }
@@ -153,16 +153,16 @@ pub fn answer_word(answer: Answer) -> &'static str {
 }
 
 /// What a layer says in a word; in JSON, too.
-pub fn word(says: &Says) -> &'static str {
-    match says {
-        Says::Allows => "allows",
-        Says::Denies => "denies",
-        Says::Silent => "silent",
-        Says::CannotTell(_) => "cannot tell",
-        Says::NotGiven => "not given",
-        Says::Missing => "none",
-        Says::Refused => "refused",
-        Says::NotNeeded => "not needed",
+pub fn word(verdict: &LayerVerdict) -> &'static str {
+    match verdict {
+        LayerVerdict::Allows => "allows",
+        LayerVerdict::Denies => "denies",
+        LayerVerdict::Silent => "silent",
+        LayerVerdict::CannotTell(_) => "cannot tell",
+        LayerVerdict::NotGiven => "not given",
+        LayerVerdict::Missing => "none",
+        LayerVerdict::Refused => "refused",
+        LayerVerdict::NotNeeded => "not needed",
     }
 }
 

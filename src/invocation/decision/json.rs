@@ -1,15 +1,15 @@
 use super::call::Call;
-use super::fault::{Fault, Remedy};
 use super::human::{answer_word, kind_word, resource_word, word};
-use super::layer::{Decision, Layer, On, OnResource, Relation, Says};
+use super::layer::{Decision, LayerVerdict, On, OnResource, PolicyLayer, Relation};
+use super::refusal::{Refusal, Remedy};
 use crate::diagnostic::{Format, Report};
 use crate::iam::{Effect, Truth};
 use crate::source::Sources;
 use serde_json::{Value, json};
 
 /// The decision for programs; its keys are a promise. `diagnostics` are those of `check --format json`.
-pub fn json(call: &Call, decision: &Decision, faults: &[Fault], notes: &[String], sources: &Sources) -> String {
-    let diagnostics: Vec<_> = faults.iter().map(|fault| fault.diagnostic.clone()).collect();
+pub fn json(call: &Call, decision: &Decision, refusals: &[Refusal], notes: &[String], sources: &Sources) -> String {
+    let diagnostics: Vec<_> = refusals.iter().map(|refusal| refusal.diagnostic.clone()).collect();
     let report = Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder: "" }
         .render(Format::Json);
     let report: Value = serde_json::from_str(&report).unwrap_or_default();
@@ -25,7 +25,7 @@ pub fn json(call: &Call, decision: &Decision, faults: &[Fault], notes: &[String]
         "relation": relation,
         "resources": decision.resources.iter().map(|on| resource(on, sources)).collect::<Vec<_>>(),
         "diagnostics": report["diagnostics"],
-        "remedies": faults.iter().flat_map(|fault| &fault.remedies).map(remedy).collect::<Vec<_>>(),
+        "remedies": refusals.iter().flat_map(|refusal| &refusal.remedies).map(remedy).collect::<Vec<_>>(),
         "notes": notes,
     });
     format!("{object:#}\n")
@@ -40,14 +40,14 @@ fn resource(on: &OnResource, sources: &Sources) -> Value {
     })
 }
 
-fn layer(layer: &Layer, sources: &Sources) -> Value {
-    let why = match (&layer.says, &layer.denies, &layer.allows) {
-        (Says::CannotTell(why), ..) | (Says::NotGiven, _, Truth::CannotTell(why)) => Some(why),
+fn layer(layer: &PolicyLayer, sources: &Sources) -> Value {
+    let why = match (&layer.verdict, &layer.denies, &layer.allows) {
+        (LayerVerdict::CannotTell(why), ..) | (LayerVerdict::NotGiven, _, Truth::CannotTell(why)) => Some(why),
         _ => None,
     };
     let deciding = layer.policies.iter().find_map(|(attached, evaluation)| {
-        let effect = if layer.says == Says::Denies { Effect::Deny } else { Effect::Allow };
-        let decides = matches!(layer.says, Says::Allows | Says::Denies);
+        let effect = if layer.verdict == LayerVerdict::Denies { Effect::Deny } else { Effect::Allow };
+        let decides = matches!(layer.verdict, LayerVerdict::Allows | LayerVerdict::Denies);
         let statement = evaluation.deciding(effect).filter(|_| decides)?.statement;
         Some(json!({
             "policy": attached.name,
@@ -58,7 +58,7 @@ fn layer(layer: &Layer, sources: &Sources) -> Value {
     });
     json!({
         "kind": kind_word(layer.kind).replace(' ', "-"),
-        "says": word(&layer.says).replace(' ', "-"),
+        "says": word(&layer.verdict).replace(' ', "-"),
         "why": why,
         "policies": layer.policies.iter().map(|(attached, _)| &attached.name).collect::<Vec<_>>(),
         "statement": deciding,

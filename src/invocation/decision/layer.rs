@@ -90,7 +90,7 @@ pub struct OnResource<'a> {
     /// Its ARN.
     pub arn: Arn,
     /// Kind by kind.
-    pub layers: Vec<Layer<'a>>,
+    pub layers: Vec<PolicyLayer<'a>>,
     /// Whether an explicit Deny applies.
     pub denied: Truth,
     /// Whether the Allows suffice.
@@ -99,7 +99,7 @@ pub struct OnResource<'a> {
 
 /// What one kind of policy says on one resource.
 #[derive(Clone, Debug)]
-pub struct Layer<'a> {
+pub struct PolicyLayer<'a> {
     /// Which kind.
     pub kind: LayerKind,
     /// Its policies.
@@ -109,12 +109,12 @@ pub struct Layer<'a> {
     /// Whether they allow, as far as this kind can.
     pub allows: Truth,
     /// In a word.
-    pub says: Says,
+    pub verdict: LayerVerdict,
 }
 
 /// What a kind of policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Says {
+pub enum LayerVerdict {
     /// It allows.
     Allows,
     /// It denies explicitly.

@@ -7,21 +7,21 @@
 
 mod call;
 mod decide;
-mod fault;
 mod human;
 mod json;
 mod layer;
 mod notes;
+mod refusal;
 mod reported;
 mod request;
 mod stack;
 
 pub use call::{ACTIONS, Call, CallError, Entrance, invoke_action};
 pub use decide::decide;
-pub use fault::{Fault, Remedy, faults};
 pub use human::{compact, human};
 pub use json::json;
-pub use layer::{Answer, Attached, Decision, Layer, LayerKind, On, OnResource, Policies, Relation, Says};
+pub use layer::{Answer, Attached, Decision, LayerKind, LayerVerdict, On, OnResource, Policies, PolicyLayer, Relation};
 pub use notes::notes;
+pub use refusal::{Refusal, Remedy, refusals};
 pub use request::{Given, Via, context};
 pub use stack::{StackAccess, StackError, StackPolicy, stack_access};

@@ -1,6 +1,6 @@
 use super::call::Call;
 use super::decide::only_denies;
-use super::layer::{Answer, Decision, LayerKind, OnResource, Policies, Relation, Says};
+use super::layer::{Answer, Decision, LayerKind, LayerVerdict, OnResource, Policies, Relation};
 use crate::iam::MADE_UP;
 
 /// What the answer rests on besides the policies, a sentence each. `decided` is the one of the calls behind
@@ -47,10 +47,11 @@ pub fn notes(asked: &Call, decided: &Call, policies: &Policies, decision: &Decis
 
 /// Within one account, granted although one side is silent.
 fn rests_on_one_side(relation: Relation, on: &OnResource) -> bool {
-    let says = |kind| on.layer(kind).map(|layer| &layer.says);
-    let identity = says(LayerKind::Identity);
-    let resource = says(LayerKind::Resource);
+    let verdict = |kind| on.layer(kind).map(|layer| &layer.verdict);
+    let identity = verdict(LayerKind::Identity);
+    let resource = verdict(LayerKind::Resource);
     relation == Relation::SameAccount
         && on.granted.is_yes()
-        && (matches!(identity, Some(Says::Silent | Says::NotGiven)) || resource == Some(&Says::Silent))
+        && (matches!(identity, Some(LayerVerdict::Silent | LayerVerdict::NotGiven))
+            || resource == Some(&LayerVerdict::Silent))
 }

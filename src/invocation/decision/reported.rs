@@ -1,5 +1,5 @@
 use super::layer::{Attached, LayerKind, OnResource, Relation};
-use crate::iam::{Effect, Part, ResourceFit, StatementResult, Written};
+use crate::iam::{ArnPart, Effect, LocatedText, ResourceFit, StatementResult};
 use crate::source::Span;
 
 /// The one set-up where IAM's documentation and a report from the field disagree: across accounts, an
@@ -9,7 +9,7 @@ use crate::source::Span;
 pub fn endpoint_in_doubt<'a>(
     relation: Relation,
     resources: &'a [OnResource<'a>; 2],
-) -> Option<(&'a Attached, &'a Written<Span>)> {
+) -> Option<(&'a Attached, &'a LocatedText<Span>)> {
     let [_, endpoint] = resources;
     let layer = endpoint.layers.iter().find(|layer| layer.kind == LayerKind::Identity)?;
     if relation != Relation::CrossAccount || !layer.allows.is_yes() {
@@ -25,20 +25,20 @@ pub fn endpoint_in_doubt<'a>(
         return None;
     }
     allows.into_iter().find_map(|(attached, result)| {
-        let elsewhere = |(written, fit): &&(&Written<Span>, ResourceFit)| {
-            names_endpoints(written) && *fit == ResourceFit::Differs(Some(Part::Account))
+        let elsewhere = |(written, fit): &&(&LocatedText<Span>, ResourceFit)| {
+            names_endpoints(written) && *fit == ResourceFit::Differs(Some(ArnPart::Account))
         };
         result.fits.iter().find(elsewhere).map(|(written, _)| (attached, *written))
     })
 }
 
-fn names_endpoints(written: &Written<Span>) -> bool {
+fn names_endpoints(written: &LocatedText<Span>) -> bool {
     written.text.contains("/runtime-endpoint/")
 }
 
 /// Whether what covers the endpoint is written for runtimes.
 fn through_runtimes_alone(result: &StatementResult) -> bool {
-    let for_runtimes = |written: &Written<Span>| {
+    let for_runtimes = |written: &LocatedText<Span>| {
         !names_endpoints(written) && written.text.split(':').nth(5).is_some_and(|rest| rest.starts_with("runtime/"))
     };
     let mut covering = result.fits.iter().filter(|(_, fit)| *fit == ResourceFit::Covers);

@@ -1,4 +1,4 @@
-use crate::iam::{Arn, Caller, Context, ContextValue};
+use crate::iam::{Arn, Caller, ContextValue, RequestContext};
 
 /// The way a request takes to the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub const OF_SERVICES: [&str; 6] = [
 
 /// What is known of a direct call of a runtime, key by key, from the availability that AWS documents for
 /// each (IAM User Guide, `reference_policies_condition-keys`). What is not listed is not known.
-pub fn context(caller: &Caller, runtime: &Arn, via: &Via, given: &[Given]) -> Context {
-    let mut context = Context::default();
+pub fn context(caller: &Caller, runtime: &Arn, via: &Via, given: &[Given]) -> RequestContext {
+    let mut context = RequestContext::default();
     for key in OF_SERVICES {
         context.set(key, ContextValue::Absent);
     }
@@ -60,7 +60,7 @@ pub fn context(caller: &Caller, runtime: &Arn, via: &Via, given: &[Given]) -> Co
     context
 }
 
-fn principal(context: &mut Context, caller: &Caller) {
+fn principal(context: &mut RequestContext, caller: &Caller) {
     let Some(arn) = caller.arn() else { return bearer(context) };
     // "For IAM roles, the request context returns the ARN of the role"; a session's ARN lacks its path.
     let own =
@@ -84,7 +84,7 @@ fn principal(context: &mut Context, caller: &Caller) {
 }
 
 /// Whoever bears a token signs nothing.
-fn bearer(context: &mut Context) {
+fn bearer(context: &mut RequestContext) {
     let absent = [
         "aws:PrincipalArn",
         "aws:PrincipalOrgID",
@@ -103,7 +103,7 @@ fn bearer(context: &mut Context) {
 }
 
 /// aws:SourceIp is carried "except when the requester uses a VPC endpoint", the VPC keys only then.
-fn network(context: &mut Context, via: &Via) {
+fn network(context: &mut RequestContext, via: &Via) {
     let (vpc, endpoint, other, ip) = match via {
         Via::Public => (ContextValue::Absent, ContextValue::Absent, ContextValue::Absent, ContextValue::Present),
         Via::Vpc(vpc) => (ContextValue::is(vpc), ContextValue::Present, ContextValue::Unknown, ContextValue::Absent),

@@ -3,7 +3,7 @@ use super::profile::invoker;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::iam::{Caller, Document, Written};
+use crate::iam::{Caller, Document, LocatedText};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
     let mut resources: Vec<Value> = Vec::new();
     let policies = of_type(bedrock_agentcore::RESOURCE_POLICY);
     for policy in policies.iter().filter_map(|properties| properties.get("Policy")) {
-        let text = |written: &Written<PointerBuf>| placed.pattern(policy.at(&written.at)?);
+        let text = |written: &LocatedText<PointerBuf>| placed.pattern(policy.at(&written.at)?);
         let document = Document::read(policy, PointerBuf::root());
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
             if admits(&principals(statement, text), caller) {

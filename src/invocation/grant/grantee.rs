@@ -1,4 +1,4 @@
-use crate::iam::{Arn, Statement, Written, is_account};
+use crate::iam::{Arn, LocatedText, Statement, is_account};
 use jsonptr::PointerBuf;
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl fmt::Display for Grantee {
 /// The accounts and roles that a statement names; `text` says what is written there. A service is no caller.
 pub fn principals(
     statement: &Statement<PointerBuf>,
-    text: impl Fn(&Written<PointerBuf>) -> Option<String>,
+    text: impl Fn(&LocatedText<PointerBuf>) -> Option<String>,
 ) -> Vec<Grantee> {
     let named = statement.principals().filter(|principal| principal.kind.as_deref() == Some("AWS"));
     named.filter_map(|principal| Grantee::parse(&text(&principal.name)?).ok()).collect()

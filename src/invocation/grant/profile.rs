@@ -2,7 +2,7 @@ use super::grantee::{Grantee, principals};
 use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::iam::{Document, Written};
+use crate::iam::{Document, LocatedText};
 use jsonptr::PointerBuf;
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub fn invoker(placed: &Placed, diagnostics: &mut Diagnostics) -> Option<Invoker
         let properties = role.get("Properties")?;
         let trust = properties.get("AssumeRolePolicyDocument")?;
         let plain = placed.plain(trust, diagnostics);
-        let text = |written: &Written<PointerBuf>| Some(plain.pointer(written.at.as_str())?.as_str()?.to_owned());
+        let text = |written: &LocatedText<PointerBuf>| Some(plain.pointer(written.at.as_str())?.as_str()?.to_owned());
         let document = Document::read(trust, PointerBuf::root());
         let statement = document.statements.first()?;
         let principals = principals(statement, text);

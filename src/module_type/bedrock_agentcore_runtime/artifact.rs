@@ -10,7 +10,7 @@ use jsonptr::Pointer;
 
 /// What a runtime runs, as its template reads it: one is there, the other absent.
 #[derive(Debug)]
-pub struct Artifact {
+pub struct RuntimeArtifact {
     /// A container image.
     pub image: Fragment,
     /// An archive of code.
@@ -27,17 +27,17 @@ pub fn artifact(
     resolved: &Resolved,
     context: &Context,
     diagnostics: &mut Diagnostics,
-) -> Option<Artifact> {
+) -> Option<RuntimeArtifact> {
     let artifact = &config.value.agent_runtime_artifact;
     match (&artifact.container_configuration, &artifact.code_configuration) {
         (Some(container), None) => {
             let image = image::image(container, config, resolved, context, diagnostics)?;
             let image = Fragment::of_entries([("uri", image.uri), ("repositoryArn", image.repository_arn)]);
-            Some(Artifact { image, archive: Fragment::absent() })
+            Some(RuntimeArtifact { image, archive: Fragment::absent() })
         }
         (None, Some(code)) => {
             let archive = code_archive::archive(&code.code.s3, config, resolved);
-            Some(Artifact { image: Fragment::absent(), archive })
+            Some(RuntimeArtifact { image: Fragment::absent(), archive })
         }
         (Some(_), Some(_)) => {
             diagnostics.push(

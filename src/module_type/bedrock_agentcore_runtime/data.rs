@@ -1,5 +1,5 @@
 use super::access::Grants;
-use super::artifact::Artifact;
+use super::artifact::RuntimeArtifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
 use super::inference_profile::inference_profiles;
 use super::names::{EndpointNames, Names};
@@ -19,7 +19,7 @@ pub fn data(
     config: &Checked<RuntimeConfig>,
     resolved: &Resolved,
     names: &Names,
-    artifact: Artifact,
+    artifact: RuntimeArtifact,
     transaction_search: Fragment,
     tags: Fragment,
     agentcore_tags: Fragment,

@@ -9,7 +9,7 @@ use crate::cloudformation::of_region;
 use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
-use crate::project::{ModuleId, Named};
+use crate::project::{ModuleId, SpannedName};
 use crate::resolve::{Parameters, References, Resolved, Target};
 use crate::schema::SchemaError;
 use crate::source::{Map, Node, Span, Value};
@@ -36,7 +36,7 @@ pub struct StandaloneAgent {
 /// The agent as a module.
 pub fn resolved(agent: &StandaloneAgent, context: &Context, diagnostics: &mut Diagnostics) -> Resolved {
     let span = context.sources.add("command line", String::new()).start();
-    let named = |name: &str| Named { name: name.to_owned(), span };
+    let named = |name: &str| SpannedName { name: name.to_owned(), span };
     let id = ModuleId { org: named("agent"), domain: named("agent"), env: named("agent"), module: named("agent") };
     let node = |text: &str| Node::new(Value::String(text.to_owned()), span);
     let target = Target::new(Some(&node(&agent.account)), Some(&node(&agent.region)), diagnostics);

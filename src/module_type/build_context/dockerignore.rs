@@ -4,7 +4,7 @@
 
 use super::{
     BuildContextError,
-    pattern::{self, Pattern},
+    pattern::{self, IgnorePattern},
 };
 
 /// The patterns of an ignore file, in its order.
@@ -14,7 +14,7 @@ pub struct Dockerignore {
 }
 
 struct Line {
-    pattern: Pattern,
+    pattern: IgnorePattern,
     /// The pattern without `!`, cleaned.
     text: String,
     /// Starts with `!`: brings back what lines above it left out.
@@ -61,7 +61,7 @@ impl Dockerignore {
                 Some(rest) => (true, rest.to_owned()),
                 None => (false, text),
             };
-            lines.push(Line { pattern: Pattern::new(&text).map_err(bad)?, text, exception });
+            lines.push(Line { pattern: IgnorePattern::new(&text).map_err(bad)?, text, exception });
         }
         Ok(Dockerignore { lines })
     }

@@ -11,7 +11,7 @@ use regex::Regex;
 
 /// A compiled pattern, without `!`.
 #[derive(Debug)]
-pub enum Pattern {
+pub enum IgnorePattern {
     Exact(String),
     /// Before a `**` at the end.
     Prefix(String),
@@ -20,28 +20,28 @@ pub enum Pattern {
     Regex(Regex),
 }
 
-impl Pattern {
+impl IgnorePattern {
     /// `pattern` is cleaned and not empty. An error completes the sentence "the pattern …".
     pub fn new(pattern: &str) -> Result<Self, &'static str> {
         let literal = |text: &&str| !text.contains(['*', '?', '[', ']', '\\']);
         if literal(&pattern) {
-            Ok(Pattern::Exact(pattern.to_owned()))
+            Ok(IgnorePattern::Exact(pattern.to_owned()))
         } else if let Some(suffix) = pattern.strip_prefix("**").filter(literal) {
-            Ok(Pattern::Suffix(suffix.to_owned()))
+            Ok(IgnorePattern::Suffix(suffix.to_owned()))
         } else if let Some(prefix) = pattern.strip_suffix("**").filter(literal) {
-            Ok(Pattern::Prefix(prefix.to_owned()))
+            Ok(IgnorePattern::Prefix(prefix.to_owned()))
         } else {
-            Regex::new(&regex(pattern)?).map(Pattern::Regex).map_err(|_| "is too long")
+            Regex::new(&regex(pattern)?).map(IgnorePattern::Regex).map_err(|_| "is too long")
         }
     }
 
     /// Whether the pattern matches the path itself; not whether it matches a folder above it.
     pub fn matches(&self, path: &str) -> bool {
         match self {
-            Pattern::Exact(text) => path == text,
-            Pattern::Prefix(prefix) => path.starts_with(prefix),
-            Pattern::Suffix(suffix) => path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path),
-            Pattern::Regex(regex) => regex.is_match(path),
+            IgnorePattern::Exact(text) => path == text,
+            IgnorePattern::Prefix(prefix) => path.starts_with(prefix),
+            IgnorePattern::Suffix(suffix) => path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path),
+            IgnorePattern::Regex(regex) => regex.is_match(path),
         }
     }
 }

@@ -7,37 +7,42 @@ use sha2::{Digest, Sha256};
 
 use super::{
     BuildContextError,
-    walk::{Entry, Kind},
+    walk::{ContextEntry, EntryKind},
 };
 
 /// A change to what a tag stands for changes this line, and so every tag.
 const FORMAT: &[u8] = b"mdaac build context 1\n";
 
 /// The tag; entries come sorted.
-pub fn digest(folder: &Path, platform: &str, dockerfile: File, entries: &[Entry]) -> Result<String, BuildContextError> {
+pub fn digest(
+    folder: &Path,
+    platform: &str,
+    dockerfile: File,
+    entries: &[ContextEntry],
+) -> Result<String, BuildContextError> {
     let mut stream = Sha256::new();
     stream.update(FORMAT);
     field(&mut stream, platform.as_bytes());
     stream.update(sha256("Dockerfile", dockerfile)?);
-    for Entry { path, kind } in entries {
+    for ContextEntry { path, kind } in entries {
         stream.update([match kind {
-            Kind::Directory => b'd',
-            Kind::File { executable: false } | Kind::Socket { executable: false } => b'f',
-            Kind::File { executable: true } | Kind::Socket { executable: true } => b'x',
-            Kind::Link(_) => b'l',
-            Kind::NamedPipe => b'p',
+            EntryKind::Directory => b'd',
+            EntryKind::File { executable: false } | EntryKind::Socket { executable: false } => b'f',
+            EntryKind::File { executable: true } | EntryKind::Socket { executable: true } => b'x',
+            EntryKind::Link(_) => b'l',
+            EntryKind::NamedPipe => b'p',
         }]);
         field(&mut stream, path.as_bytes());
         match kind {
-            Kind::File { .. } => {
+            EntryKind::File { .. } => {
                 let file = File::open(folder.join(path))
                     .map_err(|error| BuildContextError::Io { path: path.clone(), error })?;
                 stream.update(sha256(path, file)?);
             }
             // BuildKit sends a socket as an empty file.
-            Kind::Socket { .. } => stream.update(Sha256::digest([])),
-            Kind::Link(target) => field(&mut stream, target),
-            Kind::Directory | Kind::NamedPipe => {}
+            EntryKind::Socket { .. } => stream.update(Sha256::digest([])),
+            EntryKind::Link(target) => field(&mut stream, target),
+            EntryKind::Directory | EntryKind::NamedPipe => {}
         }
     }
     Ok(stream.finalize().iter().map(|byte| format!("{byte:02x}")).collect())

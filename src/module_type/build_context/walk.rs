@@ -18,15 +18,15 @@ use super::{
 };
 
 /// One thing that Docker sends.
-pub struct Entry {
+pub struct ContextEntry {
     /// Relative to the folder, parts separated by `/`.
     pub path: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: EntryKind,
 }
 
 /// What an entry is, with all that the tag needs except the bytes of a file.
-pub enum Kind {
+pub enum EntryKind {
     Directory,
     File {
         executable: bool,
@@ -47,7 +47,7 @@ struct Parent {
 }
 
 /// The entries that `ignore` lets through, sorted by the bytes of their paths.
-pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, BuildContextError> {
+pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<ContextEntry>, BuildContextError> {
     let mut sent = Sent::default();
     let mut parents: Vec<Parent> = Vec::new();
     let mut walk = WalkDir::new(folder).min_depth(1).follow_links(false).sort_by_file_name().into_iter();
@@ -76,7 +76,7 @@ pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, Build
             // An exception below an ignored folder brings back the folders above it.
             for parent in parents.iter_mut().filter(|parent| !parent.sent) {
                 parent.sent = true;
-                sent.push(parent.path.clone(), Kind::Directory, 0)?;
+                sent.push(parent.path.clone(), EntryKind::Directory, 0)?;
             }
             let metadata = found
                 .metadata()
@@ -97,18 +97,18 @@ pub fn entries(folder: &Path, ignore: &Dockerignore) -> Result<Vec<Entry>, Build
 
 #[derive(Default)]
 struct Sent {
-    entries: Vec<Entry>,
+    entries: Vec<ContextEntry>,
     bytes: u64,
 }
 
 impl Sent {
-    fn push(&mut self, path: String, kind: Kind, length: u64) -> Result<(), BuildContextError> {
+    fn push(&mut self, path: String, kind: EntryKind, length: u64) -> Result<(), BuildContextError> {
         let too_large =
             |limit, unit| Err(BuildContextError::TooLarge { what: "the build context".to_owned(), limit, unit });
-        if matches!(kind, Kind::File { .. }) {
+        if matches!(kind, EntryKind::File { .. }) {
             self.bytes = self.bytes.saturating_add(length);
         }
-        self.entries.push(Entry { path, kind });
+        self.entries.push(ContextEntry { path, kind });
         if self.entries.len() as u64 > MAX_ENTRIES {
             return too_large(MAX_ENTRIES, "files and folders");
         }
@@ -130,21 +130,21 @@ fn relative(folder: &Path, path: &Path) -> String {
     if path.as_os_str().is_empty() { ".".to_owned() } else { path.to_string_lossy().into_owned() }
 }
 
-fn kind(found: &DirEntry, path: &str, metadata: &Metadata) -> Result<Kind, BuildContextError> {
+fn kind(found: &DirEntry, path: &str, metadata: &Metadata) -> Result<EntryKind, BuildContextError> {
     let executable = metadata.permissions().mode() & 0o100 != 0;
     let is = metadata.file_type();
     if is.is_dir() {
-        Ok(Kind::Directory)
+        Ok(EntryKind::Directory)
     } else if is.is_file() {
-        Ok(Kind::File { executable })
+        Ok(EntryKind::File { executable })
     } else if is.is_symlink() {
         let target =
             std::fs::read_link(found.path()).map_err(|error| BuildContextError::Io { path: path.to_owned(), error })?;
-        Ok(Kind::Link(target.into_os_string().into_vec()))
+        Ok(EntryKind::Link(target.into_os_string().into_vec()))
     } else if is.is_socket() {
-        Ok(Kind::Socket { executable })
+        Ok(EntryKind::Socket { executable })
     } else if is.is_fifo() {
-        Ok(Kind::NamedPipe)
+        Ok(EntryKind::NamedPipe)
     } else {
         Err(BuildContextError::Device(path.to_owned()))
     }

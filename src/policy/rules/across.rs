@@ -1,12 +1,12 @@
 //! What rules across modules share: which of them go to one place, and which names meet there.
 
-use crate::policy::{Found, Subject};
+use crate::policy::{RuleMatch, Subject};
 use indexmap::IndexMap;
 use jsonptr::PointerBuf;
 
 /// A name that a template gives.
 #[derive(Debug)]
-pub struct Name {
+pub struct UniqueName {
     subject: usize,
     text: String,
     what: &'static str,
@@ -14,14 +14,14 @@ pub struct Name {
     of_account: bool,
 }
 
-impl Name {
+impl UniqueName {
     /// One that is unique in an account and region.
-    pub fn regional(subject: usize, text: &str, what: &'static str, at: &PointerBuf) -> Name {
-        Name { subject, text: text.to_owned(), what, at: at.clone(), of_account: false }
+    pub fn regional(subject: usize, text: &str, what: &'static str, at: &PointerBuf) -> UniqueName {
+        UniqueName { subject, text: text.to_owned(), what, at: at.clone(), of_account: false }
     }
 
     /// The same, unique in the whole account, whatever its case.
-    pub fn of_account(mut self) -> Name {
+    pub fn of_account(mut self) -> UniqueName {
         self.text = self.text.to_ascii_lowercase();
         self.of_account = true;
         self
@@ -39,14 +39,14 @@ pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -
 
 /// Names that several modules give in one place: for each module and one other that has the same, the
 /// first, and how many more.
-pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Found)> {
-    let mut taken: IndexMap<(String, Option<String>, &str, &str), Vec<&Name>> = IndexMap::new();
+pub fn collisions(subjects: &[Subject<'_>], names: Vec<UniqueName>) -> Vec<(usize, RuleMatch)> {
+    let mut taken: IndexMap<(String, Option<String>, &str, &str), Vec<&UniqueName>> = IndexMap::new();
     for name in &names {
         let subject = &subjects[name.subject];
         let region = (!name.of_account).then(|| subject.region_key());
         taken.entry((subject.account_key(), region, name.what, &name.text)).or_default().push(name);
     }
-    let mut pairs: IndexMap<(usize, usize), Vec<(&Name, &Name)>> = IndexMap::new();
+    let mut pairs: IndexMap<(usize, usize), Vec<(&UniqueName, &UniqueName)>> = IndexMap::new();
     for group in taken.values() {
         for one in group {
             if let Some(other) = group.iter().find(|other| other.subject != one.subject) {
@@ -62,7 +62,7 @@ pub fn collisions(subjects: &[Subject<'_>], names: Vec<Name>) -> Vec<(usize, Fou
             count => format!(", and {} more of these", count - 1),
         };
         let message = format!("`{}` has the {} `{}` too{more}", subjects[other].id, one.what, one.text);
-        found.push((subject, Found::new(&one.at, message).related(other, &theirs.at, "the other module")));
+        found.push((subject, RuleMatch::new(&one.at, message).related(other, &theirs.at, "the other module")));
     }
     found
 }

@@ -13,10 +13,10 @@
 
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
-use crate::iam::{Pattern, PolicyKind, Statement, Syntax, Written};
+use crate::iam::{LocatedText, Pattern, PolicyKind, Statement, Syntax};
 use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 use jsonptr::PointerBuf;
 use std::collections::HashSet;
 
@@ -40,11 +40,11 @@ const ACTIONS: [&str; 4] = [
     "bedrock:StartAsyncInvoke",
 ];
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let Some(allowed) = allowed_models(subject) else { return Vec::new() };
     let texts: HashSet<&str> = allowed.iter().map(|model| model.text.as_str()).collect();
     let patterns: Vec<Pattern> = allowed.iter().map(in_its_partition).collect();
-    let within = |model: &Written<PointerBuf>| {
+    let within = |model: &LocatedText<PointerBuf>| {
         texts.contains(model.text.as_str()) || {
             let model = in_its_partition(model);
             patterns.iter().any(|allowed| allowed.covers(&model))
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             .filter(|_| !bounding_keys(statement).iter().any(|key| key == "bedrock-mantle:model"))
         {
             let words = "`bedrock-mantle:CreateInference` is allowed, which `allowedModelArns` does not bound";
-            let finding = Found::new(at, words).in_statement(&statement.at);
+            let finding = RuleMatch::new(at, words).in_statement(&statement.at);
             found.push(finding.help("add a condition on `bedrock-mantle:Model`, or remove the action"));
             continue;
         }
@@ -67,14 +67,14 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         }
         if let Some(at) = statement.wide_resource(|model| may_be_a_model(model) && !within(model)) {
             let words = format!("`{action}` is allowed beyond `allowedModelArns`");
-            found.push(Found::new(at, words).in_statement(&statement.at));
+            found.push(RuleMatch::new(at, words).in_statement(&statement.at));
         }
     }
     found
 }
 
 /// `allowedModelArns` as the template has it: the resources of the runtime's own statement, where they are not ours.
-fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<&'a [Written<PointerBuf>]> {
+fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<&'a [LocatedText<PointerBuf>]> {
     let mut statements = subject.policies().iter().flat_map(|policy| &policy.document.statements);
     let own = statements.find(|statement| statement.sid.as_ref().is_some_and(|sid| sid.text == OWN))?;
     let listed = own.resource.as_ref()?;
@@ -86,7 +86,7 @@ fn allowed_models<'a>(subject: &'a Subject<'_>) -> Option<&'a [Written<PointerBu
 const OWN: &str = "BedrockModelInvocation";
 
 /// Whether it allows a model only where one of the list's inference profiles calls it.
-fn through_profiles(statement: &Statement<PointerBuf>, within: impl Fn(&Written<PointerBuf>) -> bool) -> bool {
+fn through_profiles(statement: &Statement<PointerBuf>, within: impl Fn(&LocatedText<PointerBuf>) -> bool) -> bool {
     let of_profiles = statement.conditions.iter().filter(|condition| {
         ["ArnLike", "ArnEquals", "StringLike", "StringEquals"].contains(&condition.operator.as_str())
             && condition.key.text == "bedrock:InferenceProfileArn"
@@ -105,13 +105,13 @@ const POLICIES: [&str; 4] = [
     "AmazonBedrockMantleInferenceAccess",
 ];
 
-fn attached(subject: &Subject<'_>) -> Vec<Found> {
+fn attached(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let roles = subject.of_type(iam::ROLE).filter_map(|role| role.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
     for part in roles.flat_map(|part| part.items()) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
         if let Some(name) = name.filter(|name| POLICIES.contains(name)) {
-            let finding = Found::new(&part.at, format!("`{name}` allows every model, not only `allowedModelArns`"));
+            let finding = RuleMatch::new(&part.at, format!("`{name}` allows every model, not only `allowedModelArns`"));
             found.push(finding.help("write the statements that the agent needs under `policyDocument`"));
         }
     }
@@ -119,12 +119,12 @@ fn attached(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 /// A role works in one partition, whether its name is known before the deploy or not.
-fn in_its_partition(model: &Written<PointerBuf>) -> Pattern {
+fn in_its_partition(model: &LocatedText<PointerBuf>) -> Pattern {
     Pattern::resource(&model.text.replacen("${AWS::Partition}", "aws", 1), Syntax::Sub)
 }
 
 /// Whether a resource could be something of Bedrock's.
-fn may_be_a_model(resource: &Written<PointerBuf>) -> bool {
+fn may_be_a_model(resource: &LocatedText<PointerBuf>) -> bool {
     let service = resource.as_resource().split(6).nth(2);
     service.is_none_or(|service| service.overlaps(&Pattern::text("bedrock")))
 }

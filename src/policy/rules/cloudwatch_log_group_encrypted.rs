@@ -2,7 +2,7 @@
 
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
@@ -25,11 +25,11 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let bare = subject.of_type(logs::LOG_GROUP).filter(|group| group.properties.get("KmsKeyId").is_none());
     let found = bare.map(|group| {
         let at = group.properties.place_of("KmsKeyId");
-        Found::new(&at, format!("the log group `{}` has no key of the account", group.id))
+        RuleMatch::new(&at, format!("the log group `{}` has no key of the account", group.id))
     });
     found.collect()
 }

@@ -6,7 +6,7 @@
 
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
@@ -33,11 +33,11 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let endless = subject.of_type(logs::LOG_GROUP).filter(|group| group.properties.get("RetentionInDays").is_none());
     let found = endless.map(|group| {
         let at = group.properties.place_of("RetentionInDays");
-        Found::new(&at, format!("the log group `{}` keeps its events for ever", group.id))
+        RuleMatch::new(&at, format!("the log group `{}` keeps its events for ever", group.id))
     });
     found.collect()
 }

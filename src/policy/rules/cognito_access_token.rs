@@ -8,7 +8,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,14 +23,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
         let cognito =
             jwt.get("DiscoveryUrl").and_then(|part| part.text()).is_some_and(|url| url.contains("://cognito-idp."));
         if let Some(audience) = jwt.get("AllowedAudience").filter(|_| cognito && jwt.get("AllowedClients").is_none()) {
-            found.push(Found::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
+            found.push(RuleMatch::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
         }
     }
     found

@@ -11,7 +11,7 @@
 use crate::cloudformation::resource_types::{ecr, service};
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!("ECROpenAccess", [AwsSolutions("ECR1", LEAST_PRIVILEGE)]),
@@ -23,13 +23,13 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let policies = subject.policies().iter().filter(|policy| service(policy.resource_type) == ecr::SERVICE);
     let mut found = Vec::new();
     for statement in policies.flat_map(|policy| &policy.document.statements).filter(|statement| statement.allows()) {
         if let Some(principal) = statement.principals().find(|principal| principal.name.text.contains('*')) {
             let words = format!("the principal `{}` opens the repository to everyone", principal.name.text);
-            found.push(Found::new(&principal.name.at, words));
+            found.push(RuleMatch::new(&principal.name.at, words));
         }
     }
     found

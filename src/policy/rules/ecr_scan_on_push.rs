@@ -3,7 +3,7 @@
 use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::Severity;
 use crate::policy::subject::Resource;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -22,7 +22,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let scanned = |repository: &&Resource| {
         let scan = repository.properties.below(&["ImageScanningConfiguration", "ScanOnPush"]);
         scan.is_some_and(|part| part.is_true())
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let unscanned = subject.of_type(ecr::REPOSITORY).filter(|repository| !scanned(repository));
     let found = unscanned.map(|repository| {
         let at = repository.properties.place_of("ImageScanningConfiguration");
-        Found::new(&at, format!("images pushed to `{}` are not scanned", repository.id))
+        RuleMatch::new(&at, format!("images pushed to `{}` are not scanned", repository.id))
     });
     found.collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -20,14 +20,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let fixed = |text: &str| text.starts_with("IMMUTABLE");
     let mut found = Vec::new();
     for repository in subject.of_type(ecr::REPOSITORY) {
         let mutability = repository.properties.get("ImageTagMutability").and_then(|part| part.text());
         if !mutability.is_some_and(fixed) {
             let at = repository.properties.place_of("ImageTagMutability");
-            found.push(Found::new(&at, format!("the tags of `{}` can be moved", repository.id)));
+            found.push(RuleMatch::new(&at, format!("the tags of `{}` can be moved", repository.id)));
         }
     }
     found

@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "users' issues with AgentCore (2026)", controls: &[] },
@@ -15,8 +15,8 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let names = subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT).filter_map(|it| it.properties.get("Name"));
     let taken = names.filter(|name| name.text() == Some("DEFAULT"));
-    taken.map(|name| Found::new(&name.at, "every runtime has an endpoint `DEFAULT` already")).collect()
+    taken.map(|name| RuleMatch::new(&name.at, "every runtime has an endpoint `DEFAULT` already")).collect()
 }

@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "aws-ia/terraform-aws-agentcore#31", controls: &[] },
@@ -15,12 +15,12 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let endpoints = subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT);
     let bare = endpoints.filter(|endpoint| endpoint.properties.get("AgentRuntimeVersion").is_none());
     let found = bare.map(|endpoint| {
         let at = endpoint.properties.place_of("AgentRuntimeVersion");
-        Found::new(&at, format!("`{}` stays on the version that it is created with", endpoint.id))
+        RuleMatch::new(&at, format!("`{}` stays on the version that it is created with", endpoint.id))
     });
     found.collect()
 }

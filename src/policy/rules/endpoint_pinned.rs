@@ -8,7 +8,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,12 +23,12 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for endpoint in subject.of_type(bedrock_agentcore::RUNTIME_ENDPOINT) {
         let version = endpoint.properties.get("AgentRuntimeVersion");
         if let Some((part, version)) = version.and_then(|part| part.known().map(|version| (part, version))) {
-            found.push(Found::new(&part.at, format!("the endpoint stays on version {version}")));
+            found.push(RuleMatch::new(&part.at, format!("the endpoint stays on version {version}")));
         }
     }
     found

@@ -3,10 +3,10 @@
 //!
 //! One finding stands for all exports of the two modules.
 
-use super::across::{Name, collisions};
+use super::across::{UniqueName, collisions};
 use crate::diagnostic::Severity;
 use crate::policy::part::Part;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -21,13 +21,13 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
     let mut named = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
         for (id, output) in &subject.template.outputs {
             let output = Part { at: jsonptr::PointerBuf::from_tokens(["Outputs", id]), fragment: output };
             let name = output.below(&["Export", "Name"]);
-            named.extend(name.and_then(|part| Some(Name::regional(index, part.text()?, "export", &part.at))));
+            named.extend(name.and_then(|part| Some(UniqueName::regional(index, part.text()?, "export", &part.at))));
         }
     }
     collisions(subjects, named)

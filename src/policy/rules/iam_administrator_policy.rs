@@ -8,7 +8,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -30,14 +30,14 @@ pub const RULE: Definition = Definition {
 
 const POLICIES: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
     for part in attached.flat_map(|part| part.items()) {
         let name = part.text().filter(|arn| arn.contains(":iam::aws:policy/")).and_then(|arn| arn.rsplit('/').next());
         if let Some(name) = name.filter(|name| POLICIES.iter().any(|known| known.eq_ignore_ascii_case(name))) {
-            found.push(Found::new(&part.at, format!("`{name}` makes the role an administrator")));
+            found.push(RuleMatch::new(&part.at, format!("`{name}` makes the role an administrator")));
         }
     }
     found

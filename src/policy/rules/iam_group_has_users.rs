@@ -9,7 +9,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::part::Part;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -27,7 +27,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for group in subject.of_type(iam::GROUP) {
         let reference = format!("${{{}}}", group.id);
@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let additions =
             subject.of_type(iam::USER_TO_GROUP_ADDITION).filter_map(|addition| addition.properties.get("GroupName"));
         if !members.chain(additions).flat_map(|part| part.items()).any(named) {
-            found.push(Found::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
+            found.push(RuleMatch::new(&group.part.at, format!("no user belongs to the group `{}`", group.id)));
         }
     }
     found

@@ -12,10 +12,10 @@
 
 use crate::cloudformation::text;
 use crate::diagnostic::Severity;
-use crate::iam::{PolicyKind, Written};
+use crate::iam::{LocatedText, PolicyKind};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -28,23 +28,23 @@ pub const RULE: Definition = Definition {
     admin: Admin::Follows,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let is_open = |text: &str| text::references(text).any(|name| subject.template.parameters.contains_key(name));
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
-        let unseen = |written: &Written<PointerBuf>, what| {
+        let unseen = |written: &LocatedText<PointerBuf>, what| {
             let words = format!("`{}` stands for {what} that no rule has seen", written.text);
-            is_open(&written.text).then(|| Found::new(&written.at, words).in_statement(&statement.at))
+            is_open(&written.text).then(|| RuleMatch::new(&written.at, words).in_statement(&statement.at))
         };
         let actions = statement.actions().chain(statement.not_action.iter().flat_map(|not| &not.values));
         found.extend(actions.filter_map(|action| unseen(action, "actions")));
-        found.extend(statement.resources().filter_map(|resource| unseen(resource, "resources")).map(Found::note));
+        found.extend(statement.resources().filter_map(|resource| unseen(resource, "resources")).map(RuleMatch::note));
     }
     let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
     for part in attached.flat_map(|part| part.items()) {
         if let Some(text) = part.text().filter(|text| is_open(text)) {
-            found.push(Found::new(&part.at, format!("`{text}` stands for a policy that no rule has seen")).note());
+            found.push(RuleMatch::new(&part.at, format!("`{text}` stands for a policy that no rule has seen")).note());
         }
     }
     found

@@ -11,7 +11,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -30,15 +30,17 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for resource in subject.resources() {
         if is_identity(resource.kind) {
             let inline = resource.properties.get("Policies");
-            found.extend(inline.map(|part| Found::new(&part.at, format!("`{}` holds an inline policy", resource.id))));
+            found.extend(
+                inline.map(|part| RuleMatch::new(&part.at, format!("`{}` holds an inline policy", resource.id))),
+            );
         }
         if [iam::POLICY, iam::ROLE_POLICY, iam::USER_POLICY, iam::GROUP_POLICY].contains(&resource.kind) {
-            found.push(Found::new(&resource.part.at, format!("`{}` is an inline policy", resource.id)));
+            found.push(RuleMatch::new(&resource.part.at, format!("`{}` is an inline policy", resource.id)));
         }
     }
     found

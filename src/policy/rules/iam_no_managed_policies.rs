@@ -22,7 +22,7 @@ use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!("IAMNoManagedPolicies", [AwsSolutions("IAM4", LEAST_PRIVILEGE)]),
@@ -34,14 +34,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let identities = subject.resources().iter().filter(|resource| is_identity(resource.kind));
     let attached = identities.filter_map(|resource| resource.properties.get("ManagedPolicyArns"));
     let mut found = Vec::new();
     for part in attached.flat_map(|part| part.items()) {
         let Some(arn) = part.text().filter(|arn| arn.contains(":iam::aws:")) else { continue };
         let name = arn.rsplit('/').next().unwrap_or(arn);
-        let mut finding = Found::new(&part.at, format!("`{name}` is a policy that AWS manages"));
+        let mut finding = RuleMatch::new(&part.at, format!("`{name}` is a policy that AWS manages"));
         finding.granular = Some(format!("Policy::{}", as_cdk_nag(arn)));
         found.push(finding);
     }

@@ -11,10 +11,10 @@
 //! this rule for the whole of its own policy. In your statements it is a warning.
 
 use crate::diagnostic::Severity;
-use crate::iam::{PolicyKind, Token, Written};
+use crate::iam::{LocatedText, PolicyKind, Token};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -27,14 +27,15 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
         let forced = subject.justification(&statement.at);
         let actions = statement.actions().map(|action| ("Action", "actions", action));
         let resources = statement.resources().map(|resource| ("Resource", "resources", resource));
-        for (key, what, Written { text, at }) in actions.chain(resources).filter(|(.., written)| has_star(written)) {
-            let mut finding = Found::new(at, format!("`{text}` allows {what} by a wildcard"));
+        for (key, what, LocatedText { text, at }) in actions.chain(resources).filter(|(.., written)| has_star(written))
+        {
+            let mut finding = RuleMatch::new(at, format!("`{text}` allows {what} by a wildcard"));
             finding.granular = Some(format!("{key}::{}", as_cdk_nag(text)));
             finding.statement = Some(statement.at.clone());
             if let Some(reason) = &forced {
@@ -47,6 +48,6 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
 }
 
 /// `?` is a wildcard too, and none to cdk-nag. `${*}` is a star that is no wildcard.
-fn has_star(written: &Written<PointerBuf>) -> bool {
+fn has_star(written: &LocatedText<PointerBuf>) -> bool {
     written.as_resource().tokens().contains(&Token::Any)
 }

@@ -10,7 +10,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -25,8 +25,8 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let statements = subject.policies().iter().flat_map(|policy| &policy.document.statements);
     let inverted = statements.filter(|statement| statement.allows()).filter_map(|allow| allow.not_action.as_ref());
-    inverted.map(|not| Found::new(&not.at, "the statement allows every action but those")).collect()
+    inverted.map(|not| RuleMatch::new(&not.at, "the statement allows every action but those")).collect()
 }

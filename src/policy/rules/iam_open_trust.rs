@@ -11,10 +11,10 @@
 //! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
 
 use crate::diagnostic::Severity;
-use crate::iam::{PolicyKind, Written};
+use crate::iam::{LocatedText, PolicyKind};
 use crate::policy::bounds::{bounding_keys, everyone};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -33,19 +33,19 @@ pub const RULE: Definition = Definition {
 const CALLER: [&str; 5] =
     ["aws:principalorgid", "aws:principalorgpaths", "aws:principalarn", "aws:principalaccount", "sts:externalid"];
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for policy in subject.policies().iter().filter(|policy| policy.kind == PolicyKind::Trust) {
         for statement in policy.document.statements.iter().filter(|statement| statement.allows()) {
             let bounded = bounding_keys(statement).iter().any(|key| CALLER.contains(&key.as_str()));
             if let Some(principal) = everyone(statement).filter(|_| !bounded) {
                 let words = format!("anyone may take on the role `{}`", policy.resource);
-                found.push(Found::new(&principal.name.at, words));
+                found.push(RuleMatch::new(&principal.name.at, words));
             }
             let all = |text: &str| text == "*" || text.eq_ignore_ascii_case("sts:*");
-            for Written { text, at } in statement.actions().filter(|action| all(&action.text)) {
+            for LocatedText { text, at } in statement.actions().filter(|action| all(&action.text)) {
                 let found_here =
-                    Found::new(at, format!("the trust policy allows `{text}`, not only assuming the role"));
+                    RuleMatch::new(at, format!("the trust policy allows `{text}`, not only assuming the role"));
                 found.push(found_here.help("write `Action: sts:AssumeRole`"));
             }
         }

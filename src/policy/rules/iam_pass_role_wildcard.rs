@@ -12,7 +12,7 @@
 use crate::diagnostic::Severity;
 use crate::iam::PolicyKind;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -27,12 +27,12 @@ pub const RULE: Definition = Definition {
     admin: Admin::Follows,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity) {
         let wide = statement.wide_resource(|resource| resource.as_resource().is_wild());
         if let Some((_, at)) = statement.grants()("iam:PassRole").zip(wide) {
-            found.push(Found::new(at, "the statement allows passing any role").in_statement(&statement.at));
+            found.push(RuleMatch::new(at, "the statement allows passing any role").in_statement(&statement.at));
         }
     }
     found

@@ -8,9 +8,9 @@
 //! invoking any model. While it stands unwaived those are not reported for the same statement.
 
 use crate::diagnostic::Severity;
-use crate::iam::{Pattern, PolicyKind, Written};
+use crate::iam::{LocatedText, Pattern, PolicyKind};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -80,18 +80,18 @@ pub const RULE: Definition = Definition {
     admin: Admin::Finds,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
         let everything = |action: &Pattern| action.split(2).all(|part| part.is_everything());
-        let everywhere = |resource: &Written<PointerBuf>| {
+        let everywhere = |resource: &LocatedText<PointerBuf>| {
             let text = &resource.text;
             resource.as_resource().is_everything() || (text.starts_with("arn") && text.ends_with('*'))
         };
         let action = statement.actions().find(|action| everything(&action.as_action()));
         let Some((action, _)) = action.zip(statement.wide_resource(everywhere)) else { continue };
         let words = "the statement allows every action: its role is an administrator";
-        found.push(Found::new(&action.at, words).in_statement(&statement.at));
+        found.push(RuleMatch::new(&action.at, words).in_statement(&statement.at));
     }
     found
 }

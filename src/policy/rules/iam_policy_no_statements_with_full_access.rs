@@ -9,9 +9,9 @@
 //! MDAA stops here too. It overlooks services with a hyphen in their name (`bedrock-agentcore:*`).
 
 use crate::diagnostic::Severity;
-use crate::iam::{Pattern, PolicyKind, Written};
+use crate::iam::{LocatedText, Pattern, PolicyKind};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -39,14 +39,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
         let all = |action: &Pattern| action.split(2).last().is_some_and(|name| name.is_everything());
-        for Written { text, at } in statement.actions().filter(|action| all(&action.as_action())) {
+        for LocatedText { text, at } in statement.actions().filter(|action| all(&action.as_action())) {
             let of = text.split_once(':').map(|(service, _)| service).filter(|service| !service.contains('*'));
             let words = of.map_or("every action".to_owned(), |service| format!("every action of `{service}`"));
-            found.push(Found::new(at, format!("the statement allows {words}")).in_statement(&statement.at));
+            found.push(RuleMatch::new(at, format!("the statement allows {words}")).in_statement(&statement.at));
         }
     }
     found

@@ -13,9 +13,9 @@
 use crate::cloudformation::ResourceType;
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
-use crate::iam::{PolicyKind, Written};
+use crate::iam::{LocatedText, PolicyKind};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -59,9 +59,9 @@ const ACTIONS: &[&str] = &[
     "sts:AssumeRole",
 ];
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let own = own_arns(subject);
-    let wide = |resource: &Written<PointerBuf>| {
+    let wide = |resource: &LocatedText<PointerBuf>| {
         resource.as_resource().is_wild() || own.iter().any(|arn| resource.text.ends_with(arn))
     };
     let mut found = Vec::new();
@@ -77,7 +77,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             count => format!("`{first}` and {} more like it let", count - 1),
         };
         let words = format!("{what} the role raise its own rights");
-        found.push(Found::new(at, words).in_statement(&statement.at));
+        found.push(RuleMatch::new(at, words).in_statement(&statement.at));
     }
     found
 }

@@ -8,8 +8,8 @@
 //! ```
 
 use crate::diagnostic::Severity;
-use crate::iam::Written;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::iam::LocatedText;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 use std::collections::BTreeSet;
 
 pub const RULE: Definition = Definition {
@@ -22,13 +22,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for policy in subject.policies() {
         let mut seen = BTreeSet::new();
-        for Written { text, at } in policy.document.statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+        for LocatedText { text, at } in policy.document.statements.iter().filter_map(|statement| statement.sid.as_ref())
+        {
             if !seen.insert(text) {
-                found.push(Found::new(at, format!("the policy has a statement `{text}` already")));
+                found.push(RuleMatch::new(at, format!("the policy has a statement `{text}` already")));
             }
         }
     }

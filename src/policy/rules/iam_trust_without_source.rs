@@ -12,7 +12,7 @@ use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::bounding_keys;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -27,13 +27,13 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Trust).filter(|statement| statement.allows()) {
         let bounded = bounding_keys(statement).iter().any(|key| key.starts_with("aws:source"));
         let service = statement.principals().find(|principal| principal.kind.as_deref() == Some("Service"));
         if let Some(Principal { name, .. }) = service.filter(|_| !bounded) {
-            found.push(Found::new(&name.at, format!("`{}` may take on the role for any account", name.text)));
+            found.push(RuleMatch::new(&name.at, format!("`{}` may take on the role for any account", name.text)));
         }
     }
     found

@@ -9,7 +9,7 @@
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -28,7 +28,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let alone = subject.of_type(iam::USER).filter(|user| user.properties.get("Groups").is_none());
-    alone.map(|user| Found::new(&user.part.at, format!("the user `{}` belongs to no group", user.id))).collect()
+    alone.map(|user| RuleMatch::new(&user.part.at, format!("the user `{}` belongs to no group", user.id))).collect()
 }

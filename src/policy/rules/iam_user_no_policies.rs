@@ -9,7 +9,7 @@
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -75,7 +75,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for resource in subject.resources() {
         let keys: &[&str] = match resource.kind {
@@ -84,10 +84,12 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             _ => continue,
         };
         let given = keys.iter().find_map(|key| resource.properties.get(key));
-        found.extend(given.map(|part| Found::new(&part.at, format!("`{}` attaches a policy to a user", resource.id))));
+        found.extend(
+            given.map(|part| RuleMatch::new(&part.at, format!("`{}` attaches a policy to a user", resource.id))),
+        );
     }
     for resource in subject.of_type(iam::USER_POLICY) {
-        found.push(Found::new(&resource.part.at, format!("`{}` attaches a policy to a user", resource.id)));
+        found.push(RuleMatch::new(&resource.part.at, format!("`{}` attaches a policy to a user", resource.id)));
     }
     found
 }

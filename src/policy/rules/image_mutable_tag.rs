@@ -9,7 +9,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -24,7 +24,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let uri = ["AgentRuntimeArtifact", "ContainerConfiguration", "ContainerUri"];
@@ -33,12 +33,12 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         // What comes from SSM as a whole has a tag that nobody knows here.
         let Some((_, image)) = text.rsplit_once('/') else { continue };
         match image.split_once(':').map(|(_, tag)| tag) {
-            None => found.push(Found::new(&part.at, "the image has no tag, which means `latest`")),
-            Some("latest") => found.push(Found::new(&part.at, "the tag `latest` moves with every push")),
+            None => found.push(RuleMatch::new(&part.at, "the image has no tag, which means `latest`")),
+            Some("latest") => found.push(RuleMatch::new(&part.at, "the tag `latest` moves with every push")),
             // A hash of the folder that the image is built from.
             Some(tag) if tag.len() >= 40 && tag.bytes().all(|byte| byte.is_ascii_hexdigit()) => {}
             Some(tag) => {
-                found.push(Found::new(&part.at, format!("the tag `{tag}` may be moved to another image")).note())
+                found.push(RuleMatch::new(&part.at, format!("the tag `{tag}` may be moved to another image")).note())
             }
         }
     }

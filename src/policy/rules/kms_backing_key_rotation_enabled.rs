@@ -2,7 +2,7 @@
 
 use crate::cloudformation::resource_types::kms;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
@@ -31,14 +31,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for key in subject.of_type(kms::KEY) {
         let symmetric = key.properties.get("KeySpec").is_none_or(|spec| spec.text() == Some("SYMMETRIC_DEFAULT"));
         let rotated = key.properties.get("EnableKeyRotation").is_some_and(|part| part.is_true());
         if symmetric && !rotated {
             let at = key.properties.place_of("EnableKeyRotation");
-            found.push(Found::new(&at, format!("the key `{}` is never rotated", key.id)));
+            found.push(RuleMatch::new(&at, format!("the key `{}` is never rotated", key.id)));
         }
     }
     found

@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -22,12 +22,12 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for group in subject.of_type(logs::LOG_GROUP) {
         let Some(part) = group.properties.get("RetentionInDays") else { continue };
         if let Some(days) = part.number().filter(|days| *days < 365) {
-            found.push(Found::new(&part.at, format!("log events are deleted after {days} days")).note());
+            found.push(RuleMatch::new(&part.at, format!("log events are deleted after {days} days")).note());
         }
     }
     found

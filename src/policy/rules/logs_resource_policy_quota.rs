@@ -4,7 +4,7 @@
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module", controls: &[] },
@@ -18,7 +18,7 @@ pub const RULE: Definition = Definition {
 
 const MOST: usize = 10;
 
-fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
     let each = subjects.iter().enumerate();
     let policies = each.flat_map(|(index, subject)| {
         subject.of_type(logs::RESOURCE_POLICY).map(move |policy| (index, policy.part.at.clone()))
@@ -28,7 +28,7 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
         let count = group.len();
         for (index, at) in group.into_iter().filter(|_| count > MOST) {
             let message = format!("{count} Logs resource policies go to one account and region, which takes {MOST}");
-            found.push((index, Found::new(&at, message)));
+            found.push((index, RuleMatch::new(&at, message)));
         }
     }
     found

@@ -10,7 +10,7 @@
 
 use crate::cloudformation::resource_types::{bedrock_agentcore, logs};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -30,7 +30,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     if subject.of_type(logs::LOG_GROUP).next().is_some() {
         return Vec::new();
     }
@@ -38,5 +38,5 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
     let left_out = subject.template.left_out.iter().find(|resource| resource.resource_type == logs::LOG_GROUP);
     let origins = left_out.map(|resource| &resource.origins[..]).unwrap_or_default();
     let runtimes = subject.of_type(bedrock_agentcore::RUNTIME);
-    runtimes.map(|runtime| Found::new(&runtime.part.at, words).because(origins)).collect()
+    runtimes.map(|runtime| RuleMatch::new(&runtime.part.at, words).because(origins)).collect()
 }

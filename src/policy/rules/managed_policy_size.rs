@@ -8,7 +8,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::text::{Segment, segments};
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -25,7 +25,7 @@ pub const RULE: Definition = Definition {
 
 const MOST: usize = 6144;
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for policy in subject.of_type(iam::MANAGED_POLICY) {
         let Some(document) = policy.properties.get("PolicyDocument") else { continue };
@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             let message = format!("the policy has {size} characters, {} too many", size - MOST);
             // The user's statements come last.
             let last = document.get("Statement").and_then(|statements| statements.items().last());
-            found.push(Found::new(last.as_ref().map_or(&document.at, |last| &last.at), message));
+            found.push(RuleMatch::new(last.as_ref().map_or(&document.at, |last| &last.at), message));
         }
     }
     found

@@ -8,11 +8,11 @@
 //!   quote:                 # with agentRuntimeName: agent_main, the same
 //! ```
 
-use super::across::{Name, collisions};
+use super::across::{UniqueName, collisions};
 use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, iam, logs};
 use crate::cloudformation::{ResourceType, resource_types, text};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -37,20 +37,20 @@ const NAMED: &[(&str, &str)] = &[
     (ecr::REPOSITORY, "repository"),
 ];
 
-fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
     let mut named = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
         let stack = jsonptr::PointerBuf::root();
-        named.push(Name::regional(index, subject.stack_name, "stack", &stack));
+        named.push(UniqueName::regional(index, subject.stack_name, "stack", &stack));
         for (kind, what) in NAMED {
             let known_by = ResourceType::of(kind).known_by;
             let Some(property) = known_by.property() else { continue };
             for part in subject.of_type(kind).filter_map(|resource| resource.properties.get(property)) {
                 // A name made of the runtime's id is unlike any other.
                 let Some(text) = part.text().filter(|text| !mentions_own(subject, text)) else { continue };
-                let name = Name::regional(index, text, what, &part.at);
+                let name = UniqueName::regional(index, text, what, &part.at);
                 named.push(match known_by {
-                    resource_types::Name::InAccount(_) => name.of_account(),
+                    resource_types::NameScope::InAccount(_) => name.of_account(),
                     _ => name,
                 });
             }

@@ -7,8 +7,8 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::iam::Written;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::iam::LocatedText;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "AgentCore developer guide, resource-based policies (2026)", controls: &[] },
@@ -20,15 +20,15 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
         let Some(own) = policy.properties.get("ResourceArn").and_then(|part| part.text()) else { continue };
         let documents = subject.policies().iter().filter(|one| one.resource == policy.id).map(|one| &one.document);
         for statement in documents.flat_map(|document| &document.statements) {
-            let foreign = |resource: &&Written<_>| resource.text != own && !resource.text.contains('*');
-            for Written { text, at } in statement.resources().filter(foreign) {
-                found.push(Found::new(at, format!("the policy is attached to `{own}` and speaks of `{text}`")));
+            let foreign = |resource: &&LocatedText<_>| resource.text != own && !resource.text.contains('*');
+            for LocatedText { text, at } in statement.resources().filter(foreign) {
+                found.push(RuleMatch::new(at, format!("the policy is attached to `{own}` and speaks of `{text}`")));
             }
         }
     }

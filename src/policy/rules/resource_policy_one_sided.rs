@@ -7,7 +7,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::iam::Statement;
 use crate::policy::subject::Resource;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -22,7 +22,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut sides: [Vec<&Resource>; 2] = Default::default();
     for policy in subject.of_type(bedrock_agentcore::RESOURCE_POLICY) {
         let own = subject.policies().iter().find(|one| one.resource == policy.id);
@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         (None, Some(alone)) => (alone, "endpoint", "runtime"),
         _ => return Vec::new(),
     };
-    vec![Found::new(&alone.properties.at, format!("the {this} has a resource policy and its {other} has none"))]
+    vec![RuleMatch::new(&alone.properties.at, format!("the {this} has a resource policy and its {other} has none"))]
 }
 
 /// `Ref` of an endpoint is its ARN.

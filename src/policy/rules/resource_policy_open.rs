@@ -16,7 +16,7 @@ use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
 use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::{everyone, is_bounded};
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -36,7 +36,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let tokens = subject
         .of_type(bedrock_agentcore::RUNTIME)
         .any(|runtime| runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]).is_some());
@@ -49,14 +49,16 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         let unbound = policy.document.statements.iter().filter(|allow| allow.allows() && !is_bounded(allow));
         for statement in unbound {
             if let Some(Principal { name, .. }) = everyone(statement) {
-                let finding = Found::new(&name.at, format!("`{}` is open to everyone", policy.resource));
+                let finding = RuleMatch::new(&name.at, format!("`{}` is open to everyone", policy.resource));
                 let by_token = tokens && policy.resource_type == bedrock_agentcore::RESOURCE_POLICY;
                 let finding = match by_token {
                     false => finding,
-                    true => Found::new(&name.at, "every token that the authorizer takes is admitted, from anywhere")
-                        .severity(Severity::Warning)
-                        .why("who has a stolen token needs no network and no account of yours")
-                        .help("add a condition on where calls come from, e.g. on `aws:SourceVpc`, or waive this"),
+                    true => {
+                        RuleMatch::new(&name.at, "every token that the authorizer takes is admitted, from anywhere")
+                            .severity(Severity::Warning)
+                            .why("who has a stolen token needs no network and no account of yours")
+                            .help("add a condition on where calls come from, e.g. on `aws:SourceVpc`, or waive this")
+                    }
                 };
                 // Whatever brought the statement: what it says of everyone is ours.
                 found.push(finding.because(subject.template.origins(&statement.at)));

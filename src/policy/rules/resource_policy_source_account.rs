@@ -8,7 +8,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "IAM user guide, global condition keys; cross-account article", controls: &[] },
@@ -20,7 +20,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let policies =
         subject.policies().iter().filter(|policy| policy.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             strict(&condition.operator) && condition.key.text.eq_ignore_ascii_case("aws:SourceAccount")
         });
         if let Some(condition) = never.filter(|_| of_iam) {
-            found.push(Found::new(&condition.key.at, "the condition never holds, so nobody is allowed"));
+            found.push(RuleMatch::new(&condition.key.at, "the condition never holds, so nobody is allowed"));
         }
     }
     found

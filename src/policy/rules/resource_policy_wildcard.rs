@@ -6,9 +6,9 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::iam::Written;
+use crate::iam::LocatedText;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,13 +23,13 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let policies =
         subject.policies().iter().filter(|policy| policy.resource_type == bedrock_agentcore::RESOURCE_POLICY);
     let mut found = Vec::new();
     for statement in policies.flat_map(|policy| &policy.document.statements) {
-        for Written { text, at } in statement.resources().filter(|resource| resource.as_resource().is_wild()) {
-            found.push(Found::new(at, format!("`{text}` is no exact ARN")));
+        for LocatedText { text, at } in statement.resources().filter(|resource| resource.as_resource().is_wild()) {
+            found.push(RuleMatch::new(at, format!("`{text}` is no exact ARN")));
         }
     }
     found

@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "IAM and STS quotas (2026-11)", controls: &[] },
@@ -15,7 +15,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for role in subject.of_type(iam::ROLE) {
         let Some(arns) = role.properties.get("ManagedPolicyArns") else { continue };
@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
             let message = format!("the role has {count} managed policies attached");
             // Ours comes last.
             let last = items.iter().rev().nth(1).unwrap_or(&arns);
-            found.push(Found::new(&last.at, message).severity(severity));
+            found.push(RuleMatch::new(&last.at, message).severity(severity));
         }
     }
     found

@@ -9,7 +9,7 @@
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::policy::credentials;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -28,13 +28,14 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let variables = runtime.properties.get("EnvironmentVariables");
         for (name, part) in variables.into_iter().flat_map(|variables| variables.entries()) {
             let Some(kind) = part.known().and_then(|value| credentials::kind_of(name, &value)) else { continue };
-            let mut finding = Found::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
+            let mut finding =
+                RuleMatch::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
             finding.secret = true;
             found.push(finding);
         }

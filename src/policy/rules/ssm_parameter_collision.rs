@@ -8,10 +8,10 @@
 //!
 //! One finding stands for all parameters of the two modules.
 
-use super::across::{Name, collisions};
+use super::across::{UniqueName, collisions};
 use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -26,11 +26,13 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
     let mut named = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
         let names = subject.of_type(ssm::PARAMETER).filter_map(|parameter| parameter.properties.get("Name"));
-        named.extend(names.filter_map(|part| Some(Name::regional(index, part.text()?, "SSM parameter", &part.at))));
+        named.extend(
+            names.filter_map(|part| Some(UniqueName::regional(index, part.text()?, "SSM parameter", &part.at))),
+        );
     }
     collisions(subjects, named)
 }

@@ -4,7 +4,7 @@
 use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::Severity;
 use crate::policy::credentials;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Found, Framework, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,7 +23,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subject: &Subject<'_>) -> Vec<Found> {
+fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for parameter in subject.of_type(ssm::PARAMETER) {
         let name = parameter.properties.get("Name").and_then(|part| part.text()).unwrap_or_default();
@@ -34,7 +34,8 @@ fn check(subject: &Subject<'_>) -> Vec<Found> {
         };
         let last = name.rsplit('/').next().unwrap_or(name);
         if let Some(kind) = credentials::kind_of(last, &value) {
-            let mut finding = Found::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
+            let mut finding =
+                RuleMatch::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
             finding.secret = true;
             found.push(finding);
         }

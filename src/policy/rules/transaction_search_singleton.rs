@@ -7,7 +7,7 @@
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::xray;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, Found, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -22,7 +22,7 @@ pub const RULE: Definition = Definition {
     admin: Admin::Unrelated,
 };
 
-fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
+fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
     let wants = |subject: &Subject<'_>| Some(subject.of_type(xray::TRANSACTION_SEARCH_CONFIG).next()?.part.at.clone());
     let wanting = subjects.iter().enumerate().filter_map(|(index, subject)| Some((index, wants(subject)?)));
     let mut found = Vec::new();
@@ -31,7 +31,7 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, Found)> {
             // A few show which; the rest have this finding too.
             let others = group.iter().filter(|(other, _)| other != index).take(3);
             let message = format!("{} modules switch on Transaction Search in one account and region", group.len());
-            let mut finding = Found::new(at, message);
+            let mut finding = RuleMatch::new(at, message);
             for (other, at) in others {
                 finding = finding.related(*other, at, "this one too");
             }

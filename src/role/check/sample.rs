@@ -1,5 +1,5 @@
 use crate::cloudformation::Place;
-use crate::iam::{Arn, Caller, Condition, Context, ContextValue};
+use crate::iam::{Arn, Caller, Condition, ContextValue, RequestContext};
 use crate::source::Span;
 
 /// Stands in a made-up request where a pattern leaves it open. No policy names it.
@@ -30,8 +30,8 @@ fn filled(pattern: &str) -> String {
 }
 
 /// What is known of every request that the agent makes as this role.
-pub fn context(role: &Caller, place: &Place) -> Context {
-    let mut context = Context::default();
+pub fn context(role: &Caller, place: &Place) -> RequestContext {
+    let mut context = RequestContext::default();
     let services = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
     for key in services.iter().chain(&["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"]) {
         context.set(key, ContextValue::Absent);
@@ -55,7 +55,7 @@ pub fn context(role: &Caller, place: &Place) -> Context {
 
 /// The requests that meet conditions: one for each of their values. Conditions that cannot be met by
 /// taking a value from them are left open.
-pub fn meeting(conditions: &[Condition<Span>], context: &Context) -> Vec<Context> {
+pub fn meeting(conditions: &[Condition<Span>], context: &RequestContext) -> Vec<RequestContext> {
     let count = conditions.iter().map(|condition| condition.values.len()).max().unwrap_or(1);
     let meeting = |number: usize| {
         let mut context = context.clone();
@@ -69,7 +69,7 @@ pub fn meeting(conditions: &[Condition<Span>], context: &Context) -> Vec<Context
 }
 
 /// A request that carries the keys of these conditions, with values that they do not name.
-pub fn evading(conditions: &[Condition<Span>], context: &Context) -> Context {
+pub fn evading(conditions: &[Condition<Span>], context: &RequestContext) -> RequestContext {
     let mut context = context.clone();
     for condition in conditions {
         let arn = condition.values.first().is_some_and(|value| value.text.starts_with("arn:"));

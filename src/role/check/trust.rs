@@ -3,7 +3,8 @@ use super::fault::{Goes, Mend, RoleFault};
 use super::sample::ANYTHING;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{
-    Arn, Caller, Context, ContextValue, Effect, Party, Principal, Request, Statement, StatementResult, Truth, evaluate,
+    Arn, Caller, ContextValue, Effect, Party, Principal, Request, RequestContext, Statement, StatementResult, Truth,
+    evaluate,
 };
 use crate::invocation::decision::Attached;
 use crate::source::Span;
@@ -134,8 +135,8 @@ fn mend(needed: &NeededRole, goes: Goes) -> Mend {
 }
 
 /// What AgentCore's call carries for a runtime of that account and region.
-fn context(needed: &NeededRole, account: &str, region: &str) -> Context {
-    let mut context = Context::default();
+fn context(needed: &NeededRole, account: &str, region: &str) -> RequestContext {
+    let mut context = RequestContext::default();
     let arn =
         format!("arn:{}:bedrock-agentcore:{region}:{account}:runtime/{ANYTHING}-abcdefghij", needed.place.partition());
     context.set("aws:SourceAccount", ContextValue::is(account));
@@ -151,7 +152,7 @@ fn runtime_arn(needed: &NeededRole, id: &str) -> String {
 }
 
 /// What each statement says to sts:AssumeRole. Principals are compared by [`names_service`].
-fn results<'a>(trust: &'a Attached, context: &Context) -> Vec<StatementResult<'a>> {
+fn results<'a>(trust: &'a Attached, context: &RequestContext) -> Vec<StatementResult<'a>> {
     let nothing = Arn {
         partition: String::new(),
         service: String::new(),

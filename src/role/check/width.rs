@@ -3,7 +3,7 @@ use super::fault::{Goes, Mend, RoleFault};
 use super::missing::list;
 use super::sample;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::iam::{Caller, Document, Request, Statement, Written, evaluate};
+use crate::iam::{Caller, Document, LocatedText, Request, Statement, evaluate};
 use crate::invocation::decision::Attached;
 use crate::source::Span;
 
@@ -49,7 +49,7 @@ impl Judge<'_> {
     fn touched(&self, given: &Statement<Span>) -> Vec<&str> {
         let needed = self.needed.policy.document.statements.iter().filter(|statement| statement.allows());
         let needed = needed.flat_map(|statement| statement.actions());
-        let named = |action: &&Written<Span>| given.actions().any(|given| given.as_action().matches(&action.text));
+        let named = |action: &&LocatedText<Span>| given.actions().any(|given| given.as_action().matches(&action.text));
         let mut touched: Vec<&str> = Vec::new();
         for action in needed.filter(named) {
             if !touched.contains(&action.text.as_str()) {
@@ -110,7 +110,7 @@ impl Judge<'_> {
         .collect()
     }
 
-    fn is_beyond(&self, given: &Statement<Span>, action: &str, resource: &Written<Span>) -> bool {
+    fn is_beyond(&self, given: &Statement<Span>, action: &str, resource: &LocatedText<Span>) -> bool {
         let known = sample::context(self.role, &self.needed.place);
         let (name, place) = (sample::action(action), &self.needed.place);
         let Some(resource) = sample::resource(&resource.text, action, place) else { return false };

@@ -1,4 +1,4 @@
-use super::references::{Reference, references};
+use super::references::{ParameterReference, references};
 use crate::cloudformation::Template;
 use crate::diagnostic::Diagnostic;
 use crate::placeholder::{NoValue, SsmValue, ssm_problem};
@@ -85,7 +85,7 @@ pub async fn look(client: &Client, template: &Template) -> Result<Vec<Diagnostic
     Ok(problems.collect())
 }
 
-fn placed(found: Diagnostic, reference: &Reference) -> Diagnostic {
+fn placed(found: Diagnostic, reference: &ParameterReference) -> Diagnostic {
     let mut spans = reference.spans.iter();
     let found = Diagnostic { span: spans.next().copied(), ..found };
     spans.fold(found, |found, span| found.related(*span, "and here"))

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 /// A parameter that a template asks CloudFormation to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub struct ParameterReference {
     /// Its name or ARN, with `:VERSION` where one is asked for.
     pub name: String,
     /// Whether it is asked for as a SecureString, by `{{resolve:ssm-secure:…}}`.
@@ -16,7 +16,7 @@ pub struct Reference {
 
 /// The parameters that the template refers to, each once: by parameters of a type
 /// `AWS::SSM::Parameter::Value<…>` and by dynamic references.
-pub fn references(template: &Template) -> Vec<Reference> {
+pub fn references(template: &Template) -> Vec<ParameterReference> {
     let mut found: IndexMap<(String, bool), Vec<Span>> = IndexMap::new();
     let mut take = |name: &str, secure: bool, origins: &[Origin]| {
         let spans = found.entry((name.to_owned(), secure)).or_default();
@@ -39,7 +39,7 @@ pub fn references(template: &Template) -> Vec<Reference> {
             dynamic(text).for_each(|(name, secure)| take(name, secure, &fragment.origins));
         }
     });
-    found.into_iter().map(|((name, secure), spans)| Reference { name, secure, spans }).collect()
+    found.into_iter().map(|((name, secure), spans)| ParameterReference { name, secure, spans }).collect()
 }
 
 /// The names in `{{resolve:ssm:NAME}}` and `{{resolve:ssm-secure:NAME}}`, and which of the two it is.

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::{look, look_up};
 use crate::cloudformation::source_map;
-use crate::compile::{Compiled, Compiler, Made};
+use crate::compile::{Compilation, Compiled, Compiler};
 use crate::diagnostic::Diagnostics;
 use crate::module_type;
 use crate::placeholder::Context;
@@ -173,7 +173,7 @@ const NO_EDIT: [&str; 2] = ["\0", ""];
 fn a_value_that_was_looked_up_stands_in_the_template_and_knows_where_it_came_from() {
     let values = [("/orbit/prices/host", text("prices.${x}.{{account}}.example.com"))];
     let (context, compiled) = compiled("ssm-resolved-in-text", NO_EDIT, &values);
-    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
     assert!(template.parameters.is_empty());
     let json = template.to_json();
     let (id, runtime) = json["Resources"]
@@ -195,7 +195,7 @@ fn a_value_that_was_looked_up_stands_in_the_template_and_knows_where_it_came_fro
 fn a_dollar_brace_in_a_value_is_no_reference() {
     let edit = ["agentRuntimeName: quote_agent", "agentRuntimeName: quote_agent\ndescription: ssm:/text"];
     let (_, compiled) = compiled("minimal", edit, &[("/text", text("for ${AWS::Region}"))]);
-    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
     let json = template.to_json().to_string();
     assert!(json.contains(r#""Description":{"Fn::Join":["",["for $","{AWS::Region}"]]}"#), "{json}");
 }
@@ -218,7 +218,7 @@ fn what_must_be_known_may_come_from_ssm_once_it_is_looked_up() {
     let edit = ["agentRuntimeName: quote_agent", "agentRuntimeName: ssm:/name"];
     assert_eq!(problems(&compiled("minimal", edit, &[]))[0].split(' ').next(), Some("must-be-known"));
     let (_, named) = compiled("minimal", edit, &[("/name", text("offers"))]);
-    let Made::Stack(template) = named.made else { unreachable!("{:?}", named.diagnostics) };
+    let Compilation::Stack(template) = named.compilation else { unreachable!("{:?}", named.diagnostics) };
     assert!(template.to_json().to_string().contains("orbit_test_sales_quotes_offers"));
 }
 
@@ -254,7 +254,7 @@ fn in_braces_the_lowercased_name_is_the_one_that_is_asked_for() {
 #[tokio::test]
 async fn before_a_deploy_what_cloudformation_could_not_read_is_told_on_its_line() {
     let (context, compiled) = compiled("ssm-network", ["/subnet/a", "/missing/a"], &[]);
-    let Made::Stack(template) = compiled.made else { unreachable!("{:?}", compiled.diagnostics) };
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
     let asked = Arc::default();
     let found = look(&client(&[&store(&asked)]), &template).await.unwrap();
     assert_eq!(asked.lock().unwrap().concat().len(), 3, "each name once");

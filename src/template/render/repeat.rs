@@ -1,6 +1,6 @@
 use super::super::error::At;
-use super::super::leaf::{Leaf, Piece};
-use super::super::pattern::{Guard, Pattern};
+use super::super::leaf::{Leaf, LeafPiece};
+use super::super::pattern::{Guard, TemplateNode};
 use super::{Renderer, Scope};
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
@@ -37,10 +37,10 @@ impl Renderer<'_> {
         Ok(scopes)
     }
 
-    fn elements(&self, source: &Pattern, scope: &Scope) -> Result<Vec<Fragment>, At> {
+    fn elements(&self, source: &TemplateNode, scope: &Scope) -> Result<Vec<Fragment>, At> {
         let data = match source {
-            Pattern::Leaf(Leaf { pieces, span }) => match &pieces[..] {
-                [Piece::Data(path)] => self.data(path, scope).map_err(|fault| fault.at(*span))?.clone(),
+            TemplateNode::Leaf(Leaf { pieces, span }) => match &pieces[..] {
+                [LeafPiece::Data(path)] => self.data(path, scope).map_err(|kind| kind.at(*span))?.clone(),
                 _ => Fragment::absent(),
             },
             _ => self.pattern(source, &Scope { keeps_names: true, ..scope.clone() })?,
@@ -62,13 +62,13 @@ impl Renderer<'_> {
         let Some((when, path)) = guard.when.as_ref().and_then(|when| Some((when, when.bare()?))) else {
             return Ok(Vec::new());
         };
-        Ok(self.data(path, scope).map_err(|fault| fault.at(when.span))?.origins.clone())
+        Ok(self.data(path, scope).map_err(|kind| kind.at(when.span))?.origins.clone())
     }
 
     pub(super) fn is_kept(&self, guard: &Guard, scope: &Scope) -> Result<bool, At> {
         let Some(when) = &guard.when else { return Ok(true) };
         let Some(path) = when.bare() else { return Ok(true) };
-        let data = self.data(path, scope).map_err(|fault| fault.at(when.span))?;
+        let data = self.data(path, scope).map_err(|kind| kind.at(when.span))?;
         if let Some(decided) = &mut *self.decided.borrow_mut() {
             decided.extend(data.origins.iter().cloned());
         }

@@ -2,13 +2,13 @@
 use crate::cloudformation::{Fragment, FragmentValue, logical_id};
 use crate::source::{Origin, Sources};
 use crate::template::testing::{data as data_of, load, property, render, sources};
-use crate::template::{Blueprint, Fault, TemplateError};
+use crate::template::{Blueprint, TemplateError, TemplateErrorKind};
 use indexmap::IndexMap;
 use jsonptr::Pointer;
 use serde_json::{Value, json};
 
 /// The ids of a section, then the whole section.
-fn section(yaml: &str, name: &str, data: Value) -> Result<Value, Fault> {
+fn section(yaml: &str, name: &str, data: Value) -> Result<Value, TemplateErrorKind> {
     Ok(render(yaml, data)?.to_json()[name].take())
 }
 
@@ -54,13 +54,13 @@ fn numbers_and_booleans_inside_longer_text_print_plainly() {
 
 #[test]
 fn absent_inside_longer_text_is_an_error() {
-    assert_eq!(property("'x-{{a.b}}'", json!({})), Err(Fault::AbsentInText("a.b".to_owned())));
+    assert_eq!(property("'x-{{a.b}}'", json!({})), Err(TemplateErrorKind::AbsentInText("a.b".to_owned())));
 }
 
 #[test]
 fn a_collection_inside_longer_text_is_an_error() {
-    let fault = property("'x-{{a}}'", json!({"a": []}));
-    assert_eq!(fault, Err(Fault::WrongKind("a".to_owned(), "a single value")));
+    let kind = property("'x-{{a}}'", json!({"a": []}));
+    assert_eq!(kind, Err(TemplateErrorKind::WrongKind("a".to_owned(), "a single value")));
 }
 
 /// A literal that looks like a variable, as it is emitted.
@@ -103,7 +103,7 @@ fn a_candidate_that_names_a_dropped_resource_counts_as_absent() {
 #[test]
 fn a_reference_to_a_dropped_resource_is_an_error() {
     let yaml = ROLE.replace("PLACE", "'${Role}'");
-    assert_eq!(render(&yaml, json!({})), Err(Fault::Dropped("Role".to_owned())));
+    assert_eq!(render(&yaml, json!({})), Err(TemplateErrorKind::Dropped("Role".to_owned())));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_logical_id_does_not_depend_on_the_order_of_elements() {
 #[test]
 fn a_repeated_resource_has_no_meaning_outside_its_loop() {
     let yaml = format!("{ENDPOINTS}  Other: {{Value: '${{Endpoint.Arn}}'}}");
-    assert_eq!(render(&yaml, json!({})), Err(Fault::NoCopyMeant("Endpoint".to_owned())));
+    assert_eq!(render(&yaml, json!({})), Err(TemplateErrorKind::NoCopyMeant("Endpoint".to_owned())));
 }
 
 #[test]
@@ -201,8 +201,8 @@ fn deploy_time_values_make_json_an_fn_sub() {
 
 #[test]
 fn a_parameter_inside_json_is_an_error() {
-    let fault = property("{Json: {a: '{{x}}'}}", json!({"x": "${VpcId}"}));
-    assert_eq!(fault, Err(Fault::ParameterInJson("VpcId".to_owned())));
+    let kind = property("{Json: {a: '{{x}}'}}", json!({"x": "${VpcId}"}));
+    assert_eq!(kind, Err(TemplateErrorKind::ParameterInJson("VpcId".to_owned())));
 }
 
 #[test]
@@ -215,21 +215,24 @@ fn a_parameter_is_emitted_when_something_refers_to_it() {
 
 #[test]
 fn text_that_names_nothing_known_is_an_error() {
-    assert_eq!(property("'{{x}}'", json!({"x": "${Nobody.Arn}"})), Err(Fault::UnknownName("Nobody".to_owned())));
+    assert_eq!(
+        property("'{{x}}'", json!({"x": "${Nobody.Arn}"})),
+        Err(TemplateErrorKind::UnknownName("Nobody".to_owned()))
+    );
 }
 
 #[test]
 fn one_logical_id_twice_is_an_error() {
     let yaml = "Resources: {X: {Each: {e: '{{l}}'}, Path: 'P/{{e}}', Type: T}}";
-    assert!(matches!(render(yaml, json!({"l": ["a", "a"]})), Err(Fault::LogicalIdTwice(_))));
+    assert!(matches!(render(yaml, json!({"l": ["a", "a"]})), Err(TemplateErrorKind::LogicalIdTwice(_))));
     let taken = "Resources: {VpcId: {Type: T}}";
-    assert_eq!(render(taken, json!({})), Err(Fault::LogicalIdTwice("VpcId".to_owned())));
+    assert_eq!(render(taken, json!({})), Err(TemplateErrorKind::LogicalIdTwice("VpcId".to_owned())));
 }
 
 #[test]
 fn a_path_must_be_known_before_the_deploy() {
     let yaml = "Resources: {X: {Path: 'P/{{a}}', Type: T}}";
-    assert_eq!(render(yaml, json!({"a": "${AWS::Region}"})), Err(Fault::MustBeKnown("Path".to_owned())));
+    assert_eq!(render(yaml, json!({"a": "${AWS::Region}"})), Err(TemplateErrorKind::MustBeKnown("Path".to_owned())));
 }
 
 #[test]
@@ -358,8 +361,8 @@ fn a_template_file_that_means_nothing_is_refused() {
         ("Resource: {}", "no section is called `Resource`"),
         ("Resources: {X: {a: 1, a: 2}}", "not valid YAML"),
     ] {
-        let fault = load(yaml).map(|_| ()).unwrap_err().to_string();
-        assert!(fault.contains(wanted), "{yaml}\n{fault}");
+        let kind = load(yaml).map(|_| ()).unwrap_err().to_string();
+        assert!(kind.contains(wanted), "{yaml}\n{kind}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::access_cases::{Case, Dice, ENDPOINT, OTHER, OWNER, RUNTIME, case, list};
 use mdaac::iam::PolicyReader;
-use mdaac::invocation::decision::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, faults};
+use mdaac::invocation::decision::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, refusals};
 use serde_json::{Value, json};
 
 const CASES: usize = 1000;
@@ -52,10 +52,10 @@ fn of_a_module_the_help_is_about_its_config() {
     };
     let help = |case: &Case| {
         let (call, policies) = (Call { by_module: true, ..case.call() }, case.policies(&reader));
-        let faults = faults(&call, &decide(&call, &policies));
-        let remedies: usize = faults.iter().map(|fault| fault.remedies.len()).sum();
+        let refusals = refusals(&call, &decide(&call, &policies));
+        let remedies: usize = refusals.iter().map(|fault| fault.remedies.len()).sum();
         (
-            faults
+            refusals
                 .into_iter()
                 .filter_map(|fault| Some(fault.diagnostic.help?.to_string()))
                 .collect::<Vec<_>>()
@@ -95,13 +95,13 @@ fn stranger(case: &Case, reader: &PolicyReader) -> Vec<Answer> {
     decide(&case.call(), &case.policies(reader)).resources.iter().map(OnResource::answer).collect()
 }
 
-/// The answer, and the remedies of its faults; none where there is no fault.
+/// The answer, and the remedies of its refusals; none where there is no fault.
 fn remedies(case: &Case, reader: &PolicyReader) -> (Answer, Option<Vec<Remedy>>) {
     let (call, policies) = (case.call(), case.policies(reader));
     let decision = decide(&call, &policies);
-    let faults = faults(&call, &decision);
-    let none = faults.is_empty();
-    (decision.answer, (!none).then(|| faults.into_iter().flat_map(|fault| fault.remedies).collect()))
+    let refusals = refusals(&call, &decision);
+    let none = refusals.is_empty();
+    (decision.answer, (!none).then(|| refusals.into_iter().flat_map(|fault| fault.remedies).collect()))
 }
 
 fn apply(remedy: &Remedy, case: &mut Case) {

@@ -5,7 +5,7 @@ use crate::support::checkout;
 use crate::support::project::texts_below;
 use crate::support::python::{regions_without, resource_schemas};
 use mdaac::cloudformation::REGIONS;
-use mdaac::cloudformation::resource_types::{Name, ResourceType, resource_types};
+use mdaac::cloudformation::resource_types::{NameScope, ResourceType, resource_types};
 use mdaac::module_type::MODULE_TYPES;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,18 +22,18 @@ fn a_type_is_known_by_the_property_that_names_it() {
     for (known, aws) in TYPES.iter() {
         let name = known.name;
         match known.known_by {
-            Name::Unknown => panic!("{name}: nobody looked what it is known by"),
-            Name::None => {
+            NameScope::Unknown => panic!("{name}: nobody looked what it is known by"),
+            NameScope::None => {
                 let identifier = pointers(&aws["primaryIdentifier"]).into_iter();
                 let chosen: Vec<String> = identifier.filter(|property| !is_read_only(aws, property)).collect();
                 assert!(!chosen.iter().any(|property| property.ends_with("Name")), "{name} is known by {chosen:?}");
             }
-            Name::InAccount(property) | Name::InRegion(property) => {
+            NameScope::InAccount(property) | NameScope::InRegion(property) => {
                 assert!(pointers(&aws["createOnlyProperties"]).contains(&format!("/{property}")), "{name}: {property}");
-                let of_account = matches!(known.known_by, Name::InAccount(_));
+                let of_account = matches!(known.known_by, NameScope::InAccount(_));
                 assert_eq!(of_account, name.starts_with("AWS::IAM::"), "{name}: IAM alone has no regions");
             }
-            Name::InParent(property) => assert!(exists(aws, &format!("/{property}")), "{name}: {property}"),
+            NameScope::InParent(property) => assert!(exists(aws, &format!("/{property}")), "{name}: {property}"),
         }
     }
 }

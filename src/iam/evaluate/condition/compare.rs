@@ -1,14 +1,14 @@
 use super::operator::Compared;
 use super::{date, ip, number};
-use crate::iam::arn::{self, Arn, Part};
+use crate::iam::arn::{self, Arn, ArnPart};
 use crate::iam::document::Version;
-use crate::iam::evaluate::context::Context;
+use crate::iam::evaluate::context::RequestContext;
 use crate::iam::evaluate::truth::Truth;
 use crate::iam::evaluate::variable::{self, Filled};
 use crate::iam::wildcard::Pattern;
 
 /// Whether the request's value is what the policy's asks for.
-pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, context: &Context) -> Truth {
+pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, context: &RequestContext) -> Truth {
     let wild = || variable::pattern(policy, version);
     let literal = || wild().without_wildcards();
     match compared {
@@ -36,7 +36,7 @@ fn in_any_case(policy: &str, pattern: Pattern, request: &str) -> Truth {
 }
 
 /// "Operators like StringEquals or StringLike do not match" a variable without a value.
-fn filled(pattern: &Pattern, context: &Context, compare: impl FnOnce(Pattern) -> Truth) -> Truth {
+fn filled(pattern: &Pattern, context: &RequestContext, compare: impl FnOnce(Pattern) -> Truth) -> Truth {
     match variable::fill(pattern, context) {
         Filled::Pattern(pattern) => compare(pattern),
         Filled::Nothing => Truth::No,
@@ -50,7 +50,7 @@ fn arns(policy: &str, pattern: &Pattern, request: &str) -> Truth {
         let wrong = if arn::parts(pattern).is_none() { policy } else { request };
         return Truth::cannot_tell(format!("`{wrong}` is no ARN of six parts"));
     };
-    let mut pairs = Part::ALL.into_iter().zip(&parts);
+    let mut pairs = ArnPart::ALL.into_iter().zip(&parts);
     Truth::known(pairs.all(|(part, pattern)| pattern.matches(request.part(part))))
 }
 

@@ -6,14 +6,14 @@ mod ip;
 mod number;
 mod operator;
 
-use super::context::{Context, ContextValue};
+use super::context::{ContextValue, RequestContext};
 use super::truth::Truth;
 use crate::iam::document::{Condition, Version};
 pub use operator::Operator;
 use operator::{Compared, SetOperator};
 
 /// Whether a condition holds for what a request carries.
-pub fn holds<P>(condition: &Condition<P>, version: Version, context: &Context) -> Truth {
+pub fn holds<P>(condition: &Condition<P>, version: Version, context: &RequestContext) -> Truth {
     let Some(operator) = Operator::named(&condition.operator) else {
         let written = &condition.operator;
         return Truth::cannot_tell(format!("`{written}` is no condition operator that mdaac knows"));
@@ -26,7 +26,7 @@ struct Question<'a, P> {
     condition: &'a Condition<P>,
     operator: Operator,
     version: Version,
-    context: &'a Context,
+    context: &'a RequestContext,
 }
 
 impl<P> Question<'_, P> {

@@ -1,10 +1,10 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::iam::document::Written;
+use crate::iam::document::LocatedText;
 
 /// What the request of these tests carries.
-fn context() -> Context {
-    let mut context = Context::with_others(ContextValue::Unknown);
+fn context() -> RequestContext {
+    let mut context = RequestContext::with_others(ContextValue::Unknown);
     let single = [
         ("aws:SourceVpc", "vpc-1"),
         ("aws:PrincipalArn", "arn:aws:iam::222222222222:role/Caller"),
@@ -33,7 +33,7 @@ fn holds(operator: &str, key: &str, values: &[&str]) -> Option<bool> {
 }
 
 fn holds_in(version: Version, operator: &str, key: &str, values: &[&str]) -> Option<bool> {
-    let written = |text: &str| Written { text: text.to_owned(), at: () };
+    let written = |text: &str| LocatedText { text: text.to_owned(), at: () };
     let condition = Condition {
         operator: operator.to_owned(),
         key: written(key),

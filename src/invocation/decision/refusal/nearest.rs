@@ -1,7 +1,8 @@
 use crate::iam::{
-    Condition, Context, ContextValue, Effect, Part, ResourceFit, Statement, StatementResult, Truth, Written,
+    ArnPart, Condition, ContextValue, Effect, LocatedText, RequestContext, ResourceFit, Statement, StatementResult,
+    Truth,
 };
-use crate::invocation::decision::layer::{Attached, Layer};
+use crate::invocation::decision::layer::{Attached, PolicyLayer};
 use crate::invocation::decision::request::OF_SERVICES;
 use crate::source::Span;
 
@@ -24,7 +25,7 @@ pub enum Hindrance<'a> {
     /// It is for others.
     Principal,
     /// It is for other resources; this one comes nearest, and differs first in that part.
-    Resource(&'a Written<Span>, Option<Part>),
+    Resource(&'a LocatedText<Span>, Option<ArnPart>),
     /// A condition does not hold.
     Condition(&'a Condition<Span>),
     /// More than one of these.
@@ -55,7 +56,7 @@ impl<'a> Nearest<'a> {
     }
 
     /// The condition on a key that only AWS services bring along, if nothing else keeps the statement.
-    pub fn service_key(&self, context: &Context) -> Option<&'a Condition<Span>> {
+    pub fn service_key(&self, context: &RequestContext) -> Option<&'a Condition<Span>> {
         let found = hindrances(self.statement?);
         let conditions = found.iter().map(|hindrance| match hindrance {
             Hindrance::Condition(condition) if is_of_services(condition, context) => Some(*condition),
@@ -66,7 +67,7 @@ impl<'a> Nearest<'a> {
 }
 
 /// Whether a condition asks for a key that only the requests of AWS services carry, and this one does not.
-pub fn is_of_services(condition: &Condition<Span>, context: &Context) -> bool {
+pub fn is_of_services(condition: &Condition<Span>, context: &RequestContext) -> bool {
     let key = &condition.key.text;
     OF_SERVICES.iter().any(|known| known.eq_ignore_ascii_case(key)) && *context.get(key) == ContextValue::Absent
 }
@@ -77,7 +78,7 @@ pub fn never_set(key: &str) -> String {
 }
 
 /// Of a layer that does not allow; none where it has no policies.
-pub fn nearest<'a>(layer: &'a Layer<'a>) -> Option<Nearest<'a>> {
+pub fn nearest<'a>(layer: &'a PolicyLayer<'a>) -> Option<Nearest<'a>> {
     let allows = layer
         .policies
         .iter()
@@ -118,7 +119,7 @@ fn hindrance<'a>(result: &'a StatementResult<'a>) -> Hindrance<'a> {
 /// The resource that agrees longest with what is asked for.
 fn resource<'a>(result: &'a StatementResult<'a>) -> Hindrance<'a> {
     let agrees = |fit: &ResourceFit| match fit {
-        ResourceFit::Differs(part) => part.and_then(|part| Part::ALL.iter().position(|other| *other == part)),
+        ResourceFit::Differs(part) => part.and_then(|part| ArnPart::ALL.iter().position(|other| *other == part)),
         ResourceFit::Covers | ResourceFit::CannotTell(_) => None,
     };
     let nearest = result.fits.iter().rev().max_by_key(|(written, fit)| {
@@ -132,7 +133,7 @@ fn resource<'a>(result: &'a StatementResult<'a>) -> Hindrance<'a> {
 }
 
 /// The first statement of a layer that leaves the answer open, by name, and where it does.
-pub fn doubt(layer: &Layer) -> Option<(String, Span)> {
+pub fn doubt(layer: &PolicyLayer) -> Option<(String, Span)> {
     let mut statements = layer.policies.iter().flat_map(|(_, evaluation)| &evaluation.statements);
     let open = |truth: &Truth| matches!(truth, Truth::CannotTell(_));
     let result = statements.find(|result| open(&result.applies()))?;

@@ -4,13 +4,13 @@ use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
 use crate::iam::{Condition, ContextValue, Effect, Operator, Statement};
 use crate::invocation::decision::decide::is_exact;
-use crate::invocation::decision::layer::{Attached, LayerKind, Says};
+use crate::invocation::decision::layer::{Attached, LayerKind, LayerVerdict};
 use crate::source::Span;
 
 impl<'a> Finder<'a> {
     /// Every statement that denies the call.
     pub fn denials(&self, spot: Spot<'a>) -> Vec<Obstacle> {
-        if spot.layer.says != Says::Denies {
+        if spot.layer.verdict != LayerVerdict::Denies {
             return Vec::new();
         }
         let statements = spot
@@ -49,9 +49,9 @@ impl<'a> Finder<'a> {
                 remedy: Some(remedy(spared)),
             };
         }
-        let made = self.call.by_module && spot.layer.kind == LayerKind::Resource;
+        let by_module = self.call.by_module && spot.layer.kind == LayerKind::Resource;
         let except = match self.call.caller.arn() {
-            _ if made => "change what makes it, `access` or `enforceVpcOnly` in the config",
+            _ if by_module => "change what makes it, `access` or `enforceVpcOnly` in the config",
             Some(_) => "except this caller, or remove the statement",
             None => "narrow the statement, or remove it; who bears a token has no ARN to except",
         };
@@ -66,7 +66,7 @@ impl<'a> Finder<'a> {
             why: Some("an explicit Deny outweighs every Allow".to_owned()),
             help,
             span: Some(statement.at),
-            remedy: sparing(json, &self.call.caller).filter(|_| !made).map(remedy),
+            remedy: sparing(json, &self.call.caller).filter(|_| !by_module).map(remedy),
         }
     }
 

@@ -2,15 +2,15 @@ use super::nearest::doubt;
 use super::remedy::allow_call;
 use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
-use crate::iam::{NOT_MADE_YET, Truth, Written};
-use crate::invocation::decision::layer::{Attached, LayerKind, Says};
+use crate::iam::{LocatedText, NOT_MADE_YET, Truth};
+use crate::invocation::decision::layer::{Attached, LayerKind, LayerVerdict};
 use crate::source::Span;
 
 impl<'a> Finder<'a> {
     /// A layer of which it cannot be told what it says.
     pub fn undecided(&self, spot: Spot<'a>) -> Obstacle {
         let Spot { layer, .. } = spot;
-        if layer.says == Says::NotGiven {
+        if layer.verdict == LayerVerdict::NotGiven {
             return Obstacle {
                 code: Code::ACCESS_UNDECIDED,
                 place: None,
@@ -50,7 +50,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    pub fn endpoint_in_doubt(&self, (attached, written): (&Attached, &Written<Span>)) -> Obstacle {
+    pub fn endpoint_in_doubt(&self, (attached, written): (&Attached, &LocatedText<Span>)) -> Obstacle {
         let [_, endpoint] = &self.decision.resources;
         let identity = endpoint.layers.iter().find(|layer| layer.kind == LayerKind::Identity);
         let remedy = identity

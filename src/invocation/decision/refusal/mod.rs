@@ -7,7 +7,7 @@ mod remedy;
 mod silence;
 
 use super::call::{Call, Entrance};
-use super::layer::{Attached, Decision, Layer, LayerKind, On, OnResource, Relation, Says};
+use super::layer::{Attached, Decision, LayerKind, LayerVerdict, On, OnResource, PolicyLayer, Relation};
 use super::reported::endpoint_in_doubt;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Statement, Truth};
@@ -17,7 +17,7 @@ pub use remedy::Remedy;
 
 /// What stands in the way of a call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub struct Refusal {
     /// What, where and why. The four traps have codes of their own.
     pub diagnostic: Diagnostic,
     /// The statements that mend it.
@@ -25,7 +25,7 @@ pub struct Fault {
 }
 
 /// All that stands in the way; nothing of an allowed call.
-pub fn faults(call: &Call, decision: &Decision) -> Vec<Fault> {
+pub fn refusals(call: &Call, decision: &Decision) -> Vec<Refusal> {
     if let Some(entrance) = decision.wrong_entrance {
         return vec![wrong_entrance(entrance)];
     }
@@ -42,7 +42,8 @@ pub fn faults(call: &Call, decision: &Decision) -> Vec<Fault> {
     }
     // Beside a Deny from which the caller cannot be excepted no statement there helps.
     let bound = call.by_module || decision.relation == Relation::Bearer;
-    let denied = |on: &OnResource| on.layer(LayerKind::Resource).is_some_and(|layer| layer.says == Says::Denies);
+    let denied =
+        |on: &OnResource| on.layer(LayerKind::Resource).is_some_and(|layer| layer.verdict == LayerVerdict::Denies);
     if bound && decision.resources.iter().any(denied) {
         for obstacle in &mut obstacles {
             obstacle.remedy.take_if(|remedy| remedy.kind == LayerKind::Resource);
@@ -51,7 +52,7 @@ pub fn faults(call: &Call, decision: &Decision) -> Vec<Fault> {
     together(obstacles)
 }
 
-fn wrong_entrance(entrance: Entrance) -> Fault {
+fn wrong_entrance(entrance: Entrance) -> Refusal {
     let (message, help) = match entrance {
         Entrance::Jwt => (
             "the runtime takes bearer tokens only, and this caller signs with SigV4",
@@ -63,7 +64,7 @@ fn wrong_entrance(entrance: Entrance) -> Fault {
         ),
     };
     let why = "AgentCore: \"An Agent Runtime […] can only be configured with either SigV4 OR OAuth\"";
-    Fault { diagnostic: Diagnostic::error(Code::ACCESS_DENIED, message).why(why).help(help), remedies: Vec::new() }
+    Refusal { diagnostic: Diagnostic::error(Code::ACCESS_DENIED, message).why(why).help(help), remedies: Vec::new() }
 }
 
 /// One thing that stands in the way, in one policy.
@@ -80,8 +81,8 @@ struct Obstacle {
 }
 
 /// The same thing in the policies of runtime and endpoint is told once.
-fn together(mut obstacles: Vec<Obstacle>) -> Vec<Fault> {
-    let mut faults = Vec::new();
+fn together(mut obstacles: Vec<Obstacle>) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
     while !obstacles.is_empty() {
         let first = obstacles.remove(0);
         let same = |other: &mut Obstacle| {
@@ -89,12 +90,12 @@ fn together(mut obstacles: Vec<Obstacle>) -> Vec<Fault> {
                 && (other.place.is_some() || *other == first)
         };
         let others: Vec<Obstacle> = obstacles.extract_if(.., same).collect();
-        faults.push(fault(first, &others));
+        refusals.push(refusal(first, &others));
     }
-    faults
+    refusals
 }
 
-fn fault(first: Obstacle, others: &[Obstacle]) -> Fault {
+fn refusal(first: Obstacle, others: &[Obstacle]) -> Refusal {
     let elsewhere = others.iter().filter(|other| other.place != first.place);
     let place = match (first.place, elsewhere.clone().next()) {
         (Some((LayerKind::Resource, _)), Some(_)) => Some("the policies of the runtime and of the endpoint"),
@@ -114,7 +115,7 @@ fn fault(first: Obstacle, others: &[Obstacle]) -> Fault {
             remedies.push(remedy);
         }
     }
-    Fault { diagnostic, remedies }
+    Refusal { diagnostic, remedies }
 }
 
 struct Finder<'a> {
@@ -126,7 +127,7 @@ struct Finder<'a> {
 #[derive(Clone, Copy)]
 struct Spot<'a> {
     on: &'a OnResource<'a>,
-    layer: &'a Layer<'a>,
+    layer: &'a PolicyLayer<'a>,
 }
 
 impl<'a> Finder<'a> {
@@ -150,7 +151,7 @@ impl<'a> Finder<'a> {
     fn of_resource(&self, on: &'a OnResource<'a>, obstacles: &mut Vec<Obstacle>) {
         let Some(layer) = on.layers.iter().find(|layer| layer.kind == LayerKind::Resource) else { return };
         let spot = Spot { on, layer };
-        if layer.says == Says::Refused {
+        if layer.verdict == LayerVerdict::Refused {
             return obstacles.extend(self.refused(spot));
         }
         obstacles.extend(self.denials(spot));
@@ -171,7 +172,7 @@ impl<'a> Finder<'a> {
             }
             _ => true,
         };
-        wanted && !on.granted.is_yes() && layer.allows.is_no() && layer.says != Says::Refused
+        wanted && !on.granted.is_yes() && layer.allows.is_no() && layer.verdict != LayerVerdict::Refused
     }
 
     /// Whether a layer leaves open what the call needs to know.

@@ -2,8 +2,8 @@ use super::nearest::{Hindrance, Nearest, nearest, never_set};
 use super::remedy::{allow_call, allow_caller, asking_for_account};
 use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::diagnostic::Code;
-use crate::iam::{Caller, Condition, ContextValue, Part};
-use crate::invocation::decision::layer::{LayerKind, On, OnResource, Relation, Says};
+use crate::iam::{ArnPart, Caller, Condition, ContextValue};
+use crate::invocation::decision::layer::{LayerKind, LayerVerdict, On, OnResource, Relation};
 use crate::source::Span;
 
 impl<'a> Finder<'a> {
@@ -46,8 +46,9 @@ impl<'a> Finder<'a> {
         }
         let resources = &self.decision.resources;
         let other = resources.iter().find(|other| other.on != on.on);
-        let one_of_two =
-            other.and_then(|other| other.layer(LayerKind::Resource)).is_some_and(|layer| layer.says == Says::Allows);
+        let one_of_two = other
+            .and_then(|other| other.layer(LayerKind::Resource))
+            .is_some_and(|layer| layer.verdict == LayerVerdict::Allows);
         let two = one_of_two.then(|| {
             "AWS asks two resource policies, the runtime's and the endpoint's, and wants both to allow".to_owned()
         });
@@ -122,7 +123,8 @@ impl<'a> Finder<'a> {
     }
 
     fn resource_policies_allow(&self) -> bool {
-        let allows = |on: &OnResource| on.layer(LayerKind::Resource).is_some_and(|layer| layer.says == Says::Allows);
+        let allows =
+            |on: &OnResource| on.layer(LayerKind::Resource).is_some_and(|layer| layer.verdict == LayerVerdict::Allows);
         self.decision.relation == Relation::CrossAccount && self.decision.resources.iter().all(allows)
     }
 
@@ -135,15 +137,15 @@ impl<'a> Finder<'a> {
                 "who bears a token is no IAM principal: only `\"Principal\": \"*\"` is for it".to_owned()
             }
             Hindrance::Principal => format!("it is for others than `{}`", self.call.caller),
-            Hindrance::Resource(written, Some(Part::Account)) => {
+            Hindrance::Resource(written, Some(ArnPart::Account)) => {
                 let named = written.text.split(':').nth(4).unwrap_or_default();
                 let whose = if self.call.caller.account() == Some(named) { ", the caller's own" } else { "" };
                 format!("it is in account `{named}`{whose}, and {resource} in `{}`", on.arn.account)
             }
-            Hindrance::Resource(_, Some(part @ (Part::Partition | Part::Service | Part::Region))) => {
+            Hindrance::Resource(_, Some(part @ (ArnPart::Partition | ArnPart::Service | ArnPart::Region))) => {
                 format!("{resource} is in {} `{}`", part.name(), on.arn.part(*part))
             }
-            Hindrance::Resource(_, Some(Part::Resource) | None) => format!("it does not cover `{}`", on.arn),
+            Hindrance::Resource(_, Some(ArnPart::Resource) | None) => format!("it does not cover `{}`", on.arn),
             Hindrance::Condition(condition) => self.condition(condition),
             Hindrance::Several | Hindrance::NoAllow => return None,
         })
