@@ -77,13 +77,13 @@ pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     let Some((given, notes)) = given.filter(|_| files.found.errors() == 0) else {
         return Err(stop(files.found, &subject.workspace));
     };
-    let faults = check_role(&given, &needed);
+    let findings = check_role(&given, &needed);
     let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
     match options.format {
-        CheckFormat::Human => Stream::Stdout.print_styled(human(&name, &faults, &notes, sources, folder)),
-        CheckFormat::Json => Stream::Stdout.print(json(&name, &faults, &notes, sources, folder)),
+        CheckFormat::Human => Stream::Stdout.print_styled(human(&name, &findings, &notes, sources, folder)),
+        CheckFormat::Json => Stream::Stdout.print(json(&name, &findings, &notes, sources, folder)),
     }?;
-    Ok(if faults.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
+    Ok(if findings.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
 }
 
 /// Prints what is wrong with the argument, which is in no file.

@@ -1,24 +1,24 @@
-use super::fault::{Goes, Mend, RoleFault};
+use super::finding::{Goes, Mend, RoleFinding};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::invocation::decision::compact;
 use crate::source::Sources;
 
 /// The faults for a person, each with what mends it. It carries ANSI styles, see [`Report::render`].
-pub fn human(role: &str, faults: &[RoleFault], notes: &[String], sources: &Sources, folder: &str) -> String {
+pub fn human(role: &str, findings: &[RoleFinding], notes: &[String], sources: &Sources, folder: &str) -> String {
     let mut text = String::new();
-    for (number, fault) in faults.iter().enumerate() {
-        let diagnostics = std::slice::from_ref(&fault.diagnostic);
+    for (number, finding) in findings.iter().enumerate() {
+        let diagnostics = std::slice::from_ref(&finding.diagnostic);
         text.push_str(&Report { diagnostics, modules: &[], written: None, all: false, sources, folder }.problems());
         // Several faults of one statement are mended by the same ones, said once, behind the last.
-        let last = faults.get(number + 1).is_none_or(|next| next.statements != fault.statements);
-        for Mend { goes, statement } in fault.statements.iter().filter(|_| last) {
+        let last = findings.get(number + 1).is_none_or(|next| next.statements != finding.statements);
+        for Mend { goes, statement } in finding.statements.iter().filter(|_| last) {
             text.push_str(&format!("{}:\n{}\n\n", instruction(*goes), compact(statement, 0, 0)));
         }
     }
     for note in notes {
         text.push_str(&format!("note: {note}\n"));
     }
-    text + &summary(role, faults.iter().map(|fault| &fault.diagnostic))
+    text + &summary(role, findings.iter().map(|finding| &finding.diagnostic))
 }
 
 fn instruction(goes: Goes) -> &'static str {

@@ -1,5 +1,5 @@
 use super::compared::{GivenRole, NeededRole};
-use super::fault::{Goes, Mend, RoleFault};
+use super::finding::{Goes, Mend, RoleFinding};
 use super::sample;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
@@ -8,7 +8,7 @@ use crate::source::Span;
 use serde_json::{Map, Value};
 
 /// What the role does not allow of what the runtime needs.
-pub fn missing(policies: &[Attached], given: &GivenRole, needed: &NeededRole) -> Vec<RoleFault> {
+pub fn missing(policies: &[Attached], given: &GivenRole, needed: &NeededRole) -> Vec<RoleFinding> {
     let asker = Asker { policies, boundary: given.boundary.as_ref(), unread: &given.unread, role: &given.arn, needed };
     let wanted = needed.policy.document.statements.iter().filter(|statement| statement.allows());
     wanted.flat_map(|statement| asker.statement(statement)).collect()
@@ -40,7 +40,7 @@ struct Asker<'a> {
 
 impl Asker<'_> {
     /// The faults about one statement: one for each kind of answer.
-    fn statement(&self, wanted: &Statement<Span>) -> Vec<RoleFault> {
+    fn statement(&self, wanted: &Statement<Span>) -> Vec<RoleFinding> {
         let mut answers: Vec<(Answer, Vec<&str>, Vec<&str>)> = Vec::new();
         for action in wanted.actions() {
             for resource in wanted.resources() {
@@ -63,9 +63,9 @@ impl Asker<'_> {
                 }
             }
         }
-        let fault =
-            |(answer, actions, resources): (_, Vec<_>, Vec<_>)| self.fault(wanted, answer, &actions, &resources);
-        answers.into_iter().map(fault).collect()
+        let finding =
+            |(answer, actions, resources): (_, Vec<_>, Vec<_>)| self.finding(wanted, answer, &actions, &resources);
+        answers.into_iter().map(finding).collect()
     }
 
     fn ask(&self, wanted: &Statement<Span>, action: &str, resource: &str) -> Answer {
@@ -108,7 +108,7 @@ impl Asker<'_> {
         }
     }
 
-    fn fault(&self, wanted: &Statement<Span>, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFault {
+    fn finding(&self, wanted: &Statement<Span>, answer: Answer, actions: &[&str], resources: &[&str]) -> RoleFinding {
         let what = match resources {
             ["*"] => list(actions),
             [one] => format!("{} on `{one}`", list(actions)),
@@ -162,7 +162,7 @@ impl Asker<'_> {
                 into(Goes::Policy),
             ),
         };
-        RoleFault { diagnostic, statements }
+        RoleFinding { diagnostic, statements }
     }
 }
 

@@ -6,7 +6,7 @@
 //! made-up text, so that a narrower pattern does not match it.
 
 mod compared;
-mod fault;
+mod finding;
 mod human;
 mod json;
 mod missing;
@@ -17,24 +17,24 @@ mod trust;
 mod width;
 
 pub use compared::{GivenRole, NeededRole};
-pub use fault::{Goes, Mend, RoleFault};
+pub use finding::{Goes, Mend, RoleFinding};
 pub use human::human;
 pub use json::json;
 
 /// All that should be otherwise: first what keeps the runtime from working, then what is wider than it needs.
-pub fn check_role(given: &GivenRole, needed: &NeededRole) -> Vec<RoleFault> {
-    let mut faults = Vec::new();
+pub fn check_role(given: &GivenRole, needed: &NeededRole) -> Vec<RoleFinding> {
+    let mut findings = Vec::new();
     if let Some(trust) = &given.trust {
-        faults.extend(trust::wrong(trust, needed));
+        findings.extend(trust::wrong(trust, needed));
     }
     if let Some(policies) = &given.policies {
-        faults.extend(missing::missing(policies, given, needed));
+        findings.extend(missing::missing(policies, given, needed));
     }
     if let Some(trust) = &given.trust {
-        faults.extend(trust::too_wide(trust, needed));
+        findings.extend(trust::too_wide(trust, needed));
     }
     if let Some(policies) = &given.policies {
-        faults.extend(policies.iter().flat_map(|policy| width::too_wide(policy, &given.arn, needed)));
+        findings.extend(policies.iter().flat_map(|policy| width::too_wide(policy, &given.arn, needed)));
     }
-    faults
+    findings
 }

@@ -53,7 +53,7 @@ impl Case {
         Attached { name: "given.json".to_owned(), policy: policy.expect("a policy of the right shape") }
     }
 
-    fn faults(&self, policy: &Value) -> Vec<RoleFault> {
+    fn findings(&self, policy: &Value) -> Vec<RoleFinding> {
         let given = GivenRole {
             arn: Caller::parse("arn:aws:iam::111122223333:role/own").unwrap(),
             trust: Some(self.read(&self.role.trust, PolicyKind::Trust)),
@@ -65,7 +65,7 @@ impl Case {
     }
 
     fn codes(&self, policy: &Value) -> Vec<Code> {
-        self.faults(policy).iter().map(|fault| fault.diagnostic.code).collect()
+        self.findings(policy).iter().map(|finding| finding.diagnostic.code).collect()
     }
 
     fn statements(&self) -> Vec<Value> {
@@ -93,10 +93,10 @@ fn every_statement_that_is_taken_away_is_missed_and_put_back() {
     for lost in 0..case.statements().len() {
         let mut statements = case.statements();
         let statement = statements.remove(lost);
-        let faults = case.faults(&policy(&statements));
-        let [fault] = &faults[..] else { panic!("without {statement:#}: {faults:#?}") };
-        assert_eq!(fault.diagnostic.code, Code::ROLE_PERMISSION_MISSING);
-        assert_eq!(fault.statements, [Mend { goes: Goes::Policy, statement }]);
+        let findings = case.findings(&policy(&statements));
+        let [finding] = &findings[..] else { panic!("without {statement:#}: {findings:#?}") };
+        assert_eq!(finding.diagnostic.code, Code::ROLE_PERMISSION_MISSING);
+        assert_eq!(finding.statements, [Mend { goes: Goes::Policy, statement }]);
     }
 }
 
@@ -111,10 +111,10 @@ fn every_action_and_every_resource_that_is_taken_away_is_missed() {
                 let gone = rest.remove(lost);
                 let mut statements = case.statements();
                 statements[number][key] = rest.into();
-                let faults = case.faults(&policy(&statements));
-                let [fault] = &faults[..] else { panic!("without {gone}: {faults:#?}") };
-                assert_eq!(fault.diagnostic.code, Code::ROLE_PERMISSION_MISSING, "without {gone}");
-                assert_eq!(fault.statements[0].statement[key], gone);
+                let findings = case.findings(&policy(&statements));
+                let [finding] = &findings[..] else { panic!("without {gone}: {findings:#?}") };
+                assert_eq!(finding.diagnostic.code, Code::ROLE_PERMISSION_MISSING, "without {gone}");
+                assert_eq!(finding.statements[0].statement[key], gone);
             }
         }
     }

@@ -1,5 +1,5 @@
 use super::compared::NeededRole;
-use super::fault::{Goes, Mend, RoleFault};
+use super::finding::{Goes, Mend, RoleFinding};
 use super::sample::ANYTHING;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{
@@ -14,7 +14,7 @@ use serde_json::Value;
 const SERVICE: &str = "bedrock-agentcore.amazonaws.com";
 
 /// What keeps AgentCore from assuming the role.
-pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
+pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFinding> {
     let own = context(needed, &needed.place.account, &needed.place.region);
     let results = results(trust, &own);
     let named = |effect| {
@@ -26,7 +26,7 @@ pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
                 Diagnostic::error(Code::ROLE_TRUST_WRONG, "this statement keeps AgentCore from assuming the role")
                     .at(denial.statement.at)
                     .help("remove it, or except AgentCore in it");
-            return vec![RoleFault { diagnostic: found, statements: Vec::new() }];
+            return vec![RoleFinding { diagnostic: found, statements: Vec::new() }];
         }
     }
     let allowing: Vec<_> = named(Effect::Allow).collect();
@@ -40,8 +40,8 @@ pub fn wrong(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
 }
 
 /// Who else may assume the role, and for whom.
-pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
-    let mut faults = Vec::new();
+pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFinding> {
+    let mut findings = Vec::new();
     let other = context(needed, "000000000000", &needed.place.region);
     for result in results(trust, &other) {
         let statement = result.statement;
@@ -56,7 +56,7 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
             .at(statement.at)
             .why("without `aws:SourceAccount` and `aws:SourceArn` a service can be led to act for somebody else (confused deputy)")
             .help("add the conditions of the statement");
-            faults.push(RoleFault { diagnostic: found, statements: vec![mend(needed, Goes::TrustInPlace)] });
+            findings.push(RoleFinding { diagnostic: found, statements: vec![mend(needed, Goes::TrustInPlace)] });
         }
         let others: Vec<String> = others(statement);
         if !others.is_empty() {
@@ -65,13 +65,13 @@ pub fn too_wide(trust: &Attached, needed: &NeededRole) -> Vec<RoleFault> {
                     .at(statement.at)
                     .why("whoever assumes the role has all its rights")
                     .help("remove it from the trust policy, unless somebody must act as the agent");
-            faults.push(RoleFault { diagnostic: found, statements: Vec::new() });
+            findings.push(RoleFinding { diagnostic: found, statements: Vec::new() });
         }
     }
-    faults
+    findings
 }
 
-fn not_named(trust: &Attached, needed: &NeededRole) -> RoleFault {
+fn not_named(trust: &Attached, needed: &NeededRole) -> RoleFinding {
     let trusted: Vec<String> = trust.policy.document.statements.iter().flat_map(others).collect();
     let found = Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the role does not trust `{SERVICE}`"));
     let found = match trusted[..] {
@@ -83,17 +83,18 @@ fn not_named(trust: &Attached, needed: &NeededRole) -> RoleFault {
         all => format!("AgentCore assumes the role to run the agent; now it trusts {}", all.join(", ")),
     };
     let diagnostic = found.why(why).help("add the statement to the trust policy");
-    RoleFault { diagnostic, statements: vec![mend(needed, Goes::Trust)] }
+    RoleFinding { diagnostic, statements: vec![mend(needed, Goes::Trust)] }
 }
 
 /// Which part of a statement for AgentCore does not fit.
-fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
-    let fault = |diagnostic: Diagnostic| RoleFault { diagnostic, statements: vec![mend(needed, Goes::TrustInPlace)] };
-    let mut faults = Vec::new();
+fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFinding> {
+    let finding =
+        |diagnostic: Diagnostic| RoleFinding { diagnostic, statements: vec![mend(needed, Goes::TrustInPlace)] };
+    let mut findings = Vec::new();
     if result.action.is_no() {
         let found =
             Diagnostic::error(Code::ROLE_TRUST_WRONG, "the statement for AgentCore does not allow `sts:AssumeRole`");
-        faults.push(fault(found.at(*result.statement.action_at()).help("name `sts:AssumeRole` as its action")));
+        findings.push(finding(found.at(*result.statement.action_at()).help("name `sts:AssumeRole` as its action")));
     }
     for condition in &result.conditions {
         let key = &condition.condition.key;
@@ -107,14 +108,14 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
                     }
                     _ => "AgentCore's call does not carry it".to_owned(),
                 };
-                faults.push(fault(
+                findings.push(finding(
                     Diagnostic::error(Code::ROLE_TRUST_WRONG, format!("the condition on `{}` is never met", key.text))
                         .at(condition.condition.values.first().map_or(key.at, |value| value.at))
                         .why(wanted)
                         .help("write the conditions of the statement"),
                 ));
             }
-            Truth::CannotTell(why) => faults.push(fault(
+            Truth::CannotTell(why) => findings.push(finding(
                 Diagnostic::error(
                     Code::ROLE_UNDECIDED,
                     format!("whether the condition on `{}` is met cannot be told", key.text),
@@ -125,7 +126,7 @@ fn not_met(result: &StatementResult, needed: &NeededRole) -> Vec<RoleFault> {
             )),
         }
     }
-    faults
+    findings
 }
 
 fn mend(needed: &NeededRole, goes: Goes) -> Mend {

@@ -1,5 +1,5 @@
 use super::compared::NeededRole;
-use super::fault::{Goes, Mend, RoleFault};
+use super::finding::{Goes, Mend, RoleFinding};
 use super::missing::list;
 use super::sample;
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// What a policy of the role allows beyond what the runtime needs. Actions that the runtime does not
 /// call at all are the agent's own business and not judged.
-pub fn too_wide(given: &Attached, role: &Caller, needed: &NeededRole) -> Vec<RoleFault> {
+pub fn too_wide(given: &Attached, role: &Caller, needed: &NeededRole) -> Vec<RoleFinding> {
     let judge = Judge { role, needed };
     let allows = given.policy.document.statements.iter().filter(|statement| statement.allows());
     allows.flat_map(|statement| judge.statement(statement)).collect()
@@ -21,14 +21,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn statement(&self, given: &Statement<Span>) -> Vec<RoleFault> {
+    fn statement(&self, given: &Statement<Span>) -> Vec<RoleFinding> {
         let not_action = given.not_action.as_ref().map(|not| ("NotAction", not.at));
         if let Some((key, at)) = not_action.or(given.not_resource.as_ref().map(|not| ("NotResource", not.at))) {
             let found =
                 Diagnostic::warning(Code::ROLE_TOO_WIDE, format!("`{key}` allows everything but what it names"))
                     .at(at)
                     .help("name what is allowed");
-            return vec![RoleFault { diagnostic: found, statements: Vec::new() }];
+            return vec![RoleFinding { diagnostic: found, statements: Vec::new() }];
         }
         let touched = self.touched(given);
         if touched.is_empty() {
@@ -41,8 +41,8 @@ impl Judge<'_> {
             .needed_for(&touched)
             .map(|needed| Mend { goes: Goes::PolicyInPlace, statement: self.needed.policy.json_of(needed).clone() })
             .collect();
-        let fault = |diagnostic| RoleFault { diagnostic, statements: statements.clone() };
-        found.into_iter().map(fault).collect()
+        let finding = |diagnostic| RoleFinding { diagnostic, statements: statements.clone() };
+        found.into_iter().map(finding).collect()
     }
 
     /// The actions that the runtime needs and the statement names.

@@ -3,7 +3,7 @@ use serde_json::Value;
 
 /// Something about a role that should be otherwise.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RoleFault {
+pub struct RoleFinding {
     /// What, where and why.
     pub diagnostic: Diagnostic,
     /// Statements that mend it.
