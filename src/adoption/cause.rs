@@ -55,7 +55,6 @@ impl Cause {
         !matches!(self, Cause::ParameterScope { .. } | Cause::SkippedParameters { .. } | Cause::LegacyTags { .. })
     }
 
-    /// What to do.
     pub fn help(&self) -> String {
         let context = |name: &str, deployed: bool| match deployed {
             true => format!("add `\"@aws-mdaa/{name}\": \"true\"` to the `context` of the module, as it was deployed"),

@@ -13,7 +13,6 @@ pub enum Adoptability {
     Not(Box<Diagnostic>),
     /// A stack that mdaac made or has adopted.
     Adopted,
-    /// Any other.
     Proof(Box<Proof>),
 }
 

@@ -4,16 +4,12 @@ use crate::module_type::MODULE_TYPES;
 use jsonptr::Pointer;
 use std::fmt;
 
-/// What made a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Maker {
     /// MDAA, in this version if it says so.
     Mdaa(Option<String>),
-    /// Another program on CDK.
     Cdk,
-    /// This one.
     Mdaac,
-    /// None of these.
     Unknown,
 }
 
@@ -21,7 +17,6 @@ pub enum Maker {
 const MDAA: &str = "Modern Data Architecture Accelerator";
 
 impl Maker {
-    /// What made this template.
     pub fn of(template: &Template) -> Maker {
         let description = template.description.as_ref().and_then(Fragment::text).unwrap_or_default();
         if let Some((_, behind)) = description.split_once(MDAA) {
@@ -35,7 +30,6 @@ impl Maker {
         if ours { Maker::Mdaac } else { Maker::Unknown }
     }
 
-    /// Whether CDK wrote it.
     pub fn is_cdk(&self) -> bool {
         matches!(self, Maker::Mdaa(_) | Maker::Cdk)
     }

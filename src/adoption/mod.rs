@@ -28,11 +28,9 @@ mod testing;
 mod tests;
 
 #[cfg(feature = "deploy")]
-pub use live::{Adoptability, look, takeover};
-pub use maker::Maker;
-pub use obstacle::{Obstacle, ObstacleKind};
-pub use proof::{ElementChange, Intended, Kept, Proof};
-pub use prove::prove;
+pub(crate) use live::{Adoptability, look, takeover};
+pub(crate) use maker::Maker;
+pub(crate) use proof::{ElementChange, Proof};
+pub(crate) use prove::prove;
 pub use reason::Reason;
-pub use report::{AdoptionReport, AdoptionState, ModuleProof, summary};
-pub use subject::TemplateElement;
+pub(crate) use report::{AdoptionReport, AdoptionState, ModuleProof, summary};

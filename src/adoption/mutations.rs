@@ -18,9 +18,7 @@ struct Mutant {
 enum Mutation {
     /// Another value, which could stand there, too.
     Other,
-    /// Nothing.
     Gone,
-    /// One more beside it.
     More,
 }
 

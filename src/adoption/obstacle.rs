@@ -9,15 +9,11 @@ use serde_json::Value;
 /// A difference that has no reason: with it a stack is not adopted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Obstacle {
-    /// What it would do.
     pub kind: ObstacleKind,
-    /// To what.
     pub subject: TemplateElement,
     /// Where in it; empty for a whole.
     pub path: String,
-    /// What stands there.
     pub before: Option<Value>,
-    /// What would stand there.
     pub after: Option<Value>,
     /// For a policy, what it would allow more or less.
     pub permission: Option<PermissionChange>,
@@ -34,11 +30,8 @@ pub enum ObstacleKind {
     Renames,
     /// Another resource takes the place of one.
     Replaces,
-    /// Something goes.
     Removes,
-    /// Somebody may do more.
     Widens,
-    /// Somebody may do less.
     Narrows,
     /// Something comes that may be in the way of what exists.
     Adds,
@@ -47,7 +40,6 @@ pub enum ObstacleKind {
 }
 
 impl ObstacleKind {
-    /// One word.
     pub fn name(self) -> &'static str {
         match self {
             ObstacleKind::Renames => "renames",

@@ -27,9 +27,7 @@ pub struct Proof {
 /// A resource that stays what it is: same logical id, same type, same name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// Its logical id.
     pub logical_id: String,
-    /// Its type.
     pub resource_type: String,
     /// The name that it is known by, if the template has it.
     pub name: Option<String>,
@@ -42,17 +40,13 @@ pub struct Kept {
 /// A difference that is there on purpose.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Intended {
-    /// Why.
     pub reason: Reason,
     /// What becomes of the subject.
     pub effect: ElementChange,
-    /// What is different.
     pub subject: TemplateElement,
     /// Where in it, e.g. `Tags/team`; empty for a whole.
     pub path: String,
-    /// What stood there.
     pub before: Option<Value>,
-    /// What stands there now.
     pub after: Option<Value>,
     /// For a policy, what somebody may do more or less.
     pub permission: Option<PermissionChange>,
@@ -60,14 +54,11 @@ pub struct Intended {
     pub cause: PointerBuf,
 }
 
-/// What becomes of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ElementChange {
     /// It stays and changes in place.
     Changed,
-    /// It is new.
     Added,
-    /// It goes.
     Leaves,
 }
 

@@ -16,7 +16,6 @@ use serde_json::Value;
 pub struct Sides<'a> {
     /// The template that the stack was deployed with.
     pub deployed: &'a Template,
-    /// Ours.
     pub ours: &'a Template,
     /// What these places point into.
     pub sources: &'a Sources,
@@ -24,17 +23,12 @@ pub struct Sides<'a> {
     pub difference: Difference,
 }
 
-/// What a difference is.
 pub enum Classification {
-    /// There on purpose.
     Intended(Reason),
-    /// In the way.
     Obstacle(ObstacleKind, Cause),
-    /// Told permission by permission.
     Permissions,
 }
 
-/// What was found.
 #[derive(Default)]
 pub struct Classified {
     pub intended: Vec<Intended>,
@@ -53,12 +47,10 @@ pub struct Shown {
 }
 
 impl Sides<'_> {
-    /// A resource as deployed.
     pub fn before(&self, logical_id: &str) -> Option<&Fragment> {
         self.deployed.resources.get(logical_id)
     }
 
-    /// A resource of ours.
     pub fn after(&self, logical_id: &str) -> Option<&Fragment> {
         self.ours.resources.get(logical_id)
     }

@@ -8,7 +8,6 @@ pub struct TemplateElement {
 }
 
 impl TemplateElement {
-    /// One of these.
     pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
         TemplateElement { kind: kind.into(), name: name.into() }
     }

@@ -25,7 +25,6 @@ fn served(endpoint: &Endpoint) -> String {
     }
 }
 
-/// The same for programs.
 pub fn json(agents: Option<&Agents>) -> Value {
     let endpoint = |endpoint: &Endpoint| {
         json!({

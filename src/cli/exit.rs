@@ -5,11 +5,9 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Done, or nothing to do.
     Done = 0,
-    /// The input is wrong.
     Input = 1,
     /// There are differences, and `--exit-code` asks for them.
     Different = 2,
-    /// A policy is violated.
     Policy = 3,
     /// The deploy failed, and the stack is as it was before.
     Failed = 4,
@@ -19,11 +17,9 @@ pub enum Exit {
     NotStarted = 6,
     /// The command line is wrong.
     Usage = 64,
-    /// A bug of ours.
     Bug = 70,
     /// A file or a stream cannot be written, or a folder not be read: `EX_IOERR` of BSD's sysexits.
     Io = 74,
-    /// Ctrl-C.
     Interrupted = 130,
 }
 

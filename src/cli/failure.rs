@@ -23,11 +23,9 @@ pub enum Failure {
     /// A file or a stream cannot be written, or a folder not be read.
     #[error("{0}")]
     Io(String),
-    /// Nothing could be started.
     #[cfg(feature = "deploy")]
     #[error("{0}")]
     NotStarted(String),
-    /// Our bug.
     #[error("this is a bug of mdaac: {0}")]
     Bug(String),
     /// What is wrong has been printed.

@@ -48,7 +48,7 @@ mod write;
 use clap::Parser;
 use clap::error::ErrorKind;
 use command::CommandLine;
-pub use exit::Exit;
+pub(crate) use exit::Exit;
 use failure::Failure;
 use std::ffi::OsString;
 use stream::{complain, written};

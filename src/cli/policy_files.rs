@@ -14,7 +14,6 @@ pub struct PolicyFiles<'a> {
 }
 
 impl<'a> PolicyFiles<'a> {
-    /// Reads none yet.
     pub fn new(sources: &'a Sources) -> Result<Self, SchemaError> {
         Ok(PolicyFiles { reader: PolicyReader::new()?, sources, found: Diagnostics::default() })
     }

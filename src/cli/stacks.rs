@@ -16,7 +16,6 @@ use crate::source::Node;
 pub struct ModuleStack {
     /// The module, `domain/env/module`.
     pub module: String,
-    /// The stack's name.
     pub stack_name: String,
     /// The account that the mdaa.yaml names; none when it is left to the deploy.
     pub account: Option<String>,
@@ -60,7 +59,6 @@ pub struct Problems<'a> {
 }
 
 impl<'a> Problems<'a> {
-    /// None yet.
     pub fn new(workspace: &'a Workspace) -> Self {
         Problems { workspace, diagnostics: Vec::new(), modules: Vec::new() }
     }

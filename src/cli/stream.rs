@@ -2,10 +2,8 @@ use super::failure::Failure;
 use std::fmt::Display;
 use std::io::{ErrorKind, Result, Write};
 
-/// Where text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
-    /// What was asked for.
     Stdout,
     /// What is said about it.
     Stderr,

@@ -5,13 +5,9 @@ use std::sync::LazyLock;
 /// pseudo parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageUri<'a> {
-    /// The registry's host name.
     pub host: &'a str,
-    /// Whose registry it is.
     pub account: &'a str,
-    /// Where.
     pub region: &'a str,
-    /// The repository's name.
     pub repository: &'a str,
     /// What stands behind the `:`.
     pub tag: Option<&'a str>,

@@ -1,6 +1,5 @@
 use md5::{Digest, Md5};
 
-/// The longest readable part.
 const MAX_HUMAN: usize = 240;
 /// The longest id that a path of one component gives as it is.
 const MAX_ALONE: usize = 255;

@@ -1,7 +1,6 @@
 /// An AWS partition: a world of its own, with its own ARNs and host names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partition {
-    /// As in ARNs.
     pub name: &'static str,
     /// Ending of its service host names.
     pub url_suffix: &'static str,

@@ -11,9 +11,7 @@ use std::collections::BTreeMap;
 /// The account and region of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Account id.
     pub account: String,
-    /// Region.
     pub region: String,
 }
 
@@ -21,11 +19,8 @@ pub struct Place {
 /// before there is a stack.
 #[derive(Debug)]
 pub struct Placed<'a> {
-    /// The template.
     pub template: &'a Template,
-    /// The stack's name.
     pub stack_name: &'a str,
-    /// Where it goes.
     pub place: &'a Place,
     /// Values of the template's parameters, by logical id or by the SSM path they are read from.
     pub parameters: &'a BTreeMap<String, String>,
@@ -34,7 +29,6 @@ pub struct Placed<'a> {
 }
 
 impl Place {
-    /// As in ARNs.
     pub fn partition(&self) -> &'static str {
         of_region(&self.region).name
     }

@@ -28,7 +28,6 @@ pub struct Template {
 /// A resource that a value of the user's, or a default, left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeftOut {
-    /// Its type.
     pub resource_type: String,
     /// Where that value came from.
     pub origins: Vec<Origin>,

@@ -14,7 +14,6 @@ pub struct GroupedDiagnostic<'a> {
 }
 
 impl GroupedDiagnostic<'_> {
-    /// The codes, as printed.
     pub fn codes(&self) -> String {
         self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>().join(", ")
     }

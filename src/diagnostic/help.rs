@@ -28,7 +28,6 @@ impl Help {
         Help(vec![Part::Command { name, selection: String::new(), options: options.into() }])
     }
 
-    /// Goes on with more.
     pub fn then(mut self, more: impl Into<Help>) -> Help {
         self.0.extend(more.into().0);
         self

@@ -21,10 +21,11 @@ use crate::source::{Location, Node, Span};
 pub use code::Code;
 pub use diagnostics::Diagnostics;
 pub use format::Format;
-pub use help::Help;
+pub(crate) use help::Help;
 use jsonptr::{Pointer, PointerBuf};
-pub use report::{Counts, Report, WrittenFiles};
-pub use visible::visible_line;
+pub use report::Report;
+pub(crate) use report::{Counts, WrittenFiles};
+pub(crate) use visible::visible_line;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

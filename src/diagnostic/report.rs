@@ -25,20 +25,15 @@ pub struct Report<'a> {
 pub struct WrittenFiles {
     /// `domain/env/module`.
     pub module: String,
-    /// The template.
     pub template: String,
-    /// Its source map.
     pub sources: String,
 }
 
 /// The numbers under a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Modules looked at.
     pub modules: usize,
-    /// Errors that stand.
     pub errors: usize,
-    /// Warnings that stand.
     pub warnings: usize,
     /// Findings set aside by waivers.
     pub waived: usize,

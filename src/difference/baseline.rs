@@ -20,7 +20,6 @@ pub struct Baseline {
 pub struct BaselineError {
     /// As the user named it.
     pub folder: PathBuf,
-    /// Why.
     pub error: io::Error,
 }
 

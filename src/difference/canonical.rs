@@ -11,7 +11,6 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// Of one template.
     pub fn new(template: &'a Template, pseudo: &'a PseudoParameters) -> Self {
         Scope { parameters: &template.parameters, pseudo }
     }

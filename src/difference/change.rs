@@ -25,7 +25,6 @@ pub struct ResourceChange {
     pub logical_id: String,
     /// E.g. `AWS::IAM::Role`; the new one where that changes.
     pub resource_type: String,
-    /// What happens to it.
     pub action: Action,
     /// What is not the same of it; empty when it is added or removed as a whole.
     pub changes: Vec<Change>,
@@ -34,11 +33,9 @@ pub struct ResourceChange {
 /// What happens to a resource, in the words of change sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// It is made.
     Add,
     /// It stays, or another one takes its place.
     Modify(Replacement),
-    /// It leaves the stack.
     Remove {
         /// Whether it goes on without the stack (its DeletionPolicy).
         retained: bool,
@@ -48,11 +45,9 @@ pub enum Action {
 /// Whether CloudFormation makes a new resource and deletes the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Replacement {
-    /// It changes in place.
     False,
     /// We do not know the type.
     Conditional,
-    /// A create-only property changes.
     True,
 }
 
@@ -80,16 +75,13 @@ pub struct Change {
 pub struct AccessChange {
     /// The role, policy or resource.
     pub logical_id: String,
-    /// Its type.
     pub resource_type: String,
-    /// What its policies say.
     pub kind: PolicyKind,
     /// What was gained and lost.
     pub changes: Vec<PermissionChange>,
 }
 
 impl Difference {
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.resources.is_empty() && self.parameters.is_empty() && self.outputs.is_empty() && self.other.is_empty()
     }

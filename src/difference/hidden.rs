@@ -32,7 +32,6 @@ impl<'a> Hidden<'a> {
             && (self.template.is_secret(pointer) || self.template.origins(pointer).iter().any(secret))
     }
 
-    /// The difference without them.
     pub fn left_out_of(&self, difference: Difference, pseudo: &PseudoParameters) -> Difference {
         let mut secrets = self.texts(pseudo);
         let mut difference = difference;

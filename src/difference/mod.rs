@@ -16,9 +16,9 @@ mod tests;
 mod unified;
 mod values;
 
-pub use baseline::{Baseline, BaselineError, BaselineTemplate};
-pub use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
-pub use compare::compare;
-pub use hidden::Hidden;
-pub use report::{ComparisonState, DifferenceReport, ModuleCounts, ModuleDifference};
-pub use unified::unified;
+pub(crate) use baseline::{Baseline, BaselineError};
+pub(crate) use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
+pub(crate) use compare::compare;
+pub(crate) use hidden::Hidden;
+pub(crate) use report::{ComparisonState, DifferenceReport, ModuleDifference};
+pub(crate) use unified::unified;

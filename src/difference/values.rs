@@ -27,7 +27,6 @@ pub struct ValueComparison {
 enum Order {
     Counts,
     DoesNotCount,
-    /// A list of tags.
     ByKey,
     /// A policy document's: one value is a list of it, and statements are matched by what they say.
     Policy,

@@ -19,15 +19,10 @@ pub struct Arn {
 /// A part of an ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArnPart {
-    /// The partition.
     Partition,
-    /// The service.
     Service,
-    /// The region.
     Region,
-    /// The account.
     Account,
-    /// The resource.
     Resource,
 }
 

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 /// What a document is read from. A part is handed on with its place.
 pub trait Tree {
-    /// Where parts stand.
     type Place: DocumentPlace;
 
     /// A text, or a number or boolean as text.

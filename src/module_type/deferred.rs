@@ -3,7 +3,6 @@ use serde::{Deserialize, Deserializer};
 /// A value that is known now, or only when CloudFormation deploys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deferred<T> {
-    /// Known now.
     Known(T),
     /// A reference, as text in Fn::Sub syntax.
     AtDeploy(String),

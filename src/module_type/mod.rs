@@ -18,7 +18,7 @@ use crate::resolve::Resolved;
 use crate::schema::{Checked, Placeholders, Schema, SchemaError, for_editors};
 use crate::source::{Node, Sources};
 use crate::template::{Blueprint, TemplateError};
-pub use deferred::Deferred;
+pub(crate) use deferred::Deferred;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;

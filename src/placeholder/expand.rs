@@ -23,9 +23,7 @@ pub enum Piece {
 /// A placeholder that cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceholderError<E> {
-    /// As written.
     pub placeholder: String,
-    /// Where it is written.
     pub at: Span,
     /// The placeholders whose values led there, the outermost first, each with its place.
     pub way: Vec<(Span, String)>,

@@ -38,15 +38,10 @@ pub enum PlaceholderName {
 pub enum BuiltinName {
     /// `organization` of the mdaa.yaml.
     Org,
-    /// The domain's key.
     Domain,
-    /// The environment's key.
     Env,
-    /// The module's key.
     Module,
-    /// The account id.
     Account,
-    /// The region.
     Region,
     /// `aws`, `aws-cn`, …
     Partition,
@@ -55,7 +50,6 @@ pub enum BuiltinName {
 /// Text between brackets that is no name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
-    /// How to mend it.
     pub help: Help,
 }
 

@@ -9,15 +9,10 @@ use std::collections::BTreeMap;
 pub struct PlaceholderValues<'a> {
     /// `organization`, with its place.
     pub org: (&'a str, Span),
-    /// The domain's key.
     pub domain: (&'a str, Span),
-    /// The environment's key.
     pub env: (&'a str, Span),
-    /// The module's key.
     pub module: (&'a str, Span),
-    /// Context, all levels merged.
     pub context: &'a Map,
-    /// Environment variables.
     pub environment: &'a BTreeMap<String, String>,
 }
 
@@ -39,9 +34,7 @@ pub enum Lookup {
 /// A name without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// No such context entry.
     Context(String),
-    /// No such environment variable.
     Environment(String),
     /// An environment variable that holds a credential.
     Credential(String),

@@ -15,11 +15,8 @@ use crate::project::ProjectWaivers;
 pub struct Finding<'w> {
     /// The number of its template.
     pub subject: usize,
-    /// The rule.
     pub rule: &'static Rule,
-    /// The code.
     pub id: Id,
-    /// What it found.
     pub found: RuleMatch,
     /// The waiver that covers it.
     pub waiver: Option<&'w Waiver>,
@@ -32,13 +29,10 @@ pub fn may_stand(waiver: &Waiver, project: &ProjectWaivers) -> bool {
 
 /// What is wrong with the waivers themselves.
 pub struct About<'a, 'w> {
-    /// All templates.
     pub subjects: &'a [Subject<'a>],
     /// What was found in them.
     pub findings: &'a [Finding<'w>],
-    /// Where waivers may stand.
     pub project: &'a ProjectWaivers,
-    /// The day.
     pub today: Day,
 }
 

@@ -4,7 +4,6 @@
 /// and of all other rules they are ours.
 #[derive(Clone, Copy, Debug)]
 pub struct Control {
-    /// Which framework.
     pub framework: Framework,
     /// Its controls, by their own numbers.
     pub ids: &'static [&'static str],

@@ -11,9 +11,7 @@ pub struct TemplatePolicy<'a> {
     pub resource: &'a str,
     /// The type of its resource.
     pub resource_type: &'a str,
-    /// What it decides.
     pub kind: PolicyKind,
-    /// What it says.
     pub document: Document<PointerBuf>,
 }
 

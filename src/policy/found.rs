@@ -2,12 +2,9 @@ use crate::diagnostic::Severity;
 use crate::source::Origin;
 use jsonptr::PointerBuf;
 
-/// What a rule found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleMatch {
-    /// Where in the template.
     pub at: PointerBuf,
-    /// What is wrong there.
     pub message: String,
     /// Where it is not what the rule says of all.
     pub severity: Option<Severity>,
@@ -25,7 +22,6 @@ pub struct RuleMatch {
     pub origins: Vec<Origin>,
     /// Whether the value there is a secret.
     pub secret: bool,
-    /// It asks for nothing.
     pub note: bool,
 }
 
@@ -77,7 +73,6 @@ impl RuleMatch {
         self
     }
 
-    /// It came about there.
     pub fn because(mut self, origins: &[Origin]) -> Self {
         self.origins = origins.to_vec();
         self

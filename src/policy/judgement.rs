@@ -1,6 +1,5 @@
 use crate::diagnostic::Diagnostics;
 
-/// What the rules found.
 #[derive(Debug)]
 pub struct Judgement {
     /// In each template, in the order given.

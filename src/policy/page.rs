@@ -12,11 +12,8 @@ pub struct Page {
     pub waived_as: &'static str,
     /// How bad what it finds is.
     pub severity: Severity,
-    /// What it finds.
     pub title: &'static str,
-    /// Why that is bad.
     pub why: &'static str,
-    /// How to mend it.
     pub fix: &'static str,
     /// Where the rule comes from.
     pub source: &'static str,

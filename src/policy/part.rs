@@ -5,9 +5,7 @@ use jsonptr::PointerBuf;
 /// A part of a template and where it stands. JSON that is text has places below that of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part<'a> {
-    /// Where it stands.
     pub at: PointerBuf,
-    /// What stands there.
     pub fragment: &'a Fragment,
 }
 

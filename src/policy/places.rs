@@ -11,9 +11,7 @@ const MAX_NEAREST: usize = 50;
 
 /// Every place that a waiver may name, each once: the templates of many modules are much alike.
 pub struct Places {
-    /// Construct paths.
     paths: BTreeSet<String>,
-    /// Logical ids.
     ids: BTreeSet<String>,
     /// Both, pointers into the templates, and what lies above any of them.
     all: BTreeSet<String>,
@@ -21,7 +19,6 @@ pub struct Places {
 }
 
 impl Places {
-    /// Of some templates.
     pub fn of(subjects: &[Subject<'_>]) -> Places {
         let (mut paths, mut ids, mut all) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for subject in subjects {

@@ -52,7 +52,6 @@ pub(crate) enum Codes {
     Packs {
         /// Where the rule comes from, with a version.
         source: &'static str,
-        /// A code a pack.
         codes: &'static [PackCode],
     },
 }
@@ -60,7 +59,6 @@ pub(crate) enum Codes {
 /// The code of a rule in one pack.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PackCode {
-    /// The whole code.
     pub code: &'static str,
     /// What of it is not the pack's name.
     pub number: &'static str,
@@ -71,16 +69,13 @@ pub(crate) struct PackCode {
 /// A code that a rule reports under.
 #[derive(Clone, Copy, Debug)]
 pub struct Id {
-    /// The code.
     pub code: Code,
     /// The controls that ask for it.
     pub controls: &'static [Control],
 }
 
-/// How a rule looks.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// At one template.
     Template(fn(&Subject<'_>) -> Vec<RuleMatch>),
     /// At all templates of an mdaa.yaml; each finding with the number of its template.
     Project(fn(&[Subject<'_>]) -> Vec<(usize, RuleMatch)>),
@@ -89,9 +84,7 @@ pub enum Check {
 /// What a rule has to do with statements of administrators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admin {
-    /// Nothing.
     Unrelated,
-    /// It finds them.
     Finds,
     /// Of such a statement it says no more than that it is one: it is silent beside an unwaived finding of that, and a
     /// waiver of that covers it.

@@ -29,11 +29,8 @@ pub struct Subject<'a> {
 /// A resource of a template.
 #[derive(Debug)]
 pub struct Resource<'a> {
-    /// Its logical id.
     pub id: &'a str,
-    /// Its type.
     pub kind: &'a str,
-    /// All of it.
     pub part: Part<'a>,
     /// Its properties; absent where it has none.
     pub properties: Part<'a>,

@@ -12,25 +12,20 @@ use std::cell::Cell;
 /// A finding that somebody accepted.
 #[derive(Debug)]
 pub struct Waiver {
-    /// Whose form it has.
     pub form: Form,
     /// The code of a rule.
     pub rule: String,
     /// Where the rule is written.
     pub span: Span,
-    /// Where it holds.
     pub place: String,
     /// Where the place is written.
     pub place_span: Span,
     /// The findings it is for, by cdk-nag's names; none when it is for all.
     pub findings: Option<Vec<String>>,
-    /// Why.
     pub reason: String,
-    /// Who answers for it.
     pub owner: Option<String>,
     /// The last day, as written.
     pub expires: Option<String>,
-    /// Where that is written.
     pub expires_span: Span,
     /// Texts of it that came from the environment.
     pub secrets: Vec<String>,

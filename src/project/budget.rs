@@ -18,7 +18,6 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// A whole one.
     pub fn new() -> Self {
         Budget { left: Cell::new(MAX_VALUES), reported: Cell::new(false) }
     }
@@ -41,7 +40,6 @@ impl Budget {
         false
     }
 
-    /// What is left.
     pub fn left(&self) -> usize {
         self.left.get()
     }

@@ -5,11 +5,8 @@ use std::fmt;
 /// Which modules a command is for: comma-separated names, none for all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Domains.
     pub domains: Vec<String>,
-    /// Environments.
     pub envs: Vec<String>,
-    /// Modules.
     pub modules: Vec<String>,
 }
 
@@ -20,7 +17,6 @@ pub enum UnknownFilter {
     Name {
         /// `domain`, `environment` or `module`.
         kind: &'static str,
-        /// As given.
         name: String,
         /// Sorted.
         known: Vec<String>,

@@ -3,9 +3,7 @@ use crate::source::{Map, Node, Value};
 /// What the levels above and including one have set. Lower levels win, key by key.
 #[derive(Clone, Debug, Default)]
 pub struct Levels {
-    /// Account id.
     pub account: Option<Node>,
-    /// Region.
     pub region: Option<Node>,
     /// Context, merged key by key, not deeper.
     pub context: Map,

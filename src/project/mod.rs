@@ -23,12 +23,14 @@ mod written_waiver;
 /// The name of the mdaa.yaml in the days when MDAA was CAEF.
 pub const OLDER_FILE: &str = "caef.yaml";
 
-pub use early::same_key;
+pub(crate) use early::same_key;
 pub use editor::editor_schema;
+// What is read of these is their schema.
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
-pub use filter::{Filter, UnknownFilter};
+pub(crate) use filter::{Filter, UnknownFilter};
 pub use load::{Project, load};
 pub use merge::{merge, overlay};
-pub use module::{ConfigLayer, EnvironmentTemplate, Module, ModuleId, Protection, SpannedName};
+pub(crate) use module::{ConfigLayer, Protection};
+pub use module::{Module, ModuleId, SpannedName};
 pub use waivers::ProjectWaivers;
 pub use written_waiver::{SuppressedPath, Suppression, Suppressions, WaiverFile, WrittenWaiver};

@@ -51,7 +51,6 @@ pub struct Protection {
 pub struct ConfigLayer {
     /// The key of the module that names it: `module_configs`, `module_config_data` or an older name.
     pub key: &'static str,
-    /// Where it is named.
     pub span: Span,
     /// The file; none for data written in the mdaa.yaml itself.
     pub file: Option<FileId>,

@@ -14,7 +14,6 @@ pub struct Templates<'a> {
 /// An environment with its template below it.
 #[derive(Debug)]
 pub struct Whole {
-    /// The merged environment.
     pub node: Node,
     /// The template, if it names one.
     pub template: Option<EnvironmentTemplate>,

@@ -12,9 +12,9 @@ mod resolved;
 mod ssm;
 mod target;
 
-pub use asked::asked;
-pub use parameter::{Parameter, Parameters};
-pub use references::{Reference, References};
+pub(crate) use asked::asked;
+pub(crate) use parameter::{Parameter, Parameters};
+pub(crate) use references::References;
 pub use resolved::{Resolved, resolve};
-pub use ssm::is_parameter;
-pub use target::{Target, TargetValue};
+pub(crate) use ssm::is_parameter;
+pub(crate) use target::{Target, TargetValue};

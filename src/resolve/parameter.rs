@@ -5,13 +5,11 @@ use md5::{Digest, Md5};
 
 /// The logical id that CDK gives a parameter read from SSM ends so.
 const CDK_SUFFIX: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
-/// The longest logical id.
 const MAX_LOGICAL_ID: usize = 255;
 
 /// A CloudFormation parameter that the config asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// CloudFormation's type.
     pub kind: &'static str,
     /// The SSM path it is read from.
     pub default: Option<String>,

@@ -8,11 +8,8 @@ use crate::source::{Node, Origin};
 /// Account, region, partition: literal where the mdaa.yaml says so, else pseudo parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
-    /// Account id.
     pub account: TargetValue,
-    /// Region.
     pub region: TargetValue,
-    /// Partition, as in ARNs.
     pub partition: TargetValue,
     /// Ending of service host names.
     pub url_suffix: TargetValue,
@@ -21,9 +18,7 @@ pub struct Target {
 /// A value of the target, as text in Fn::Sub syntax.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TargetValue {
-    /// The text.
     pub text: String,
-    /// Where it came from.
     pub origins: Vec<Origin>,
 }
 

@@ -9,15 +9,12 @@ use serde_json::Value;
 /// The execution role of a stack.
 #[derive(Debug)]
 pub struct ExecutionRole {
-    /// Its name.
     pub name: String,
     /// Its path, e.g. `/agents/`; none for `/`.
     pub path: Option<String>,
-    /// Who may assume it.
     pub trust: Value,
     /// The name of its own policy.
     pub policy_name: String,
-    /// What it may do.
     pub policy: Value,
     /// Policies of yours that are attached too.
     pub attached: Vec<String>,

@@ -5,13 +5,10 @@ use serde_json::Value;
 /// A role as it is in the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LiveRole {
-    /// Its ARN.
     pub arn: String,
-    /// Who may assume it.
     pub trust: Value,
     /// Its inline policies and those that are attached to it.
     pub policies: Vec<LivePolicy>,
-    /// What bounds it.
     pub boundary: Option<LivePolicy>,
     /// The ARNs of attached policies whose text could not be had, and why.
     pub unread: Vec<(String, String)>,
@@ -20,9 +17,7 @@ pub struct LiveRole {
 /// A policy as it is in the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LivePolicy {
-    /// Its name.
     pub name: String,
-    /// Its document.
     pub document: Value,
 }
 

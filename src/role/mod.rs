@@ -4,16 +4,16 @@
 //! The execution role's documents are those that `templates/` makes, never written a second time.
 
 mod caller;
-pub mod check;
+pub(crate) mod check;
 mod execution;
 #[cfg(feature = "deploy")]
 mod live;
 mod reach;
 mod standalone;
 
-pub use caller::caller_policy;
-pub use execution::{ExecutionRole, execution_role, given_role, with_own_role};
+pub(crate) use caller::caller_policy;
+pub(crate) use execution::{ExecutionRole, execution_role, given_role, with_own_role};
 #[cfg(feature = "deploy")]
-pub use live::{LivePolicy, LiveRole, live_role};
+pub(crate) use live::{LivePolicy, LiveRole, live_role};
 pub use reach::TAKE_NO_RESOURCE;
-pub use standalone::standalone_template;
+pub(crate) use standalone::standalone_template;

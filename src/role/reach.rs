@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 /// On what an action is allowed.
 #[derive(Debug)]
 pub struct Reach {
-    /// Of the statement.
     pub sid: &'static str,
     /// ARNs, or `*` where IAM knows no resource for the action.
     pub resources: Vec<String>,
@@ -19,7 +18,6 @@ pub struct Reach {
 pub struct ModuleResource<'a> {
     /// What is known of its type.
     pub resource_type: &'static ResourceType,
-    /// Its properties.
     pub properties: &'a Fragment,
     /// The name of the stack's runtime.
     pub runtime: &'a str,

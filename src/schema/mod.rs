@@ -9,5 +9,6 @@ mod editor;
 mod plain;
 mod violation;
 
-pub use check::{Checked, Literal, Schema, SchemaError};
-pub use editor::{Placeholders, for_editors};
+pub(crate) use check::Checked;
+pub use check::{Schema, SchemaError};
+pub(crate) use editor::{Placeholders, for_editors};

@@ -2,7 +2,6 @@
 
 /// Why bytes are no text.
 pub struct DecodeError {
-    /// What is wrong.
     pub message: String,
     /// The byte in `text` where it is wrong.
     pub at: u32,

@@ -23,7 +23,6 @@ pub struct Sources {
     /// Other folders that paths may lead to, resolved.
     allowed: Vec<PathBuf>,
     files: RefCell<Vec<Rc<File>>>,
-    /// What no excerpt shows.
     pub(super) hidden: RefCell<BTreeSet<Span>>,
     pub(super) hidden_keys: RefCell<BTreeSet<String>>,
     pub(super) hidden_texts: RefCell<BTreeSet<String>>,
@@ -48,7 +47,6 @@ enum Provenance {
     Project,
     /// A file that the command line names.
     Argument,
-    /// Ourselves.
     Ourselves,
 }
 
@@ -82,7 +80,6 @@ pub struct Position {
 pub struct SourceError {
     /// As the user named it.
     pub folder: String,
-    /// Why.
     pub error: std::io::Error,
 }
 

@@ -6,7 +6,6 @@ pub struct Line<'a> {
     start: usize,
     /// How many spaces it begins with.
     pub indent: usize,
-    /// What follows them.
     pub content: &'a str,
 }
 

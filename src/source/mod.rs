@@ -16,10 +16,12 @@ mod scalar;
 mod size;
 mod syntax;
 
-pub use file::{FileId, Outside, Position, SourceError, Sources, Span};
-pub use hidden::HIDDEN;
-pub use node::{Entry, Map, Node, Number, Origin, Use, Value, YamlDocument};
-pub use path::{shown, slashed};
-pub use place::{Location, SECRET_KEY};
+pub(crate) use file::SourceError;
+pub use file::{FileId, Position, Sources, Span};
+pub(crate) use hidden::HIDDEN;
+pub(crate) use node::{Entry, Number, Use};
+pub use node::{Map, Node, Origin, Value, YamlDocument};
+pub(crate) use path::{shown, slashed};
+pub(crate) use place::{Location, SECRET_KEY};
 pub use read::{parse, read};
-pub use scalar::Scalar;
+pub(crate) use scalar::Scalar;

@@ -40,7 +40,6 @@ pub enum Value {
 /// A number and its spelling in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number {
-    /// As a JSON number.
     pub value: serde_json::Number,
     /// As written: `1.10` stays `1.10` where text is wanted.
     pub written: String,
@@ -52,11 +51,9 @@ pub type Map = IndexMap<String, Entry>;
 /// A value in a mapping, with the span of its key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Where the key stands.
     pub key: Span,
     /// Where parts of the key came from when a placeholder was replaced.
     pub key_uses: Vec<Use>,
-    /// What the key holds.
     pub node: Node,
 }
 
@@ -65,7 +62,6 @@ pub struct Entry {
 pub struct Use {
     /// As written: `{{context:vpc}}`, `!include notes.txt`, `*anchor`, `template: small`.
     pub written: String,
-    /// Where that is written.
     pub at: Span,
     /// Where the value came from.
     pub origin: Origin,

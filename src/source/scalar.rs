@@ -24,11 +24,6 @@ impl Scalar {
         Scalar { span, text: text.to_owned(), written, openings }
     }
 
-    /// Where the scalar is written.
-    pub fn span(&self) -> Span {
-        self.span
-    }
-
     /// Where the part of the text that begins with an opening bracket is written; the whole scalar
     /// where that cannot be told.
     pub fn part(&self, range: Range<usize>) -> Span {

@@ -2,7 +2,6 @@ use super::{FileId, Span};
 use granit_parser::{Event, Parser};
 use std::collections::HashMap;
 
-/// The deepest nesting.
 pub const MAX_DEPTH: usize = 100;
 /// The most values of a document, those that aliases repeat counted each time.
 pub const MAX_NODES: usize = 40_000;

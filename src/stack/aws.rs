@@ -6,23 +6,18 @@ use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvid
 /// The clients of one account and region.
 #[derive(Clone, Debug)]
 pub struct Aws {
-    /// Stacks, change sets, events.
     pub cloudformation: aws_sdk_cloudformation::Client,
     /// Reads any resource as it is.
     pub cloudcontrol: aws_sdk_cloudcontrol::Client,
-    /// Parameters.
     pub ssm: aws_sdk_ssm::Client,
     /// What has no client of its own.
     pub signed: Signed,
-    /// Where the calls go.
     pub region: String,
     sts: aws_sdk_sts::Client,
 }
 
-/// Whose credentials these are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The account, twelve digits.
     pub account: String,
     /// The user, role session or root.
     pub arn: String,

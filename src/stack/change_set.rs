@@ -18,7 +18,6 @@ pub const MAX_BODY_BYTES: usize = 51_200;
 /// A template as CloudFormation shall have it.
 #[derive(Clone, Debug)]
 pub struct StackTemplate<'a> {
-    /// The stack's name.
     pub stack_name: &'a str,
     /// The template, which knows where its parts come from.
     pub template: &'a Template,
@@ -33,15 +32,11 @@ pub struct StackTemplate<'a> {
 /// What became of a change set that was asked for.
 #[derive(Debug)]
 pub enum ChangeSetResult {
-    /// It can be executed.
     Ready(ChangeSet),
     /// The stack is so already.
     Empty,
-    /// It failed.
     Failed {
-        /// Why, in CloudFormation's words.
         reason: String,
-        /// What its validations found.
         findings: Vec<ValidationFinding>,
     },
 }
@@ -49,11 +44,8 @@ pub enum ChangeSetResult {
 /// A change set as CloudFormation describes it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangeSet {
-    /// Its ARN.
     pub id: String,
-    /// Its name.
     pub name: String,
-    /// What it would do.
     pub changes: Vec<ResourceChange>,
     /// Whether it may still be executed: not once the stack has changed in between.
     pub execution: ExecutionStatus,
@@ -206,7 +198,6 @@ fn is_empty(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
 }
 
-/// All pages as one.
 async fn describe(aws: &Aws, stack_name: &str, name: &str) -> Result<DescribeChangeSetOutput, AwsError> {
     let mut whole: Option<DescribeChangeSetOutput> = None;
     let mut token = None;

@@ -10,37 +10,30 @@ use crate::source::Sources;
 /// One module's stack to deploy.
 #[derive(Debug)]
 pub struct Deployment<'a> {
-    /// Where to.
     pub aws: &'a Aws,
     /// The account of the credentials.
     pub account: &'a str,
-    /// The stack's name.
     pub stack_name: &'a str,
     /// What the stack shall hold.
     pub template: &'a Template,
     /// What the template's origins point into.
     pub sources: &'a Sources,
-    /// How.
     pub settings: &'a Settings,
-    /// How far.
     pub mode: Mode,
 }
 
 /// How far a deploy goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Plan, ask, execute.
     Deploy,
     /// Plan, and leave the change set for later.
     Prepare,
-    /// Execute what was left.
     Execute,
 }
 
 /// What came of a deploy.
 #[derive(Debug)]
 pub struct Outcome {
-    /// How it ended.
     pub ending: Ending,
     /// What went wrong, and what is to be known.
     pub diagnostics: Vec<Diagnostic>,
@@ -48,11 +41,9 @@ pub struct Outcome {
     pub plan: Option<Plan>,
     /// The runtime and its endpoints afterwards.
     pub agents: Option<Agents>,
-    /// The stack afterwards.
     pub stack: Option<Stack>,
 }
 
-/// How a deploy ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// The stack is so already.
@@ -61,7 +52,6 @@ pub enum Ending {
     Deployed,
     /// The change set is made and waits.
     Prepared,
-    /// Nobody said yes.
     Declined,
     /// The template cannot be deployed as it is.
     Refused,
@@ -71,9 +61,7 @@ pub enum Ending {
     Stuck,
     /// The operation goes on unseen.
     Unseen,
-    /// Nothing was started.
     NotStarted,
-    /// Ctrl-C.
     Interrupted,
 }
 

@@ -20,9 +20,7 @@ use std::time::Duration;
 /// A stack that shall go.
 #[derive(Debug)]
 pub struct Removal<'a> {
-    /// Where it is.
     pub aws: &'a Aws,
-    /// The stack's name.
     pub stack_name: &'a str,
     /// The role that CloudFormation works with; none keeps the caller's or the stack's.
     pub role_arn: Option<&'a str>,
@@ -39,7 +37,6 @@ pub struct Removal<'a> {
 /// What came of a deletion.
 #[derive(Debug)]
 pub struct RemovalOutcome {
-    /// How it ended.
     pub ending: RemovalEnding,
     /// What went wrong, and what is to be known.
     pub diagnostics: Vec<Diagnostic>,
@@ -47,12 +44,9 @@ pub struct RemovalOutcome {
     pub left: Vec<StackResource>,
 }
 
-/// How a deletion ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemovalEnding {
-    /// The stack is gone.
     Deleted,
-    /// There was none.
     Absent,
     /// Nobody said yes, or the stack refuses.
     Declined,
@@ -62,9 +56,7 @@ pub enum RemovalEnding {
     Stuck,
     /// The deletion goes on unseen.
     Unseen,
-    /// Nothing was started.
     NotStarted,
-    /// Ctrl-C.
     Interrupted,
 }
 

@@ -10,7 +10,6 @@ pub struct AwsError {
     pub operation: &'static str,
     /// What kind of failure it is.
     pub kind: ErrorKind,
-    /// The service's error code.
     pub code: Option<String>,
     /// The service's own words, or the network's.
     pub message: String,
@@ -23,7 +22,6 @@ pub enum ErrorKind {
     Credentials,
     /// Known, but not allowed: ask for the permission.
     Permission,
-    /// Nobody answered.
     Network,
     /// What was asked for does not exist.
     NotFound,
@@ -96,7 +94,6 @@ impl AwsError {
         AwsError { operation, kind, code: Some(code), message }
     }
 
-    /// Nobody answered.
     pub fn network(operation: &'static str, error: &dyn std::error::Error) -> Self {
         AwsError::new(operation, ErrorKind::Network, causes(error))
     }

@@ -16,7 +16,6 @@ pub struct Event {
     pub logical_id: String,
     /// The id of the thing itself, once it is known.
     pub physical_id: Option<String>,
-    /// Its type.
     pub resource_type: String,
     /// What became of it, e.g. `CREATE_FAILED`.
     pub status: String,
@@ -56,7 +55,6 @@ impl Event {
         self.resource_type == cloudformation::STACK && self.logical_id == stack.name
     }
 
-    /// Whether something failed.
     pub fn failed(&self) -> bool {
         self.status.ends_with("_FAILED")
     }

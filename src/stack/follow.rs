@@ -13,11 +13,9 @@ use tokio::time::Instant;
 /// How following an operation ended.
 #[derive(Debug)]
 pub enum End {
-    /// The operation is over.
     Over(Box<Followed>),
     /// Time is up; CloudFormation goes on.
     TimedOut,
-    /// Ctrl-C; CloudFormation goes on.
     Detached,
     /// AWS cannot be asked any more; CloudFormation goes on.
     Lost(AwsError),
@@ -50,14 +48,12 @@ pub struct Followed {
     pub events: Vec<Event>,
 }
 
-/// An operation to follow.
 #[derive(Debug)]
 pub struct Operation<'a> {
     /// The stack's ARN, which names it even when it is deleted.
     pub stack_id: &'a str,
     /// Where its events come from.
     pub events: Events,
-    /// How long to wait.
     pub patience: Duration,
     /// Whether CloudFormation deletes the stack if its creation fails.
     pub deleted_on_failure: bool,

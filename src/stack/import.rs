@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 pub struct Import {
     /// Its logical id in our template.
     pub logical_id: String,
-    /// Its name.
     pub log_group: String,
 }
 

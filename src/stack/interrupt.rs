@@ -23,6 +23,7 @@ impl Interrupt {
     }
 
     /// One that the test presses.
+    #[cfg(test)]
     pub fn by_hand() -> (watch::Sender<u32>, Interrupt) {
         let (sender, presses) = watch::channel(0);
         (sender, Interrupt { presses })

@@ -10,13 +10,10 @@ use std::collections::BTreeSet;
 /// What a change set would do, read before anything is done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// The stack.
     pub stack_name: String,
     /// Whether the stack is new.
     pub creates_stack: bool,
-    /// The change set's ARN.
     pub change_set_id: String,
-    /// Its name.
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<PlannedChange>,
@@ -27,7 +24,6 @@ pub struct Plan {
 /// What somebody gains and loses.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedAccess {
-    /// Who, and what.
     pub change: AccessChange,
     /// For each permission, the line of the user's files that causes it.
     pub spans: Vec<Option<Span>>,
@@ -36,13 +32,10 @@ pub struct PlannedAccess {
 /// What would become of one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlannedChange {
-    /// How.
     pub action: PlannedAction,
-    /// Its logical id.
     pub logical_id: String,
     /// The id of the thing itself, unless it is new.
     pub physical_id: Option<String>,
-    /// Its type.
     pub resource_type: String,
     /// Its properties that change; none for one that is added or removed.
     pub properties: Vec<PropertyChange>,
@@ -52,10 +45,8 @@ pub struct PlannedChange {
     pub span: Option<Span>,
 }
 
-/// How a resource changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlannedAction {
-    /// It is made.
     Add,
     /// It exists and becomes part of the stack.
     Import,
@@ -66,16 +57,13 @@ pub enum PlannedAction {
     Unaffected,
     /// A new one takes its place; what knew the old one by its id loses it.
     Replace,
-    /// It goes.
     Remove,
 }
 
-/// One property that changes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PropertyChange {
     /// Where in the resource, e.g. `/Properties/RoleArn`.
     pub path: String,
-    /// The value before.
     pub before: Option<String>,
     /// The value after; none for one that is known only when the resource it comes from is changed.
     pub after: Option<String>,

@@ -23,7 +23,6 @@ use serde_json::json;
 
 /// What lies ready to be executed.
 pub struct Prepared {
-    /// What it would do.
     pub plan: Plan,
     /// What the stack shall hold.
     pub template: Template,
@@ -38,17 +37,12 @@ pub struct Prepared {
 /// A settled stack that is about to be updated.
 #[derive(Clone, Copy, Debug)]
 pub struct Update<'a> {
-    /// The stack.
     pub stack: &'a Stack,
-    /// Its account.
     pub account: &'a str,
-    /// Its region.
     pub region: &'a str,
     /// The template that it was deployed with.
     pub deployed: &'a Template,
-    /// What it shall hold.
     pub template: &'a Template,
-    /// What it holds.
     pub held: &'a [StackResource],
     /// What exists outside of it and becomes part of it.
     pub imports: &'a [Import],

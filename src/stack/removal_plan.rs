@@ -4,11 +4,9 @@ use super::state::Stack;
 /// What a deletion would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RemovalPlan {
-    /// The stack.
     pub stack: Stack,
     /// What is deleted with it.
     pub goes: Vec<StackResource>,
-    /// What its template keeps.
     pub stays: Vec<StackResource>,
     /// Why nobody knows what its template keeps, if so.
     pub unknown: Option<String>,

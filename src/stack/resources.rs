@@ -6,15 +6,12 @@ use serde_json::Value;
 /// A resource that a stack holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StackResource {
-    /// Its logical id.
     pub logical_id: String,
     /// The id of the thing itself.
     pub physical_id: String,
-    /// Its type.
     pub resource_type: String,
     /// What became of it last, e.g. `CREATE_COMPLETE`.
     pub status: String,
-    /// Why.
     pub reason: Option<String>,
 }
 

@@ -46,11 +46,8 @@ pub struct Mending {
 /// How long an operation is followed. CloudFormation goes on afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// A first deploy.
     pub create: Duration,
-    /// An update.
     pub update: Duration,
-    /// A deletion.
     pub delete: Duration,
 }
 

@@ -30,18 +30,14 @@ pub struct Signed {
 /// A service that has no client here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// Objects in buckets.
     S3,
-    /// Container images.
     Ecr,
 }
 
-/// One call.
 #[derive(Clone, Debug)]
 pub struct SignedCall {
     /// The action, as IAM names it.
     pub operation: &'static str,
-    /// Whose.
     pub service: Service,
     /// `PUT`, `POST`.
     pub method: &'static str,
@@ -49,13 +45,11 @@ pub struct SignedCall {
     pub url: String,
     /// Headers beside those of the signature.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
     pub body: Vec<u8>,
 }
 
 /// How often a call is tried, here and by the SDK's clients. Each may be made twice without harm.
 pub(super) const ATTEMPTS: u32 = 3;
-/// The SDK's own default.
 const CONNECTION: Duration = Duration::from_millis(3100);
 const PAUSE: Duration = Duration::from_millis(500);
 /// No call here takes or gives more than a template.

@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 pub struct Stack {
     /// Its ARN: still names it after it is deleted.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Its status, e.g. `UPDATE_COMPLETE`.
     pub status: StackStatus,
@@ -16,7 +15,6 @@ pub struct Stack {
     pub reason: Option<String>,
     /// Its parameters as deployed, by logical id.
     pub parameters: IndexMap<String, String>,
-    /// Its tags.
     pub tags: IndexMap<String, String>,
     /// Its outputs, by logical id.
     pub outputs: IndexMap<String, String>,
@@ -47,7 +45,6 @@ pub enum Situation {
     UpdateFailed,
     /// An update failed, and so did the way back.
     UpdateRollbackFailed,
-    /// Its deletion failed half-way.
     DeletionFailed,
     /// A state that this version does not know, or that only AWS's support can end.
     Unknown,

@@ -13,17 +13,14 @@ use crate::diagnostic::{Code, Diagnostic, Help};
 pub struct Status {
     /// The stack; none if there is none.
     pub stack: Option<Stack>,
-    /// What it holds.
     pub resources: Vec<StackResource>,
     /// Its runtimes and endpoints; none where nobody may look, and where there is no stack.
     pub agents: Option<Agents>,
-    /// In one word.
     pub health: Health,
     /// What is wrong, and the way out.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// How a stack is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// It is settled, and what it holds serves.

@@ -20,15 +20,11 @@ pub struct Agents {
 pub struct Runtime {
     /// Its logical id in the stack.
     pub logical_id: String,
-    /// Its ARN.
     pub arn: String,
-    /// Its id.
     pub id: String,
-    /// Its newest version.
     pub version: String,
     /// `READY` once it serves.
     pub status: String,
-    /// Why it failed.
     pub failure: Option<String>,
     /// The identity that its code has.
     pub workload_identity_arn: Option<String>,
@@ -43,9 +39,7 @@ pub struct Runtime {
 pub struct Endpoint {
     /// Its logical id in the stack; none for `DEFAULT`, which the service makes.
     pub logical_id: Option<String>,
-    /// Its name.
     pub name: String,
-    /// Its ARN.
     pub arn: String,
     /// `READY` once it serves.
     pub status: String,
@@ -53,7 +47,6 @@ pub struct Endpoint {
     pub live_version: Option<String>,
     /// The version that callers shall get: what the template says, or else what the service works towards.
     pub intended_version: Option<String>,
-    /// Why it failed.
     pub failure: Option<String>,
 }
 

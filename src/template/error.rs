@@ -8,7 +8,6 @@ pub struct TemplateError {
     pub file: String,
     /// The line in it, from 1.
     pub line: usize,
-    /// What is wrong.
     pub kind: TemplateErrorKind,
 }
 
@@ -54,7 +53,6 @@ pub enum TemplateErrorKind {
     /// A reference to a repeated resource from where none of its elements is meant.
     #[error("`{0}` is repeated and no copy of it is meant here")]
     NoCopyMeant(String),
-    /// One logical id twice.
     #[error("the logical id `{0}` is given twice")]
     LogicalIdTwice(String),
     /// A value that must be known before the deploy.

@@ -9,7 +9,6 @@ use handlebars::{Path, PathSeg};
 pub struct Leaf {
     /// In order.
     pub pieces: Vec<LeafPiece>,
-    /// Where it stands.
     pub span: Span,
 }
 

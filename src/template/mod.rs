@@ -14,4 +14,4 @@ mod shape;
 pub(crate) mod testing;
 
 pub use blueprint::Blueprint;
-pub use error::{TemplateError, TemplateErrorKind};
+pub(crate) use error::{TemplateError, TemplateErrorKind};

@@ -9,9 +9,7 @@ use indexmap::IndexMap;
 pub enum TemplateNode {
     /// A number, a boolean or nothing.
     Constant(Fragment),
-    /// Text.
     Leaf(Leaf),
-    /// A list.
     List(Vec<TemplateNode>, Span),
     /// A map, or what a word of ours makes of one.
     Block(Box<Block>),
@@ -24,7 +22,6 @@ pub struct Block {
     pub guard: Guard,
     /// What the map holds otherwise.
     pub body: Body,
-    /// Where the map begins.
     pub span: Span,
 }
 
@@ -51,7 +48,6 @@ pub struct Loop {
 /// What a map holds besides `When:` and `Each:`.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// CloudFormation.
     Entries(IndexMap<String, TemplateNode>),
     /// `First:` the first that is present.
     First(Vec<TemplateNode>),
@@ -70,7 +66,6 @@ pub struct TemplateEntry {
     pub depends_on: Vec<String>,
     /// The rest; `DependsOn` keeps its place with an empty list.
     pub entries: IndexMap<String, TemplateNode>,
-    /// Its short name's place.
     pub span: Span,
 }
 

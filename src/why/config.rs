@@ -164,7 +164,6 @@ fn by_default(trace: &Trace, pointer: &Pointer) -> Option<Explanation> {
     (!empty).then(|| Explanation { pointer: pointer.to_string(), value: value.clone(), steps })
 }
 
-/// Nobody set the key.
 pub fn by_ours(key: &str, value: Option<&Json>) -> Step {
     let taken = value.map(|value| format!("; mdaac takes `{value}`")).unwrap_or_default();
     Step { kind: StepKind::Default, words: format!("`{key}` is not set{taken}"), span: None, origin: None, level: None }

@@ -19,7 +19,6 @@ pub struct Step {
     pub kind: StepKind,
     /// What happened there, in a few words; the user's text in backticks.
     pub words: String,
-    /// Where.
     pub span: Option<Span>,
     /// What of the module's surroundings it names; none where it is a place in a file.
     pub origin: Option<Origin>,
@@ -27,7 +26,6 @@ pub struct Step {
     pub level: Option<String>,
 }
 
-/// The kinds of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
     /// The value as a config file or the mdaa.yaml writes it.
@@ -38,7 +36,6 @@ pub enum StepKind {
     Name,
     /// A placeholder that was replaced by an environment variable.
     Environment,
-    /// What CloudFormation fills in.
     Deploy,
     /// A file, an anchor or a template of environments that brought it.
     TakenIn,
@@ -51,7 +48,6 @@ pub enum StepKind {
 }
 
 impl StepKind {
-    /// One word for programs.
     pub fn name(self) -> &'static str {
         match self {
             StepKind::Written => "written",

@@ -12,9 +12,9 @@ mod template;
 
 use crate::compile::Trace;
 use crate::source::Sources;
-pub use explanation::{Explanation, Step, StepKind};
+pub(crate) use explanation::{Explanation, Step, StepKind};
 use jsonptr::Pointer;
-pub use nothing_there::NothingThere;
+pub(crate) use nothing_there::NothingThere;
 use nothing_there::is_of_template;
 
 /// How the value at `pointer` came to be: one of the config, or one of the template where the

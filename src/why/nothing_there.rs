@@ -1,19 +1,15 @@
 use crate::placeholder::closest;
 use jsonptr::Pointer;
 
-/// A pointer to nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NothingThere {
     /// There is no such key or item.
     #[error("there is nothing at `{pointer}`: {parent} has {}{}", listed(known), nearest.as_deref().map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default())]
     Pointer {
-        /// As given.
         pointer: String,
         /// The part of it that is there.
         parent: String,
-        /// What is below that.
         known: Vec<String>,
-        /// The nearest of these.
         nearest: Option<String>,
     },
     /// The config holds mistakes, so there is no template, or no config that could be read.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, visible_line};
 use crate::source::Sources;
 use serde_json::Value;
 
-pub use human::summary;
+pub(crate) use human::summary;
 
 /// What came of proving the modules of a project.
 #[derive(Debug)]
@@ -32,7 +32,6 @@ pub struct ModuleProof<'a> {
     pub stack_name: String,
     /// Where the deployed template was read, as the user would name it; none if it was not.
     pub read_from: Option<String>,
-    /// What came of it.
     pub state: AdoptionState<'a>,
 }
 
@@ -40,12 +39,7 @@ pub struct ModuleProof<'a> {
 #[derive(Debug)]
 pub enum AdoptionState<'a> {
     /// The two templates were compared.
-    Compared {
-        /// What came of that.
-        proof: Box<Proof>,
-        /// Ours.
-        template: &'a Template,
-    },
+    Compared { proof: Box<Proof>, template: &'a Template },
     /// mdaac made the stack, or has adopted it.
     Adopted,
     /// It was not compared, for these reasons.

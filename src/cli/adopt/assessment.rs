@@ -12,7 +12,6 @@ pub struct Assessment {
 #[derive(Default)]
 pub enum Assessed {
     Proof(Box<Proof>),
-    /// It is ours already.
     Adopted,
     #[default]
     Nothing,

@@ -18,7 +18,7 @@ use crate::diagnostic::Format;
 use crate::difference::Baseline;
 use assessment::Assessed;
 use options::AdoptFormat;
-pub use options::AdoptOptions;
+pub(crate) use options::AdoptOptions;
 
 /// `mdaac adopt`: whether stacks of MDAA can be taken over, without touching them.
 pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {

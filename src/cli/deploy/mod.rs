@@ -20,7 +20,7 @@ use crate::diagnostic::Format;
 use crate::stack::{
     Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
 };
-pub use options::DeployOptions;
+pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
 use serde_json::{Value, json};
 use std::cell::Cell;

@@ -145,7 +145,6 @@ fn at(span: Span, workspace: &Workspace) -> String {
     format!("  ({})", workspace.place(span))
 }
 
-/// The plan for programs.
 pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
     let place = |span: Option<Span>| span.map(|span| workspace.place(span));
     let changes: Vec<Value> = plan

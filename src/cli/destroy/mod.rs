@@ -11,7 +11,7 @@ use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
 use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
-pub use options::DestroyOptions;
+pub(crate) use options::DestroyOptions;
 use outcome::DestroyedStack;
 use std::time::Instant;
 

@@ -51,7 +51,6 @@ fn line(resource: &StackResource) -> String {
     visible_line(&format!("{resource_type} {logical_id}  ({physical_id})"))
 }
 
-/// The same for programs.
 pub fn plan_event(plan: &RemovalPlan) -> Value {
     json!({
         "event": "plan",

@@ -21,7 +21,6 @@ struct State {
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 impl Lines {
-    /// Prints a step.
     pub fn show(&self, progress: &Progress<'_>) {
         let mut state = self.state.borrow_mut();
         if let Some(line) = state.line(progress) {

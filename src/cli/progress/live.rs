@@ -17,7 +17,6 @@ pub struct Live {
 const TICK: Duration = Duration::from_millis(120);
 
 impl Live {
-    /// Shows a step.
     pub fn show(&self, progress: &Progress<'_>) {
         match progress {
             Progress::Event { event, elapsed } => self.event(event, *elapsed),
@@ -29,7 +28,6 @@ impl Live {
         }
     }
 
-    /// Takes down what moves.
     pub fn clear(&self) {
         for (_, (bar, _)) in self.under_way.borrow_mut().drain(..) {
             bar.finish_and_clear();

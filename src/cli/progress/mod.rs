@@ -15,7 +15,7 @@ use live::Live;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::io::IsTerminal;
-pub use words::duration;
+pub(crate) use words::duration;
 
 /// How progress and results are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -4,5 +4,6 @@
 mod read;
 mod write;
 
-pub use read::{is_function, read};
+pub(crate) use read::is_function;
+pub use read::read;
 pub use write::write;

@@ -24,7 +24,6 @@ pub fn write(text: &str) -> Value {
     }
 }
 
-/// A stretch of text.
 enum Part<'a> {
     Literal(String),
     Reference(&'a str),

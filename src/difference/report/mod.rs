@@ -28,7 +28,6 @@ pub struct ModuleDifference<'a> {
     pub baseline: Option<String>,
     /// The status of the stack that it was compared with, where that rests after no success.
     pub unsettled: Option<String>,
-    /// What came of it.
     pub state: ComparisonState<'a>,
 }
 
@@ -39,7 +38,6 @@ pub enum ComparisonState<'a> {
     Compared {
         /// What is not the same; nothing secret is in it any more.
         difference: Box<Difference>,
-        /// Our template.
         template: &'a Template,
     },
     /// The project has no such module.
@@ -52,17 +50,13 @@ pub enum ComparisonState<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ModuleCounts {
-    /// All.
     pub modules: usize,
-    /// Without any difference.
     pub same: usize,
-    /// With one.
     pub different: usize,
     /// Of those, with nothing to compare with: not in the baseline, or not deployed.
     pub new: usize,
     /// Of those, in the baseline alone.
     pub only_in_baseline: usize,
-    /// With an error.
     pub not_compared: usize,
 }
 

@@ -32,7 +32,6 @@ pub enum CallerError {
         "it names no caller; give the ARN of a role, a user, a session (`arn:aws:sts::…:assumed-role/…`) or `root`"
     )]
     NoCaller,
-    /// Patterns are for policies.
     #[error("it holds a wildcard; name one caller")]
     Wildcard,
 }

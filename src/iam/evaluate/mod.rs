@@ -33,13 +33,14 @@ use super::arn::Arn;
 use super::document::{Condition, Document, Effect, Listed, LocatedText, Statement, Version};
 use super::wildcard::Pattern;
 use crate::source::Span;
-pub use caller::{Caller, CallerError};
-pub use condition::Operator;
+pub use caller::Caller;
+pub(crate) use caller::CallerError;
+pub(crate) use condition::Operator;
 pub use context::{ContextValue, RequestContext};
-pub use principal::PrincipalMatch;
+pub(crate) use principal::PrincipalMatch;
 #[cfg(test)]
-pub use resource::fit;
-pub use resource::{MADE_UP, NOT_MADE_YET, ResourceFit};
+pub(crate) use resource::fit;
+pub(crate) use resource::{MADE_UP, NOT_MADE_YET, ResourceFit};
 pub use truth::Truth;
 
 /// One question to IAM.
@@ -77,7 +78,6 @@ pub struct StatementResult<'a> {
     pub conditions: Vec<ConditionResult<'a>>,
 }
 
-/// Whether one condition holds.
 #[derive(Clone, Debug)]
 pub struct ConditionResult<'a> {
     pub condition: &'a Condition<Span>,
@@ -178,7 +178,6 @@ impl StatementResult<'_> {
 }
 
 impl<'a> Evaluation<'a> {
-    /// Whether it denies explicitly.
     pub fn denies(&self) -> Truth {
         Truth::any(self.of(Effect::Deny).map(StatementResult::applies))
     }

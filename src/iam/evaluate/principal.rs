@@ -7,7 +7,6 @@ use crate::iam::document::{DocumentPlace, Listed, Party, Principal, Statement};
 pub enum PrincipalMatch {
     /// By its own ARN: the user, the session.
     Itself,
-    /// As everyone.
     Everyone,
     /// A session by its role, a federated user by its user.
     Origin,

@@ -7,11 +7,9 @@ use crate::iam::wildcard::{Pattern, Token};
 /// Whether one `Resource` of a policy covers a resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResourceFit {
-    /// It does.
     Covers,
     /// It does not: this part is the first that differs. None if that is not said by one part.
     Differs(Option<ArnPart>),
-    /// Not known.
     CannotTell(String),
 }
 

@@ -35,7 +35,6 @@ impl Conditions {
         self.iter().all(|wide| narrow.iter().any(|narrow| wide.covers(narrow)))
     }
 
-    /// By operator and key.
     pub fn iter(&self) -> impl Iterator<Item = &PermissionCondition> {
         self.by_operator_and_key.values()
     }

@@ -10,12 +10,12 @@ mod shown;
 mod side;
 
 use super::document::Effect;
-pub use condition::{Conditions, PermissionCondition};
+pub(crate) use condition::{Conditions, PermissionCondition};
 use jsonptr::PointerBuf;
 use names::NameKind;
-pub use names::NameSet;
+pub(crate) use names::NameSet;
 use serde_json::Value;
-pub use side::MAX_PERMISSIONS;
+pub(crate) use side::MAX_PERMISSIONS;
 use side::{PlacedPermission, Side, UnreadStatement};
 
 /// An IAM policy document of a template, so written that what means the same is the same.
@@ -33,7 +33,6 @@ pub struct Permission {
     pub effect: Effect,
     /// Who; none in a policy of a role.
     pub principal: Option<NameSet>,
-    /// Does what.
     pub action: NameSet,
     /// To what; none in a trust policy.
     pub resource: Option<NameSet>,
@@ -64,14 +63,15 @@ pub enum What {
     },
     /// A statement or document came that only CloudFormation can read, or nobody.
     UnreadCame,
-    /// The same went.
     UnreadWent,
     /// A managed policy from outside the stack, by ARN.
     Attached(String),
-    /// The same, no longer.
     Detached(String),
     /// The policy that bounds a role, by ARN.
-    Boundary { before: Option<String>, after: Option<String> },
+    Boundary {
+        before: Option<String>,
+        after: Option<String>,
+    },
     /// More than [`MAX_PERMISSIONS`] on one side; what changed is not told apart.
     TooMany,
 }

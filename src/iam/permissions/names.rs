@@ -5,13 +5,11 @@ use std::fmt;
 /// Actions, resources or principals that a permission is for, in Fn::Sub syntax.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameSet {
-    /// What one pattern matches.
     Of(String),
     /// All but what these match: NotAction, NotResource, NotPrincipal.
     AllBut(BTreeSet<String>),
 }
 
-/// What kind of name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
     Action,

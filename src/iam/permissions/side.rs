@@ -41,7 +41,6 @@ pub struct UnreadStatement<'a> {
     pub at: PointerBuf,
 }
 
-/// Names with their places.
 type PlacedNames = Vec<(NameSet, PointerBuf)>;
 
 impl<'a> Side<'a> {

@@ -323,7 +323,6 @@ proptest! {
         prop_assert_eq!(sorted(there), sorted(back));
     }
 
-    /// Tried on requests.
     #[test]
     fn nothing_that_is_gained_or_lost_is_left_out(one in statements(), other in statements()) {
         let (before, after) = (json!({ "Statement": one }), json!({ "Statement": other }));

@@ -5,8 +5,8 @@ mod aws_cli;
 mod parts;
 mod terraform;
 
-pub use aws_cli::AwsCommand;
-pub use parts::{MANAGED_POLICY, parts, size};
+pub(crate) use aws_cli::AwsCommand;
+pub(crate) use parts::{MANAGED_POLICY, parts, size};
 use serde_json::Value;
 
 /// How a policy is printed.

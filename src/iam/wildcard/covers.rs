@@ -3,9 +3,7 @@ use super::{Pattern, Token};
 /// How far a `*` reaches.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
-    /// To the next colon.
     Segment,
-    /// Beyond it.
     Rest,
 }
 

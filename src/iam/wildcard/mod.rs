@@ -16,9 +16,8 @@ mod overlaps;
 mod tests;
 mod token;
 
-pub use token::{Syntax, Token};
+pub(crate) use token::{Syntax, Token};
 
-/// A text with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     tokens: Vec<Token>,
@@ -39,7 +38,6 @@ enum Case {
 const BEFORE_RESOURCE: usize = 5;
 
 impl Pattern {
-    /// Of a single part.
     pub fn new(tokens: Vec<Token>) -> Pattern {
         Pattern { tokens, closed_parts: 0, case: Case::Sensitive }
     }

@@ -3,11 +3,8 @@ use crate::cloudformation::text::{Segment, segments};
 /// One sign of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// This character itself.
     Char(char),
-    /// Any one character.
     One,
-    /// Any characters, or none.
     Any,
     /// A policy variable, by what stands in its braces: what it is, the request says. Also `${*}`, `${?}` and `${$}`, which
     /// are the sign itself, but not in version 2008-10-17.

@@ -27,7 +27,6 @@ pub struct Call {
 pub enum Entrance {
     /// Requests are signed by an IAM principal.
     SigV4,
-    /// Requests bear a token.
     Jwt,
 }
 

@@ -72,7 +72,6 @@ pub enum LayerKind {
 /// The answer and how it came about.
 #[derive(Clone, Debug)]
 pub struct Decision<'a> {
-    /// The answer.
     pub answer: Answer,
     /// How the caller stands to the runtime.
     pub relation: Relation,
@@ -100,32 +99,25 @@ pub struct OnResource<'a> {
 /// What one kind of policy says on one resource.
 #[derive(Clone, Debug)]
 pub struct PolicyLayer<'a> {
-    /// Which kind.
     pub kind: LayerKind,
-    /// Its policies.
     pub policies: Vec<(&'a Attached, Evaluation<'a>)>,
     /// Whether one of them denies explicitly.
     pub denies: Truth,
     /// Whether they allow, as far as this kind can.
     pub allows: Truth,
-    /// In a word.
     pub verdict: LayerVerdict,
 }
 
 /// What a kind of policy says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LayerVerdict {
-    /// It allows.
     Allows,
-    /// It denies explicitly.
     Denies,
-    /// Neither.
     Silent,
     /// That cannot be told, and why.
     CannotTell(String),
     /// Nobody said what it is.
     NotGiven,
-    /// There is none.
     Missing,
     /// AgentCore does not take such a policy.
     Refused,

@@ -14,7 +14,6 @@ pub enum Via {
 /// A context key that somebody vouches for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
-    /// Its name.
     pub key: String,
     /// Its values; none says that the request does not carry it.
     pub values: Vec<String>,

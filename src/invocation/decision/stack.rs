@@ -26,9 +26,7 @@ pub struct StackAccess {
 /// A resource policy of a stack.
 #[derive(Clone, Debug)]
 pub struct StackPolicy {
-    /// Its logical id.
     pub logical_id: String,
-    /// Its text, indented.
     pub file: FileId,
     /// The user's line that it was made from.
     pub origin: Option<Span>,

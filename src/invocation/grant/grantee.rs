@@ -7,11 +7,8 @@ use std::fmt;
 pub enum Grantee {
     /// Everyone whom that account lets.
     Account(String),
-    /// One role.
     Role {
-        /// Its ARN.
         arn: String,
-        /// Its account.
         account: String,
     },
 }
@@ -38,7 +35,6 @@ impl Grantee {
         }
     }
 
-    /// Its account.
     pub fn account(&self) -> &str {
         match self {
             Grantee::Account(account) | Grantee::Role { account, .. } => account,
@@ -55,7 +51,6 @@ impl Grantee {
 }
 
 impl fmt::Display for Grantee {
-    /// As it was given.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Grantee::Account(text) | Grantee::Role { arn: text, .. } => f.write_str(text),

@@ -55,7 +55,6 @@ impl MemoryArn {
         }
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

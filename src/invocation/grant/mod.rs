@@ -9,7 +9,9 @@ mod grantee;
 mod memory;
 mod profile;
 
-pub use admitted::{NotAdmitted, caller_policy};
-pub use grantee::Grantee;
-pub use memory::{ACTIONS as MEMORY_ACTIONS, DEFAULT_ACTIONS as DEFAULT_MEMORY_ACTIONS, MemoryArn, memory_policy};
-pub use profile::{Invoker, invoker};
+pub(crate) use admitted::{NotAdmitted, caller_policy};
+pub(crate) use grantee::Grantee;
+pub(crate) use memory::{
+    ACTIONS as MEMORY_ACTIONS, DEFAULT_ACTIONS as DEFAULT_MEMORY_ACTIONS, MemoryArn, memory_policy,
+};
+pub(crate) use profile::invoker;

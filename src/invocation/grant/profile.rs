@@ -9,9 +9,7 @@ use std::fmt::Write;
 /// The role that callers of other accounts assume.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoker {
-    /// Its ARN.
     pub role_arn: String,
-    /// Who may assume it.
     pub principals: Vec<Grantee>,
     /// What they must say when they do.
     pub external_id: Option<String>,

@@ -148,7 +148,6 @@ impl<'a> Grants<'a> {
         Fragment::new(FragmentValue::List(actions), Vec::new())
     }
 
-    /// As ARNs.
     fn principals(&self) -> Fragment {
         let arn = |node: &Node| match node.as_str() {
             Some(arn) if arn.starts_with("arn:") => Fragment::from(node),

@@ -11,9 +11,7 @@ use jsonptr::Pointer;
 /// What a runtime runs, as its template reads it: one is there, the other absent.
 #[derive(Debug)]
 pub struct RuntimeArtifact {
-    /// A container image.
     pub image: Fragment,
-    /// An archive of code.
     pub archive: Fragment,
 }
 

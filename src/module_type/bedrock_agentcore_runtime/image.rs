@@ -12,7 +12,6 @@ use jsonptr::Pointer;
 /// The image a runtime runs, as its template reads it.
 #[derive(Debug)]
 pub struct Image {
-    /// ContainerUri.
     pub uri: Fragment,
     /// ARN of the one repository it is pulled from; absent for public ECR.
     pub repository_arn: Fragment,

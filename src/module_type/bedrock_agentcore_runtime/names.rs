@@ -12,11 +12,8 @@ use jsonptr::{Pointer, PointerBuf};
 pub struct Names {
     /// `agentRuntimeName`, as written.
     pub agent: String,
-    /// AgentRuntimeName.
     pub runtime: String,
-    /// RoleName.
     pub role: String,
-    /// ManagedPolicyName.
     pub policy: String,
     /// RoleName of the role for callers, and ManagedPolicyName of its policy.
     pub invoker: String,
@@ -31,11 +28,9 @@ pub struct Names {
 /// The names of one endpoint.
 #[derive(Debug)]
 pub struct EndpointNames {
-    /// Where its config stands.
     pub at: PointerBuf,
     /// Its name as written; none where it gets the default.
     pub written: Option<String>,
-    /// Name.
     pub name: String,
     /// Its own part of the name, in lower case, of letters, digits and `_`. Logical ids are made
     /// from it: they stay as long as the endpoint is the same to AgentCore.
@@ -51,7 +46,6 @@ const PLURAL: &str = "/runtimeEndpoints";
 /// accepts more).
 const MAX_RUNTIME_NAME: usize = 48;
 
-/// As in the schema.
 const MAX_ENDPOINTS: usize = 100;
 
 /// Makes the names as MDAA does. `None` after an error.

@@ -6,7 +6,6 @@ use crate::module_type::naming::{NameRefused, Naming, is_word};
 
 /// The longest runtime or endpoint name.
 const RUNTIME_MAX: usize = 48;
-/// The longest role name.
 const ROLE_MAX: usize = 64;
 /// The longest managed policy name.
 const POLICY_MAX: usize = 128;

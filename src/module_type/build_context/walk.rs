@@ -21,7 +21,6 @@ use super::{
 pub struct ContextEntry {
     /// Relative to the folder, parts separated by `/`.
     pub path: String,
-    /// What it is.
     pub kind: EntryKind,
 }
 

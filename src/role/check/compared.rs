@@ -10,15 +10,12 @@ use serde_json::Value;
 /// A role as it is; what is not known of it is not looked at.
 #[derive(Debug)]
 pub struct GivenRole {
-    /// Its ARN.
     pub arn: Caller,
-    /// Who may assume it.
     pub trust: Option<Attached>,
     /// What it may do: inline policies and attached ones.
     pub policies: Option<Vec<Attached>>,
     /// Attached policies whose text is not known: they may allow anything.
     pub unread: Vec<String>,
-    /// What bounds it.
     pub boundary: Option<Attached>,
 }
 

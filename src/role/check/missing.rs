@@ -191,7 +191,6 @@ pub fn list(texts: &[&str]) -> String {
 /// The most that a message lists.
 const LISTED: usize = 4;
 
-/// What happens without.
 fn consequence(actions: &[&str]) -> &'static str {
     let service = actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
     match service {

@@ -16,9 +16,9 @@ mod tests;
 mod trust;
 mod width;
 
-pub use compared::{GivenRole, NeededRole};
-pub use finding::{Goes, Mend, RoleFinding};
-pub use human::human;
+pub(crate) use compared::{GivenRole, NeededRole};
+pub(crate) use finding::RoleFinding;
+pub(crate) use human::human;
 pub use json::json;
 
 /// All that should be otherwise: first what keeps the runtime from working, then what is wider than it needs.

@@ -1,6 +1,7 @@
 //! What is taken away is missed, what is added is too wide, and no more is said than that.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use super::finding::{Goes, Mend};
 use super::*;
 use crate::cloudformation::{Place, Placed};
 use crate::diagnostic::{Code, Diagnostics};

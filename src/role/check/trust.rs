@@ -10,7 +10,6 @@ use crate::invocation::decision::Attached;
 use crate::source::Span;
 use serde_json::Value;
 
-/// Who assumes execution roles.
 const SERVICE: &str = "bedrock-agentcore.amazonaws.com";
 
 /// What keeps AgentCore from assuming the role.

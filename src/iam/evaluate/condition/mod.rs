@@ -9,7 +9,7 @@ mod operator;
 use super::context::{ContextValue, RequestContext};
 use super::truth::Truth;
 use crate::iam::document::{Condition, Version};
-pub use operator::Operator;
+pub(crate) use operator::Operator;
 use operator::{Compared, SetOperator};
 
 /// Whether a condition holds for what a request carries.

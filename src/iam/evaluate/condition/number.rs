@@ -4,9 +4,7 @@ use std::cmp::Ordering;
 #[derive(Debug, PartialEq, Eq)]
 pub struct Decimal {
     negative: bool,
-    /// Without leading zeros.
     whole: String,
-    /// Without trailing zeros.
     fraction: String,
 }
 

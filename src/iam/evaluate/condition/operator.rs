@@ -19,17 +19,13 @@ pub struct Operator {
 /// How two values are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compared {
-    /// As texts.
     Text,
     /// As texts, in any case.
     TextInAnyCase,
     /// As texts, the policy's with wildcards.
     TextWithWildcards,
-    /// As numbers.
     Number(Order),
-    /// As points in time.
     Date(Order),
-    /// As true and false.
     Bool,
     /// As bytes in base 64.
     Binary,

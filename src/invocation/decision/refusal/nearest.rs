@@ -9,11 +9,9 @@ use crate::source::Span;
 /// The statement that comes nearest to allowing, and what keeps it from it.
 #[derive(Debug)]
 pub struct Nearest<'a> {
-    /// Of which policy.
     pub policy: &'a Attached,
     /// Which statement; none where no statement allows anything.
     pub statement: Option<&'a StatementResult<'a>>,
-    /// What keeps it.
     pub hindrance: Hindrance<'a>,
 }
 
@@ -22,7 +20,6 @@ pub struct Nearest<'a> {
 pub enum Hindrance<'a> {
     /// It is for other actions.
     Action,
-    /// It is for others.
     Principal,
     /// It is for other resources; this one comes nearest, and differs first in that part.
     Resource(&'a LocatedText<Span>, Option<ArnPart>),
@@ -30,12 +27,10 @@ pub enum Hindrance<'a> {
     Condition(&'a Condition<Span>),
     /// More than one of these.
     Several,
-    /// No statement allows.
     NoAllow,
 }
 
 impl<'a> Nearest<'a> {
-    /// Where to look.
     pub fn span(&self) -> Span {
         match (&self.hindrance, self.statement) {
             (Hindrance::Resource(written, _), _) => written.at,

@@ -13,18 +13,18 @@ mod session;
 
 use crate::module_type::Deferred;
 use crate::project::{Suppressions, WrittenWaiver};
-pub use access::*;
-pub use artifact::*;
-pub use authorizer::*;
-pub use endpoint::*;
-pub use filesystem::*;
-pub use headers::*;
-pub use logs::{DEFAULT_DAYS, NEVER};
-pub use network::*;
-pub use policy::*;
+pub(crate) use access::*;
+pub(crate) use artifact::*;
+pub(crate) use authorizer::*;
+pub(crate) use endpoint::*;
+pub(crate) use filesystem::*;
+pub(crate) use headers::*;
+pub(crate) use logs::{DEFAULT_DAYS, NEVER};
+pub(crate) use network::*;
+pub(crate) use policy::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
-pub use session::*;
+pub(crate) use session::*;
 use std::collections::BTreeMap;
 
 /// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).

@@ -14,14 +14,14 @@ use super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::schema::Checked;
 use crate::source::Node;
-pub use access::access;
-pub use authorizer::authorizer;
+pub(crate) use access::access;
+pub(crate) use authorizer::authorizer;
 use condition::unknown_operators;
-pub use endpoints::whole_version;
-pub use headers::headers;
+pub(crate) use endpoints::whole_version;
+pub(crate) use headers::headers;
 use jsonptr::Pointer;
-pub use role::{role_account, role_arn};
-pub use transaction_search::transaction_search;
+pub(crate) use role::{role_account, role_arn};
+pub(crate) use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
 pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
