@@ -1,14 +1,16 @@
+mod leaf;
+mod origins;
 mod repeat;
 
 use super::blueprint::Blueprint;
 use super::error::{At, TemplateError, TemplateErrorKind};
-use super::leaf::{Leaf, LeafPiece};
 use super::pattern::{Block, Body, TemplateEntry, TemplateNode};
 use super::policy_document;
-use crate::cloudformation::text::{self, Builder, Segment};
+use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue, LeftOut, Template, is_pseudo, logical_id};
 use crate::source::{Origin, Span};
 use indexmap::{IndexMap, IndexSet};
+use origins::{come_in_place_of, extend_new, origins_in, push_origin};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -280,99 +282,6 @@ impl<'a> Renderer<'a> {
         found.iter().find(is_parameter).map(|name| (*name).to_owned())
     }
 
-    fn leaf(&self, leaf: &Leaf, scope: &Scope) -> Result<Fragment, At> {
-        let at = |kind: TemplateErrorKind| kind.at(leaf.span);
-        if let Some(path) = leaf.bare() {
-            let data = self.data(path, scope).map_err(at)?;
-            let data = self.resolved(data, leaf.span, scope).map_err(at)?;
-            return Ok(Fragment { key_origins: Vec::new(), ..data });
-        }
-        let mut builder = Builder::default();
-        let mut origins = Vec::new();
-        for piece in &leaf.pieces {
-            let path = match piece {
-                LeafPiece::Text(text) => {
-                    builder.text(text);
-                    continue;
-                }
-                LeafPiece::Data(path) => path,
-            };
-            let data = self.data(path, scope).map_err(at)?;
-            match &data.value {
-                FragmentValue::Text(text) => builder.text(text),
-                FragmentValue::Number(number) => builder.literal(&number.to_string()),
-                FragmentValue::Bool(value) => builder.literal(&value.to_string()),
-                FragmentValue::Absent => return Err(at(TemplateErrorKind::AbsentInText(path.join(".")))),
-                _ => {
-                    return Err(at(TemplateErrorKind::WrongKind(path.join("."), "a single value")));
-                }
-            }
-            extend_new(&mut origins, &data.origins);
-        }
-        self.resolved(&Fragment::of_text(builder.finish(), origins), leaf.span, scope).map_err(at)
-    }
-
-    /// The value with its short names made logical ids, and the leaf's place added to its origins.
-    fn resolved(&self, data: &Fragment, span: Span, scope: &Scope) -> Result<Fragment, TemplateErrorKind> {
-        let mut origins = data.origins.clone();
-        let value = match &data.value {
-            FragmentValue::Text(text) if !scope.keeps_names => {
-                FragmentValue::Text(self.with_logical_ids(text, scope, &mut origins)?)
-            }
-            FragmentValue::List(items) => {
-                let items = items.iter().filter(|item| !item.is_nothing());
-                FragmentValue::List(items.map(|item| self.resolved(item, span, scope)).collect::<Result<_, _>>()?)
-            }
-            FragmentValue::Map(map) => {
-                let entries = map.iter().filter(|(_, value)| !value.is_nothing());
-                let entry = |(key, value): (&String, _)| Ok((key.clone(), self.resolved(value, span, scope)?));
-                FragmentValue::Map(entries.map(entry).collect::<Result<_, _>>()?)
-            }
-            value => value.clone(),
-        };
-        push_origin(&mut origins, span);
-        Ok(Fragment { value, origins, key_origins: data.key_origins.clone() })
-    }
-
-    /// The text with the logical ids that its short names mean; where these came from goes to `origins`.
-    fn with_logical_ids(
-        &self,
-        text: &str,
-        scope: &Scope,
-        origins: &mut Vec<Origin>,
-    ) -> Result<String, TemplateErrorKind> {
-        if text::references(text).next().is_none() {
-            return Ok(text.to_owned());
-        }
-        let mut builder = Builder::default();
-        for segment in text::segments(text) {
-            match segment {
-                Segment::Literal(literal) => builder.literal(literal),
-                Segment::Reference(name) if is_pseudo(name) || self.parameters.contains_key(name) => {
-                    builder.reference(name);
-                }
-                Segment::Reference(name) if text::as_construct(name).is_some() => {
-                    let name = text::as_construct(name).unwrap_or_default();
-                    if !self.is_logical_id(text::named(name)) {
-                        return Err(TemplateErrorKind::UnknownConstruct(text::named(name).to_owned()));
-                    }
-                    builder.reference(name);
-                }
-                Segment::Reference(name) => {
-                    let short = text::named(name);
-                    let copy = self.copy(short, scope)?;
-                    builder.reference(&format!("{}{}", copy.logical_id, &name[short.len()..]));
-                    extend_new(origins, &copy.origins);
-                }
-            }
-        }
-        Ok(builder.finish())
-    }
-
-    fn is_logical_id(&self, name: &str) -> bool {
-        self.copies.values().flatten().any(|copy| copy.logical_id == name)
-    }
-
     /// The user's places among some origins.
     fn without_ours(&self, mut origins: Vec<Origin>) -> Vec<Origin> {
         origins.retain(|origin| !matches!(origin, Origin::File(at) if self.blueprint.has(*at)));
@@ -392,31 +301,6 @@ impl<'a> Renderer<'a> {
             .find(|copy| copy.scope.elements.iter().all(|element| scope.elements.contains(element)))
             .ok_or_else(|| TemplateErrorKind::Dropped(name.to_owned()))
     }
-
-    /// The value at `path`: a loop variable's, else the data's. What is not given is absent.
-    fn data<'s>(&'s self, path: &[String], scope: &'s Scope) -> Result<&'s Fragment, TemplateErrorKind> {
-        let Some((first, rest)) = path.split_first() else { return Ok(&ABSENT) };
-        let element = scope.elements.iter().rev().find(|(variable, _)| variable == first);
-        let (mut data, rest) = match element {
-            Some((_, element)) => (&**element, rest),
-            None => (self.data, path),
-        };
-        for step in rest {
-            data = match &data.value {
-                FragmentValue::Map(map) => map.get(step).unwrap_or(&ABSENT),
-                FragmentValue::Absent => &ABSENT,
-                _ => return Err(TemplateErrorKind::UnknownData(path.join("."))),
-            };
-        }
-        Ok(data)
-    }
-}
-
-fn push_origin(origins: &mut Vec<Origin>, span: Span) {
-    let origin = Origin::File(span);
-    if !origins.contains(&origin) {
-        origins.push(origin);
-    }
 }
 
 /// The key of the config that a candidate of `First:` reads.
@@ -425,36 +309,6 @@ fn key_of(candidate: &TemplateNode, scope: &Scope) -> Option<String> {
     let (first, rest) = leaf.bare()?.split_first()?;
     let inside = first == "config" || scope.elements.iter().any(|(variable, _)| variable == first);
     Some(if inside { rest.join(".") } else { leaf.bare()?.join(".") })
-}
-
-/// Says of every leaf that it is a default, since these keys are not set.
-fn come_in_place_of(data: &mut Fragment, unset: &[String]) {
-    match &mut data.value {
-        FragmentValue::List(items) => items.iter_mut().for_each(|item| come_in_place_of(item, unset)),
-        FragmentValue::Map(map) => map.values_mut().for_each(|value| come_in_place_of(value, unset)),
-        _ => {
-            data.origins.splice(0..0, unset.iter().cloned().map(Origin::Default));
-        }
-    }
-}
-
-/// Adds those that are not there yet.
-fn extend_new(origins: &mut Vec<Origin>, more: &[Origin]) {
-    for origin in more {
-        if !origins.contains(origin) {
-            origins.push(origin.clone());
-        }
-    }
-}
-
-/// The origins of all keys and leaves, in order. What only names another resource is the least telling.
-fn origins_in(data: &Fragment, into: &mut Vec<Origin>, of_names: &mut Vec<Origin>) {
-    extend_new(into, &data.key_origins);
-    data.children().for_each(|child| origins_in(child, into, of_names));
-    if data.is_leaf() {
-        let names = data.text().is_some_and(|text| text::references(text).any(|name| !is_pseudo(name)));
-        extend_new(if names { of_names } else { into }, &data.origins);
-    }
 }
 
 fn references<'a>(data: &'a Fragment, into: &mut IndexSet<&'a str>) {
