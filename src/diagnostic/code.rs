@@ -87,6 +87,8 @@ codes! {
     AWS_PERMISSION = "aws-permission";
     /// A call that AWS refuses.
     AWS_REFUSED = "aws-refused";
+    /// Nobody names the region.
+    AWS_REGION_MISSING = "aws-region-missing";
     /// AWS does not answer.
     AWS_UNREACHABLE = "aws-unreachable";
     /// A template of the baseline that is none.
@@ -97,8 +99,12 @@ codes! {
     BUILD_CONTEXT = "build-context";
     /// CloudFormation cannot make the change set.
     CHANGE_SET_FAILED = "change-set-failed";
+    /// What lies under the name of a change set is not what was asked for.
+    CHANGE_SET_FOREIGN = "change-set-foreign";
     /// What was prepared is not what would be deployed now.
     CHANGE_SET_OUTDATED = "change-set-outdated";
+    /// A change set that nobody could delete.
+    CHANGE_SET_STAYS = "change-set-stays";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
@@ -113,6 +119,8 @@ codes! {
     DUPLICATE_KEY = "duplicate-key";
     /// A context entry without a value.
     EMPTY_CONTEXT = "empty-context";
+    /// A stack that holds nothing stays where a change set was planned.
+    EMPTY_STACK_STAYS = "empty-stack-stays";
     /// The endpoint's name is not the one written.
     ENDPOINT_NAME_REWRITTEN = "endpoint-name-rewritten";
     /// Two endpoints that have one name to AWS.

@@ -1,7 +1,11 @@
 use super::error::{AwsError, ErrorKind, innermost};
-use super::signed::{ATTEMPTS, Signed};
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use super::signed::{ANSWER, ATTEMPTS, CONNECTION, Signed};
+use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
+use std::time::Duration;
+
+/// How long a call may take with all its tries. Nothing here waits for a service that has gone silent.
+const CALL: Duration = Duration::from_secs(45);
 
 /// The clients of one account and region.
 #[derive(Clone, Debug)]
@@ -30,23 +34,26 @@ impl Aws {
     /// # Errors
     /// Without credentials, or without a region.
     pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Aws, AwsError> {
+        let timeouts =
+            TimeoutConfig::builder().connect_timeout(CONNECTION).read_timeout(ANSWER).operation_timeout(CALL).build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts);
         if let Some(profile) = profile {
             loader = loader.profile_name(profile);
         }
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
         }
-        let config = loader.load().await;
         let missing = |message: String| AwsError::new("sts:GetCallerIdentity", ErrorKind::Credentials, message);
-        let region = config
-            .region()
-            .ok_or_else(|| missing("no region is configured: name one in the mdaa.yaml or with `--region`".to_owned()))?
-            .to_string();
+        let silent = |_| missing("whoever gives the credentials does not answer".to_owned());
+        let config = tokio::time::timeout(CALL, loader.load()).await.map_err(silent)?;
+        let no_region = || AwsError::new("sts:GetCallerIdentity", ErrorKind::NoRegion, "nobody names a region");
+        let region = config.region().ok_or_else(no_region)?.to_string();
         let provider =
             config.credentials_provider().ok_or_else(|| missing("no credentials are configured".to_owned()))?;
-        provider.provide_credentials().await.map_err(|error| missing(innermost(&error)))?;
+        let provided = tokio::time::timeout(CALL, provider.provide_credentials()).await.map_err(silent)?;
+        provided.map_err(|error| missing(innermost(&error)))?;
         Ok(Aws::new(&config, provider, region))
     }
 

@@ -4,6 +4,7 @@ use super::import::Import;
 use super::poll::Pace;
 use super::settings::Settings;
 use super::state::{Situation, Stack, situation_of};
+use super::token::OperationToken;
 use crate::cloudformation::Template;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
@@ -11,6 +12,14 @@ use aws_sdk_cloudformation::types::{
     ExecutionStatus, OnStackFailure, Parameter, ResourceChange,
 };
 use sha2::{Digest, Sha256};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How often it is looked whether a change set shows, or is gone.
+const LOOKS: usize = 5;
+const DELETION_LOOKS: usize = 12;
+/// How long a change set that was just made may not show.
+const JUST_MADE: Duration = Duration::from_secs(10);
 
 /// The largest template that a request takes, in bytes (API reference, CreateChangeSet, TemplateBody).
 pub const MAX_BODY_BYTES: usize = 51_200;
@@ -32,7 +41,7 @@ pub struct StackTemplate<'a> {
 /// What became of a change set that was asked for.
 #[derive(Debug)]
 pub enum ChangeSetResult {
-    Ready(ChangeSet),
+    Ready(Box<ChangeSet>),
     /// The stack is so already.
     Empty,
     Failed {
@@ -46,9 +55,15 @@ pub enum ChangeSetResult {
 pub struct ChangeSet {
     pub id: String,
     pub name: String,
+    /// The ARN of its stack, which names that one whatever becomes of it.
+    pub stack_id: String,
     pub changes: Vec<ResourceChange>,
+    /// What CloudFormation leaves out of the changes, in its words.
+    pub warning: Option<String>,
     /// Whether it may still be executed: not once the stack has changed in between.
     pub execution: ExecutionStatus,
+    /// All that CloudFormation says of it.
+    pub described: DescribeChangeSetOutput,
 }
 
 /// What a validation before the deploy found wrong.
@@ -90,12 +105,13 @@ pub async fn make(
     let new = matches!(situation_of(stack), Situation::Absent | Situation::NeverCreated);
     let imports = !template.imports.is_empty();
     delete(aws, template.stack_name, &name).await?;
-    let failed = |error| AwsError::from_sdk("cloudformation:CreateChangeSet", error);
     let mut request = aws
         .cloudformation
         .create_change_set()
         .stack_name(template.stack_name)
         .change_set_name(&name)
+        // A second try after a lost answer is the same call.
+        .client_token(OperationToken::new().as_str())
         .change_set_type(match (new, imports) {
             (_, true) => ChangeSetType::Import,
             (true, _) => ChangeSetType::Create,
@@ -130,9 +146,42 @@ pub async fn make(
         let on_failure = if settings.no_rollback { OnStackFailure::DoNothing } else { OnStackFailure::Delete };
         request = request.on_stack_failure(on_failure);
     }
-    let answer = request.send().await.map_err(failed)?;
-    let id = answer.id.unwrap_or_default();
-    wait(aws, &id, template.stack_name).await
+    let answer = request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:CreateChangeSet", error));
+    let id = match answer {
+        Ok(answer) => answer.id.unwrap_or_default(),
+        // It may have been made and the answer lost. One of this name was just deleted, so what is there is this one.
+        Err(error) if is_doubtful(&error) => match described_soon(aws, template.stack_name, &name).await {
+            Some(id) => id,
+            None => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    let patience = if new { settings.patience.create } else { settings.patience.update };
+    wait(aws, &id, template.stack_name, patience).await
+}
+
+fn is_doubtful(error: &AwsError) -> bool {
+    matches!(error.kind, ErrorKind::Network | ErrorKind::Unavailable)
+        || error.code.as_deref() == Some("AlreadyExistsException")
+}
+
+/// The id of the change set of that name, which may show a moment late.
+async fn described_soon(aws: &Aws, stack_name: &str, name: &str) -> Option<String> {
+    let mut pace = Pace::default();
+    for _ in 0..LOOKS {
+        if let Ok(described) = describe(aws, stack_name, name).await
+            && !is_leaving(&described)
+        {
+            return described.change_set_id;
+        }
+        pace.wait().await;
+    }
+    None
+}
+
+fn is_leaving(described: &DescribeChangeSetOutput) -> bool {
+    let status = described.status.as_ref().map(ChangeSetStatus::as_str).unwrap_or_default();
+    status.starts_with("DELETE_") && status != "DELETE_FAILED"
 }
 
 /// The change set of that name; none if there is none.
@@ -150,39 +199,79 @@ pub async fn find(aws: &Aws, stack_name: &str, name: &str) -> Result<Option<Chan
     }
 }
 
-/// Deletes the change set of that name, if there is one.
+/// Deletes the change set of that name, if there is one, and waits until its name is free: CloudFormation deletes none
+/// that it still works out, and takes a while for the others (aws-unkind 11).
 ///
 /// # Errors
 /// When it is there and stays.
 pub async fn delete(aws: &Aws, stack_name: &str, name: &str) -> Result<(), AwsError> {
-    let answer = aws.cloudformation.delete_change_set().stack_name(stack_name).change_set_name(name).send().await;
-    match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteChangeSet", error)) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+    let mut pace = Pace::default();
+    let mut refused = None;
+    for _ in 0..DELETION_LOOKS {
+        match describe(aws, stack_name, name).await {
+            Err(error) if error.kind == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(described) if is_leaving(&described) => {}
+            Ok(_) => {
+                let answer =
+                    aws.cloudformation.delete_change_set().stack_name(stack_name).change_set_name(name).send().await;
+                match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteChangeSet", error)) {
+                    // Most are gone at once.
+                    Ok(_) => continue,
+                    Err(error) if error.kind == ErrorKind::NotFound => return Ok(()),
+                    Err(error) if error.code.as_deref() == Some("InvalidChangeSetStatus") => refused = Some(error),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        pace.wait().await;
     }
+    let stays = || AwsError::new("cloudformation:DeleteChangeSet", ErrorKind::Refused, format!("`{name}` stays"));
+    Err(refused.unwrap_or_else(stays))
 }
 
 impl ChangeSet {
     fn read(described: DescribeChangeSetOutput) -> Self {
         ChangeSet {
-            id: described.change_set_id.unwrap_or_default(),
-            name: described.change_set_name.unwrap_or_default(),
-            changes: described.changes.unwrap_or_default().into_iter().filter_map(|one| one.resource_change).collect(),
-            execution: described.execution_status.unwrap_or(ExecutionStatus::Unavailable),
+            id: described.change_set_id.clone().unwrap_or_default(),
+            name: described.change_set_name.clone().unwrap_or_default(),
+            stack_id: described.stack_id.clone().unwrap_or_default(),
+            changes: described.changes().iter().filter_map(|one| one.resource_change.clone()).collect(),
+            warning: described.status_reason.clone().filter(|reason| !reason.is_empty()),
+            execution: described.execution_status.clone().unwrap_or(ExecutionStatus::Unavailable),
+            described,
         }
     }
 }
 
-async fn wait(aws: &Aws, id: &str, stack_name: &str) -> Result<ChangeSetResult, AwsError> {
+async fn wait(aws: &Aws, id: &str, stack_name: &str, patience: Duration) -> Result<ChangeSetResult, AwsError> {
+    let started = Instant::now();
     let mut pace = Pace::default();
     loop {
-        let described = describe(aws, stack_name, id).await?;
+        let described = match describe(aws, stack_name, id).await {
+            // It was just made: an answer can be older (aws-unkind 1).
+            Err(error) if error.kind == ErrorKind::NotFound && started.elapsed() < JUST_MADE => {
+                pace.wait().await;
+                continue;
+            }
+            described => described?,
+        };
         match described.status {
-            Some(ChangeSetStatus::CreateComplete) => return Ok(ChangeSetResult::Ready(ChangeSet::read(described))),
+            Some(ChangeSetStatus::CreateComplete) => {
+                return Ok(ChangeSetResult::Ready(Box::new(ChangeSet::read(described))));
+            }
+            Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress)
+                if started.elapsed() > patience =>
+            {
+                let message = "the change set is not worked out in time";
+                return Err(AwsError::new("cloudformation:DescribeChangeSet", ErrorKind::Unavailable, message));
+            }
             Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress) => pace.wait().await,
             _ => {
-                let reason = described.status_reason.unwrap_or_default();
+                let reason = match described.status_reason.filter(|reason| !reason.is_empty()) {
+                    Some(reason) => reason,
+                    None => bare_reason(aws, stack_name, id).await?,
+                };
                 if is_empty(&reason) {
                     return Ok(ChangeSetResult::Empty);
                 }
@@ -191,6 +280,13 @@ async fn wait(aws: &Aws, id: &str, stack_name: &str) -> Result<ChangeSetResult, 
             }
         }
     }
+}
+
+/// The reason without property values: beside these it has been left out (aws-unkind 2).
+async fn bare_reason(aws: &Aws, stack_name: &str, id: &str) -> Result<String, AwsError> {
+    let answer = aws.cloudformation.describe_change_set().stack_name(stack_name).change_set_name(id).send().await;
+    let described = answer.map_err(|error| AwsError::from_sdk("cloudformation:DescribeChangeSet", error))?;
+    Ok(described.status_reason.unwrap_or_default())
 }
 
 /// CloudFormation's two ways to say that there is nothing to do (facts 9).
@@ -267,14 +363,4 @@ fn parameters(template: &StackTemplate, settings: &Settings, stack: Option<&Stac
             }
         })
         .collect()
-}
-
-/// Whether the stack has no change set any more.
-///
-/// # Errors
-/// When they cannot be listed.
-pub async fn none_left(aws: &Aws, stack_name: &str) -> Result<bool, AwsError> {
-    let answer = aws.cloudformation.list_change_sets().stack_name(stack_name).send().await;
-    let listed = answer.map_err(|error| AwsError::from_sdk("cloudformation:ListChangeSets", error))?;
-    Ok(listed.summaries().is_empty())
 }

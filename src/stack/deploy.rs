@@ -1,19 +1,25 @@
 use super::deployment::{Deployment, Ending, Mode, Outcome};
-use super::error::AwsError;
+use super::error::{AwsError, ErrorKind};
 use super::event::Events;
 use super::finish::{failed, finish, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
 use super::plan::Plan;
-use super::prepare::{Objections, Prepared, discard, prepare};
+use super::prepare::{Objections, Prepared, discard, left_behind, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
+use super::start::{Start, start_of};
 use super::state::{Situation, Stack};
+use super::token::OperationToken;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+/// How long a run that is about to end may take to tidy up.
+const TIDYING: Duration = Duration::from_secs(10);
 
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
 ///
@@ -26,17 +32,40 @@ pub async fn deploy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
-    let started = Cell::new(false);
+    let (started, change_set) = (Cell::new(false), RefCell::new(None));
     let watched = |progress: Progress<'_>| {
         let starts = matches!(progress, Progress::Started { attached: false, .. } | Progress::Mending { .. });
         started.set(started.get() || starts);
+        if let Progress::MakingChangeSet { name } = progress {
+            change_set.replace(Some(name.to_owned()));
+        }
         sink(progress);
     };
-    match run(deployment, objections, approve, interrupt, &watched).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
+    let mut patient = interrupt.clone();
+    let work = run(deployment, objections, approve, interrupt, &watched);
+    let mut outcome = tokio::select! {
+        done = work => done.unwrap_or_else(|error| {
             let ending = if started.get() { Ending::Stuck } else { Ending::NotStarted };
             Outcome::new(ending, vec![Diagnostic::from(&error)])
+        }),
+        () = patient.pressed_thrice() => Outcome::new(Ending::Interrupted, Vec::new()),
+    };
+    let left = change_set.take().filter(|_| !started.get() && outcome.change_set_unwatched());
+    if let Some(name) = left {
+        outcome.diagnostics.extend(discard_soon(deployment, &name).await);
+    }
+    outcome
+}
+
+/// The last that is done of a run that ended before its change set was executed or left on purpose.
+async fn discard_soon(deployment: &Deployment<'_>, name: &str) -> Vec<Diagnostic> {
+    let Deployment { aws, stack_name, .. } = *deployment;
+    match tokio::time::timeout(TIDYING, discard(aws, stack_name, name)).await {
+        Ok(left) => left,
+        Err(_) => {
+            let late =
+                AwsError::new("cloudformation:DeleteChangeSet", ErrorKind::Network, "AWS does not answer in time");
+            vec![left_behind(stack_name, name, &late)]
         }
     }
 }
@@ -99,9 +128,11 @@ async fn decide(
     let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
     let name = prepared.plan.change_set_name.clone();
     sink(Progress::Planned(&prepared.plan));
-    let forbidden = forbidden(&prepared.plan, settings);
+    let mut forbidden = forbidden(&prepared.plan, settings);
     if !forbidden.is_empty() {
-        discard(aws, stack_name, &name).await?;
+        if mode != Mode::Execute {
+            forbidden.extend(discard(aws, stack_name, &name).await);
+        }
         return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
     }
     if mode == Mode::Prepare {
@@ -109,12 +140,10 @@ async fn decide(
     }
     let approved = interrupt.or(approve(&prepared.plan)).await;
     if approved != Ok(true) {
-        if mode == Mode::Deploy {
-            discard(aws, stack_name, &name).await?;
-        }
+        let left = if mode == Mode::Deploy { discard(aws, stack_name, &name).await } else { Vec::new() };
         return Ok(match approved {
-            Ok(_) => Outcome::new(Ending::Declined, Vec::new()).planned(prepared.plan),
-            Err(_) => Outcome::new(Ending::Interrupted, Vec::new()),
+            Ok(_) => Outcome::new(Ending::Declined, left).planned(prepared.plan),
+            Err(_) => Outcome::new(Ending::Interrupted, left).planned(prepared.plan),
         });
     }
     execute(deployment, prepared, interrupt, sink).await
@@ -149,17 +178,24 @@ async fn execute(
         // What was allowed by name just now is not denied by the stack's own policy.
         protect_runtimes(aws, stack, protect && !replaces_runtime).await?;
     }
-    let stack = Stack::find(aws, stack_name).await?;
-    let events = Events::from_now(aws, stack.as_ref()).await?;
+    // The stack that the change set is of, whatever else has come to bear its name.
+    let stack_id = plan.stack_id.clone();
+    let stack = Stack::find(aws, &stack_id).await?;
+    let token = OperationToken::new();
+    let events = Events::from_now(aws, stack.as_ref(), &token).await?;
     let request = aws.cloudformation.execute_change_set().change_set_name(&plan.change_set_id);
     // Express mode has said so in the change set already.
     let disable_rollback =
         (settings.no_rollback && !plan.creates_stack && !settings.express && !imports).then_some(true);
-    let answer = request.set_disable_rollback(disable_rollback).send().await;
-    answer.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error))?;
+    let request = request.set_disable_rollback(disable_rollback).client_request_token(token.as_str());
+    let answer = request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error));
+    match start_of(answer, aws, &stack_id, &events).await {
+        Start::Begun => {}
+        Start::NotBegun(error) => return Err(error),
+        Start::Unknown(error) => return Ok(unseen(End::Lost(error), stack_name).planned(plan)),
+    }
     sink(Progress::Started { stack_name, attached: false });
     let patience = if plan.creates_stack { settings.patience.create } else { settings.patience.update };
-    let stack_id = stack.map(|stack| stack.id).unwrap_or_else(|| stack_name.to_owned());
     let deleted_on_failure = plan.creates_stack && !settings.no_rollback;
     let operation = Operation { stack_id: &stack_id, events, patience, deleted_on_failure };
     let followed = match follow(aws, operation, interrupt, sink).await {

@@ -71,6 +71,11 @@ impl Outcome {
         Outcome { ending, diagnostics, plan: None, agents: None, stack: None }
     }
 
+    /// Whether a change set that was made for it may be left with nobody to look after it.
+    pub(super) fn change_set_unwatched(&self) -> bool {
+        self.plan.is_none() && matches!(self.ending, Ending::NotStarted | Ending::Interrupted | Ending::Unseen)
+    }
+
     pub(super) fn planned(self, plan: Plan) -> Self {
         Outcome { plan: Some(plan), ..self }
     }

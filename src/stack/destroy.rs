@@ -10,7 +10,9 @@ use super::progress::{Progress, Sink};
 use super::protection::set_termination_protection;
 use super::removal_plan::RemovalPlan;
 use super::resources::{StackResource, held, let_go};
+use super::start::{Start, start_of};
 use super::state::{Situation, Stack, situation_of};
+use super::token::OperationToken;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic, Help};
@@ -205,8 +207,14 @@ async fn delete(
         };
         stack = now;
         let retained = if letting_go { to_retain(removal, &stack).await? } else { Vec::new() };
-        let events = Events::from_now(aws, Some(&stack)).await?;
-        start(removal, &stack, letting_go, &retained).await?;
+        let token = OperationToken::new();
+        let events = Events::from_now(aws, Some(&stack), &token).await?;
+        let answer = start(removal, &stack, letting_go, &retained, &token).await;
+        match start_of(answer, aws, &stack.id, &events).await {
+            Start::Begun => {}
+            Start::NotBegun(error) => return Err(error),
+            Start::Unknown(error) => return Ok(unseen(End::Lost(error), stack_name)),
+        }
         sink(Progress::Deleting { stack_name });
         let operation =
             Operation { stack_id: &stack.id, events, patience: removal.patience, deleted_on_failure: false };
@@ -238,8 +246,10 @@ async fn start(
     stack: &Stack,
     letting_go: bool,
     retained: &[StackResource],
+    token: &OperationToken,
 ) -> Result<(), AwsError> {
     let mut request = removal.aws.cloudformation.delete_stack().stack_name(&stack.id);
+    request = request.client_request_token(token.as_str());
     request = request.set_role_arn(removal.role_arn.map(str::to_owned));
     if letting_go && removal.force {
         request = request.deletion_mode(DeletionMode::ForceDeleteStack);

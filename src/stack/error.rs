@@ -20,6 +20,8 @@ pub struct AwsError {
 pub enum ErrorKind {
     /// None, expired, or unknown: log in.
     Credentials,
+    /// Neither the project, nor the command line, nor the AWS configuration names a region.
+    NoRegion,
     /// Known, but not allowed: ask for the permission.
     Permission,
     Network,
@@ -107,6 +109,11 @@ impl From<&AwsError> for Diagnostic {
                 Code::AWS_CREDENTIALS,
                 "there are no credentials that AWS accepts".to_owned(),
                 "log in, e.g. `aws sso login`, and name the profile with `--profile` or AWS_PROFILE".to_owned(),
+            ),
+            ErrorKind::NoRegion => (
+                Code::AWS_REGION_MISSING,
+                "nothing says in which region".to_owned(),
+                "name one with `region:` in the mdaa.yaml, with `--region`, or in the AWS profile".to_owned(),
             ),
             ErrorKind::Permission => (
                 Code::AWS_PERMISSION,

@@ -1,6 +1,7 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::state::Stack;
+use super::token::OperationToken;
 use crate::cloudformation::resource_types::cloudformation;
 use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::{OperationEvent, StackEvent};
@@ -21,32 +22,26 @@ pub struct Event {
     pub status: String,
     /// Why, in the service's words.
     pub reason: Option<String>,
+    /// The token of the operation that it is part of.
+    token: Option<String>,
 }
 
 /// The events of the operation that is followed, each given once.
 ///
-/// DescribeEvents gives them by operation. Where it is denied, or where CloudFormation tells no operation id,
-/// DescribeStackEvents gives all that came after the newest event known at the start.
+/// DescribeEvents gives them by operation. Where it is denied, or as long as CloudFormation tells no operation id,
+/// DescribeStackEvents gives all that came after the newest event known at the start. Answers can be older than the
+/// start (aws-unkind 1): what carries another token belongs to another operation.
 #[derive(Debug)]
 pub struct Events {
+    /// Empty where the operation was found under way and has none.
+    tokens: Vec<OperationToken>,
     seen: BTreeSet<String>,
-    source: Source,
-}
-
-#[derive(Debug)]
-enum Source {
-    /// Not known yet: the operations and the newest event from before the start.
-    Open {
-        operations_before: Vec<String>,
-        newest_before: Option<String>,
-    },
-    Operations {
-        operations_before: Vec<String>,
-        newest_before: Option<String>,
-    },
-    StackEvents {
-        newest_before: Option<String>,
-    },
+    operations_before: Vec<String>,
+    newest_before: Option<String>,
+    /// Whether DescribeEvents may be asked.
+    by_operation: bool,
+    /// Whether somebody began another operation after the one that is followed.
+    overtaken: bool,
 }
 
 impl Event {
@@ -71,19 +66,17 @@ impl Event {
 }
 
 impl Events {
-    /// Those of operations that start from now on; `stack` is what is there now.
+    /// Those of the operation that starts now with this token; `stack` is what is there before.
     ///
     /// # Errors
     /// When the events cannot be read.
-    pub async fn from_now(aws: &Aws, stack: Option<&Stack>) -> Result<Events, AwsError> {
-        let (operations_before, newest_before) = match stack {
-            Some(stack) => {
-                let newest = newest_page(aws, &stack.id).await?.into_iter().next();
-                (stack.operations.clone(), newest.map(|event| event.id))
-            }
-            None => (Vec::new(), None),
+    pub async fn from_now(aws: &Aws, stack: Option<&Stack>, token: &OperationToken) -> Result<Events, AwsError> {
+        let newest_before = match stack {
+            Some(stack) => newest_page(aws, &stack.id).await?.into_iter().next().map(|event| event.id),
+            None => None,
         };
-        Ok(Events { seen: BTreeSet::new(), source: Source::Open { operations_before, newest_before } })
+        let operations_before = stack.map(|stack| stack.operations.clone()).unwrap_or_default();
+        Ok(Events::after(operations_before, newest_before, vec![token.clone()]))
     }
 
     /// Those of the operation that is under way already.
@@ -91,7 +84,7 @@ impl Events {
     /// # Errors
     /// When the events cannot be read.
     pub async fn of_running(aws: &Aws, stack: &Stack) -> Result<Events, AwsError> {
-        let mut newest_before = None;
+        let (mut newest_before, mut tokens) = (None, Vec::new());
         let mut started = false;
         for event in newest_page(aws, &stack.id).await? {
             if started {
@@ -99,9 +92,17 @@ impl Events {
                 break;
             }
             started = event.is_of(stack) && starts_operation(&event);
+            if started {
+                tokens = event.token.as_deref().map(OperationToken::of).into_iter().collect();
+            }
         }
         let operations_before = stack.operations.iter().skip(1).cloned().collect();
-        Ok(Events { seen: BTreeSet::new(), source: Source::Open { operations_before, newest_before } })
+        Ok(Events::after(operations_before, newest_before, tokens))
+    }
+
+    fn after(operations_before: Vec<String>, newest_before: Option<String>, tokens: Vec<OperationToken>) -> Events {
+        let seen = BTreeSet::new();
+        Events { tokens, seen, operations_before, newest_before, by_operation: true, overtaken: false }
     }
 
     /// What happened since the last call, the oldest first.
@@ -114,31 +115,90 @@ impl Events {
         // The newest come first, also within a millisecond.
         fresh.reverse();
         fresh.sort_by_key(|event| event.at);
-        Ok(fresh)
+        let (own, others): (Vec<_>, Vec<_>) = fresh.into_iter().partition(|event| self.is_own(event));
+        self.overtaken |= others.iter().any(|event| event.is_of(stack) && starts_operation(event));
+        Ok(own)
+    }
+
+    /// Whether the operation shows yet. Its events stay to be told.
+    ///
+    /// # Errors
+    /// When the events cannot be read.
+    pub async fn begun(&self, aws: &Aws, stack: &Stack) -> Result<bool, AwsError> {
+        let events = self.stack_events(aws, &stack.id).await?;
+        Ok(events.iter().any(|event| event.token.is_some() && self.is_own(event)))
+    }
+
+    /// Takes those of one more call for a part of the operation.
+    pub fn and(&mut self, token: OperationToken) {
+        self.tokens.push(token);
+    }
+
+    /// Whether somebody began another operation meanwhile: the stack's status is no longer that of this one.
+    pub fn overtaken(&self) -> bool {
+        self.overtaken
+    }
+
+    fn is_own(&self, event: &Event) -> bool {
+        let known = |token: &String| self.tokens.iter().any(|own| own.as_str() == token);
+        self.tokens.is_empty() || event.token.as_ref().is_none_or(known)
     }
 
     async fn read(&mut self, aws: &Aws, stack: &Stack) -> Result<Vec<Event>, AwsError> {
-        if let Source::Open { operations_before, newest_before } = &self.source {
-            let (operations_before, newest_before) = (operations_before.clone(), newest_before.clone());
-            let operation_seen = stack.operations.iter().any(|id| !operations_before.contains(id));
-            self.source = if operation_seen {
-                Source::Operations { operations_before, newest_before }
-            } else {
-                Source::StackEvents { newest_before }
-            };
-        }
-        if let Source::Operations { operations_before, newest_before } = &self.source {
-            match operation_events(aws, stack, operations_before).await {
+        let operations: Vec<&String> =
+            stack.operations.iter().filter(|id| !self.operations_before.contains(id)).collect();
+        if self.by_operation && !operations.is_empty() {
+            match self.operation_events(aws, &operations).await {
                 Err(error) if matches!(error.kind, ErrorKind::Permission | ErrorKind::Refused) => {
-                    self.source = Source::StackEvents { newest_before: newest_before.clone() };
+                    self.by_operation = false;
                 }
                 other => return other,
             }
         }
-        match &self.source {
-            Source::StackEvents { newest_before } => stack_events(aws, &stack.id, newest_before.as_deref()).await,
-            Source::Open { .. } | Source::Operations { .. } => Ok(Vec::new()),
+        self.stack_events(aws, &stack.id).await
+    }
+
+    async fn operation_events(&self, aws: &Aws, operations: &[&String]) -> Result<Vec<Event>, AwsError> {
+        let mut events = Vec::new();
+        for operation in operations {
+            // With an operation's id no stack is named (API reference, DescribeEvents).
+            let mut pages = aws.cloudformation.describe_events().operation_id(*operation).into_paginator().send();
+            while let Some(page) = pages.next().await {
+                let page = page.map_err(|error| AwsError::from_sdk("cloudformation:DescribeEvents", error))?;
+                let page = page.operation_events.unwrap_or_default();
+                let known = page.iter().any(|event| self.is_seen(event.event_id.as_deref()));
+                events.extend(page.into_iter().filter_map(event_of_operation));
+                if known {
+                    break;
+                }
+            }
         }
+        Ok(events)
+    }
+
+    /// The newest come first, so that what is known ends it.
+    async fn stack_events(&self, aws: &Aws, stack_id: &str) -> Result<Vec<Event>, AwsError> {
+        let mut events = Vec::new();
+        let mut pages = aws.cloudformation.describe_stack_events().stack_name(stack_id).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| AwsError::from_sdk("cloudformation:DescribeStackEvents", error))?;
+            let page = page.stack_events.unwrap_or_default();
+            let known = page.iter().any(|event| self.is_seen(event.event_id.as_deref()));
+            for event in page {
+                if event.event_id == self.newest_before {
+                    return Ok(events);
+                }
+                events.extend(event_of_stack(event));
+            }
+            if known {
+                break;
+            }
+        }
+        Ok(events)
+    }
+
+    fn is_seen(&self, id: Option<&str>) -> bool {
+        id.is_some_and(|id| self.seen.contains(id))
     }
 }
 
@@ -150,35 +210,6 @@ fn starts_operation(event: &Event) -> bool {
         event.status.as_str(),
         "CREATE_IN_PROGRESS" | "UPDATE_IN_PROGRESS" | "DELETE_IN_PROGRESS" | "IMPORT_IN_PROGRESS"
     )
-}
-
-async fn operation_events(aws: &Aws, stack: &Stack, before: &[String]) -> Result<Vec<Event>, AwsError> {
-    let mut events = Vec::new();
-    for operation in stack.operations.iter().filter(|id| !before.contains(id)) {
-        // With an operation's id no stack is named (API reference, DescribeEvents).
-        let mut pages = aws.cloudformation.describe_events().operation_id(operation).into_paginator().send();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| AwsError::from_sdk("cloudformation:DescribeEvents", error))?;
-            events.extend(page.operation_events.unwrap_or_default().into_iter().filter_map(event_of_operation));
-        }
-    }
-    Ok(events)
-}
-
-async fn stack_events(aws: &Aws, stack_id: &str, newest_before: Option<&str>) -> Result<Vec<Event>, AwsError> {
-    let mut events = Vec::new();
-    let mut pages = aws.cloudformation.describe_stack_events().stack_name(stack_id).into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| AwsError::from_sdk("cloudformation:DescribeStackEvents", error))?;
-        // The newest come first.
-        for event in page.stack_events.unwrap_or_default() {
-            if event.event_id.as_deref() == newest_before {
-                return Ok(events);
-            }
-            events.extend(event_of_stack(event));
-        }
-    }
-    Ok(events)
 }
 
 /// A hundred events: more than an operation on one of our stacks makes.
@@ -199,6 +230,7 @@ fn event_of_operation(event: OperationEvent) -> Option<Event> {
         resource_type: event.resource_type.unwrap_or_default(),
         status: event.resource_status?.as_str().to_owned(),
         reason: event.resource_status_reason.filter(|reason| !reason.is_empty()),
+        token: event.client_request_token.filter(|token| !token.is_empty()),
     })
 }
 
@@ -211,6 +243,7 @@ fn event_of_stack(event: StackEvent) -> Option<Event> {
         resource_type: event.resource_type.unwrap_or_default(),
         status: event.resource_status?.as_str().to_owned(),
         reason: event.resource_status_reason.filter(|reason| !reason.is_empty()),
+        token: event.client_request_token.filter(|token| !token.is_empty()),
     })
 }
 

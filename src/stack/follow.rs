@@ -4,7 +4,8 @@ use super::event::{Event, Events};
 use super::interrupt::Interrupt;
 use super::poll::Pace;
 use super::progress::{Progress, Sink};
-use super::state::{Situation, Stack};
+use super::state::Stack;
+use super::token::OperationToken;
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::time::Duration;
@@ -74,16 +75,21 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
     let mut answered = Instant::now();
     let mut failed_since: Option<Instant> = None;
     loop {
-        match look(aws, &mut operation).await {
-            Ok((stack, fresh)) => {
+        let looked = interrupt.or(look(aws, &mut operation)).await;
+        match looked.unwrap_or_else(|_| Ok(Looked::Interrupted)) {
+            Ok(Looked::Interrupted) => {
+                if let Some(end) = pressed(aws, &mut operation, interrupt, sink).await {
+                    return end;
+                }
+                continue;
+            }
+            Ok(Looked::At(stack, fresh)) => {
                 answered = Instant::now();
                 for event in fresh {
                     sink(Progress::Event { event: &event, elapsed: started.elapsed() });
                     events.push(event);
                 }
-                // Right after its start an operation may not show yet: the status is that of the one before.
-                let began = events.iter().any(|event| event.is_of(&stack));
-                if began && stack.situation() != Situation::Busy {
+                if let Some(stack) = ended(*stack, &events, operation.events.overtaken()) {
                     let may_go_on = operation.deleted_on_failure && stack.status == StackStatus::CreateFailed;
                     let since = *failed_since.get_or_insert_with(Instant::now);
                     if !may_go_on || since.elapsed() > MOMENT {
@@ -98,23 +104,48 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
             return End::TimedOut;
         }
         sink(Progress::Waiting { elapsed: started.elapsed() });
-        if interrupt.or(pace.wait()).await.is_err() {
-            sink(Progress::Detaching);
-            match interrupt.or(tokio::time::sleep(SECOND_PRESS)).await {
-                Ok(()) => return End::Detached,
-                Err(_) => cancel(aws, operation.stack_id, sink).await,
-            }
+        if interrupt.or(pace.wait()).await.is_err()
+            && let Some(end) = pressed(aws, &mut operation, interrupt, sink).await
+        {
+            return end;
         }
     }
 }
 
+/// The stack as the operation left it, once the operation is over: its own last event says so and the stack's status
+/// agrees. Either may be older than the start (aws-unkind 1). Where somebody began another operation meanwhile, the
+/// status is that one's.
+fn ended(stack: Stack, events: &[Event], overtaken: bool) -> Option<Stack> {
+    let last = events.iter().rfind(|event| event.is_of(&stack))?;
+    let status = StackStatus::from(last.status.as_str());
+    let over = !last.status.ends_with("_IN_PROGRESS") && (stack.status == status || overtaken);
+    over.then(|| Stack { reason: last.reason.clone().or(stack.reason), status, ..stack })
+}
+
+/// A press lets go of the operation; a second one soon after cancels it, and it is followed on.
+async fn pressed(aws: &Aws, operation: &mut Operation<'_>, interrupt: &mut Interrupt, sink: Sink<'_>) -> Option<End> {
+    sink(Progress::Detaching);
+    match interrupt.or(tokio::time::sleep(SECOND_PRESS)).await {
+        Ok(()) => Some(End::Detached),
+        Err(_) => {
+            cancel(aws, operation, sink).await;
+            None
+        }
+    }
+}
+
+enum Looked {
+    At(Box<Stack>, Vec<Event>),
+    Interrupted,
+}
+
 /// The stack and what happened. The stack is asked first: whatever ended it then has its events.
-async fn look(aws: &Aws, operation: &mut Operation<'_>) -> Result<(Stack, Vec<Event>), AwsError> {
+async fn look(aws: &Aws, operation: &mut Operation<'_>) -> Result<Looked, AwsError> {
     let stack = Stack::find(aws, operation.stack_id).await?.ok_or_else(|| {
         AwsError::new("cloudformation:DescribeStacks", ErrorKind::NotFound, format!("`{}` is gone", operation.stack_id))
     })?;
     let fresh = operation.events.next(aws, &stack).await?;
-    Ok((stack, fresh))
+    Ok(Looked::At(Box::new(stack), fresh))
 }
 
 /// Whether it may be over the next time.
@@ -123,8 +154,12 @@ fn passes(error: &AwsError) -> bool {
 }
 
 /// Only an update can be cancelled; CloudFormation says so of anything else, and that is passed on.
-async fn cancel(aws: &Aws, stack_id: &str, sink: Sink<'_>) {
-    let answer = aws.cloudformation.cancel_update_stack().stack_name(stack_id).send().await;
+async fn cancel(aws: &Aws, operation: &mut Operation<'_>, sink: Sink<'_>) {
+    let token = OperationToken::new();
+    let request = aws.cloudformation.cancel_update_stack().stack_name(operation.stack_id);
+    let answer = request.client_request_token(token.as_str()).send().await;
+    // The way back is part of what is followed.
+    operation.events.and(token);
     match answer.map_err(|error| AwsError::from_sdk("cloudformation:CancelUpdateStack", error)) {
         Ok(_) => sink(Progress::Cancelling),
         Err(error) => sink(Progress::CannotCancel { error: &error }),

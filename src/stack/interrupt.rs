@@ -36,6 +36,13 @@ impl Interrupt {
         }
     }
 
+    /// Returns at the third press: whoever presses so often wants to be out, whatever is under way.
+    pub async fn pressed_thrice(&mut self) {
+        for _ in 0..3 {
+            self.pressed().await;
+        }
+    }
+
     /// Does the work unless Ctrl-C comes first.
     ///
     /// # Errors

@@ -6,7 +6,9 @@ use super::interrupt::Interrupt;
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
 use super::settings::Settings;
+use super::start::{Start, start_of};
 use super::state::{Situation, Stack, situation_of};
+use super::token::OperationToken;
 use crate::diagnostic::{Code, Diagnostic, Help};
 
 /// A stack that was looked at before a deploy.
@@ -54,8 +56,14 @@ pub async fn mend(
             if !may_mend(situation, settings, &held) {
                 return Ok(Mended::Stuck(Box::new(stuck(&stack, &held))));
             }
-            let events = Events::from_now(aws, Some(&stack)).await?;
-            start(aws, &stack, situation, settings).await?;
+            let token = OperationToken::new();
+            let events = Events::from_now(aws, Some(&stack), &token).await?;
+            let answer = start(aws, &stack, situation, settings, &token).await;
+            match start_of(answer, aws, &stack.id, &events).await {
+                Start::Begun => {}
+                Start::NotBegun(error) => return Err(error),
+                Start::Unknown(error) => return Ok(Mended::NotSeen(End::Lost(error))),
+            }
             sink(Progress::Mending { situation, status: stack.status.as_str() });
             (events, patience.delete.max(patience.update))
         };
@@ -90,12 +98,19 @@ fn may_mend(situation: Situation, settings: &Settings, held: &[StackResource]) -
     }
 }
 
-async fn start(aws: &Aws, stack: &Stack, situation: Situation, settings: &Settings) -> Result<(), AwsError> {
+async fn start(
+    aws: &Aws,
+    stack: &Stack,
+    situation: Situation,
+    settings: &Settings,
+    token: &OperationToken,
+) -> Result<(), AwsError> {
     let cloudformation = &aws.cloudformation;
     let role = settings.role_arn.clone();
     match situation {
         Situation::UpdateFailed => {
-            let answer = cloudformation.rollback_stack().stack_name(&stack.id).set_role_arn(role).send().await;
+            let request = cloudformation.rollback_stack().stack_name(&stack.id).set_role_arn(role);
+            let answer = request.client_request_token(token.as_str()).send().await;
             answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:RollbackStack", error))
         }
         Situation::UpdateRollbackFailed => {
@@ -104,13 +119,15 @@ async fn start(aws: &Aws, stack: &Stack, situation: Situation, settings: &Settin
                 request = request.resources_to_skip(skipped);
             }
             request
+                .client_request_token(token.as_str())
                 .send()
                 .await
                 .map(|_| ())
                 .map_err(|error| AwsError::from_sdk("cloudformation:ContinueUpdateRollback", error))
         }
         _ => {
-            let answer = cloudformation.delete_stack().stack_name(&stack.id).set_role_arn(role).send().await;
+            let request = cloudformation.delete_stack().stack_name(&stack.id).set_role_arn(role);
+            let answer = request.client_request_token(token.as_str()).send().await;
             answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error))
         }
     }

@@ -4,6 +4,7 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
+mod approved;
 mod aws;
 mod change_set;
 mod deploy;
@@ -31,10 +32,12 @@ mod resources;
 mod settings;
 mod signed;
 pub(crate) mod ssm;
+mod start;
 mod state;
 mod status;
 #[cfg(test)]
 mod testing;
+mod token;
 mod upload;
 mod verify;
 

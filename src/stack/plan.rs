@@ -14,6 +14,8 @@ pub struct Plan {
     /// Whether the stack is new.
     pub creates_stack: bool,
     pub change_set_id: String,
+    /// The ARN of the stack that the change set is of.
+    pub stack_id: String,
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<PlannedChange>,
@@ -82,7 +84,7 @@ impl Plan {
     pub fn new(
         stack_name: &str,
         creates_stack: bool,
-        (change_set_id, change_set_name): (&str, &str),
+        (stack_id, change_set_id, change_set_name): (&str, &str, &str),
         changes: Vec<cfn::ResourceChange>,
         (template, sources): (&Template, &Sources),
     ) -> Plan {
@@ -91,6 +93,7 @@ impl Plan {
         Plan {
             stack_name: stack_name.to_owned(),
             creates_stack,
+            stack_id: stack_id.to_owned(),
             change_set_id: change_set_id.to_owned(),
             change_set_name: change_set_name.to_owned(),
             changes,
@@ -326,7 +329,7 @@ mod tests {
                 .logical_resource_id("Reader")
                 .details(detail.build());
             let sources = Sources::new(Path::new("."), &[]).ok()?;
-            let plan = Plan::new("s", false, ("id", "name"), vec![change.build()], (&template, &sources));
+            let plan = Plan::new("s", false, ("stack", "id", "name"), vec![change.build()], (&template, &sources));
             plan.changes.first().map(|change| change.action)
         };
         for (read_from, wanted) in [

@@ -1,5 +1,6 @@
+use super::approved::foreign_part;
 use super::aws::Aws;
-use super::change_set::{self, ChangeSetResult, StackTemplate};
+use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
@@ -97,23 +98,24 @@ pub async fn prepare(
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
+    let name = change_set::name(&wanted, settings);
     let change_set = if mode == Mode::Execute {
-        match change_set::find(aws, stack_name, &change_set::name(&wanted, settings)).await? {
+        match change_set::find(aws, stack_name, &name).await? {
             Some(found) if found.execution == ExecutionStatus::Available => found,
             found => {
                 return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))));
             }
         }
     } else {
-        sink(Progress::MakingChangeSet);
+        sink(Progress::MakingChangeSet { name: &name });
         match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
-            ChangeSetResult::Ready(change_set) => change_set,
+            ChangeSetResult::Ready(change_set) => *change_set,
             ChangeSetResult::Empty => {
-                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
-                return Ok(Err(Box::new(unchanged(deployment, &template, stack, sink).await?)));
+                let mut outcome = unchanged(deployment, &template, stack, sink).await?;
+                outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
+                return Ok(Err(Box::new(outcome)));
             }
             ChangeSetResult::Failed { reason, findings } => {
-                discard(aws, stack_name, &change_set::name(&wanted, settings)).await?;
                 let mut found: Vec<Diagnostic> =
                     findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();
                 if found.is_empty() {
@@ -122,11 +124,15 @@ pub async fn prepare(
                             .why(reason),
                     );
                 }
+                found.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
             }
         }
     };
-    let names = (change_set.id.as_str(), change_set.name.as_str());
+    if let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await? {
+        return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
+    }
+    let names = (change_set.stack_id.as_str(), change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {
         let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
@@ -153,22 +159,50 @@ async fn parameters(deployment: &Deployment<'_>, template: &Template) -> Result<
     }
 }
 
-/// Deletes the change set, and the stack that CloudFormation made for it if nothing else is planned for that one.
-///
-/// # Errors
-/// When CloudFormation refuses.
-pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Result<(), AwsError> {
-    change_set::delete(aws, stack_name, change_set).await?;
-    let Some(stack) = Stack::find(aws, stack_name).await? else { return Ok(()) };
-    if stack.situation() != Situation::NeverCreated || !change_set::none_left(aws, stack_name).await? {
-        return Ok(());
+/// Deletes the change set that nobody wants any more, and says what stays behind. The empty stack that CloudFormation
+/// makes for a first change set stays: between a look and a deletion somebody else may create it.
+pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Vec<Diagnostic> {
+    let mut left = Vec::new();
+    if let Err(error) = change_set::delete(aws, stack_name, change_set).await {
+        left.push(left_behind(stack_name, change_set, &error));
     }
-    let answer = aws.cloudformation.delete_stack().stack_name(&stack.id).send().await;
-    match answer.map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error)) {
-        // Who may not delete leaves an empty stack in REVIEW_IN_PROGRESS, which the next deploy takes over.
-        Err(error) if error.kind != ErrorKind::Permission => Err(error),
-        _ => Ok(()),
+    if let Ok(Some(stack)) = Stack::find(aws, stack_name).await
+        && stack.situation() == Situation::NeverCreated
+    {
+        let message = format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing");
+        let help = Help::from("the next ").then(Help::command("deploy", "")).then(" fills it; ");
+        left.push(
+            Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
+                .help(help.then(Help::command("destroy", "")).then(" deletes it")),
+        );
     }
+    left
+}
+
+/// A change set that may be there and that nobody looks after.
+pub fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diagnostic {
+    Diagnostic::warning(
+        Code::CHANGE_SET_STAYS,
+        format!("the change set `{change_set}` of `{stack_name}` may stay behind"),
+    )
+    .why(error.to_string())
+    .help(
+        Help::from("it changes nothing unless somebody executes it; the next ")
+            .then(Help::command("deploy", ""))
+            .then(" makes it anew, or deletes it"),
+    )
+}
+
+/// A change set under our name that somebody else made, or that another run made of something else.
+fn foreign(change_set: &ChangeSet, part: &str) -> Diagnostic {
+    let message = format!("the change set `{}` holds {part} than these configs make", change_set.name);
+    Diagnostic::error(Code::CHANGE_SET_FOREIGN, message)
+        .why("somebody else made it under the name that mdaac gives; nothing was executed")
+        .help(
+            Help::from("find out who made it (CloudTrail, CreateChangeSet); ")
+                .then(Help::command("deploy", "--prepare"))
+                .then(" replaces it with what these configs make"),
+        )
 }
 
 fn outdated(stack_name: &str, exists: bool) -> Diagnostic {

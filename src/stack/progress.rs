@@ -20,7 +20,9 @@ pub enum Progress<'a> {
         status: &'a str,
     },
     /// A change set is being worked out.
-    MakingChangeSet,
+    MakingChangeSet {
+        name: &'a str,
+    },
     Planned(&'a Plan),
     /// What a deletion would do.
     PlannedRemoval(&'a RemovalPlan),

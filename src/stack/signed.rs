@@ -50,10 +50,10 @@ pub struct SignedCall {
 
 /// How often a call is tried, here and by the SDK's clients. Each may be made twice without harm.
 pub(super) const ATTEMPTS: u32 = 3;
-const CONNECTION: Duration = Duration::from_millis(3100);
+pub(super) const CONNECTION: Duration = Duration::from_millis(3100);
 const PAUSE: Duration = Duration::from_millis(500);
-/// No call here takes or gives more than a template.
-const ANSWER: Duration = Duration::from_secs(60);
+/// How long one answer may take. No call takes or gives more than a template.
+pub(super) const ANSWER: Duration = Duration::from_secs(20);
 
 impl Signed {
     /// Calls with these credentials to the services of this region, where the AWS configuration says they are.

@@ -8,7 +8,7 @@ pub fn event(progress: &Progress<'_>) -> Option<Value> {
             json!({"event": "leftOut", "logicalId": logical_id, "type": resource_type})
         }
         Progress::Mending { status, .. } => json!({"event": "mending", "status": status}),
-        Progress::MakingChangeSet => json!({"event": "makingChangeSet"}),
+        Progress::MakingChangeSet { .. } => json!({"event": "makingChangeSet"}),
         Progress::Started { stack_name, attached } => {
             json!({"event": "started", "stack": stack_name, "attached": attached})
         }

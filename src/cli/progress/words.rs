@@ -8,7 +8,7 @@ pub fn words(progress: &Progress<'_>) -> Option<String> {
             format!("left out: {logical_id}; {resource_type} exists already and stays as it is")
         }
         Progress::Mending { situation, status } => format!("the stack is in {status}: {}", mending(*situation)),
-        Progress::MakingChangeSet => "making the change set".to_owned(),
+        Progress::MakingChangeSet { .. } => "making the change set".to_owned(),
         Progress::Started { stack_name, attached: true } => {
             format!("someone is changing {stack_name}; waiting for that to end")
         }
