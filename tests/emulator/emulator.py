@@ -41,7 +41,7 @@ from ministack.app import app  # noqa: E402
 import adoption  # noqa: E402
 import agentcore  # noqa: E402
 import by_hand  # noqa: E402
-import change_sets  # noqa: E402, F401  its actions, and those of what it imports
+import change_set_descriptions  # noqa: E402, F401  its actions, and those of what it imports
 import cloud_control  # noqa: E402
 import counters  # noqa: E402
 import gate  # noqa: E402

@@ -37,15 +37,20 @@ def on_failure_of(request):
 
 
 def used(stack, request):
-    """Whether this very request was made before, by its client token: then it is not done again."""
-    token, seen = request.get("ClientRequestToken"), stack.setdefault("_requests", {})
-    if token is None:
+    """Whether this very request was accepted before, by its client token: then it is not done again."""
+    token, seen = request.get("ClientRequestToken"), stack.get("_requests", {})
+    if token not in seen:
         return False
-    if token in seen and seen[token] != request:
+    if seen[token] != request:
         raise Refused("TokenAlreadyExistsException", f"The client request token {token} has already been used for "
                       "this stack. Retry the request with a different client request token")
-    again, seen[token] = token in seen, request
-    return again
+    return True
+
+
+def accept(stack, request):
+    """Keeps a request that is not refused, for [`used`]."""
+    if "ClientRequestToken" in request:
+        stack.setdefault("_requests", {})[request["ClientRequestToken"]] = request
 
 
 @action("CreateStack")
@@ -58,7 +63,7 @@ def create_stack(request):
         raise Refused("AlreadyExistsException", f"Stack [{name}] already exists")
     submitted = Submitted(request)
     stack = stacks.new(name)
-    used(stack, request)
+    accept(stack, request)
     stack.update({key: request[key] for key in ("RoleARN", "NotificationARNs", "DeploymentConfig",
                                                 "EnableTerminationProtection") if key in request})
     stack["_stack_policy"] = request.get("StackPolicyBody", "")
@@ -82,6 +87,7 @@ def update_stack(request):
     if stack["StackStatus"] not in KEPT_FAILURES and handlers._stack_has_no_updates(
             stack, submitted.template, submitted.parameters, tags or [], tags_given=tags is not None):
         raise invalid("No updates are to be performed.")
+    accept(stack, request)
     for change_set in _change_sets.values():
         if change_set["StackId"] == stack["StackId"] and change_set["ExecutionStatus"] == "AVAILABLE":
             change_set["ExecutionStatus"] = "OBSOLETE"
@@ -124,6 +130,7 @@ def delete_stack(request):
     if unknown:
         raise invalid(f"Resource(s) [{', '.join(unknown)}] do not exist in stack [{stack['StackName']}]")
     check_role(request.get("RoleARN"))
+    accept(stack, request)
     stack.update({key: request[key] for key in ("RoleARN", "DeletionMode") if key in request})
     if status == "CREATE_IN_PROGRESS":
         stack["_running"].deleted = True
@@ -134,8 +141,11 @@ def delete_stack(request):
 @action("CancelUpdateStack")
 def cancel_update_stack(request):
     stack = stacks.existing(request["StackName"])
+    if used(stack, request):
+        return
     if stack["StackStatus"] != "UPDATE_IN_PROGRESS":
         raise invalid("CancelUpdateStack cannot be called from current stack status")
+    accept(stack, request)
     stack["_running"].cancelled = True
 
 
@@ -152,14 +162,18 @@ def continue_update_rollback(request):
         raise invalid(f"Resource(s) [{', '.join(unknown)}] cannot be skipped: only resources whose rollback failed "
                       "can be skipped")
     check_role(request.get("RoleARN"))
+    accept(stack, request)
     tasks.start(rollback.carry_on(skip))
 
 
 @action("RollbackStack")
 def rollback_stack(request):
     stack = stacks.existing(request["StackName"])
+    if used(stack, request):
+        return {"StackId": stack["StackId"]}
     if stack["StackStatus"] not in KEPT_FAILURES:
         raise invalid("RollbackStack cannot be called from current stack status")
+    accept(stack, request)
     deployment = stack.pop("_deployment")
     deployment.retain_except_on_create |= request.get("RetainExceptOnCreate", False)
     rollback = Rollback(deployment)
