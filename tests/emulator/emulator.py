@@ -45,9 +45,13 @@ import change_set_descriptions  # noqa: E402, F401  its actions, and those of wh
 import cloud_control  # noqa: E402
 import counters  # noqa: E402
 import gate  # noqa: E402
+import log_group_keys  # noqa: E402
 import log_groups  # noqa: E402
 import lost_answers  # noqa: E402
+import quotas  # noqa: E402
+import readiness  # noqa: E402
 import registry  # noqa: E402
+import role_propagation  # noqa: E402
 import roles  # noqa: E402
 import shared_parameters  # noqa: E402
 import tasks  # noqa: E402
@@ -67,7 +71,7 @@ async def run(config):
 
 def main():
     for part in (log_groups, agentcore, transaction_search, roles, shared_parameters, cloud_control, by_hand, registry,
-                 adoption, gate, lost_answers, counters):
+                 adoption, gate, lost_answers, counters, role_propagation, readiness, quotas, log_group_keys):
         part.install()
     if not ARGUMENTS.stay:
         threading.Thread(target=end_with_the_test, daemon=True).start()
