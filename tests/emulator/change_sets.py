@@ -129,9 +129,14 @@ def import_changes(stack, submitted, entries, changes, tags, tags_before):
     """What an import may do: take resources over, and nothing else."""
     was = stack["_template"]
     for what, other in (("Outputs", submitted.template.get("Outputs", {}) != was.get("Outputs", {})),
-                        ("Tags", tags is not None and tags != tags_before)):
+                        ("Tags", tags is not None and tags != tags_before),
+                        ("Parameters", imports.strict() and imports.moved(stack, submitted))):
         if other:
             raise invalid(f"As part of the import operation, you cannot modify or add [{what}]")
+    rewritten = imports.rewritten(stack, submitted) if imports.strict() else []
+    if rewritten:
+        raise invalid(f"You have modified resources [{', '.join(rewritten)}] in your template that are not being "
+                      "imported. Update, create or delete operations cannot be executed during import operations.")
     try:
         return changesets._import_changes(entries, submitted.template, changes)
     except ValueError as error:

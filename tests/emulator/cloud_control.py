@@ -8,7 +8,9 @@ from ministack.core.responses import error_response_json, get_account_id, json_r
 from ministack.services import cloudcontrol, cloudwatch_logs, ecr, iam, kms, ssm
 
 import agentcore
+import callers
 import handler_reads
+import phantoms
 import readiness
 import resource_schemas
 import transaction_search
@@ -132,6 +134,10 @@ def without_system_tags(properties):
     return properties
 
 
+def as_read(resource_type, properties):
+    return properties if callers.spared() else phantoms.seen(resource_type, properties)
+
+
 def description(identifier, properties):
     return {"Identifier": identifier, "Properties": json.dumps(without_system_tags(properties))}
 
@@ -148,7 +154,7 @@ def get_resource(request):
     if failed:
         return failed
     found = READERS[resource_type](wanted)
-    shown = readiness.leaving(wanted) if found is None else readiness.shown(wanted, found)
+    shown = readiness.leaving(wanted) if found is None else readiness.shown(wanted, as_read(resource_type, found))
     if shown is None:
         return handler_reads.missing(resource_type, wanted)
     return json_response({"TypeName": resource_type, "ResourceDescription": description(wanted, shown)})
@@ -173,7 +179,7 @@ def list_resources(request):
     end = begin + int(request.get("MaxResults") or PAGE)
     more = {"NextToken": str(end)} if end < len(found) else {}
     return json_response({"TypeName": resource_type, **more, "ResourceDescriptions": [
-        description(name, READERS[resource_type](name)) for name in found[begin:end]]})
+        description(name, as_read(resource_type, READERS[resource_type](name))) for name in found[begin:end]]})
 
 
 def install():

@@ -19,6 +19,7 @@ import callers
 import lost_answers
 import refusals
 import switches
+import xray
 
 EXPIRED = "The security token included in the request is expired"
 EXPIRES_AT = "expires-at-"
@@ -43,6 +44,14 @@ def refusal(service, action, headers, request_id):
                                   error_code="" if service in ("ssm", "logs") else "AccessDenied")
 
 
+def named(method, path, headers, body, params):
+    """The service that is meant, and IAM's name for what it shall do."""
+    if xray.is_meant(headers):
+        return "xray", xray.action(path)
+    service = detect_service(method, path, headers, params)
+    return service, extract_iam_action(service, method, path, headers, body, params)
+
+
 def stack_of_change_set(service, query):
     """The ARN of the stack whose change set is named by ARN alone, or None. IAM knows these actions on stacks only."""
     named, stack = (iam_actions._query_param(query, key) for key in ("ChangeSetName", "StackName"))
@@ -60,13 +69,13 @@ def install():
     async def gated(method, path, headers, body, query, request_id):
         params = app._routing_params(method, path, headers, body, query)
         callers.note(headers)
-        service = detect_service(method, path, headers, params)
-        action = extract_iam_action(service, method, path, headers, body, params)
+        service, action = named(method, path, headers, body, params)
         answer = refusal(service, action, headers, request_id)
         if answer is None and not callers.spared():
             answer = refusals.of_call(service, action, headers, request_id)
         if answer is None:
-            answer = await dispatch(method, path, headers, body, query, request_id)
+            answer = (xray.answer(path, body) if service == "xray"
+                      else await dispatch(method, path, headers, body, query, request_id))
             if not callers.spared():
                 answer = lost_answers.of_call(service, action, headers, request_id, answer)
         status, answered, body = answer

@@ -1,6 +1,7 @@
 """How a resource's handler fails to read for Cloud Control, and how it says that something is not there.
 
 /emulator/read/<type> and /emulator/list/<type>, with `/` in place of `::`, hold `[n] Code: message`.
+What the handler of TransactionSearchConfig may not ask X-Ray fails it, too.
 /emulator/agentcore/missing holds the code by which a runtime or an endpoint that is not there is told.
 """
 import botocore.loaders
@@ -9,6 +10,7 @@ from ministack.core.responses import error_response_json
 import agentcore
 import callers
 import switches
+import transaction_search
 import unkind
 
 SHAPES = botocore.loaders.Loader().load_service_model("cloudcontrol", "service-2")["shapes"]
@@ -31,7 +33,9 @@ def failure(verb, resource_type):
     if callers.spared():
         return None
     said = switches.first(f"{verb}/{resource_type.replace('::', '/')}")
-    if said is not None:
+    if resource_type == transaction_search.SEARCH and switches.value("deny/xray/GetTraceSegmentDestination"):
+        code, message = "AccessDeniedException", "not authorized to perform: xray:GetTraceSegmentDestination"
+    elif said is not None:
         code, _, message = said.partition(": ")
     elif unkind.one_in(unkind.READS_FAILED, switches.seed(), f"{verb}/{resource_type}"):
         code, message = unkind.pick(FAILURES, switches.seed(), verb, resource_type)

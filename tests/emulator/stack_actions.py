@@ -1,7 +1,8 @@
 """The actions that start, stop and take back operations on stacks; change sets have theirs in change_sets.py."""
-from ministack.services.cloudformation import _change_sets, _stacks, handlers
+from ministack.services.cloudformation import _change_sets, handlers
 
 import deletion
+import exports_in_use
 import stacks
 import tasks
 from deployment import Deployment
@@ -115,10 +116,8 @@ def delete_stack(request):
     if stacks.in_progress(stack) and status != "CREATE_IN_PROGRESS":
         raise invalid(f"Stack [{stack_id}] cannot be deleted while in status {status}")
     exported = {output.get("ExportName") for output in stack["Outputs"]} - {None}
-    for name, other in _stacks.items():
-        importing = other is not stack and other["StackStatus"] != "DELETE_COMPLETE"
-        for export in exported & handlers._imported_export_names(other, name) if importing else ():
-            raise invalid(f"Export {export} cannot be deleted as it is in use by {name}")
+    for export, user in exports_in_use.users(stack, exported):
+        raise invalid(f"Export {export} cannot be deleted as it is in use by {user}")
     retain, force = request.get("RetainResources", []), request.get("DeletionMode") == "FORCE_DELETE_STACK"
     if retain and status != "DELETE_FAILED":
         raise invalid(f"Invalid operation on stack [{stack_id}]. When you delete a stack, specify which resources to "
