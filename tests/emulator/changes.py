@@ -9,6 +9,7 @@ import json
 from ministack.services.cloudformation import engine, provisioners
 from ministack.services.cloudformation.stacks import _UNTAGGED_TYPES
 
+import dynamic_references
 import events
 import provisioning
 import switches
@@ -142,7 +143,8 @@ class Changes:
         raw_after = definition.get("Properties", {})
         before, after, details = self.now(name), view.properties(name), []
         for prop in sorted(before.keys() | after.keys()):
-            if before.get(prop) == after.get(prop):
+            same = before.get(prop) == after.get(prop)
+            if same or dynamic_references.unchanged(raw_before.get(prop), raw_after.get(prop)):
                 continue
             causes = list(dict.fromkeys(self.causes(raw_after.get(prop))))
             direct = not causes or raw_before.get(prop) != raw_after.get(prop)

@@ -8,6 +8,10 @@ from ministack.core.responses import error_response_json, get_account_id, json_r
 from ministack.services import cloudcontrol, cloudwatch_logs, ecr, iam, kms, ssm
 
 import agentcore
+import callers
+import handler_reads
+import phantoms
+import readiness
 import resource_schemas
 import transaction_search
 
@@ -130,9 +134,12 @@ def without_system_tags(properties):
     return properties
 
 
-def description(resource_type, found):
-    return {"Identifier": found,
-            "Properties": json.dumps(without_system_tags(READERS[resource_type](found)))}
+def as_read(resource_type, properties):
+    return properties if callers.spared() else phantoms.seen(resource_type, properties)
+
+
+def description(identifier, properties):
+    return {"Identifier": identifier, "Properties": json.dumps(without_system_tags(properties))}
 
 
 def unknown_type(resource_type):
@@ -143,16 +150,23 @@ def get_resource(request):
     resource_type, wanted = request.get("TypeName"), request.get("Identifier")
     if resource_type not in READERS:
         return unknown_type(resource_type)
-    if not exists(resource_type, wanted):
-        return error_response_json("ResourceNotFoundException", f"Resource of type '{resource_type}' with "
-                                   f"identifier '{wanted}' was not found.", 400)
-    return json_response({"TypeName": resource_type, "ResourceDescription": description(resource_type, wanted)})
+    failed = handler_reads.failure("read", resource_type)
+    if failed:
+        return failed
+    found = READERS[resource_type](wanted)
+    shown = readiness.leaving(wanted) if found is None else readiness.shown(wanted, as_read(resource_type, found))
+    if shown is None:
+        return handler_reads.missing(resource_type, wanted)
+    return json_response({"TypeName": resource_type, "ResourceDescription": description(wanted, shown)})
 
 
 def list_resources(request):
     resource_type = request.get("TypeName")
     if resource_type not in LISTS:
         return unknown_type(resource_type)
+    failed = handler_reads.failure("list", resource_type)
+    if failed:
+        return failed
     model = json.loads(request.get("ResourceModel") or "{}")
     list_schema = resource_schemas.schema(resource_type)["handlers"]["list"].get("handlerSchema", {})
     missing = [name for name in list_schema.get("required", []) if name not in model]
@@ -165,7 +179,7 @@ def list_resources(request):
     end = begin + int(request.get("MaxResults") or PAGE)
     more = {"NextToken": str(end)} if end < len(found) else {}
     return json_response({"TypeName": resource_type, **more, "ResourceDescriptions": [
-        description(resource_type, name) for name in found[begin:end]]})
+        description(name, as_read(resource_type, READERS[resource_type](name))) for name in found[begin:end]]})
 
 
 def install():

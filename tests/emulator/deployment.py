@@ -4,7 +4,9 @@ from ministack.services.cloudformation.stacks import _resolve_stack_outputs
 
 import adoption
 import deletion
+import dynamic_references
 import events
+import exports_in_use
 import pace
 import provisioning
 import stack_policies
@@ -82,12 +84,17 @@ class Deployment:
                 name, wanted, self.tags)
             if record and self.drifted.get(name):
                 old = self.tagged(name, {**record["Properties"], **self.drifted[name]}, self.tags_before)
-            if record and old == new:
+            if record and old == self.unless_text(name, old, new):
                 return True
             return await (self.change(name, record, old, new, wanted) if record
                           else self.make(name, resource_type, new, wanted))
         except Exception as error:
             return self.fail(name, "UPDATE" if record else "CREATE", error, record)
+
+    def unless_text(self, name, old, new):
+        """The new properties, but for those that are written as before and only resolved to something else."""
+        was = self.was["_template"].get("Resources", {}).get(name, {})
+        return new | {prop: old.get(prop) for prop in dynamic_references.untouched(was, self.definitions[name], new)}
 
     def tagged(self, name, found, tags):
         resource_type = self.definitions[name]["Type"] if name in self.definitions else self.before[name]["ResourceType"]
@@ -187,6 +194,9 @@ class Deployment:
             owner = (_exports.get(name) or {}).get("StackId", stack["StackId"])
             if owner != stack["StackId"]:
                 return f"Export with name {name} is already exported by stack {owner.split('/')[1]}. "
+        problem = exports_in_use.problem(stack, exports)
+        if problem:
+            return problem
         for output in stack["Outputs"]:
             _exports.pop(output.get("ExportName"), None)
         _exports.update(exports)

@@ -1,5 +1,6 @@
 """What resources are now, against what their stack made of them."""
 import cloud_control
+import phantoms
 
 
 def actual(record):
@@ -13,7 +14,7 @@ def actual(record):
     found = reader(record["PhysicalResourceId"])
     if found is None:
         return None
-    found = cloud_control.without_system_tags(found)
+    found = phantoms.seen(record["ResourceType"], cloud_control.without_system_tags(found))
     return {name: same_form(value, found.get(name)) for name, value in record["Properties"].items() if name in found}
 
 

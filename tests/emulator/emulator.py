@@ -1,11 +1,11 @@
 """A local AWS for the tests: ministack, and what it lacks of our templates.
 
-    python emulator.py [--port N] [--auth] [--stay]
+    python emulator.py [--port N] [--auth] [--stay] [--unkind SEED]
 
 Listens on 127.0.0.1 only, on a port that the system picks unless one is named, prints
 `emulator port <N>`, and is ready once that port accepts connections. Ends when its standard input is
 closed, so that it never outlives the test that started it; with --stay when it is killed or interrupted.
-With --auth it enforces IAM. README.md says what it can do and what it does not prove.
+With --auth it enforces IAM, with --unkind it is as unkind as AWS can be. README.md says what it can do and what it does not prove.
 """
 import argparse
 import asyncio
@@ -17,6 +17,8 @@ import threading
 options = argparse.ArgumentParser(description="A local AWS for the tests.")
 options.add_argument("--port", type=int, default=0, help="the port to listen on; by default a free one")
 options.add_argument("--auth", action="store_true", help="enforce IAM")
+options.add_argument("--unkind", metavar="SEED", default=os.environ.get("MDAAC_EMULATOR_UNKIND", ""),
+                     help="be unkind in every account; by default what MDAAC_EMULATOR_UNKIND says")
 options.add_argument("--stay", action="store_true", help="do not end when standard input is closed")
 ARGUMENTS = options.parse_args()
 
@@ -29,7 +31,8 @@ PORT = SOCKET.getsockname()[1]
 # ministack reads its settings on import. Both services would open ports of their own.
 os.environ.update(GATEWAY_PORT=str(PORT), IOT_MTLS_ENABLED="0", SFTP_ENABLED="0",
                   # Failures and warnings: what a failed test wants to know.
-                  LOG_LEVEL="WARNING", AUTH=str(ARGUMENTS.auth).lower())
+                  LOG_LEVEL="WARNING", AUTH=str(ARGUMENTS.auth).lower(),
+                  MDAAC_EMULATOR_UNKIND=ARGUMENTS.unkind)
 
 from hypercorn.asyncio import serve  # noqa: E402
 from hypercorn.config import Config  # noqa: E402
@@ -38,11 +41,17 @@ from ministack.app import app  # noqa: E402
 import adoption  # noqa: E402
 import agentcore  # noqa: E402
 import by_hand  # noqa: E402
-import change_sets  # noqa: E402, F401  its actions, and those of what it imports
+import change_set_descriptions  # noqa: E402, F401  its actions, and those of what it imports
 import cloud_control  # noqa: E402
+import counters  # noqa: E402
 import gate  # noqa: E402
+import log_group_keys  # noqa: E402
 import log_groups  # noqa: E402
+import lost_answers  # noqa: E402
+import quotas  # noqa: E402
+import readiness  # noqa: E402
 import registry  # noqa: E402
+import role_propagation  # noqa: E402
 import roles  # noqa: E402
 import shared_parameters  # noqa: E402
 import tasks  # noqa: E402
@@ -62,7 +71,7 @@ async def run(config):
 
 def main():
     for part in (log_groups, agentcore, transaction_search, roles, shared_parameters, cloud_control, by_hand, registry,
-                 adoption, gate):
+                 adoption, gate, lost_answers, counters, role_propagation, readiness, quotas, log_group_keys):
         part.install()
     if not ARGUMENTS.stay:
         threading.Thread(target=end_with_the_test, daemon=True).start()

@@ -9,10 +9,11 @@ import datetime
 import json
 
 from ministack.core.responses import new_uuid
-from ministack.services.cloudformation import _change_sets, _stack_events
+from ministack.services.cloudformation import _change_sets, _stack_events, _stacks
 from ministack.services.cloudformation.stacks import CLIENT_REQUEST_TOKEN
 
 import stacks
+import stale
 from query_api import action, invalid, page
 
 STACK = "AWS::CloudFormation::Stack"
@@ -31,6 +32,8 @@ def now():
 
 def begin(stack, operation_type, **more):
     """Starts an operation; what is recorded from here on belongs to it."""
+    if stack["StackStatus"] and operation_type != "CREATE_CHANGESET":
+        stale.remember(stack)
     operation = {"OperationId": new_uuid(), "OperationType": operation_type, "StartTime": now(), **more}
     stack.setdefault("_operations", []).append(operation)
     OPERATION.set(operation)
@@ -93,12 +96,18 @@ def newest_first(stack_id):
     return list(reversed(_stack_events.get(stack_id, [])))
 
 
+def as_seen(stack, action):
+    """The newest first, or those of a while ago."""
+    events, old = newest_first(stack["StackId"]), stale.old(stack, action)
+    return events[len(events) - old["events"]:] if old else events
+
+
 @action("DescribeStackEvents")
 def describe_stack_events(request):
     stack = stacks.find(request["StackName"])
     if stack is None:
         raise invalid(f"Stack [{request['StackName']}] does not exist")
-    events = [event for event in newest_first(stack["StackId"]) if "ResourceStatus" in event]
+    events = [event for event in as_seen(stack, "DescribeStackEvents") if "ResourceStatus" in event]
     listed, token = page(events, request, "DescribeStackEvents")
     return {"StackEvents": listed, "NextToken": token}
 
@@ -113,6 +122,10 @@ def describe_events(request):
     return {"OperationEvents": [{**event, "ResourceProperties": None} for event in listed], "NextToken": token}
 
 
+def is_of(operation_id, stack):
+    return any(operation["OperationId"] == operation_id for operation in stack["_operations"])
+
+
 def events_of(request):
     name, operation_id = request.get("ChangeSetName"), request.get("OperationId")
     if name:
@@ -121,9 +134,10 @@ def events_of(request):
         stack = stacks.find(request["StackName"])
         if stack is None:
             raise invalid(f"Stack [{request['StackName']}] does not exist")
-        events = newest_first(stack["StackId"])
+        events = as_seen(stack, "DescribeEvents")
     elif operation_id:
-        events = [event for stack_id in _stack_events.keys() for event in newest_first(stack_id)]
+        stack = next((found for found in _stacks.values() if is_of(operation_id, found)), None)
+        events = as_seen(stack, "DescribeEvents") if stack else []
     else:
         raise invalid("One of ChangeSetName, OperationId or StackName must be specified")
     return [event for event in events if operation_id in (None, event["OperationId"])]

@@ -3,7 +3,8 @@
 A session token `expired`, or `expires-at-<seconds since 1970>` from then on, is one that has expired.
 The SSM parameter /emulator/deny/<service>/<Action> denies that action to everybody in the account and
 region; <service> is IAM's name for it. Its value names the resource in the refusal. And what IAM is
-asked about where ministack does not say it: a change set that is named without its stack.
+asked about where ministack does not say it: a change set that is named without its stack. What is refused
+for no fault of the caller's, and which answers are lost, stands in refusals.py and lost_answers.py.
 """
 import time
 
@@ -14,7 +15,11 @@ from ministack.core.responses import fix_error_content_type, get_account_id
 from ministack.core.router import detect_service
 from ministack.services.cloudformation import _change_sets
 
+import callers
+import lost_answers
+import refusals
 import switches
+import xray
 
 EXPIRED = "The security token included in the request is expired"
 EXPIRES_AT = "expires-at-"
@@ -39,6 +44,14 @@ def refusal(service, action, headers, request_id):
                                   error_code="" if service in ("ssm", "logs") else "AccessDenied")
 
 
+def named(method, path, headers, body, params):
+    """The service that is meant, and IAM's name for what it shall do."""
+    if xray.is_meant(headers):
+        return "xray", xray.action(path)
+    service = detect_service(method, path, headers, params)
+    return service, extract_iam_action(service, method, path, headers, body, params)
+
+
 def stack_of_change_set(service, query):
     """The ARN of the stack whose change set is named by ARN alone, or None. IAM knows these actions on stacks only."""
     named, stack = (iam_actions._query_param(query, key) for key in ("ChangeSetName", "StackName"))
@@ -55,13 +68,19 @@ def install():
 
     async def gated(method, path, headers, body, query, request_id):
         params = app._routing_params(method, path, headers, body, query)
-        service = detect_service(method, path, headers, params)
-        action = extract_iam_action(service, method, path, headers, body, params)
-        refused = refusal(service, action, headers, request_id)
-        if refused is None:
-            return await dispatch(method, path, headers, body, query, request_id)
-        status, headers, body = refused
-        fix_error_content_type(service, status, headers)
-        return status, headers, body
+        callers.note(headers)
+        service, action = named(method, path, headers, body, params)
+        answer = refusal(service, action, headers, request_id)
+        if answer is None and not callers.spared():
+            answer = refusals.of_call(service, action, headers, request_id)
+        if answer is None:
+            answer = (xray.answer(path, body) if service == "xray"
+                      else await dispatch(method, path, headers, body, query, request_id))
+            if not callers.spared():
+                answer = lost_answers.of_call(service, action, headers, request_id, answer)
+        status, answered, body = answer
+        refusals.with_date(answered)
+        fix_error_content_type(service, status, answered)
+        return status, answered, body
 
     app._dispatch_service_request, iam_actions.extract_resource_arn = gated, resource

@@ -1,11 +1,33 @@
-"""The execution of an IMPORT change set."""
+"""The execution of an IMPORT change set, and how little may change beside it.
+
+With /emulator/import as `strict` nothing may: no value of a parameter, as one of SSM that has moved, and
+not the order of what a resource depends on.
+"""
 from ministack.services.cloudformation import engine
 
 import adoption
 import events
 import provisioning
 import stacks
+import switches
 from deployment import Deployment
+
+
+def strict():
+    return switches.value("import") == "strict"
+
+
+def moved(stack, submitted):
+    """Whether a parameter has another value than the stack was deployed with."""
+    was = stack["_resolved_params"]
+    return any(was.get(name, {}).get("Value") != value["Value"] for name, value in submitted.parameters.items())
+
+
+def rewritten(stack, submitted):
+    """The resources of the stack that are written otherwise."""
+    after = submitted.template["Resources"]
+    return sorted(name for name, definition in stack["_template"].get("Resources", {}).items()
+                  if after.get(name) != definition)
 
 
 class Import(Deployment):
@@ -39,7 +61,11 @@ class Import(Deployment):
                 return self.undo(started, str(error))
             self.keep(name, entry["ResourceType"], wanted, physical_id, attributes, "", "IMPORT_COMPLETE")
         for name in order:
-            adoption.give_tags(self.stack, name, self.resources[name])
+            try:
+                adoption.give_tags(self.stack, name, self.resources[name])
+            except ValueError as error:
+                self.tell(name, "UPDATE_FAILED", self.resources[name]["PhysicalResourceId"], str(error))
+                return self.undo(started, f"The following resource(s) failed to update: [{name}]. ")
         self.take_over()
         self.stack.update(_template_body=self.body, Parameters=stacks.parameters(self.parameters), **self.more)
         events.stack_event(self.stack, "IMPORT_COMPLETE")

@@ -1,7 +1,7 @@
 """How long things take: nothing, unless /emulator/pace/seconds or one for a single thing says more.
 
 A single thing is a LogicalId, `ready/<LogicalId>` (from when it is made until it is ready), `change-set`
-or `cleanup`. A wait looks at its switch all the time, so that a test can hold an operation and let it
+or `cleanup`; what /emulator/pace/seconds is not for waits by [`hold`]. A wait looks at its switch all the time, so that a test can hold an operation and let it
 go again.
 """
 import asyncio
@@ -22,4 +22,11 @@ async def wait(name, share=1.0, stop=lambda: False):
     begun = time.monotonic()
     await asyncio.sleep(0)
     while not stop() and time.monotonic() - begun < share * seconds(name):
+        await asyncio.sleep(LOOK)
+
+
+async def hold(switch):
+    """Waits for as long as this switch alone says."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < float(switches.value(switch) or 0):
         await asyncio.sleep(LOOK)

@@ -5,8 +5,10 @@ from ministack.core.concurrency import run_reentrant
 from ministack.services.cloudformation import engine, provisioners
 from ministack.services.cloudformation.stacks import _runs_on_worker_thread
 
+import agentcore
 import cloud_control
 import failures
+import readiness
 import resource_schemas
 
 RETAINING = ("Retain", "RetainExceptOnCreate")
@@ -66,6 +68,8 @@ async def update(stack, logical_id, record, old, new, retain, phase="update"):
 
 async def delete(stack, logical_id, record, phase="delete"):
     failures.on_purpose(logical_id, phase)
+    if record["ResourceType"] == agentcore.RUNTIME:
+        readiness.leaves(logical_id, record["PhysicalResourceId"], agentcore.read_runtime(record["PhysicalResourceId"]))
     await run(record["ResourceType"], provisioners._delete_resource, record["ResourceType"],
               record["PhysicalResourceId"], record["Properties"], stack["StackName"], logical_id)
 

@@ -1,6 +1,20 @@
-"""ECR's DescribeImages, which refuses an image that is not there; ministack leaves it out."""
-from ministack.core.responses import error_response_json
+"""ECR's DescribeImages, which refuses an image that is not there, and DescribePullThroughCacheRules.
+
+ministack lacks both. /emulator/pull-through-cache lists the prefixes of repositories that are caches: an
+image there is found once it was pulled, as by PutImage.
+"""
+from ministack.core.responses import error_response_json, json_response
 from ministack.services import ecr
+
+import switches
+
+RULES = "DescribePullThroughCacheRules"
+
+
+def cache_rules():
+    prefixes = (switches.value("pull-through-cache") or "").split(",")
+    return [{"ecrRepositoryPrefix": prefix, "upstreamRegistryUrl": "public.ecr.aws", "registryId": ecr._registry_id()}
+            for prefix in prefixes if prefix]
 
 
 def install():
@@ -17,4 +31,11 @@ def install():
                     f"'{ecr._registry_id()}'", 400)
         return describe(request)
 
-    ecr._describe_images = describe_what_exists
+    handle = ecr.handle_request
+
+    async def handle_rules_too(method, path, headers, body, query_params):
+        if headers.get("x-amz-target", "").endswith(f".{RULES}"):
+            return json_response({"pullThroughCacheRules": cache_rules()})
+        return await handle(method, path, headers, body, query_params)
+
+    ecr._describe_images, ecr.handle_request = describe_what_exists, handle_rules_too

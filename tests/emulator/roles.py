@@ -1,6 +1,8 @@
-"""The permissions boundary of AWS::IAM::Role, which ministack's CloudFormation drops."""
+"""The permissions boundary of AWS::IAM::Role, which ministack's CloudFormation drops, and when a role was made."""
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
+
+import role_propagation
 
 
 def bound(name, properties):
@@ -14,6 +16,7 @@ def install():
     def bounded_create(logical_id, properties, stack_name):
         created = create(logical_id, properties, stack_name)
         bound(created[0], properties)
+        role_propagation.made(created[0])
         return created
 
     def bounded_update(name, old, new, *rest):

@@ -1,7 +1,8 @@
 """The actions that start, stop and take back operations on stacks; change sets have theirs in change_sets.py."""
-from ministack.services.cloudformation import _change_sets, _stacks, handlers
+from ministack.services.cloudformation import _change_sets, handlers
 
 import deletion
+import exports_in_use
 import stacks
 import tasks
 from deployment import Deployment
@@ -37,15 +38,20 @@ def on_failure_of(request):
 
 
 def used(stack, request):
-    """Whether this very request was made before, by its client token: then it is not done again."""
-    token, seen = request.get("ClientRequestToken"), stack.setdefault("_requests", {})
-    if token is None:
+    """Whether this very request was accepted before, by its client token: then it is not done again."""
+    token, seen = request.get("ClientRequestToken"), stack.get("_requests", {})
+    if token not in seen:
         return False
-    if token in seen and seen[token] != request:
+    if seen[token] != request:
         raise Refused("TokenAlreadyExistsException", f"The client request token {token} has already been used for "
                       "this stack. Retry the request with a different client request token")
-    again, seen[token] = token in seen, request
-    return again
+    return True
+
+
+def accept(stack, request):
+    """Keeps a request that is not refused, for [`used`]."""
+    if "ClientRequestToken" in request:
+        stack.setdefault("_requests", {})[request["ClientRequestToken"]] = request
 
 
 @action("CreateStack")
@@ -58,7 +64,7 @@ def create_stack(request):
         raise Refused("AlreadyExistsException", f"Stack [{name}] already exists")
     submitted = Submitted(request)
     stack = stacks.new(name)
-    used(stack, request)
+    accept(stack, request)
     stack.update({key: request[key] for key in ("RoleARN", "NotificationARNs", "DeploymentConfig",
                                                 "EnableTerminationProtection") if key in request})
     stack["_stack_policy"] = request.get("StackPolicyBody", "")
@@ -82,6 +88,7 @@ def update_stack(request):
     if stack["StackStatus"] not in KEPT_FAILURES and handlers._stack_has_no_updates(
             stack, submitted.template, submitted.parameters, tags or [], tags_given=tags is not None):
         raise invalid("No updates are to be performed.")
+    accept(stack, request)
     for change_set in _change_sets.values():
         if change_set["StackId"] == stack["StackId"] and change_set["ExecutionStatus"] == "AVAILABLE":
             change_set["ExecutionStatus"] = "OBSOLETE"
@@ -109,10 +116,8 @@ def delete_stack(request):
     if stacks.in_progress(stack) and status != "CREATE_IN_PROGRESS":
         raise invalid(f"Stack [{stack_id}] cannot be deleted while in status {status}")
     exported = {output.get("ExportName") for output in stack["Outputs"]} - {None}
-    for name, other in _stacks.items():
-        importing = other is not stack and other["StackStatus"] != "DELETE_COMPLETE"
-        for export in exported & handlers._imported_export_names(other, name) if importing else ():
-            raise invalid(f"Export {export} cannot be deleted as it is in use by {name}")
+    for export, user in exports_in_use.users(stack, exported):
+        raise invalid(f"Export {export} cannot be deleted as it is in use by {user}")
     retain, force = request.get("RetainResources", []), request.get("DeletionMode") == "FORCE_DELETE_STACK"
     if retain and status != "DELETE_FAILED":
         raise invalid(f"Invalid operation on stack [{stack_id}]. When you delete a stack, specify which resources to "
@@ -124,6 +129,7 @@ def delete_stack(request):
     if unknown:
         raise invalid(f"Resource(s) [{', '.join(unknown)}] do not exist in stack [{stack['StackName']}]")
     check_role(request.get("RoleARN"))
+    accept(stack, request)
     stack.update({key: request[key] for key in ("RoleARN", "DeletionMode") if key in request})
     if status == "CREATE_IN_PROGRESS":
         stack["_running"].deleted = True
@@ -134,8 +140,11 @@ def delete_stack(request):
 @action("CancelUpdateStack")
 def cancel_update_stack(request):
     stack = stacks.existing(request["StackName"])
+    if used(stack, request):
+        return
     if stack["StackStatus"] != "UPDATE_IN_PROGRESS":
         raise invalid("CancelUpdateStack cannot be called from current stack status")
+    accept(stack, request)
     stack["_running"].cancelled = True
 
 
@@ -152,14 +161,18 @@ def continue_update_rollback(request):
         raise invalid(f"Resource(s) [{', '.join(unknown)}] cannot be skipped: only resources whose rollback failed "
                       "can be skipped")
     check_role(request.get("RoleARN"))
+    accept(stack, request)
     tasks.start(rollback.carry_on(skip))
 
 
 @action("RollbackStack")
 def rollback_stack(request):
     stack = stacks.existing(request["StackName"])
+    if used(stack, request):
+        return {"StackId": stack["StackId"]}
     if stack["StackStatus"] not in KEPT_FAILURES:
         raise invalid("RollbackStack cannot be called from current stack status")
+    accept(stack, request)
     deployment = stack.pop("_deployment")
     deployment.retain_except_on_create |= request.get("RetainExceptOnCreate", False)
     rollback = Rollback(deployment)

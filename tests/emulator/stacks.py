@@ -6,7 +6,10 @@ under its id, and its name is free.
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services.cloudformation import _stacks, handlers
 
+import callers
 import events
+import stale
+import switches
 from query_api import action, invalid, page
 
 # How many operations DescribeStacks names. AWS does not say how many it does.
@@ -65,14 +68,25 @@ def parameters(values):
 @action("DescribeStacks")
 def describe_stacks(request):
     if "StackName" in request:
-        stack = find(request["StackName"])
-        if stack is None or (stack["StackStatus"] == "DELETE_COMPLETE" and stack["StackId"] != request["StackName"]):
-            raise invalid(f"Stack with id {request['StackName']} does not exist")
+        name = request["StackName"]
+        stack = find(name)
+        if stack is None or (stack["StackStatus"] == "DELETE_COMPLETE" and stack["StackId"] != name):
+            stack = stale.of_name(name)
+        if stack is None:
+            raise invalid(f"Stack with id {name} does not exist")
         found = [stack]
     else:
         found = [stack for stack in reversed(_stacks.values()) if stack["StackStatus"] != "DELETE_COMPLETE"]
     listed, token = page(found, request, "DescribeStacks")
-    return {"Stacks": [shown(stack) for stack in listed], "NextToken": token}
+    return {"Stacks": [as_seen(stack) for stack in listed], "NextToken": token}
+
+
+def as_seen(stack):
+    old = stale.old(stack, "DescribeStacks")
+    seen = old["stack"] if old else shown(stack)
+    if switches.value("stacks/reason") == "hidden" and not callers.spared():
+        seen = {**seen, "StackStatusReason": None}
+    return seen
 
 
 def shown(stack):

@@ -31,9 +31,12 @@ REGION = "eu-central-1"
 START = 60
 # A slow or lost emulator is a failure to see at once, not to wait out.
 CONFIG = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1})
+# Switches are set by a hand that meets no unkindness.
+SPARED = CONFIG.merge(Config(user_agent_extra="spared"))
 # The user's own settings have no say.
 os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="127.0.0.1")
-os.environ.pop("AWS_PROFILE", None)
+for name in ("AWS_PROFILE", "MDAAC_EMULATOR_UNKIND"):
+    os.environ.pop(name, None)
 
 ACCOUNTS = itertools.count(222_200_000_000)
 SESSION = boto3.Session()
@@ -87,6 +90,7 @@ class Account:
         self.client = functools.cache(functools.partial(
             SESSION.client, region_name=REGION, endpoint_url=aws.url, config=CONFIG,
             aws_access_key_id=self.access_key, aws_secret_access_key=secret, aws_session_token=token))
+        self.hand = functools.partial(self.client, config=SPARED)
 
     def call(self, service, operation, **parameters):
         """Calls an operation, with boto3's names."""
@@ -126,10 +130,10 @@ class Account:
 
     def switch(self, name, value):
         """Sets one of the emulator's switches."""
-        self.put_parameter(f"/emulator/{name}", value)
+        self.hand("ssm").put_parameter(Name=f"/emulator/{name}", Value=value, Type="String", Overwrite=True)
 
     def switch_off(self, name):
-        self.call("ssm", "delete_parameter", Name=f"/emulator/{name}")
+        self.hand("ssm").delete_parameter(Name=f"/emulator/{name}")
 
 
 @functools.cache

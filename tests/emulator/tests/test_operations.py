@@ -74,6 +74,28 @@ class Operations(AccountTest):
         self.assertGreater(len(all_events), 4)
         self.assertEqual(paged[::-1], all_events)
 
+    def test_a_poll_can_stop_at_the_first_event_that_it_knows(self):
+        self.stack.create(two_parameters("1"))
+        lists = {"describe_stack_events": "StackEvents", "describe_events": "OperationEvents"}
+        known = {operation: self.stack.call(operation)[key] for operation, key in lists.items()}
+        self.account.switch("page-size", "2")
+        self.stack.update(two_parameters("2"))
+        for operation, key in lists.items():
+            fresh, token = [], {}
+            latest = known[operation][0]["EventId"]
+            while latest not in [event["EventId"] for event in fresh]:
+                page = self.stack.call(operation, **token)
+                fresh += page[key]
+                token = {"NextToken": page["NextToken"]}
+            times = [event["Timestamp"] for event in fresh]
+            self.assertEqual(times, sorted(times, reverse=True), "the newest come first")
+            fresh = fresh[:[event["EventId"] for event in fresh].index(latest)]
+            self.account.switch_off("page-size")
+            self.assertEqual(fresh + known[operation], self.stack.call(operation)[key])
+            self.account.switch("page-size", "2")
+        other = self.stack.refusal("describe_events", **token | {"NextToken": "DescribeStackEvents:1"})
+        self.assertEqual(other.message, "Invalid NextToken")
+
     def test_a_client_token_runs_with_all_events_and_is_used_once(self):
         change_set = self.stack.change_set(two_parameters("1"), ChangeSetType="CREATE")
         request = {"ChangeSetName": change_set["ChangeSetId"], "ClientRequestToken": "deploy-1"}

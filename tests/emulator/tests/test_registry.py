@@ -18,3 +18,10 @@ class Registry(AccountTest):
                 self.assertEqual(self.account.refusal("ecr", "describe_images", **pushed | missing).code, code)
         repository = self.account.read("AWS::ECR::Repository", "agents")
         self.assertIn("agents", repository["RepositoryUri"])
+
+    def test_repositories_can_be_caches(self):
+        rules = self.account.call("ecr", "describe_pull_through_cache_rules")["pullThroughCacheRules"]
+        self.assertEqual(rules, [])
+        self.account.switch("pull-through-cache", "docker-hub,quay")
+        rules = self.account.call("ecr", "describe_pull_through_cache_rules")["pullThroughCacheRules"]
+        self.assertEqual([rule["ecrRepositoryPrefix"] for rule in rules], ["docker-hub", "quay"])
