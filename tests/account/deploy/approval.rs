@@ -4,11 +4,12 @@ use crate::support::account::Account;
 use crate::{RUNTIME, STACK};
 
 #[test]
-fn without_a_terminal_and_without_yes_nothing_is_executed_and_nothing_is_left() {
+fn without_a_terminal_and_without_yes_nothing_is_executed_and_an_empty_stack_is_left() {
     let account = Account::new();
     let told = account.told(&["deploy"], 6);
     assert!(told.stdout.contains("nothing was executed"), "{}", told.stdout);
-    assert_eq!(account.status(STACK), None);
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
+    assert_eq!(account.change_sets(STACK), 0);
 }
 
 #[test]

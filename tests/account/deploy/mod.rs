@@ -3,6 +3,7 @@
 
 mod adoption;
 mod approval;
+mod doubt;
 mod failures;
 mod first_and_next;
 mod policy;

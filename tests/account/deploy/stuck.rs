@@ -94,12 +94,12 @@ fn a_failed_deletion_is_told_with_the_ways_out() {
 }
 
 #[test]
-fn what_is_found_before_the_deploy_is_shown_on_its_line_and_nothing_is_left() {
+fn what_is_found_before_the_deploy_is_shown_on_its_line_and_holds_nothing() {
     let account = Account::new();
     account.tell_emulator(&format!("validate/{RUNTIME}"), "#/AgentRuntimeName: failed validation constraint");
     let told = account.deploy(&[], 1);
     insta::assert_snapshot!("early_validation", told.errors());
-    assert_eq!(account.status(STACK), None);
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
 }
 
 #[test]

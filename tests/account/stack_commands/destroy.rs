@@ -178,7 +178,7 @@ fn at_a_terminal_a_yes_is_asked_for_and_ctrl_c_is_none() {
     for (answer, code) in [(ctrl_c, 130), (no, 6)] {
         let (said, ended) = answered(&account, answer, "deploy");
         assert_eq!(ended, Some(code), "{said}");
-        assert_eq!(account.status(STACK), None, "{said}");
+        assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"), "{said}");
     }
     assert_eq!(answered(&account, yes, "deploy").1, Some(0));
     for (answer, code) in [(ctrl_c, 130), (no, 6)] {

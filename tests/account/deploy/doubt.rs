@@ -1,0 +1,112 @@
+//! A yes is earned by what was seen: old answers, lost answers and planted change sets.
+
+use crate::support::account::Account;
+use crate::{RUNTIME, STACK};
+use serde_json::json;
+
+/// Answers of DescribeStacks and of events that are older than the operation.
+fn with_old_answers(account: &Account) {
+    account.tell_emulator("stale/stacks", "3");
+    account.tell_emulator("stale/events", "3");
+}
+
+#[test]
+fn an_update_that_fails_is_no_success_however_old_the_answers_are() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    with_old_answers(&account);
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    account.tell_emulator(&format!("fail/update/{RUNTIME}"), "Internal Failure");
+    let failed = account.deploy(&[], 4);
+    assert!(failed.stdout.contains("Internal Failure"), "{}", failed.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_ROLLBACK_COMPLETE"));
+}
+
+#[test]
+fn operations_end_as_they_ended_however_old_the_answers_are() {
+    let account = Account::new();
+    with_old_answers(&account);
+    account.deploy(&[], 0);
+    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    account.deploy(&[], 0);
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
+    account.told(&["destroy", "--yes"], 0);
+    assert_eq!(account.status(STACK), None);
+}
+
+#[test]
+fn a_call_whose_answer_is_lost_is_followed_and_made_once() {
+    for how in ["drop", "500", "503"] {
+        let account = Account::new();
+        for action in ["CreateChangeSet", "ExecuteChangeSet", "DeleteStack"] {
+            // Every try loses its answer: the SDK's own retries do not help.
+            account.tell_emulator(&format!("lose/{action}"), &format!("3 {how}"));
+        }
+        let told = account.deploy(&[], 0);
+        assert!(!told.stdout.contains("nothing was executed"), "{how}: {}", told.stdout);
+        assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"), "{how}");
+        account.told(&["destroy", "--yes"], 0);
+        assert_eq!(account.status(STACK), None, "{how}");
+    }
+}
+
+#[test]
+fn a_change_set_that_somebody_planted_under_our_name_is_not_executed() {
+    let account = Account::new();
+    account.told(&["deploy", "--prepare"], 0);
+    let listed = account.call("cloudformation", "list_change_sets", json!({"StackName": STACK}));
+    let name = listed["Summaries"][0]["ChangeSetName"].clone();
+    let template = account.call("cloudformation", "get_template", json!({"StackName": STACK, "ChangeSetName": name}));
+    let template = match &template["TemplateBody"] {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    account.call("cloudformation", "delete_change_set", json!({"StackName": STACK, "ChangeSetName": name}));
+    let backdoor = json!({"Type": "AWS::IAM::Role", "Properties": {
+        "RoleName": "backdoor", "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}}});
+    let mut planted: serde_json::Value = serde_json::from_str(&template).unwrap();
+    planted["Resources"]["Backdoor"] = backdoor;
+    account.call(
+        "cloudformation",
+        "create_change_set",
+        json!({
+            "StackName": STACK, "ChangeSetName": name, "ChangeSetType": "CREATE", "TemplateBody": planted.to_string(),
+            "Capabilities": ["CAPABILITY_NAMED_IAM"], "OnStackFailure": "DELETE",
+        }),
+    );
+    let refused = account.told(&["deploy", "--execute", "--yes"], 6);
+    assert!(refused.stdout.contains("error[change-set-foreign]"), "{}", refused.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
+    account.deploy(&[], 0);
+    assert!(!account.exists("AWS::IAM::Role", "backdoor"));
+}
+
+#[test]
+fn an_unchanged_stack_is_so_although_no_reason_comes_with_property_values() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    account.tell_emulator("property-values/reason", "hidden");
+    let told = account.deploy(&[], 0);
+    assert!(told.stdout.contains("nothing to do"), "{}", told.stdout);
+}
+
+#[test]
+fn a_change_set_that_takes_a_while_to_go_is_waited_for() {
+    let account = Account::new();
+    account.tell_emulator("pace/delete-change-set", "1");
+    account.told(&["deploy", "--prepare"], 0);
+    account.told(&["deploy", "--prepare"], 0);
+    account.deploy(&[], 0);
+}
+
+#[test]
+fn an_empty_stack_that_a_declined_deploy_leaves_is_named_and_never_deleted_unasked() {
+    let account = Account::new();
+    let declined = account.told(&["deploy", "--format", "json"], 6);
+    assert!(declined.stdout.contains("empty-stack-stays"), "{}", declined.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"));
+    assert_eq!(account.change_sets(STACK), 0);
+    account.told(&["destroy", "--yes"], 0);
+    assert_eq!(account.status(STACK), None);
+}
