@@ -129,9 +129,6 @@ class Unkind(AccountTest):
         self.assertEqual(self.calls(account, 60), self.calls(self.unkind("1"), 60))
         account.switch("unkind", "off")
         self.assertEqual(self.calls(account, 60), [])
-        by_option = LocalAws("--unkind", "1")
-        self.addCleanup(by_option.stop)
-        self.assertEqual(self.calls(Account(by_option), 60), self.calls(self.unkind("1"), 60))
 
     def test_what_a_spared_hand_begins_is_known_at_once(self):
         account = self.unkind("1")
