@@ -60,6 +60,7 @@ def list_change_sets(request):
     stack = stacks.existing(request["StackName"])
     found = [{**change_set, "Description": change_set["_request"].get("Description"), "IncludeNestedStacks": False}
              for change_set in _change_sets.values()
-             if change_set["StackId"] == stack["StackId"] and change_set["ExecutionStatus"] not in EXECUTED]
+             if change_set["StackId"] == stack["StackId"] and change_set["ExecutionStatus"] not in EXECUTED
+             and not (callers.spared() and change_set["Status"] == "DELETE_IN_PROGRESS")]
     listed, token = page(found, request, "ListChangeSets")
     return {"Summaries": listed, "NextToken": token}

@@ -11,6 +11,7 @@ import pace
 import provisioning
 import stack_policies
 import stacks
+import switches
 import tasks
 from rollback import Rollback
 
@@ -211,14 +212,19 @@ class Deployment:
     async def end_well(self):
         stack, verb = self.stack, "UPDATE" if self.update else "CREATE"
         self.take_over()
-        left = []
-        if self.update:
+        left, late = [], self.express and switches.value("express/deletes") == "late"
+        if self.update and not late:
             events.stack_event(stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-            await pace.wait("cleanup", 0.5)
-            left = await deletion.after_update(self)
+            left = await self.clean_up()
         events.stack_event(stack, f"{verb}_COMPLETE",
                            "Update successful. One or more resources could not be deleted." if left else None)
         events.end(stack, True)
+        if self.update and late:
+            await self.clean_up()
+
+    async def clean_up(self):
+        await pace.wait("cleanup", 0.5)
+        return await deletion.after_update(self)
 
     async def end_badly(self, problem):
         stack, verb = self.stack, "UPDATE" if self.update else "CREATE"

@@ -28,6 +28,8 @@ def of_call(service, action, headers, request_id):
 def throttled(service, action, name):
     if name and (switches.first(f"throttle/{name}") is not None
                  or unkind.one_in(unkind.THROTTLED, switches.seed(), action)):
+        if service == "s3":
+            return "SlowDown", "Please reduce your request rate.", 503
         # Query services and JSON services have different names for it.
         query = _SERVICE_PROTOCOL.get(service, "json").endswith("xml")
         return "Throttling" if query else "ThrottlingException", RATE_EXCEEDED, 400

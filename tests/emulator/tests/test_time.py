@@ -160,6 +160,21 @@ class Time(AccountTest):
         self.account.switch_off("pace/ready/Source")
         self.assertEqual(waiting.settled().status, "CREATE_COMPLETE")
 
+    def test_express_can_delete_after_the_end(self):
+        express = {"DeploymentConfig": {"Mode": "EXPRESS"}}
+        self.stack.create(two_parameters("1"), **express)
+        self.account.switch("express/deletes", "late")
+        self.account.switch("pace/cleanup", HOLD)
+        template = two_parameters("1")
+        del template["Resources"]["Reader"]
+        self.assertEqual(self.stack.update(template, **express).status, "UPDATE_COMPLETE")
+        self.assertEqual(self.account.parameter("/reader"), "1", "it is still there")
+        self.account.switch_off("pace/cleanup")
+        self.stack.wait_for("Reader DELETE_COMPLETE")
+        told = self.stack.told()
+        self.assertLess(told.index("s UPDATE_COMPLETE"), told.index("Reader DELETE_COMPLETE"))
+        self.assertIsNone(self.account.parameter("/reader"))
+
     def test_a_reset_ends_what_is_in_progress(self):
         self.account.switch("pace/Source", HOLD)
         self.stack.call("create_stack", TemplateBody=json.dumps(two_parameters("1")))

@@ -129,6 +129,14 @@ class Unkind(AccountTest):
         self.assertEqual(self.calls(account, 60), self.calls(self.unkind("1"), 60))
         account.switch("unkind", "off")
         self.assertEqual(self.calls(account, 60), [])
-        by_option = LocalAws("--unkind", "1")
-        self.addCleanup(by_option.stop)
-        self.assertEqual(self.calls(Account(by_option), 60), self.calls(self.unkind("1"), 60))
+
+    def test_what_a_spared_hand_begins_is_known_at_once(self):
+        account = self.unkind("1")
+        account.client = account.hand
+        stack = Stack(account, "s")
+        for number in range(3):
+            template = agent("first")
+            template["Resources"]["Role"]["Properties"]["RoleName"] = f"agent-{number}"
+            self.assertEqual(stack.create(template).status, "CREATE_COMPLETE", "no role is late")
+            self.assertEqual(stack.delete().status, "DELETE_COMPLETE", "no status is old")
+        self.assertEqual(account.met, [])
