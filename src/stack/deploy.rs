@@ -1,6 +1,7 @@
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
+use super::failure::{first_cause, passes};
 use super::finish::{failed, finish, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::interrupt::Interrupt;
@@ -13,6 +14,7 @@ use super::start::{Start, start_of};
 use super::state::{Situation, Stack};
 use super::token::OperationToken;
 use crate::cloudformation::resource_types::bedrock_agentcore;
+use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::cell::{Cell, RefCell};
@@ -20,6 +22,8 @@ use std::time::Duration;
 
 /// How long a run that is about to end may take to tidy up.
 const TIDYING: Duration = Duration::from_secs(10);
+/// How often a deploy that failed only for the moment is tried again.
+const TRIES: usize = 1;
 
 /// Deploys one stack: frees it if it is stuck, shows the plan, asks, executes, follows, and looks afterwards.
 ///
@@ -83,6 +87,9 @@ async fn run(
         Mended::Stuck(found) => return Ok(Outcome::new(Ending::Stuck, vec![*found])),
         Mended::NotSeen(end) => return Ok(unseen(end, stack_name)),
     };
+    // What was approved already: the plan of a first operation tells what the next ones do.
+    let mut announced: Option<Plan> = None;
+    let mut tries = TRIES;
     loop {
         let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
@@ -91,43 +98,68 @@ async fn run(
             Ok(prepared) => prepared,
             Err(outcome) => return Ok(*outcome),
         };
-        let imports = prepared.imports;
+        let (imports, first) = (prepared.imports, !prepared.plan.later.is_empty());
         let mut notices = std::mem::take(&mut prepared.notices);
-        let mut outcome = decide(deployment, prepared, approve, interrupt, sink).await?;
-        if imports && mode == Mode::Execute && outcome.ending == Ending::Deployed {
-            notices.push(update_remains());
+        let mut outcome = decide(deployment, prepared, announced.as_ref(), approve, interrupt, sink).await?;
+        let deployed = outcome.ending == Ending::Deployed;
+        if deployed && mode == Mode::Execute && (imports || first) {
+            notices.push(update_remains(imports));
         }
-        if !imports || mode != Mode::Deploy || outcome.ending != Ending::Deployed {
+        let again = outcome.passing && tries > 0;
+        if mode != Mode::Deploy || !(again || deployed && (imports || first)) {
             notices.append(&mut outcome.diagnostics);
+            outcome.plan = match (announced, outcome.plan) {
+                (Some(first), Some(plan)) => Some(first.and(plan)),
+                (first, plan) => plan.or(first),
+            };
             return Ok(Outcome { diagnostics: notices, ..outcome });
         }
+        if again {
+            tries -= 1;
+            sink(Progress::TryingAgain);
+        }
+        announced = match (announced, outcome.plan) {
+            (Some(first), Some(plan)) if !again => Some(first.and(plan)),
+            (None, Some(plan)) if first || again => Some(plan),
+            (announced, _) => announced,
+        };
         // What was imported is as bare as the service made it: the update gives it retention and key.
         stack = Stack::find(aws, stack_name).await?;
     }
 }
 
-/// An import is the first of two operations, and each change set is prepared by itself.
-fn update_remains() -> Diagnostic {
-    Diagnostic::warning(Code::UPDATE_REMAINS, "the log groups are in the stack, and nothing else has changed yet")
-        .why("an import may change nothing else: retention, key and the rest of the template come with an update")
-        .help(
-            Help::from("run ")
-                .then(Help::command("deploy", "--prepare"))
-                .then(" again, review the update, and execute it"),
+/// An import, and the creation of a stack, is the first of two operations, and each change set is prepared by itself.
+fn update_remains(imported: bool) -> Diagnostic {
+    let (message, why) = if imported {
+        (
+            "the log groups are in the stack, and nothing else has changed yet",
+            "an import may change nothing else: retention, key and the rest of the template come with an update",
         )
+    } else {
+        (
+            "the stack is made; the log group of its DEFAULT endpoint is not in it yet",
+            "AgentCore may make that log group with the runtime, so it is imported or made once the runtime is there",
+        )
+    };
+    Diagnostic::warning(Code::UPDATE_REMAINS, message).why(why).help(
+        Help::from("run ").then(Help::command("deploy", "--prepare")).then(" again, review the update, and execute it"),
+    )
 }
 
 /// Shows the plan, asks, executes.
 async fn decide(
     deployment: &Deployment<'_>,
     prepared: Prepared,
+    announced: Option<&Plan>,
     approve: &mut impl AsyncFnMut(&Plan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
     let name = prepared.plan.change_set_name.clone();
-    sink(Progress::Planned(&prepared.plan));
+    let again = announced.is_some_and(|plan| plan.change_set_name == name);
+    let announced = again || announced.is_some_and(|plan| plan.announces(&prepared.plan));
+    sink(if announced { Progress::Announced(&prepared.plan) } else { Progress::Planned(&prepared.plan) });
     let mut forbidden = forbidden(&prepared.plan, settings);
     if !forbidden.is_empty() {
         if mode != Mode::Execute {
@@ -138,7 +170,7 @@ async fn decide(
     if mode == Mode::Prepare {
         return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
     }
-    let approved = interrupt.or(approve(&prepared.plan)).await;
+    let approved = if announced { Ok(true) } else { interrupt.or(approve(&prepared.plan)).await };
     if approved != Ok(true) {
         let left = if mode == Mode::Deploy { discard(aws, stack_name, &name).await } else { Vec::new() };
         return Ok(match approved {
@@ -207,6 +239,10 @@ async fn execute(
         StackStatus::ImportComplete => {
             Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
         }
+        // The next operation is under way in a moment, and what comes last looks.
+        StackStatus::CreateComplete if !plan.later.is_empty() => {
+            Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
+        }
         StackStatus::CreateComplete | StackStatus::UpdateComplete => {
             match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
                 Ok(outcome) => outcome,
@@ -216,7 +252,11 @@ async fn execute(
         }
         _ => {
             let stack = followed.stack.clone();
-            let outcome = failed(aws, followed, &template, sources).await;
+            let cause = first_cause(&followed.events);
+            let passing =
+                cause.is_some_and(|event| passes(event) && (plan.creates_stack || event.resource_type == LOG_GROUP));
+            let mut outcome = failed(aws, followed, &template, sources).await;
+            outcome.passing = passing && outcome.ending == Ending::RolledBack;
             if replaces_runtime && settings.protect_runtimes == Some(true) && stack.situation() == Situation::Settled {
                 protect_runtimes(aws, &stack, true).await?;
             }

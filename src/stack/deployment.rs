@@ -42,6 +42,8 @@ pub struct Outcome {
     /// The runtime and its endpoints afterwards.
     pub agents: Option<Agents>,
     pub stack: Option<Stack>,
+    /// It failed only because the service had not yet heard of what was made just before.
+    pub passing: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +70,7 @@ pub enum Ending {
 impl Outcome {
     /// One that ended before anything else was known.
     pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
-        Outcome { ending, diagnostics, plan: None, agents: None, stack: None }
+        Outcome { ending, diagnostics, plan: None, agents: None, stack: None, passing: false }
     }
 
     /// Whether a change set that was made for it may be left with nobody to look after it.

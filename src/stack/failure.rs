@@ -1,6 +1,8 @@
 use super::change_set::ValidationFinding;
 use super::event::Event;
+use crate::cloudformation::resource_types::bedrock_agentcore::{RESOURCE_POLICY, RUNTIME, RUNTIME_ENDPOINT};
 use crate::cloudformation::resource_types::cloudformation;
+use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Sources;
@@ -86,6 +88,20 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
     let own = |event: &&Event| event.failed() && event.resource_type != cloudformation::STACK;
     let first = events.iter().filter(own).find(|event| !event.is_cascade());
     first.or_else(|| events.iter().find(own)).or_else(|| events.iter().find(|event| event.failed()))
+}
+
+/// Whether the service failed only because it had not yet heard of what the same operation made just before: a role
+/// that IAM has not spread, a runtime that its endpoint or its policy does not find (aws-unkind 5, 9, 18). Who waits a
+/// moment and tries again gets through.
+pub fn passes(event: &Event) -> bool {
+    let reason = event.reason.as_deref().unwrap_or_default().to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|words| reason.contains(words));
+    match event.resource_type.as_str() {
+        RUNTIME => says(&["role validation failed", "access denied while validating ecr uri", "service linked role"]),
+        RUNTIME_ENDPOINT | RESOURCE_POLICY => says(&["not found", "does not exist", "not ready", "creating"]),
+        LOG_GROUP => says(&["already exists"]),
+        _ => false,
+    }
 }
 
 /// The failure of a resource as a problem on the user's line.

@@ -16,6 +16,7 @@ mod event;
 mod existing;
 mod failure;
 mod finish;
+mod first_operation;
 mod follow;
 mod image;
 mod import;

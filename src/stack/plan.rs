@@ -19,6 +19,8 @@ pub struct Plan {
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<PlannedChange>,
+    /// What a second operation adds to a stack that this one makes.
+    pub later: Vec<PlannedChange>,
     /// Who gains and loses which permission, from the deployed template to this one.
     pub access: Vec<PlannedAccess>,
 }
@@ -97,8 +99,29 @@ impl Plan {
             change_set_id: change_set_id.to_owned(),
             change_set_name: change_set_name.to_owned(),
             changes,
+            later: Vec::new(),
             access: Vec::new(),
         }
+    }
+
+    /// Whether all that another plan changes was announced with this one.
+    pub fn announces(&self, next: &Plan) -> bool {
+        let id = |change: &PlannedChange| change.logical_id.clone();
+        let announced: Vec<String> = self.later.iter().map(id).collect();
+        let harmless = |change: &PlannedChange| {
+            matches!(
+                change.action,
+                PlannedAction::Add | PlannedAction::Import | PlannedAction::ChangeInPlace | PlannedAction::Unaffected
+            ) && (change.action == PlannedAction::Unaffected || announced.contains(&change.logical_id))
+        };
+        !self.later.is_empty() && next.changes.iter().all(harmless)
+    }
+
+    /// Takes in what an announced operation did.
+    pub fn and(mut self, next: Plan) -> Plan {
+        let known: Vec<String> = self.changes.iter().map(|change| change.logical_id.clone()).collect();
+        self.changes.extend(next.changes.into_iter().filter(|change| !known.contains(&change.logical_id)));
+        self
     }
 
     /// Adds what somebody gains and loses.

@@ -6,9 +6,10 @@ use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
 use super::failure;
 use super::finish::unchanged;
+use super::first_operation::{first_template, held_back};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
-use super::plan::Plan;
+use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
 use super::settings::Settings;
@@ -16,9 +17,10 @@ use super::ssm;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::cloudformation::deployed_pseudo_parameters;
-use crate::cloudformation::{Template, TemplateFormat, emit};
+use crate::cloudformation::{Template, TemplateFormat, emit, line};
 use crate::diagnostic::{Code, Diagnostic, Help, Severity};
 use crate::difference::compare;
+use crate::source::Sources;
 use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
 
@@ -69,8 +71,13 @@ pub async fn prepare(
         let resource_type = resource_type(deployment.template, logical_id);
         sink(Progress::LeftOut { logical_id, resource_type });
     }
-    let template = deployment.template.without(&existing);
+    let mut template = deployment.template.without(&existing);
     let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
+    let held_back = if creates_stack { held_back(&template) } else { Vec::new() };
+    let later: Vec<PlannedChange> = held_back.iter().map(|id| planned_later(&template, id, sources)).collect();
+    if !held_back.is_empty() {
+        template = first_template(&template, &held_back);
+    }
     let deployed = match &stack {
         Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
         _ => json!({}),
@@ -138,6 +145,7 @@ pub async fn prepare(
         let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
         plan = plan.with_access(compare(&as_deployed, &template, &pseudo).access, &template, sources);
     }
+    plan.later = later;
     Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
 }
 
@@ -231,6 +239,19 @@ fn too_large<'a>(body: &str, settings: &'a Settings) -> Option<Result<&'a str, D
                 "name a bucket of this account and region that CloudFormation may read from, with `--bucket NAME`",
             )))
         }
+    }
+}
+
+/// What the operation after the first one adds, or takes in where the service has made it by then.
+fn planned_later(template: &Template, logical_id: &str, sources: &Sources) -> PlannedChange {
+    PlannedChange {
+        action: PlannedAction::Add,
+        logical_id: logical_id.to_owned(),
+        physical_id: None,
+        resource_type: resource_type(template, logical_id).to_owned(),
+        properties: Vec::new(),
+        retained: false,
+        span: line(template, sources, &format!("/Resources/{logical_id}")),
     }
 }
 

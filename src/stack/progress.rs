@@ -24,6 +24,10 @@ pub enum Progress<'a> {
         name: &'a str,
     },
     Planned(&'a Plan),
+    /// What comes next was told with the plan before.
+    Announced(&'a Plan),
+    /// What failed only because the service was not ready for it is tried once more.
+    TryingAgain,
     /// What a deletion would do.
     PlannedRemoval(&'a RemovalPlan),
     Deleting {

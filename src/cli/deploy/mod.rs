@@ -111,7 +111,7 @@ async fn one(
         proof.problems(&settings.allow_replacement)
     };
     let sink = |progress: Progress<'_>| match &progress {
-        Progress::Planned(plan) if screen.is_json() => {
+        Progress::Planned(plan) | Progress::Announced(plan) if screen.is_json() => {
             let mut event = plan::json(plan, workspace);
             event["event"] = "plan".into();
             screen.print_event(name, event);

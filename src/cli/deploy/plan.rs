@@ -31,10 +31,17 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     if !unaffected.is_empty() {
         let _ = writeln!(text, "  {} more are listed by CloudFormation and stay the same", unaffected.len());
     }
+    if !plan.later.is_empty() {
+        let _ = writeln!(text, "  then, with the runtime there, made or taken in if AgentCore has made it by then:");
+    }
+    for change in &plan.later {
+        resource(change, workspace, &mut text);
+    }
     for access in &plan.access {
         permissions(access, workspace, &mut text);
     }
-    let count = |action: PlannedAction| plan.changes.iter().filter(|change| change.action == action).count();
+    let count =
+        |action: PlannedAction| plan.changes.iter().chain(&plan.later).filter(|change| change.action == action).count();
     let counts: Vec<String> = [
         (PlannedAction::Add, "to add"),
         (PlannedAction::Import, "to import"),
@@ -197,11 +204,19 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
             })
         })
         .collect();
+    let later: Vec<Value> = plan
+        .later
+        .iter()
+        .map(
+            |change| json!({"logicalId": change.logical_id, "type": change.resource_type, "place": place(change.span)}),
+        )
+        .collect();
     json!({
         "stack": plan.stack_name,
         "creates": plan.creates_stack,
         "changeSet": plan.change_set_name,
         "changes": changes,
+        "later": later,
         "permissions": access,
     })
 }

@@ -27,6 +27,9 @@ pub fn event(progress: &Progress<'_>) -> Option<Value> {
         Progress::Cancelling => json!({"event": "cancelling"}),
         Progress::CannotCancel { error } => json!({"event": "cannotCancel", "reason": error.to_string()}),
         Progress::Verifying => json!({"event": "verifying"}),
-        Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Waiting { .. } => return None,
+        Progress::TryingAgain => json!({"event": "tryingAgain"}),
+        Progress::Planned(_) | Progress::Announced(_) | Progress::PlannedRemoval(_) | Progress::Waiting { .. } => {
+            return None;
+        }
     })
 }

@@ -1,4 +1,4 @@
-use crate::stack::{Event, Progress, Situation};
+use crate::stack::{Event, Plan, PlannedAction, Progress, Situation};
 use std::time::Duration;
 
 /// What a person reads of a step that is no event. None for what is no news.
@@ -19,10 +19,23 @@ pub fn words(progress: &Progress<'_>) -> Option<String> {
         Progress::Cancelling => "cancelling the update; the stack goes back to what it was".to_owned(),
         Progress::CannotCancel { error } => format!("this cannot be cancelled: {error}"),
         Progress::Verifying => "looking at the runtime and its endpoints".to_owned(),
+        Progress::Announced(plan) => announced(plan),
+        Progress::TryingAgain => "AWS was not ready for what was made just before; trying once more".to_owned(),
         Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Event { .. } | Progress::Waiting { .. } => {
             return None;
         }
     })
+}
+
+fn announced(plan: &Plan) -> String {
+    let imports = plan.changes.iter().any(|change| change.action == PlannedAction::Import);
+    let ids: Vec<&str> = plan
+        .changes
+        .iter()
+        .filter(|change| change.action != PlannedAction::Unaffected)
+        .map(|change| change.logical_id.as_str())
+        .collect();
+    format!("as planned: {} {}", if imports { "importing" } else { "adding or changing" }, ids.join(", "))
 }
 
 fn mending(situation: Situation) -> &'static str {
