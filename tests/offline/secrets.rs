@@ -1,7 +1,6 @@
 //! What came from the environment, and what stands under environmentVariables, is in the template
 //! and nowhere else, whatever is wrong and however it is told.
 
-use crate::support::cases;
 use crate::support::project::{Project, projects_below};
 use crate::support::{cases, checkout};
 use jsonptr::{Pointer, PointerBuf};
