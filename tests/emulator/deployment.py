@@ -39,7 +39,7 @@ class Deployment:
         self.resources = dict(self.before)
         self.removed = [name for name in self.before if name not in self.definitions]
         # By logical id: records that this made; (record, deletes) of what they replaced; why it went wrong.
-        self.compilation, self.replaced, self.failed = {}, {}, {}
+        self.made, self.replaced, self.failed = {}, {}, {}
         # CancelUpdateStack asks for a rollback, DeleteStack during a create for a deletion.
         self.cancelled = self.deleted = False
 
@@ -148,7 +148,7 @@ class Deployment:
         return True
 
     def keep(self, name, resource_type, wanted, physical_id, attributes, seed, status):
-        self.resources[name] = self.compilation[name] = {
+        self.resources[name] = self.made[name] = {
             "PhysicalResourceId": physical_id, "ResourceType": resource_type, "ResourceStatus": status,
             "LogicalResourceId": name, "Properties": wanted, "Attributes": attributes, "Timestamp": events.now(),
             "_name_seed": seed}

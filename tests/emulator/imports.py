@@ -77,7 +77,7 @@ class Import(Deployment):
         events.begin(stack, "ROLLBACK")
         events.stack_event(stack, "IMPORT_ROLLBACK_IN_PROGRESS", reason)
         for name in reversed(started):
-            physical_id = self.compilation.get(name, {}).get("PhysicalResourceId", "")
+            physical_id = self.made.get(name, {}).get("PhysicalResourceId", "")
             for status in ("IMPORT_ROLLBACK_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE"):
                 self.tell(name, status, physical_id)
             del stack["_latest"][name]

@@ -16,10 +16,10 @@ class Rollback:
         before = deployment.before
         # Changed in place goes back, also what failed to change; what is new, or came in place of another, goes away.
         self.back = [name for name, verb in deployment.failed.items()
-                     if verb == "UPDATE" and name not in deployment.compilation]
-        self.back += [name for name in reversed(deployment.compilation)
+                     if verb == "UPDATE" and name not in deployment.made]
+        self.back += [name for name in reversed(deployment.made)
                       if name in before and name not in deployment.replaced]
-        self.away = {name: record for name, record in deployment.compilation.items()
+        self.away = {name: record for name, record in deployment.made.items()
                      if name not in self.back and name not in deployment.imports}
 
     def start(self, reason, operation_type="ROLLBACK"):
@@ -30,8 +30,8 @@ class Rollback:
         return operation
 
     async def run(self):
-        for name in self.deployment.imports.keys() & self.deployment.compilation.keys():
-            adoption.release(self.stack, name, self.deployment.compilation[name])
+        for name in self.deployment.imports.keys() & self.deployment.made.keys():
+            adoption.release(self.stack, name, self.deployment.made[name])
         await (self.undo_update() if self.deployment.update else self.undo_create())
 
     async def carry_on(self, skip):

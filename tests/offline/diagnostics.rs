@@ -1,5 +1,6 @@
 //! One set of diagnostics, shown in every format.
 
+use crate::support::cases;
 use mdaac::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report};
 use mdaac::source::{FileId, Sources, Span};
 use proptest::prelude::*;
@@ -287,7 +288,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(25, 100) as u32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_at_any_place_is_shown_and_harmless(

@@ -1,11 +1,11 @@
 //! Origins are true: a place of the user's is edited, the project compiled again, and exactly those values of the
 //! templates change that name the place in their source map.
 
-use crate::support::checkout;
 use crate::support::comparison::{Leaf, compared};
 use crate::support::edits::{bare, is_known_key, moves, variants};
 use crate::support::generated::projects;
 use crate::support::project::{projects_below, texts_below};
+use crate::support::{cases, checkout};
 use jsonptr::Pointer;
 use mdaac::cloudformation::{Fragment, REGIONS, Template};
 use mdaac::compile::parameters;
@@ -67,8 +67,8 @@ const GENERATED: usize = 8;
 #[test]
 fn exactly_the_values_that_name_a_place_change_with_it() {
     let folders = FIXTURES.map(|name| Source::fixture(&checkout("tests/fixtures/good").join(name)));
-    let tally = examined(folders.into_iter().chain(Source::generated(GENERATED)).collect());
-    assert!(tally.confirmed > 9_000, "only {} claims were confirmed", tally.confirmed);
+    let tally = examined(folders.into_iter().chain(Source::generated(GENERATED)).collect(), false);
+    assert!(tally.confirmed > cases(2_000, 4_000), "only {} claims were confirmed", tally.confirmed);
 }
 
 /// The same of every fixture but the one that is no UTF-8, and of a hundred projects that are put together, in minutes.
@@ -77,15 +77,16 @@ fn exactly_the_values_that_name_a_place_change_with_it() {
 fn exactly_the_values_that_name_a_place_change_with_it_everywhere() {
     let folders =
         projects_below(&checkout("tests/fixtures/good")).into_iter().filter(|folder| !folder.ends_with("utf-16"));
-    examined(folders.map(|folder| Source::fixture(&folder)).chain(Source::generated(100)).collect());
+    examined(folders.map(|folder| Source::fixture(&folder)).chain(Source::generated(100)).collect(), true);
 }
 
-/// Fails with every claim that is wrong or missing.
-fn examined(projects: Vec<Source>) -> Tally {
+/// Fails with every claim that is wrong or missing. Where not everything is wanted, every third place is edited, and the
+/// line of a place that names the same leaves as in a project before, such as that of the organization, not again.
+fn examined(projects: Vec<Source>, everything: bool) -> Tally {
     let halves: [Vec<&Source>; 2] = [0, 1].map(|half| projects.iter().skip(half).step_by(2).collect());
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let examine = |projects: &[&Source]| {
-            let mut workshop = Workshop::new();
+            let mut workshop = Workshop::new(everything);
             projects.iter().map(|project| workshop.examined(project)).collect::<Vec<_>>()
         };
         let threads: Vec<_> = halves.iter().map(|projects| scope.spawn(move || examine(projects))).collect();
@@ -151,6 +152,14 @@ impl Source {
         numbered.map(|(number, texts)| Source { name: format!("generated {number}"), texts })
     }
 
+    /// The line of a place, and where in it.
+    fn marked(&self, Place { text, start, end }: &Place) -> String {
+        let text = &self.texts[text];
+        let before = text[..*start].rsplit('\n').next().unwrap_or_default();
+        let after = text[*end..].split('\n').next().unwrap_or_default();
+        format!("{before}«{}»{after}", &text[*start..*end])
+    }
+
     fn shown(&self, Place { text: name, start, end }: &Place) -> String {
         let text = &self.texts[name];
         format!("{name}:{} `{}`", text[..*start].matches('\n').count() + 1, &text[*start..*end])
@@ -206,14 +215,18 @@ struct Workshop {
     /// With the templates in it, and no file of the user yet.
     sources: Sources,
     environment: BTreeMap<String, String>,
+    everything: bool,
+    /// The lines that were edited, and the leaves that name the place.
+    edited: BTreeSet<(String, Vec<Leaf>)>,
 }
 
 impl Workshop {
-    fn new() -> Self {
+    fn new(everything: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let sources = Sources::new(folder.path(), &[]).unwrap();
         let blueprints = MODULE_TYPES.iter().map(|module_type| (module_type, module_type.blueprint(&sources).unwrap()));
-        Workshop { blueprints: blueprints.collect(), folder, sources, environment: BTreeMap::new() }
+        let (blueprints, environment, edited) = (blueprints.collect(), BTreeMap::new(), BTreeSet::new());
+        Workshop { folder, blueprints, sources, environment, everything, edited }
     }
 
     fn put(&mut self, text: &str, content: &str) {
@@ -237,7 +250,13 @@ impl Workshop {
         let compiled = self.compiled().unwrap_or_else(|| panic!("{} does not compile", source.name));
         let project = Project::of(compiled, &self.environment);
         let mut tally = Tally::default();
-        for place in &project.places {
+        for (index, place) in project.places.iter().enumerate() {
+            let named_by = project.claims.iter().filter(|(_, claims)| claims.contains(place));
+            let leaves = named_by.map(|(leaf, _)| leaf.clone()).collect();
+            let known = !self.edited.insert((source.marked(place), leaves));
+            if !self.everything && (known || index % cases(3, 1) != 0) {
+                continue;
+            }
             self.examine(place, &project, source, &mut tally);
         }
         tally

@@ -1,5 +1,6 @@
 //! Placeholders are found as MDAA finds them, and no text makes the lexer stumble.
 
+use crate::support::cases;
 use mdaac::placeholder::{Expansion, Lexeme, Lookup, Piece, PlaceholderName, expand, lex};
 use mdaac::source::{Origin, Sources, Span};
 use proptest::prelude::*;
@@ -105,7 +106,7 @@ fn a_placeholder_that_never_closes_is_a_fault_only_if_it_was_meant_as_one() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: cases(500, 2_000) as u32, ..ProptestConfig::default() })]
 
     #[test]
     fn lexing_never_panics_and_covers_the_text(text in "[{}<>a:é ]{0,40}") {

@@ -1,6 +1,7 @@
 //! Which values of templates became others.
 
 use mdaac::cloudformation::{Fragment, FragmentValue, Template};
+use serde_json::Value;
 
 /// A value of a template: the number of its module, and its pointer.
 pub type Leaf = (usize, String);
@@ -9,7 +10,8 @@ pub type Leaf = (usize, String);
 pub fn compared(before: &[Template], after: &[Template]) -> Vec<(Leaf, bool)> {
     let mut leaves = Vec::new();
     for (module, (one, other)) in before.iter().zip(after).enumerate() {
-        let mut comparison = Comparison { one, other, found: Vec::new() };
+        let paths = [one, other].map(paths);
+        let mut comparison = Comparison { same_paths: paths[0] == paths[1], paths, found: Vec::new() };
         if let (Some(one), Some(other)) = (&one.description, &other.description) {
             comparison.fragments("/Description", one, other);
         }
@@ -23,8 +25,9 @@ pub fn compared(before: &[Template], after: &[Template]) -> Vec<(Leaf, bool)> {
 }
 
 struct Comparison<'a> {
-    one: &'a Template,
-    other: &'a Template,
+    /// Of both templates the ids of parameters, and what they read.
+    paths: [Vec<(&'a str, &'a str)>; 2],
+    same_paths: bool,
     found: Vec<(String, bool)>,
 }
 
@@ -44,8 +47,7 @@ impl Comparison<'_> {
                 };
                 for (index, other) in paired(&before, &after, name) {
                     // What went when another resource came.
-                    let types =
-                        [&before[index], &after[other]].map(|(_, value)| value.get("Type").map(Fragment::to_json));
+                    let types = [&before[index], &after[other]].map(|(_, value)| value.get("Type")?.text());
                     if pointer == "/Resources" && types[0] != types[1] {
                         continue;
                     }
@@ -65,7 +67,10 @@ impl Comparison<'_> {
                 }
             }
             _ if one.is_leaf() && other.is_leaf() => {
-                let changed = told(one, self.one) != told(other, self.other);
+                let (one, other) = (one.to_json(), other.to_json());
+                // Most are the same, and what parameters read is searched for in none of those.
+                let changed =
+                    !(self.same_paths && one == other) && told(&one, &self.paths[0]) != told(&other, &self.paths[1]);
                 self.found.push((pointer.to_owned(), changed));
             }
             // One value in the place of several.
@@ -100,13 +105,13 @@ fn replaced(before: &[Fragment], after: &[Fragment]) -> Vec<(usize, usize)> {
         .collect()
 }
 
+/// The parameters of a template that read something, and what.
+fn paths(template: &Template) -> Vec<(&str, &str)> {
+    let parameters = template.parameters.iter();
+    parameters.filter_map(|(id, parameter)| Some((id.as_str(), parameter.get("Default")?.text()?))).collect()
+}
+
 /// A value as CloudFormation takes it, but a parameter by what it reads.
-fn told(leaf: &Fragment, template: &Template) -> String {
-    let mut told = leaf.to_json().to_string();
-    for (id, parameter) in &template.parameters {
-        if let Some(path) = parameter.get("Default").and_then(Fragment::text) {
-            told = told.replace(id.as_str(), path);
-        }
-    }
-    told
+fn told(leaf: &Value, paths: &[(&str, &str)]) -> String {
+    paths.iter().fold(leaf.to_string(), |told, (id, path)| told.replace(id, path))
 }

@@ -32,6 +32,11 @@ pub fn checkout(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+/// How many of its cases a test looks at: few after each change, the many where `MDAAC_THOROUGH` is set, as in .ci/run.
+pub fn cases(few: usize, many: usize) -> usize {
+    if std::env::var_os("MDAAC_THOROUGH").is_some() { many } else { few }
+}
+
 /// Says that something was not looked at, where it is seen: what `eprintln!` says in a test that passes is not.
 pub fn skipped(what: &str) {
     std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED: {what}\n").as_bytes()).unwrap();

@@ -1,7 +1,7 @@
 //! Resource types: takes the name of a CloudFormation type, gives what is known of it. One entry a type, one file a
 //! service; code that is not about one service names no property of a type, it asks here.
 //!
-//! What AWS says is from CloudFormation's resource schemas, as cfn-lint 1.58.0 ships them; tests/resource_schemas holds
+//! What AWS says is from CloudFormation's resource schemas, as cfn-lint 1.58.0 ships them; tests/oracles/resource_schemas holds
 //! every entry against them.
 
 pub(crate) mod bedrock_agentcore;

@@ -151,7 +151,11 @@ fn every_property_that_can_change_has_a_change_here() {
         let changes = changes();
         let ours = changes.iter().filter(|change| change.resource_type() == resource_type);
         let ours: BTreeSet<String> = ours.map(|change| change.path().to_owned()).collect();
-        assert_eq!(ours, changeable(resource_type), "left: tests/deploy_on_emulator/properties.rs, right: AWS");
+        assert_eq!(
+            ours,
+            changeable(resource_type),
+            "left: what tests/account/deploy_on_emulator/properties.rs changes, right: what AWS can change"
+        );
     }
 }
 

@@ -1,18 +1,17 @@
 //! What is printed for a "no" must make a "yes" of it.
 
 use crate::support::access_cases::{Case, Dice, ENDPOINT, OTHER, OWNER, RUNTIME, case, list};
+use crate::support::cases;
 use mdaac::iam::PolicyReader;
 use mdaac::invocation::decision::{Answer, Call, LayerKind, On, OnResource, Remedy, decide, refusals};
 use serde_json::{Value, json};
-
-const CASES: usize = 1000;
 
 #[test]
 fn the_printed_statements_let_the_caller_in_and_nobody_else() {
     let mut dice = Dice::new(88);
     let reader = PolicyReader::new().unwrap();
     let (mut mended, mut denied) = (0, 0);
-    for _ in 0..CASES {
+    for _ in 0..cases(200, 1000) {
         let mut case = case(&mut dice);
         let drawn = case.json();
         let (answer, found) = remedies(&case, &reader);
