@@ -55,6 +55,16 @@ class LogGroups(AccountTest):
         self.stack.create(agent("first"))
         self.assertEqual(len(self.names()), 2)
 
+    def test_or_some_time_later_so_that_a_stack_may_have_made_them(self):
+        self.account.switch("log-groups", "create 600")
+        self.stack.create(agent("first"))
+        self.assertEqual(self.names(), [])
+        self.account.switch("log-groups", "create")
+        self.stack.until("describe_stacks", lambda _: len(self.names()) == 2, StackName="s")
+        self.stack.delete()
+        self.account.switch("log-groups", "create 600")
+        self.assertEqual(self.stack.create(agent_with_logs("first")).status, "CREATE_COMPLETE")
+
     def test_a_log_group_that_exists_is_not_made_again(self):
         self.stack.create(agent("first"))
         self.invoke()
