@@ -1,7 +1,7 @@
 """The log groups that the service makes for runtimes, never expiring and without a key.
 
-Sources disagree when it makes them. Here at the first invoke, and already when a runtime or an
-endpoint is created where /emulator/log-groups is `create`, or so many seconds later with `create n`.
+Sources disagree when it makes them. Most likely with a runtime or an endpoint, and so it is here; with
+/emulator/log-groups as `create n` so many seconds later, and with `invoke` at the first invoke.
 """
 import asyncio
 import time
@@ -23,7 +23,7 @@ def make(runtime_id, endpoint):
 
 def with_the_runtime():
     """How many seconds after a runtime or endpoint its group is made; None where only an invoke makes it."""
-    how, _, seconds = (switches.value("log-groups") or "").partition(" ")
+    how, _, seconds = (switches.value("log-groups") or "create").partition(" ")
     return float(seconds or 0) if how == "create" else None
 
 

@@ -22,7 +22,6 @@ class Imports(AccountTest):
         super().setUp()
         for name in ("/used", "/unused"):
             self.account.put_parameter(name, "1")
-        self.account.switch("log-groups", "create")
         self.stack.create(with_ssm(agent("")))
         name = f"/aws/bedrock-agentcore/runtimes/{self.stack.physical_id('Runtime')}-DEFAULT"
         self.options = {"ChangeSetType": "IMPORT", "ResourcesToImport": [
