@@ -1,13 +1,18 @@
 """The log groups that the service makes for runtimes, never expiring and without a key.
 
-Sources disagree when it makes them. Here at the first invoke, and already when a runtime or an
-endpoint is created where /emulator/log-groups is `create`.
+Sources disagree when it makes them. Most likely with a runtime or an endpoint, and so it is here; with
+/emulator/log-groups as `create n` so many seconds later, and with `invoke` at the first invoke.
 """
+import asyncio
+import time
+
 from ministack.core.responses import request_scope
 from ministack.services import bedrock_agentcore as service
 from ministack.services import cloudwatch_logs
 
+import pace
 import switches
+import tasks
 
 
 def make(runtime_id, endpoint):
@@ -16,8 +21,25 @@ def make(runtime_id, endpoint):
         cloudwatch_logs._create_log_group({"logGroupName": name})
 
 
+def with_the_runtime():
+    """How many seconds after a runtime or endpoint its group is made; None where only an invoke makes it."""
+    how, _, seconds = (switches.value("log-groups") or "create").partition(" ")
+    return float(seconds or 0) if how == "create" else None
+
+
 def made_with(runtime_id, endpoint):
-    if switches.value("log-groups") == "create":
+    delay = with_the_runtime()
+    if delay:
+        tasks.start(make_later(runtime_id, endpoint))
+    elif delay is not None:
+        make(runtime_id, endpoint)
+
+
+async def make_later(runtime_id, endpoint):
+    begun = time.monotonic()
+    while time.monotonic() - begun < (with_the_runtime() or 0):
+        await asyncio.sleep(pace.LOOK)
+    if endpoint in (service._endpoints.get(runtime_id) or {}):
         make(runtime_id, endpoint)
 
 

@@ -14,7 +14,6 @@ SEED = os.environ.get("MDAAC_EMULATOR_UNKIND") or None
 # Switches as they are for as long as the profile is on.
 ALWAYS = {
     "property-values/reason": "hidden",
-    "log-groups": "create",
     "pace/delete-change-set": "1",
     "cleanup/tries": "3",
 }

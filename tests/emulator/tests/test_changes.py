@@ -28,6 +28,11 @@ def properties(found, context):
 
 
 class Changes(AccountTest):
+    def setUp(self):
+        super().setUp()
+        # The stack makes the log group, and nobody else.
+        self.account.switch("log-groups", "invoke")
+
     def without_property_values(self, change_set):
         return self.account.cloudformation("describe_change_set", ChangeSetName=change_set["ChangeSetId"])
 

@@ -23,7 +23,6 @@ class ImportsOfLogGroups(AccountTest):
 
     def setUp(self):
         super().setUp()
-        self.account.switch("log-groups", "create")
         self.stack.create(agent("first"))
         self.name = f"/aws/bedrock-agentcore/runtimes/{self.stack.physical_id('Runtime')}-DEFAULT"
         self.of_logs = {"ChangeSetType": "IMPORT",

@@ -102,6 +102,8 @@ class Lost(AccountTest):
         self.account.switch("deny/cloudformation/DeleteStack", "*")
         self.assertEqual(self.stack.refusal("delete_stack").code, "AccessDenied")
         self.account.switch_off("deny/cloudformation/DeleteStack")
+        self.account.switch("lose/DescribeStacks", "503")
+        self.assertEqual(self.stack.refusal("describe_stacks").code, "ValidationError", "there is none")
         for _ in range(2):
             self.assertEqual(self.stack.refusal("delete_stack").code, "ServiceUnavailable")
         self.stack.call("delete_stack")

@@ -22,7 +22,6 @@ class Imports(AccountTest):
         super().setUp()
         for name in ("/used", "/unused"):
             self.account.put_parameter(name, "1")
-        self.account.switch("log-groups", "create")
         self.stack.create(with_ssm(agent("")))
         name = f"/aws/bedrock-agentcore/runtimes/{self.stack.physical_id('Runtime')}-DEFAULT"
         self.options = {"ChangeSetType": "IMPORT", "ResourcesToImport": [
@@ -112,6 +111,11 @@ class DynamicReferences(AccountTest):
         template["Resources"]["Ours"]["Properties"]["Description"] = "new"
         self.stack.update(template)
         self.assertEqual(self.account.parameter("/ours"), "2", "with another change it is resolved anew")
+        template["Parameters"] = {"Name": {"Type": "String", "Default": "x"}}
+        template["Resources"]["Other"]["Properties"]["Value"] = {"Fn::Sub": "${Name}{{resolve:ssm:/quotes}}"}
+        self.stack.update(template)
+        renamed = self.stack.change_set(template, Parameters=[{"ParameterKey": "Name", "ParameterValue": "y"}])
+        self.assertEqual(change(renamed, "Other")["Action"], "Modify", "what else it is made from counts")
         self.account.put_parameter("/quotes", "3")
         self.account.switch_off("dynamic-references")
         self.assertEqual(change(self.stack.change_set(template), "Ours")["Action"], "Modify", "unless it is resolved")
