@@ -68,6 +68,10 @@ impl Drop for Yaml11 {
 pub fn python_with_tools() -> Command {
     let mut command = Command::new(virtual_environment().join("bin/python"));
     command.arg("-B").env_clear();
+    // The seed with which the local AWS is unkind.
+    if let Some(seed) = std::env::var_os("MDAAC_EMULATOR_UNKIND") {
+        command.env("MDAAC_EMULATOR_UNKIND", seed);
+    }
     command
 }
 

@@ -32,8 +32,11 @@ const OPERATION: Duration = Duration::from_secs(30);
 static CHANGE_SETS: AtomicUsize = AtomicUsize::new(0);
 
 impl Aws {
-    /// Creates a stack, which is deleted again if that fails.
+    /// Creates a stack, which is deleted again if that fails. One operation makes a whole template only where the service
+    /// makes its log groups later.
     pub fn create_stack(&mut self, stack: &str, template: &str, parameters: &BTreeMap<String, String>) -> Ended {
+        let later = json!({"Name": "/emulator/log-groups", "Value": "invoke", "Type": "String", "Overwrite": true});
+        self.call("ssm", "put_parameter", later);
         self.execute(stack, template, parameters, json!({"ChangeSetType": "CREATE", "OnStackFailure": "DELETE"}))
     }
 

@@ -27,7 +27,7 @@ fn operations_end_as_they_ended_however_old_the_answers_are() {
     let account = Account::new();
     with_old_answers(&account);
     account.deploy(&[], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     account.deploy(&[], 0);
     assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
@@ -45,7 +45,7 @@ fn a_call_whose_answer_is_lost_is_followed_and_made_once() {
         }
         let told = account.deploy(&[], 0);
         assert!(!told.stdout.contains("nothing was executed"), "{how}: {}", told.stdout);
-        assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"), "{how}");
+        assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"), "{how}");
         account.told(&["destroy", "--yes"], 0);
         assert_eq!(account.status(STACK), None, "{how}");
     }

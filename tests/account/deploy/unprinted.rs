@@ -23,7 +23,7 @@ fn a_deploy_whose_events_cannot_be_printed_is_finished_and_is_74() {
     let arguments = ["deploy", "--yes", "--format", "json"];
     let output = account.project.command(&arguments).stdout(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(74), "{}", printed(&output));
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(told.matches("error: cannot print: ").count(), 1, "{told}");
 }

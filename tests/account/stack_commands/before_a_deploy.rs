@@ -13,7 +13,7 @@ fn an_image_that_nobody_pushed_stops_the_deploy_and_the_help_says_how_to_push_it
     let (_, tag) = told.stdout.split_once("mdaac/orbit/sales/test/quotes:").unwrap();
     account.push("mdaac/orbit/sales/test/quotes", &[tag.split_whitespace().next().unwrap()]);
     account.deploy(&[], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -33,9 +33,11 @@ fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() 
     let objects = account.call("s3", "list_objects_v2", json!({"Bucket": bucket}));
     let key = objects["Contents"][0]["Key"].as_str().unwrap();
     assert!(key.starts_with(&format!("mdaac/{STACK}/")) && key.ends_with(".template.json"), "{key}");
+    // The template of the first operation, and that of the second.
+    assert_eq!(objects["KeyCount"], 2);
     // The same template is the same object.
     account.deploy(&["--bucket", &bucket], 0);
-    assert_eq!(account.call("s3", "list_objects_v2", json!({"Bucket": bucket}))["KeyCount"], 1);
+    assert_eq!(account.call("s3", "list_objects_v2", json!({"Bucket": bucket}))["KeyCount"], 2);
 }
 
 #[test]

@@ -15,10 +15,10 @@ fn without_a_terminal_and_without_yes_nothing_is_deleted() {
     let told = account.told(&["destroy"], 6);
     assert!(told.stdout.contains("12 to delete, 3 to keep"), "{}", told.stdout);
     assert!(told.stdout.ends_with("nothing was deleted: say yes at a terminal, or give `--yes`\n"), "{}", told.stdout);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     let unknown = account.told(&["destroy", "--yes", "--retain", "Runtime"], 1);
     assert!(unknown.stdout.contains("holds no `Runtime`"), "{}", unknown.stdout);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_protected_stack_goes_only_when_its_protection_may_be_lifted() {
     account.deploy(&[], 0);
     let told = account.told(&["destroy", "--yes"], 6);
     assert!(told.stdout.contains("error[termination-protected]"), "{}", told.stdout);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     // Not approved, so the protection stays.
     account.told(&["destroy", "--no-termination-protection"], 6);
     let stack = account.call("cloudformation", "describe_stacks", json!({"StackName": STACK}));
@@ -184,7 +184,7 @@ fn at_a_terminal_a_yes_is_asked_for_and_ctrl_c_is_none() {
     for (answer, code) in [(ctrl_c, 130), (no, 6)] {
         let (said, ended) = answered(&account, answer, "destroy");
         assert_eq!(ended, Some(code), "{said}");
-        assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"), "{said}");
+        assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"), "{said}");
     }
     assert_eq!(answered(&account, yes, "destroy").1, Some(0));
     assert_eq!(account.status(STACK), None);

@@ -23,7 +23,7 @@ fn what_a_deploy_would_change_is_told_from_what_is_deployed() {
     assert_eq!(json["modules"][0]["status"], "different", "{json:#}");
     let baseline = format!("the stack in account {}, region eu-central-1", account.id);
     assert_eq!(json["modules"][0]["baseline"], account.plain(&baseline), "{json:#}");
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 
     account.told(&["diff", "-D", "difference"], 0);
     let unified = account.project.path().join("difference/orbit/sales/test/quotes/diff.txt");

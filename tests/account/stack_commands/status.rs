@@ -65,7 +65,7 @@ fn whoever_may_not_look_is_told_so() {
     account.tell_emulator("deny/cloudformation/GetResource", "*");
     let told = account.told(&["status"], 6);
     assert!(
-        told.stdout.contains("CREATE_COMPLETE") && told.stdout.contains("warning[not-verified]"),
+        told.stdout.contains("UPDATE_COMPLETE") && told.stdout.contains("warning[not-verified]"),
         "{}",
         told.stdout
     );
