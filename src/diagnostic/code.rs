@@ -163,6 +163,8 @@ codes! {
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
     /// The service has made the log group already.
     LOG_GROUP_EXISTS = "log-group-exists";
+    /// A log group of a runtime that is gone.
+    LOG_GROUP_STAYS = "log-group-stays";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.

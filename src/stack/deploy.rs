@@ -4,6 +4,7 @@ use super::event::Events;
 use super::failure::{first_cause, passes};
 use super::finish::{failed, finish, protect_runtimes};
 use super::follow::{End, Operation, follow};
+use super::import::orphaned_log_groups;
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
 use super::plan::Plan;
@@ -90,6 +91,8 @@ async fn run(
     // What was approved already: the plan of a first operation tells what the next ones do.
     let mut announced: Option<Plan> = None;
     let mut tries = TRIES;
+    // What an operation leaves that is tried again.
+    let mut carried = Vec::new();
     loop {
         let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
@@ -108,6 +111,7 @@ async fn run(
         let again = outcome.passing && tries > 0;
         if mode != Mode::Deploy || !(again || deployed && (imports || first)) {
             notices.append(&mut outcome.diagnostics);
+            notices.append(&mut carried);
             outcome.plan = match (announced, outcome.plan) {
                 (Some(first), Some(plan)) => Some(first.and(plan)),
                 (first, plan) => plan.or(first),
@@ -115,6 +119,8 @@ async fn run(
             return Ok(Outcome { diagnostics: notices, ..outcome });
         }
         if again {
+            let stays = |found: &Diagnostic| found.code == Code::LOG_GROUP_STAYS;
+            carried.extend(outcome.diagnostics.into_iter().filter(stays));
             tries -= 1;
             sink(Progress::TryingAgain);
         }
@@ -255,7 +261,9 @@ async fn execute(
             let cause = first_cause(&followed.events);
             let passing =
                 cause.is_some_and(|event| passes(event) && (plan.creates_stack || event.resource_type == LOG_GROUP));
+            let orphans = orphaned_log_groups(aws, &followed.events).await;
             let mut outcome = failed(aws, followed, &template, sources).await;
+            outcome.diagnostics.extend(orphans);
             outcome.passing = passing && outcome.ending == Ending::RolledBack;
             if replaces_runtime && settings.protect_runtimes == Some(true) && stack.situation() == Situation::Settled {
                 protect_runtimes(aws, &stack, true).await?;

@@ -1,10 +1,14 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
+use super::event::Event;
 use super::resources::{StackResource, properties};
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template, Unreadable, property, read_template, text, type_of};
+use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::types::ResourceToImport;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A log group that the service made before the stack had one.
 ///
@@ -56,6 +60,24 @@ pub async fn unowned_log_groups(
         }
     }
     Ok(imports)
+}
+
+/// The log groups that the service made for runtimes of a stack whose creation failed: they stay, and belong to nobody.
+/// Nothing is said of those that cannot be read.
+pub async fn orphaned_log_groups(aws: &Aws, events: &[Event]) -> Vec<Diagnostic> {
+    let made = events.iter().filter(|event| event.resource_type == RUNTIME && event.status == "DELETE_COMPLETE");
+    let ids: BTreeSet<&str> = made.filter_map(|event| event.physical_id.as_deref()).collect();
+    let mut found = Vec::new();
+    for id in ids {
+        let log_group = format!("/aws/bedrock-agentcore/runtimes/{id}-DEFAULT");
+        if let Ok(Some(_)) = properties(aws, LOG_GROUP, &log_group).await {
+            let message = format!("the log group `{log_group}` stays, and its runtime is gone");
+            found.push(Diagnostic::info(Code::LOG_GROUP_STAYS, message).help(format!(
+                "read in it why the runtime failed, then delete it: `aws logs delete-log-group --log-group-name {log_group}`"
+            )));
+        }
+    }
+    found
 }
 
 /// The template that imports: the deployed one with the bare log groups added, nothing else changed, Outputs included

@@ -52,6 +52,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("image-not-pushed", ANSWER),
     ("image-pull-denied", ANSWER),
     ("log-group-exists", ANSWER),
+    ("log-group-stays", ANSWER),
     ("network-interfaces-remain", ANSWER),
     ("no-resource-based-policy-allows", QUESTION),
     ("not-verified", ANSWER),

@@ -3,6 +3,7 @@
 use crate::STACK;
 use crate::support::account::Account;
 use serde_json::Value;
+use std::process::Stdio;
 
 #[test]
 fn a_first_deploy_creates_the_stack_and_a_second_finds_nothing_to_do() {
@@ -106,4 +107,102 @@ fn log_groups_that_the_service_made_are_imported_and_then_get_their_retention() 
     let groups = groups["logGroups"].as_array().unwrap();
     assert_eq!(groups.len(), 2, "{groups:#?}");
     assert!(groups.iter().all(|group| group["retentionInDays"] == 365 && group["kmsKeyId"].is_string()), "{groups:#?}");
+}
+
+/// What a first deploy leaves: the stack whole, each log group with retention and key and in the stack, no group twice.
+fn is_whole(account: &Account) {
+    is_whole_beside(account, "");
+}
+
+/// The same, where groups of a runtime that is gone are told.
+fn is_whole_beside(account: &Account, told: &str) {
+    let held = account.physical_ids(STACK);
+    let groups = account.call("logs", "describe_log_groups", serde_json::json!({}));
+    let groups = groups["logGroups"].as_array().unwrap().iter();
+    let groups: Vec<_> = groups.filter(|group| !told.contains(group["logGroupName"].as_str().unwrap())).collect();
+    assert_eq!(groups.len(), 2, "{groups:#?}");
+    for group in groups {
+        assert!(group["retentionInDays"] == 365 && group["kmsKeyId"].is_string(), "{group:#}");
+        assert!(held.values().any(|id| group["logGroupName"] == id.as_str()), "{group:#} is not in {held:#?}");
+    }
+}
+
+#[test]
+fn a_first_deploy_works_whenever_the_service_makes_the_log_group_of_the_runtime() {
+    for when in ["create", "invoke", "create 2"] {
+        let account = Account::new();
+        account.tell_emulator("log-groups", when);
+        let told = account.deploy(&[], 0);
+        assert!(told.stdout.contains("then, with the runtime there"), "{when}: {}", told.stdout);
+        assert_eq!(told.stdout.matches("plan for ").count(), 1, "{when}: {}", told.stdout);
+        is_whole(&account);
+        let again = account.deploy(&[], 0);
+        assert!(again.stdout.contains("nothing to do"), "{when}: {}", again.stdout);
+    }
+}
+
+#[test]
+fn a_first_deploy_that_is_killed_at_any_step_is_ended_by_the_next_run() {
+    for when in ["create", "invoke"] {
+        for killed_in in ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", "IMPORT_IN_PROGRESS", "UPDATE_IN_PROGRESS"] {
+            if (when, killed_in) == ("invoke", "IMPORT_IN_PROGRESS") {
+                continue;
+            }
+            let account = Account::new();
+            account.tell_emulator("log-groups", when);
+            account.tell_emulator("pace/seconds", "1");
+            let mut killed = account.project.command(&["deploy", "--yes"]);
+            killed.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut killed = killed.spawn().unwrap();
+            account.wait_for(STACK, killed_in);
+            killed.kill().unwrap();
+            killed.wait().unwrap();
+            account.untell_emulator("pace/seconds");
+            account.deploy(&[], 0);
+            is_whole(&account);
+        }
+    }
+}
+
+#[test]
+fn a_first_deploy_can_be_reviewed_and_executed_operation_by_operation() {
+    for when in ["create", "invoke"] {
+        let account = Account::new();
+        account.tell_emulator("log-groups", when);
+        let mut operations = 0;
+        loop {
+            operations += 1;
+            let prepared = account.told(&["deploy", "--prepare"], 0);
+            if prepared.stdout.contains("nothing to do") {
+                break;
+            }
+            let executed = account.told(&["deploy", "--execute", "--yes"], 0);
+            let remains = executed.stdout.contains("warning[update-remains]");
+            let last = if when == "create" { 3 } else { 2 };
+            assert_eq!(remains, operations < last, "{when}, operation {operations}: {}", executed.stdout);
+        }
+        is_whole(&account);
+    }
+}
+
+#[test]
+fn a_role_that_iam_has_not_spread_yet_is_waited_for_once() {
+    for told in ["1 role", "1 image"] {
+        let account = Account::new();
+        account.tell_emulator("iam/delay", told);
+        let first = account.deploy(&[], 0);
+        assert!(first.stderr.contains("trying once more"), "{told}: {}", first.stderr);
+        is_whole(&account);
+    }
+}
+
+#[test]
+fn an_endpoint_that_the_service_is_not_ready_for_is_tried_once_more() {
+    let account = Account::new();
+    account.tell_emulator("not-yet", "1");
+    let first = account.mdaac(&["deploy", "--yes"]);
+    let (told, steps) = (String::from_utf8(first.stdout).unwrap(), String::from_utf8(first.stderr).unwrap());
+    assert!(first.status.success() && steps.contains("trying once more"), "{told}{steps}");
+    assert!(told.contains("info[log-group-stays]"), "{told}");
+    is_whole_beside(&account, &told);
 }
