@@ -105,6 +105,8 @@ codes! {
     CHANGE_SET_OUTDATED = "change-set-outdated";
     /// A change set that nobody could delete.
     CHANGE_SET_STAYS = "change-set-stays";
+    /// What an update should have deleted and could not.
+    CLEANUP_FAILED = "cleanup-failed";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
@@ -197,6 +199,8 @@ codes! {
     PLACEHOLDER_UNKNOWN = "placeholder-unknown";
     /// An unquoted placeholder that YAML reads as a map.
     PLACEHOLDER_UNQUOTED = "placeholder-unquoted";
+    /// CloudFormation says that its own description of a change set lacks something.
+    PLAN_INCOMPLETE = "plan-incomplete";
     /// Neither or both of policyArn and policyDocument.
     POLICY_EXACTLY_ONE = "policy-exactly-one";
     /// A principal where none may stand, or none where one must.

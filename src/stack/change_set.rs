@@ -191,7 +191,7 @@ fn is_leaving(described: &DescribeChangeSetOutput) -> bool {
 pub async fn find(aws: &Aws, stack_name: &str, name: &str) -> Result<Option<ChangeSet>, AwsError> {
     match describe(aws, stack_name, name).await {
         Ok(described) if described.status == Some(ChangeSetStatus::CreateComplete) => {
-            Ok(Some(ChangeSet::read(described)))
+            Ok(Some(complete(aws, stack_name, described).await?))
         }
         Ok(_) => Ok(None),
         Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
@@ -258,7 +258,7 @@ async fn wait(aws: &Aws, id: &str, stack_name: &str, patience: Duration) -> Resu
         };
         match described.status {
             Some(ChangeSetStatus::CreateComplete) => {
-                return Ok(ChangeSetResult::Ready(Box::new(ChangeSet::read(described))));
+                return Ok(ChangeSetResult::Ready(Box::new(complete(aws, stack_name, described).await?)));
             }
             Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress)
                 if started.elapsed() > patience =>
@@ -284,9 +284,7 @@ async fn wait(aws: &Aws, id: &str, stack_name: &str, patience: Duration) -> Resu
 
 /// The reason without property values: beside these it has been left out (aws-unkind 2).
 async fn bare_reason(aws: &Aws, stack_name: &str, id: &str) -> Result<String, AwsError> {
-    let answer = aws.cloudformation.describe_change_set().stack_name(stack_name).change_set_name(id).send().await;
-    let described = answer.map_err(|error| AwsError::from_sdk("cloudformation:DescribeChangeSet", error))?;
-    Ok(described.status_reason.unwrap_or_default())
+    Ok(described_with(aws, stack_name, id, false).await?.status_reason.unwrap_or_default())
 }
 
 /// CloudFormation's two ways to say that there is nothing to do (facts 9).
@@ -294,7 +292,32 @@ fn is_empty(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")
 }
 
+/// With the changes of both descriptions: that with property values can leave out whole resources (aws-unkind 6).
+async fn complete(aws: &Aws, stack_name: &str, valued: DescribeChangeSetOutput) -> Result<ChangeSet, AwsError> {
+    let id = valued.change_set_id.clone().unwrap_or_default();
+    let bare = described_with(aws, stack_name, &id, false).await?;
+    let mut whole = ChangeSet::read(valued);
+    let known: Vec<Option<String>> = whole.changes.iter().map(|change| change.logical_resource_id.clone()).collect();
+    let bare = ChangeSet::read(bare);
+    whole.changes.extend(bare.changes.into_iter().filter(|change| !known.contains(&change.logical_resource_id)));
+    whole.warning = bare.warning.or(whole.warning);
+    Ok(whole)
+}
+
 async fn describe(aws: &Aws, stack_name: &str, name: &str) -> Result<DescribeChangeSetOutput, AwsError> {
+    match described_with(aws, stack_name, name, true).await {
+        // Not every region knows the option.
+        Err(error) if error.kind == ErrorKind::Refused => described_with(aws, stack_name, name, false).await,
+        described => described,
+    }
+}
+
+async fn described_with(
+    aws: &Aws,
+    stack_name: &str,
+    name: &str,
+    property_values: bool,
+) -> Result<DescribeChangeSetOutput, AwsError> {
     let mut whole: Option<DescribeChangeSetOutput> = None;
     let mut token = None;
     loop {
@@ -303,7 +326,7 @@ async fn describe(aws: &Aws, stack_name: &str, name: &str) -> Result<DescribeCha
             .describe_change_set()
             .stack_name(stack_name)
             .change_set_name(name)
-            .include_property_values(true)
+            .include_property_values(property_values)
             .set_next_token(token)
             .send()
             .await;

@@ -2,12 +2,12 @@ use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
 use super::failure::{first_cause, passes};
-use super::finish::{failed, finish, protect_runtimes};
+use super::finish::{failed, finish, left_by_cleanup, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::import::orphaned_log_groups;
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
-use super::plan::Plan;
+use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::prepare::{Objections, Prepared, discard, left_behind, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
@@ -188,7 +188,7 @@ async fn decide(
 }
 
 fn forbidden(plan: &Plan, settings: &Settings) -> Vec<Diagnostic> {
-    let refused = |change: &super::plan::PlannedChange| {
+    let refused = |change: &PlannedChange| {
         let (id, kind) = (&change.logical_id, &change.resource_type);
         let mut found = Diagnostic::error(Code::REPLACEMENT_REFUSED, format!("`{id}` ({kind}) would be replaced"))
             .why("a new one takes its place, with another id; whoever knows the old one loses it")
@@ -206,10 +206,11 @@ async fn execute(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
-    let Prepared { plan, template, stack: before, imports, .. } = prepared;
-    let replaces_runtime = plan.changes.iter().any(|change| {
-        change.action == super::plan::PlannedAction::Replace && change.resource_type == bedrock_agentcore::RUNTIME
-    });
+    let Prepared { mut plan, template, stack: before, imports, .. } = prepared;
+    let replaces_runtime = plan
+        .changes
+        .iter()
+        .any(|change| change.action == PlannedAction::Replace && change.resource_type == bedrock_agentcore::RUNTIME);
     if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
         && stack.situation() == Situation::Settled
     {
@@ -250,11 +251,20 @@ async fn execute(
             Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
         }
         StackStatus::CreateComplete | StackStatus::UpdateComplete => {
-            match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
+            let left = left_by_cleanup(&followed.events);
+            plan.changes.retain(|change| {
+                change.action != PlannedAction::Remove || !left.iter().any(|(id, _)| *id == change.logical_id)
+            });
+            let mut outcome = match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
                 Ok(outcome) => outcome,
                 // The stack is complete: only what comes after it could not be done.
                 Err(error) => Outcome::new(Ending::Stuck, vec![Diagnostic::from(&error)]),
+            };
+            if !left.is_empty() {
+                outcome.ending = Ending::Stuck;
+                outcome.diagnostics.extend(left.into_iter().map(|(_, found)| found));
             }
+            outcome
         }
         _ => {
             let stack = followed.stack.clone();

@@ -57,6 +57,15 @@ const NOT_FOUND: &[&str] = &[
     "ResourceNotFoundException",
     "StackNotFoundException",
 ];
+/// What Cloud Control calls trouble of the service that holds a resource.
+const HANDLER_TROUBLE: &[&str] = &[
+    GENERAL,
+    "HandlerInternalFailureException",
+    "NetworkFailureException",
+    "NotStabilizedException",
+    "ServiceInternalErrorException",
+];
+const GENERAL: &str = "GeneralServiceException";
 const UNAVAILABLE: &[&str] = &[
     "InternalError",
     "InternalFailure",
@@ -88,6 +97,31 @@ impl AwsError {
             }
             None => AwsError::network(operation, &error),
         }
+    }
+
+    /// The same of a call behind which the service that holds the resource was asked: what that one says comes in few
+    /// codes, and its words tell more (GetResource, errors; aws-unkind 8, 9).
+    pub fn from_handler<E>(operation: &'static str, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let error = AwsError::from_sdk(operation, error);
+        let code = error.code.as_deref().unwrap_or_default();
+        let words = error.message.to_lowercase();
+        let says = |one: &[&str]| one.iter().any(|one| words.contains(one));
+        let denied = error.kind == ErrorKind::Permission;
+        let kind = if denied && says(&["was not found", "does not exist"]) {
+            ErrorKind::NotFound
+        } else if HANDLER_TROUBLE.contains(&code) && says(&["not authorized", "access denied", "accessdenied"]) {
+            ErrorKind::Permission
+        } else if HANDLER_TROUBLE.contains(&code)
+            && (code != GENERAL || says(&["rate exceeded", "throttl", "too many"]))
+        {
+            ErrorKind::Unavailable
+        } else {
+            error.kind
+        };
+        AwsError { kind, ..error }
     }
 
     /// What a service answers by itself, with its HTTP status.

@@ -11,9 +11,11 @@ use super::protection;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
 use super::verify::Agents;
+use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Sources;
+use indexmap::IndexMap;
 
 /// After a failure: the first cause, and in what state it left the stack.
 pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {
@@ -41,9 +43,12 @@ fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources
         return Some(failure::of_event(event, template, sources));
     }
     let status = stack.status.as_str();
-    // A cancelled update fails nowhere.
+    // A cancelled update fails nowhere, nor does one that takes away an export in use: the reason stands where the stack
+    // turned back (aws-unkind 12).
+    let turned = |event: &&Event| event.is_of(stack) && event.status.ends_with("ROLLBACK_IN_PROGRESS");
+    let turned = events.iter().find(turned).and_then(|event| event.reason.clone());
     let mut found = Diagnostic::error(Code::DEPLOY_FAILED, format!("the stack `{}` ended in {status}", stack.name));
-    found.why = stack.reason.clone();
+    found.why = turned.or_else(|| stack.reason.clone());
     Some(found)
 }
 
@@ -78,7 +83,7 @@ pub async fn finish(
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
     let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template).await {
+    let looked = match Agents::verify(aws, &resources, template, ending == Ending::Deployed).await {
         Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
             faults.extend(more);
             (agents, faults)
@@ -98,15 +103,43 @@ pub async fn finish(
             outcome.agents = Some(agents);
         }
         // CloudFormation's word stands, and it is said that nobody looked.
-        Err(error) if error.kind == ErrorKind::Permission => outcome.diagnostics.push(
-            Diagnostic::warning(Code::NOT_VERIFIED, "nobody looked whether the runtime and its endpoints serve")
-                .why(error.message)
-                .help("allow cloudformation:GetResource with the read actions of AgentCore"),
-        ),
-        Err(error) => return Err(error),
+        Err(error) => outcome.diagnostics.push(not_verified(error)),
     }
     outcome.stack = Some(stack);
     Ok(outcome)
+}
+
+/// CloudFormation's operation is complete, and what it made could not be read.
+fn not_verified(error: AwsError) -> Diagnostic {
+    let help: Help = match error.kind {
+        ErrorKind::Permission => "allow cloudformation:GetResource with the read actions of AgentCore".into(),
+        _ => Help::command("status", "").then(" looks again"),
+    };
+    Diagnostic::warning(Code::NOT_VERIFIED, "nobody could look whether the runtime and its endpoints serve")
+        .why(error.message)
+        .help(help)
+}
+
+/// What the update should have deleted and could not, after several tries: it goes on outside of any stack, and no later
+/// deploy knows of it (aws-unkind 7).
+pub fn left_by_cleanup(events: &[Event]) -> Vec<(String, Diagnostic)> {
+    let mut last: IndexMap<(&str, Option<&str>), &Event> = IndexMap::new();
+    for event in events.iter().filter(|event| event.resource_type != cloudformation::STACK) {
+        last.insert((&event.logical_id, event.physical_id.as_deref()), event);
+    }
+    let left = last.into_values().filter(|event| event.status == "DELETE_FAILED");
+    left.map(|event| {
+        let physical_id = event.physical_id.as_deref().unwrap_or("without an id");
+        let (id, kind) = (&event.logical_id, &event.resource_type);
+        let message = format!("`{id}` ({kind}) could not be deleted and goes on outside of the stack: {physical_id}");
+        let mut found = Diagnostic::error(Code::CLEANUP_FAILED, message).help(format!(
+            "delete it yourself once the reason is mended, e.g. `aws cloudcontrol delete-resource --type-name {kind} \
+             --identifier '{physical_id}'`; no deploy will do it"
+        ));
+        found.why = event.reason.clone();
+        (id.clone(), found)
+    })
+    .collect()
 }
 
 /// Gives the stack the policy that protects its runtimes, or one that allows everything.

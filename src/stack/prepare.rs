@@ -139,6 +139,7 @@ pub async fn prepare(
     if let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await? {
         return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
     }
+    notices.extend(change_set.warning.as_ref().map(|reason| incomplete(reason)));
     let names = (change_set.stack_id.as_str(), change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {
@@ -199,6 +200,13 @@ pub fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diag
             .then(Help::command("deploy", ""))
             .then(" makes it anew, or deletes it"),
     )
+}
+
+/// The plan is what CloudFormation tells; where it says itself that something is missing, so does the plan.
+fn incomplete(reason: &str) -> Diagnostic {
+    Diagnostic::warning(Code::PLAN_INCOMPLETE, "the plan may lack changes: CloudFormation does not tell them all")
+        .why(reason)
+        .help(Help::command("diff", "").then(" compares the templates themselves"))
 }
 
 /// A change set under our name that somebody else made, or that another run made of something else.

@@ -1,5 +1,6 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
+use super::poll::Pace;
 use super::state::Stack;
 use serde_json::Value;
 
@@ -67,8 +68,22 @@ async fn listed(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError
 /// # Errors
 /// When it cannot be read.
 pub async fn properties(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {
+    let mut pace = Pace::default();
+    for _ in 1..READS {
+        match read_once(aws, resource_type, identifier).await {
+            Err(error) if error.kind == ErrorKind::Unavailable => pace.wait().await,
+            done => return done,
+        }
+    }
+    read_once(aws, resource_type, identifier).await
+}
+
+/// How often a resource is read whose handler is in trouble.
+const READS: usize = 4;
+
+async fn read_once(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {
     let answer = aws.cloudcontrol.get_resource().type_name(resource_type).identifier(identifier).send().await;
-    match answer.map_err(|error| AwsError::from_sdk("cloudformation:GetResource", error)) {
+    match answer.map_err(|error| AwsError::from_handler("cloudformation:GetResource", error)) {
         Ok(found) => {
             let text = found.resource_description.and_then(|described| described.properties).unwrap_or_default();
             let wrong =

@@ -102,15 +102,20 @@ impl Agents {
         aws: &Aws,
         resources: &[StackResource],
         template: &Template,
+        twice: bool,
     ) -> Result<(Agents, Vec<UnhealthyResource>), AwsError> {
         let started = Instant::now();
         let mut pace = Pace::default();
+        // A service may say READY before it begins to change (aws-unkind 11): twice the same is believed.
+        let mut before = None;
         loop {
             let agents = Agents::read(aws, resources, Some(template)).await?;
-            if !agents.under_way() || started.elapsed() > LONGEST {
+            let settled = !agents.under_way() && (!twice || before.as_ref() == Some(&agents));
+            if settled || started.elapsed() > LONGEST {
                 let faults = agents.faults(resources);
                 return Ok((agents, faults));
             }
+            before = Some(agents);
             pace.wait().await;
         }
     }

@@ -110,3 +110,58 @@ fn an_empty_stack_that_a_declined_deploy_leaves_is_named_and_never_deleted_unask
     account.told(&["destroy", "--yes"], 0);
     assert_eq!(account.status(STACK), None);
 }
+
+#[test]
+fn what_an_update_could_not_delete_is_named_and_not_counted_as_removed() {
+    let account = Account::new();
+    account.edit("agent.yaml", "runtimeEndpoint:\n  name: live", "runtimeEndpoints: [{name: live}, {name: second}]");
+    account.deploy(&[], 0);
+    let held = account.physical_ids(STACK);
+    let second = held.iter().find(|(id, arn)| id.contains("RuntimeEndpoint") && arn.ends_with("second")).unwrap();
+    account.tell_emulator(&format!("fail/delete/{}", second.0), "Internal Failure");
+    account.edit("agent.yaml", ", {name: second}", "");
+    let told = account.deploy(&[], 5);
+    assert!(told.stdout.contains("error[cleanup-failed]"), "{}", told.stdout);
+    assert!(told.stdout.contains(&account.plain(second.1)), "{}", told.stdout);
+}
+
+#[test]
+fn a_read_that_fails_after_a_complete_update_is_not_verified_and_no_failure() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    for (what, code) in [
+        ("read/AWS/Logs/LogGroup", "GeneralServiceException: User is not authorized to perform logs:ListTags"),
+        ("read/AWS/BedrockAgentCore/RuntimeEndpoint", "HandlerInternalFailureException: something went wrong"),
+    ] {
+        account.tell_emulator(what, code);
+        let told = account.deploy(&[], 0);
+        account.untell_emulator(what);
+        assert!(told.stdout.contains("warning[not-verified]"), "{what}: {}", told.stdout);
+    }
+    // Trouble that passes is waited for.
+    account.tell_emulator("read/AWS/BedrockAgentCore/RuntimeEndpoint", "2 ThrottlingException: Rate exceeded");
+    let told = account.deploy(&[], 0);
+    assert!(!told.stdout.contains("not-verified"), "{}", told.stdout);
+}
+
+#[test]
+fn a_change_that_is_left_out_of_one_description_is_in_the_plan() {
+    for how in ["silent", "warned"] {
+        let account = Account::new();
+        account.deploy(&[], 0);
+        account.tell_emulator(&format!("property-values/missing/{RUNTIME}"), how);
+        account.edit("agent.yaml", "agentRuntimeName: quotes", "agentRuntimeName: offers");
+        let told = account.deploy(&[], 6);
+        assert!(told.stdout.contains("error[replacement-refused]"), "{how}: {}", told.stdout);
+    }
+}
+
+#[test]
+fn a_service_that_says_ready_before_it_begins_is_waited_for() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    account.tell_emulator("settling", "READY 2");
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    let told = account.deploy(&[], 0);
+    assert!(told.stdout.contains("serves version 2, READY"), "{}", told.stdout);
+}
