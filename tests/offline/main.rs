@@ -24,6 +24,7 @@ mod paths;
 mod placeholders;
 mod policy;
 mod readme;
+mod recipes;
 mod same_bytes;
 mod samples;
 mod schema_files;

@@ -1,6 +1,8 @@
 //! A module type is a folder, a folder of templates and a line: here is a second one, which exists for this test only and
 //! is compiled and judged like the first.
 
+use crate::support::checkout;
+use crate::support::project::copy_folder;
 use mdaac::cloudformation::{Fragment, Template, TemplateFormat, emit, source_map, text};
 use mdaac::compile::{Compilation, Compiled, Compiler};
 use mdaac::diagnostic::{Diagnostic, Diagnostics};
@@ -18,17 +20,13 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A file of the folder of templates.
-macro_rules! file {
-    ($name:literal) => {
-        (
-            concat!("templates/audit-log/", $name),
-            include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/tests/fixtures/module-type/templates/audit-log/",
-                $name
-            )),
-        )
+/// The files of a folder of templates. (That of the crate does the same for `templates/`.)
+macro_rules! templates {
+    ($folder:literal: $($file:literal),+) => {
+        &[$((
+            concat!("templates/", $folder, "/", $file),
+            include_str!(concat!("../fixtures/module-type/templates/", $folder, "/", $file)),
+        )),+]
     };
 }
 
@@ -42,7 +40,7 @@ const AUDIT_LOG: ModuleType = ModuleType {
     description: "Audit log ",
     first_key: "logName",
     construct: "Log/Resource:Arn",
-    templates: &[file!("stack.yaml"), file!("log.yaml"), file!("readers.yaml")],
+    templates: templates!("audit-log": "stack.yaml", "log.yaml", "readers.yaml"),
     data,
     rendered: |_, _, _| {},
     shape,
@@ -100,10 +98,7 @@ fn shape() -> Result<Value, SchemaError> {
 /// The project with both types, one file of it perhaps with another text.
 fn compiled(other: Option<(&str, &str)>, look: impl FnOnce(&[Compiled], &Sources)) {
     let folder = tempfile::tempdir().unwrap();
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/module-type/project");
-    for file in ["mdaa.yaml", "audit-log.yaml", "agent.yaml"] {
-        std::fs::copy(fixture.join(file), folder.path().join(file)).unwrap();
-    }
+    copy_folder(&checkout("tests/fixtures/module-type/project"), folder.path());
     if let Some((file, text)) = other {
         std::fs::write(folder.path().join(file), text).unwrap();
     }
@@ -120,6 +115,11 @@ fn compiled(other: Option<(&str, &str)>, look: impl FnOnce(&[Compiled], &Sources
     look(&compiled, &context.sources);
 }
 
+/// The module of a name.
+fn named<'a>(compiled: &'a [Compiled], name: &str) -> &'a Compiled {
+    compiled.iter().find(|compiled| compiled.id.module.name == name).unwrap()
+}
+
 /// The module of the second type, and what is told of it, each `code severity file:line`.
 fn audit_log(compiled: &[Compiled], sources: &Sources) -> (Option<Template>, Vec<String>) {
     let told = |found: &Diagnostic| {
@@ -127,7 +127,8 @@ fn audit_log(compiled: &[Compiled], sources: &Sources) -> (Option<Template>, Vec
         let waived = if found.waived { " waived" } else { "" };
         format!("{} {}:{}{waived}", found.code.name(), sources.name(span.file), sources.start(span).line)
     };
-    (compiled[0].compilation.template().cloned(), compiled[0].diagnostics.iter().map(told).collect())
+    let module = named(compiled, "orders");
+    (module.compilation.template().cloned(), module.diagnostics.iter().map(told).collect())
 }
 
 #[test]
@@ -190,7 +191,7 @@ fn general_rules_judge_it_and_its_waivers_hold() {
         let of_packs = |rule: &str| packs.map(|pack| format!("{pack}-{rule}")).to_vec();
         let wildcard = vec!["AwsSolutions-IAM5 audit-log.yaml:4".to_owned()];
         assert_eq!(told, [of_packs(encrypted), wildcard, of_packs(full_access)].concat());
-        assert!(matches!(compiled[0].compilation, Compilation::Forbidden(_)));
+        assert!(matches!(named(compiled, "orders").compilation, Compilation::Forbidden(_)));
     });
 }
 
@@ -208,7 +209,8 @@ fn what_its_schema_refuses_is_told_at_its_line() {
         );
     });
     compiled(Some(("audit-log.yaml", "[]")), |compiled, _| {
-        let helps = compiled[0].diagnostics.iter().filter_map(|found| Some(found.help.as_ref()?.to_string()));
+        let helps =
+            named(compiled, "orders").diagnostics.iter().filter_map(|found| Some(found.help.as_ref()?.to_string()));
         assert_eq!(helps.collect::<Vec<_>>(), ["start with `logName: …`"]);
     });
 }
@@ -216,16 +218,19 @@ fn what_its_schema_refuses_is_told_at_its_line() {
 #[test]
 fn a_type_that_is_neither_is_left_to_mdaa() {
     compiled(None, |compiled, _| {
-        assert!(matches!(compiled[1].compilation, Compilation::Stack(_)));
-        assert!(matches!(compiled[2].compilation, Compilation::LeftToMdaa));
-        let help = compiled[2].diagnostics.iter().find_map(|found| Some(found.help.as_ref()?.to_string())).unwrap();
+        assert!(matches!(named(compiled, "quotes").compilation, Compilation::Stack(_)));
+        let lake = named(compiled, "lake");
+        assert!(matches!(lake.compilation, Compilation::LeftToMdaa));
+        let help = lake.diagnostics.iter().find_map(|found| Some(found.help.as_ref()?.to_string())).unwrap();
         let types = "`@aws-mdaa/bedrock-agentcore-runtime`, `@aws-mdaa/audit-log`";
         assert_eq!(help, format!("mdaac compiles modules of {types}; deploy this one with MDAA as before"));
     });
 }
 
 #[test]
-fn its_templates_read_nothing_that_its_data_has_not() {
+fn templates_read_nothing_that_their_data_has_not() {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
-    AUDIT_LOG.blueprint(&sources).unwrap().check_shape(&shape().unwrap()).unwrap();
+    for module_type in MODULE_TYPES {
+        module_type.blueprint(&sources).unwrap().check_shape(&(module_type.shape)().unwrap()).unwrap();
+    }
 }

@@ -28,7 +28,13 @@ fn found(rule: &Rule, side: &str) -> (usize, String) {
         let lines: Vec<String> = lines.collect();
         return (lines.len(), lines.concat());
     }
-    let project = Project::copy_of(&folder.join(side));
+    let project = folder.join(side);
+    assert!(
+        project.is_dir(),
+        "{FIXTURES}/{} wants {side}.yaml, a template, or the folder {side}, a project",
+        rule.name
+    );
+    let project = Project::copy_of(&project);
     let checked = project.check_on("2026-11-22".parse().unwrap());
     (checked.diagnostics.iter().filter(|found| is_its(found.code.name())).count(), checked.report)
 }
@@ -59,7 +65,7 @@ fn every_rule_finds_what_its_bad_fixture_holds_and_nothing_in_its_good_one() {
 fn every_folder_of_fixtures_belongs_to_a_rule() {
     for entry in fs::read_dir(checkout(FIXTURES)).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(RULES.iter().any(|rule| rule.name == name), "{name}");
+        assert!(RULES.iter().any(|rule| rule.name == name), "{FIXTURES}/{name}: no rule has this name");
     }
 }
 
@@ -521,7 +527,7 @@ fn docs_rules_md_is_what_explain_prints() {
     let written = fs::read_to_string(checkout("docs/rules.md")).unwrap_or_default();
     assert!(
         written == String::from_utf8(printed.stdout).unwrap(),
-        "docs/rules.md is out of date: run `cargo run -- explain --all --format markdown > docs/rules.md`"
+        "docs/rules.md is out of date: run `cargo mdaac explain --all --format markdown > docs/rules.md`"
     );
 }
 
@@ -533,7 +539,10 @@ fn every_code_leads_to_a_heading() {
     let anchors: Vec<String> = rules.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
     for id in RULES.iter().flat_map(Rule::ids) {
         let docs = id.code.docs();
-        assert!(anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")), "{docs}");
+        assert!(
+            anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")),
+            "there is no {docs}: run `cargo mdaac explain --all --format markdown > docs/rules.md`"
+        );
     }
 }
 

@@ -16,6 +16,9 @@ use std::path::Path;
 const CONFIG: &str = "schema/bedrock-agentcore-runtime.schema.json";
 const MDAA: &str = "schema/mdaa.schema.json";
 
+/// Every file, and what `mdaac schema` calls it.
+const FILES: [(&str, &str); 2] = [(CONFIG, "config"), (MDAA, "mdaa")];
+
 fn schema(file: &str) -> Json {
     serde_json::from_slice(&fs::read(checkout(file)).unwrap()).unwrap()
 }
@@ -61,18 +64,18 @@ fn problems(validator: &Validator, document: &Json) -> Vec<String> {
 
 #[test]
 fn schema_files_are_what_mdaac_schema_prints() {
-    for (file, document) in [(CONFIG, "config"), (MDAA, "mdaa")] {
+    for (file, document) in FILES {
         let printed = Project::copy_of(&checkout("schema")).mdaac(&["schema", document]);
         assert!(printed.status.success(), "{}", crate::support::printed(&printed));
         let held = fs::read_to_string(checkout(file)).unwrap();
         let fresh = String::from_utf8(printed.stdout).unwrap();
-        assert!(held == fresh, "{file} is stale; run: cargo run -- schema {document} > {file}");
+        assert!(held == fresh, "{file} is stale; run: cargo mdaac schema {document} > {file}");
     }
 }
 
 #[test]
 fn schemas_are_draft_07_and_hold_nothing_of_ours() {
-    for file in [CONFIG, MDAA] {
+    for (file, _) in FILES {
         let schema = schema(file);
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
         assert!(jsonschema::draft7::meta::is_valid(&schema), "{file}");
