@@ -8,10 +8,18 @@ pub fn lines(agents: Option<&Agents>) -> String {
     let mut text = String::new();
     for runtime in agents.map(|agents| agents.runtimes.as_slice()).unwrap_or_default() {
         let arn = visible_line(&runtime.arn);
-        let _ = writeln!(text, "  runtime   {arn}  version {}, {}", runtime.version, runtime.status);
+        let _ = writeln!(
+            text,
+            "  runtime   {arn}  {}",
+            visible_line(&format!("version {}, {}", runtime.version, runtime.status))
+        );
         for endpoint in &runtime.endpoints {
             let name = visible_line(&endpoint.name);
-            let _ = writeln!(text, "  endpoint  {name}  {}, {}", served(endpoint), endpoint.status);
+            let _ = writeln!(
+                text,
+                "  endpoint  {name}  {}",
+                visible_line(&format!("{}, {}", served(endpoint), endpoint.status))
+            );
         }
     }
     text

@@ -1,4 +1,5 @@
 use super::stream::Stream;
+use crate::diagnostic::visible_line;
 use std::io::{BufRead, IsTerminal};
 
 /// Whether somebody is there to be asked.
@@ -13,7 +14,7 @@ pub async fn asked(question: &str) -> bool {
         return false;
     }
     // Who cannot be asked says no.
-    if Stream::Stderr.print_styled(format!("{question} [y/N] ")).is_err() {
+    if !Stream::Stderr.print(format!("{} [y/N] ", visible_line(question))) {
         return false;
     }
     let (sender, answer) = tokio::sync::oneshot::channel();
@@ -35,6 +36,6 @@ struct Unanswered;
 
 impl Drop for Unanswered {
     fn drop(&mut self) {
-        let _ = Stream::Stderr.print("\n");
+        Stream::Stderr.mention("\n");
     }
 }

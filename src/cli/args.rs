@@ -51,8 +51,7 @@ impl Selection {
 
     /// As a filter.
     pub fn filter(&self) -> Filter {
-        let names = |given: &[String]| given.iter().filter(|name| !name.is_empty()).cloned().collect();
-        Filter { domains: names(&self.domain), envs: names(&self.env), modules: names(&self.module) }
+        Filter { domains: self.domain.clone(), envs: self.env.clone(), modules: self.module.clone() }
     }
 }
 

@@ -25,6 +25,6 @@ pub fn run(options: &CheckOptions) -> Result<Exit, Failure> {
     let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
-    findings.print(options.format, &workspace, Stream::Stdout)?;
+    findings.print(options.format, &workspace, Stream::Stdout);
     Ok(findings.exit())
 }

@@ -1,6 +1,6 @@
 use super::failure::Failure;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
-use crate::stack::{Aws, AwsError, Identity};
+use crate::stack::{Aws, AwsError, ErrorKind, Identity};
 use indexmap::IndexMap;
 
 /// With whose credentials, and where.
@@ -18,24 +18,39 @@ pub struct AwsOptions {
 #[derive(Debug)]
 pub struct Connections<'a> {
     options: &'a AwsOptions,
-    known: IndexMap<Option<String>, Result<(Aws, Identity), AwsError>>,
+    known: IndexMap<Option<String>, (Aws, Identity)>,
+    /// How often in a row a region could not be reached, and why the last time.
+    failed: IndexMap<Option<String>, (usize, AwsError)>,
 }
+
+/// How often whose credentials these are is asked in vain before that is what all further modules are told.
+const TRIES: usize = 3;
 
 impl<'a> Connections<'a> {
     /// None yet.
     pub fn new(options: &'a AwsOptions) -> Self {
-        Connections { options, known: IndexMap::new() }
+        Connections { options, known: IndexMap::new(), failed: IndexMap::new() }
     }
 
     /// The clients for the region that the mdaa.yaml names, or else the command line or the AWS configuration, and
-    /// whose credentials they use.
-    pub async fn to(&mut self, configured: Option<&str>) -> &Result<(Aws, Identity), AwsError> {
+    /// whose credentials they use. What failed may have been a moment's trouble: the next one asks again.
+    pub async fn to(&mut self, configured: Option<&str>) -> Result<&(Aws, Identity), AwsError> {
         let region = configured.or(self.options.region.as_deref()).map(str::to_owned);
         if !self.known.contains_key(&region) {
-            let connected = connect(self.options.profile.as_deref(), region.as_deref()).await;
-            self.known.insert(region.clone(), connected);
+            let failed = self.failed.get(&region);
+            if let Some((_, error)) = failed.filter(|(times, error)| *times >= TRIES || will_stay(error)) {
+                return Err(error.clone());
+            }
+            match connect(self.options.profile.as_deref(), region.as_deref()).await {
+                Ok(connected) => drop(self.known.insert(region.clone(), connected)),
+                Err(error) => {
+                    let times = failed.map_or(0, |(times, _)| *times);
+                    self.failed.insert(region, (times + 1, error.clone()));
+                    return Err(error);
+                }
+            }
         }
-        &self.known[&region]
+        Ok(&self.known[&region])
     }
 
     /// The same for a module whose account the mdaa.yaml may name, too. What stands in the way is a problem.
@@ -45,11 +60,20 @@ impl<'a> Connections<'a> {
         account: Option<&str>,
         region: Option<&str>,
     ) -> Result<(&Aws, &Identity), Box<Diagnostic>> {
-        let (aws, identity) = self.to(region).await.as_ref().map_err(|error| Box::new(Diagnostic::from(error)))?;
+        let (aws, identity) = self.to(region).await.map_err(|error| Box::new(Diagnostic::from(&error)))?;
         match wrong_account(module, account, identity) {
             Some(wrong) => Err(Box::new(wrong)),
             None => Ok((aws, identity)),
         }
+    }
+}
+
+/// Whether to ask again would change nothing: AWS has looked at the credentials, or nobody names a region.
+fn will_stay(error: &AwsError) -> bool {
+    match error.kind {
+        ErrorKind::NoRegion | ErrorKind::Permission | ErrorKind::Refused | ErrorKind::NotFound => true,
+        ErrorKind::Credentials => error.code.is_some(),
+        ErrorKind::Network | ErrorKind::Unavailable => false,
     }
 }
 

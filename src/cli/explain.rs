@@ -1,7 +1,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::stream::Stream;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, Severity, json_text};
 use crate::placeholder::closest;
 use crate::policy::{CONFIG_RULES, Control, Page, pages};
 use serde_json::{Value as Json, json};
@@ -47,7 +47,7 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
             };
             match options.format {
                 ExplainFormat::Text | ExplainFormat::Markdown => topic.page(),
-                ExplainFormat::Json => format!("{:#}\n", topic.json()),
+                ExplainFormat::Json => json_text(&format!("{:#}\n", topic.json())),
             }
         }
         None => {
@@ -55,11 +55,13 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
             match options.format {
                 ExplainFormat::Text => rules.iter().map(|topic| topic.row()).collect(),
                 ExplainFormat::Markdown => document(&rules),
-                ExplainFormat::Json => format!("{:#}\n", Json::from_iter(rules.iter().map(|topic| topic.json()))),
+                ExplainFormat::Json => {
+                    json_text(&format!("{:#}\n", Json::from_iter(rules.iter().map(|topic| topic.json()))))
+                }
             }
         }
     };
-    Stream::Stdout.print(text)?;
+    Stream::Stdout.print(text);
     Ok(Exit::Done)
 }
 

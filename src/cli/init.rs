@@ -1,8 +1,9 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::stream::Stream;
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
+use super::write::NewFile;
+use crate::diagnostic::visible_line;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Options of `init`.
@@ -27,15 +28,23 @@ pub fn run(options: &InitOptions) -> Result<Exit, Failure> {
         return Err(exists(path));
     }
     std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, &error))?;
-    for (path, text) in &paths {
+    let files: Vec<NewFile> = paths
+        .iter()
+        .map(|(path, text)| NewFile::beside(path, text.as_bytes()).map_err(|error| Failure::writing(path, &error)))
+        .collect::<Result<_, _>>()?;
+    for (index, (file, (path, _))) in files.into_iter().zip(&paths).enumerate() {
         // Somebody may have made it in the meantime.
-        let file = OpenOptions::new().write(true).create_new(true).open(path);
-        let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-        written.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => exists(path),
-            _ => Failure::writing(path, &error),
-        })?;
-        Stream::Stderr.print_styled(format!("wrote {}\n", path.display()))?;
+        if let Err(error) = file.become_new(path) {
+            // Those before it are ours.
+            paths[..index].iter().for_each(|(path, _)| drop(std::fs::remove_file(path)));
+            return Err(match error.kind() {
+                ErrorKind::AlreadyExists => exists(path),
+                _ => Failure::writing(path, &error),
+            });
+        }
+    }
+    for (path, _) in &paths {
+        Stream::Stderr.print(format!("wrote {}\n", visible_line(&path.display().to_string())));
     }
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::compile::stack_name;
 use crate::diagnostic::Format;
-use crate::diagnostic::visible_line;
+use crate::diagnostic::json_text;
 use crate::module_type;
 use crate::project::Module;
 use crate::source::{HIDDEN, Node};
@@ -32,10 +32,10 @@ pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
         TableFormat::Human => table(&selected.modules, shows),
         TableFormat::Json => json_array(&selected.modules, shows),
     };
-    Stream::Stdout.print(text)?;
+    Stream::Stdout.print(text);
     let wrong = selected.diagnostics.errors() > 0;
     if wrong {
-        Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, Stream::Stderr)?;
+        Findings::gather(selected.diagnostics, &mut [], &workspace).print(Format::Human, &workspace, Stream::Stderr);
     }
     Ok(if wrong { Exit::Input } else { Exit::Done })
 }
@@ -75,7 +75,7 @@ fn json_array(modules: &[Module], shows_values: bool) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", serde_json::Value::from(rows))
+    json_text(&format!("{:#}\n", serde_json::Value::from(rows)))
 }
 
 /// What came from an environment variable shows on demand only.
@@ -86,12 +86,12 @@ fn text(node: &Option<Node>, shows_values: bool) -> Option<String> {
 
 /// What is left to the deploy shows as the mdaa.yaml writes it.
 fn shown(node: &Option<Node>, shows_values: bool) -> String {
-    text(node, shows_values).map_or_else(|| "default".to_owned(), |text| visible_line(&text).to_string())
+    text(node, shows_values).unwrap_or_else(|| "default".to_owned())
 }
 
 fn stack(module: &Module) -> String {
     match module_type::named(&module.package.name) {
         Some(_) => stack_name(&module.id),
-        None => format!("(left to MDAA: {})", visible_line(&module.package.name)),
+        None => format!("(left to MDAA: {})", module.package.name),
     }
 }

@@ -80,10 +80,8 @@ pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Fa
 /// Prints what was found, to stderr: stdout is for what was asked for.
 pub fn stop(diagnostics: Diagnostics, workspace: &Workspace) -> Failure {
     let findings = Findings::gather(diagnostics, &mut [], workspace);
-    match findings.print(Format::Human, workspace, Stream::Stderr) {
-        Ok(()) => Failure::Reported(Exit::gravest([Exit::Input, findings.exit()])),
-        Err(failure) => failure,
-    }
+    findings.print(Format::Human, workspace, Stream::Stderr);
+    Failure::Reported(Exit::gravest([Exit::Input, findings.exit()]))
 }
 
 /// What the mdaa.yaml says, or else the command line; both only if they agree.

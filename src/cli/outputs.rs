@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::stacks::{self, ModuleStack, Problems};
 use super::stream::Stream;
 use super::workspace::Workspace;
-use crate::diagnostic::{Code, Diagnostic, Help, visible_line};
+use crate::diagnostic::{Code, Diagnostic, Help, json_text, visible_line};
 use crate::stack::{Health, Runtime, Status, status};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -51,15 +51,15 @@ pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
     let text = match options.format {
         OutputsFormat::Text => read.iter().map(text).collect(),
         OutputsFormat::Env => read.iter().map(env).collect(),
-        OutputsFormat::Json => format!("{:#}\n", Value::from(read.iter().map(json).collect::<Vec<_>>())),
+        OutputsFormat::Json => json_text(&format!("{:#}\n", Value::from(read.iter().map(json).collect::<Vec<_>>()))),
     };
     // Nothing but the outputs may go to stdout: a script reads them.
     let mut problems = Problems::new(&workspace);
     for one in &read {
         problems.add(&one.stack.module, &one.found);
     }
-    Stream::Stderr.print_styled(problems.text())?;
-    Stream::Stdout.print(text)?;
+    Stream::Stderr.print(problems.text());
+    Stream::Stdout.print(text);
     Ok(Exit::gravest(read.iter().map(|one| one.exit)))
 }
 

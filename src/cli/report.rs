@@ -1,5 +1,4 @@
 use super::exit::Exit;
-use super::failure::Failure;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::Compiled;
@@ -7,8 +6,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity,
 use serde_json::Value;
 
 /// What is wrong with credentials, rights or the network, and not with the input.
-const NOT_STARTED: [Code; 5] =
-    [Code::AWS_CREDENTIALS, Code::AWS_PERMISSION, Code::AWS_REFUSED, Code::AWS_UNREACHABLE, Code::WRONG_ACCOUNT];
+const NOT_STARTED: [Code; 6] = [
+    Code::AWS_CREDENTIALS,
+    Code::AWS_PERMISSION,
+    Code::AWS_REFUSED,
+    Code::AWS_REGION_MISSING,
+    Code::AWS_UNREACHABLE,
+    Code::WRONG_ACCOUNT,
+];
 
 /// Gathers what was found and prints it, results on stdout.
 pub struct Findings {
@@ -50,7 +55,7 @@ impl Findings {
     /// violated policy.
     pub fn exit(&self) -> Exit {
         let standing = || self.diagnostics.iter().filter(|found| found.stops());
-        if standing().any(|found| NOT_STARTED.contains(&found.code)) {
+        if standing().any(keeps_from_aws) {
             Exit::NotStarted
         } else if standing().any(|found| !breaks_policy(found.code)) {
             Exit::Input
@@ -92,15 +97,15 @@ impl Findings {
     }
 
     /// Prints to stderr for a person, if there is anything to tell.
-    pub fn print_any(&self, workspace: &Workspace) -> Result<(), Failure> {
-        if self.is_empty() { Ok(()) } else { self.print(Format::Human, workspace, Stream::Stderr) }
+    pub fn print_any(&self, workspace: &Workspace) {
+        if !self.is_empty() {
+            self.print(Format::Human, workspace, Stream::Stderr);
+        }
     }
 
     /// Prints to stdout, or to stderr when stdout is for something else.
-    pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) -> Result<(), Failure> {
-        let text = self.report(workspace).render(format);
-        // Only the human form carries styles; the others must pass unchanged.
-        if format == Format::Human { to.print_styled(text) } else { to.print(text) }
+    pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) {
+        print_report(&self.report(workspace), format, to);
     }
 
     fn report<'a>(&'a self, workspace: &'a Workspace) -> Report<'a> {
@@ -113,6 +118,17 @@ impl Findings {
             all: self.all,
         }
     }
+}
+
+/// Whether it keeps mdaac from AWS, and is not wrong input.
+pub fn keeps_from_aws(found: &Diagnostic) -> bool {
+    NOT_STARTED.contains(&found.code)
+}
+
+/// Prints a report. The formats for programs have escapes of their own.
+pub fn print_report(report: &Report<'_>, format: Format, to: Stream) {
+    let text = report.render(format);
+    let _ = if format == Format::Human { to.print(text) } else { to.print_exactly(text) };
 }
 
 /// Whether it is about what may ship, not about whether the input can be read.

@@ -27,6 +27,6 @@ pub fn run(options: &SchemaOptions) -> Result<Exit, Failure> {
         SchemaFile::Config => bedrock_agentcore_runtime::MODULE_TYPE.editor_schema()?,
         SchemaFile::Mdaa => project::editor_schema()?,
     };
-    Stream::Stdout.print(format!("{schema:#}\n"))?;
+    Stream::Stdout.print_json(format!("{schema:#}\n"));
     Ok(Exit::Done)
 }

@@ -52,7 +52,7 @@ async fn values(
             }
             let found = match connections.to(region.as_deref()).await {
                 Ok((aws, _)) => ssm::look_up(&aws.ssm, names).await,
-                Err(error) => Err(error.clone()),
+                Err(error) => Err(error),
             };
             match found {
                 Ok(found) => workspace.context.ssm.add(region.as_deref(), found),

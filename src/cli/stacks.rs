@@ -6,7 +6,7 @@ use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::stack_name;
-use crate::diagnostic::{Diagnostic, Format, Report};
+use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
 use crate::module_type;
 use crate::source::Node;
 
@@ -33,14 +33,14 @@ pub fn selected(
     let selected = workspace.select(selection)?;
     let findings = Findings::gather(selected.diagnostics, &mut [], workspace);
     if findings.exit() != Exit::Done {
-        findings.print(Format::Human, workspace, Stream::Stderr)?;
+        findings.print(Format::Human, workspace, Stream::Stderr);
         return Ok(Err(findings.exit()));
     }
     let mut stacks = Vec::new();
     for module in selected.modules {
         let name = module.id.to_string();
         if module_type::named(&module.package.name).is_none() {
-            Stream::Stderr.print_styled(format!("{name} is left to MDAA\n"))?;
+            Stream::Stderr.print(format!("{} is left to MDAA\n", visible_line(&name)));
             continue;
         }
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);

@@ -38,12 +38,12 @@ pub fn run(options: &StatusOptions) -> Result<Exit, Failure> {
     }
     match options.format {
         TableFormat::Human => {
-            Stream::Stdout.print_styled(human(&looked))?;
-            Stream::Stdout.print_styled(problems.text())?;
+            Stream::Stdout.print(human(&looked));
+            Stream::Stdout.print(problems.text());
         }
         TableFormat::Json => {
             let all: Vec<Value> = looked.iter().map(|one| json(one, &workspace)).collect();
-            Stream::Stdout.print(format!("{:#}\n", Value::from(all)))?;
+            Stream::Stdout.print_json(format!("{:#}\n", Value::from(all)));
         }
     }
     Ok(Exit::gravest(looked.iter().map(Looked::exit)))
@@ -116,7 +116,7 @@ fn row(looked: &Looked) -> [String; 4] {
         (_, Some(stack)) => stack.status.as_str().to_owned(),
     };
     let updated = stack.and_then(|stack| stack.last_updated.as_deref()).map(to_the_second).unwrap_or_default();
-    [visible_line(&looked.stack.module), visible_line(&looked.stack.stack_name), state, updated]
+    [looked.stack.module.clone(), looked.stack.stack_name.clone(), state, updated]
 }
 
 /// `2026-11-22T03:48:07Z` of `2026-11-22T03:48:07.465Z`.

@@ -1,6 +1,11 @@
-use super::failure::Failure;
+//! The only way out for text. What users and AWS wrote is harmless behind it, and what cannot be printed is
+//! remembered until the command has its exit code.
+
+use super::exit::Exit;
+use crate::diagnostic::{json_text, visible_line, visible_page};
+use std::cell::RefCell;
 use std::fmt::Display;
-use std::io::{ErrorKind, Result, Write};
+use std::io::{Error, ErrorKind, Write};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
@@ -9,37 +14,78 @@ pub enum Stream {
     Stderr,
 }
 
+thread_local! {
+    /// The first reason why something could not be printed.
+    static UNPRINTED: RefCell<Option<Error>> = const { RefCell::new(None) };
+}
+
 impl Stream {
-    /// Prints text as it is.
-    pub fn print(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
+    /// Prints a page for a person, with its styles where a terminal shows them; whether it was taken. What of the
+    /// user's stands in it should be on one line each: only its author can tell its line feeds from others.
+    pub fn print(self, page: impl AsRef<str>) -> bool {
+        self.keep(self.try_print(page.as_ref()))
+    }
+
+    /// Prints JSON; whether it was taken.
+    pub fn print_json(self, json: impl AsRef<str>) -> bool {
+        self.print_exactly(json_text(json.as_ref()))
+    }
+
+    /// Prints what is harmless by itself, or must arrive byte by byte; whether it was taken.
+    pub fn print_exactly(self, bytes: impl AsRef<[u8]>) -> bool {
+        let bytes = bytes.as_ref();
+        self.keep(match self {
+            Stream::Stdout => write(&mut std::io::stdout(), bytes),
+            Stream::Stderr => write(&mut std::io::stderr(), bytes),
+        })
+    }
+
+    /// Prints what nobody has to read: progress, or what the exit code says, too.
+    pub fn mention(self, page: impl AsRef<str>) {
+        let _ = self.try_print(page.as_ref());
+    }
+
+    fn try_print(self, page: &str) -> Result<(), Error> {
+        let page = visible_page(page);
         match self {
-            Stream::Stdout => write(&mut std::io::stdout(), text.as_ref()),
-            Stream::Stderr => write(&mut std::io::stderr(), text.as_ref()),
+            Stream::Stdout => write(&mut anstream::stdout(), page.as_bytes()),
+            Stream::Stderr => write(&mut anstream::stderr(), page.as_bytes()),
         }
     }
 
-    /// Prints text for a person, with its styles where a terminal shows them.
-    pub fn print_styled(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
-        match self {
-            Stream::Stdout => write(&mut anstream::stdout(), text.as_ref()),
-            Stream::Stderr => write(&mut anstream::stderr(), text.as_ref()),
+    /// Whoever reads it may have seen enough, as in `mdaac check | head`: that is no failure.
+    fn keep(self, printed: Result<(), Error>) -> bool {
+        let taken = printed.is_ok();
+        if let Err(error) = printed
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            UNPRINTED.with_borrow_mut(|first| first.get_or_insert(error).kind());
         }
+        taken
     }
 }
 
-fn write(stream: &mut dyn Write, text: &[u8]) -> std::result::Result<(), Failure> {
-    written(stream.write_all(text).and_then(|()| stream.flush()))
+fn write(stream: &mut dyn Write, text: &[u8]) -> Result<(), Error> {
+    stream.write_all(text).and_then(|()| stream.flush())
 }
 
-/// What came of writing to a stream. Whoever reads it may have seen enough: `mdaac check | head`.
-pub fn written(result: Result<()>) -> std::result::Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::Io(format!("cannot print: {error}"))),
-        _ => Ok(()),
+/// Whether something could not be printed, and not for want of a reader.
+pub fn is_broken() -> bool {
+    UNPRINTED.with_borrow(Option::is_some)
+}
+
+/// The code to leave with: the gravest of what happened and of what could not be printed, which is said.
+pub fn exit(happened: Exit) -> Exit {
+    match UNPRINTED.take() {
+        Some(error) => {
+            complain(format!("cannot print: {error}"));
+            Exit::gravest([happened, Exit::Io])
+        }
+        None => happened,
     }
 }
 
-/// Says why there is no result. Where that cannot be said either, the exit code says it.
+/// Says why there is no result, on one line. Where that cannot be said either, the exit code says it.
 pub fn complain(reason: impl Display) {
-    let _ = Stream::Stderr.print_styled(format!("error: {reason}\n"));
+    Stream::Stderr.mention(format!("error: {}\n", visible_line(&reason.to_string())));
 }

@@ -5,10 +5,10 @@ use super::load::load;
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
-use super::write::{remove_file, write_file};
+use super::write::OutputFolder;
 use crate::cloudformation::{TemplateFormat, emit, source_map};
 use crate::compile::{Compilation, Compiled};
-use crate::diagnostic::{Format, WrittenFiles};
+use crate::diagnostic::{Format, WrittenFiles, visible_line};
 use crate::placeholder::DEFAULT_OUT;
 use crate::source::slashed;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     }
     let whole_file_wrong = selected.file_is_wrong();
     let folder = out(options, &workspace);
+    let files = OutputFolder::new(&folder, Path::new(&workspace.folder));
     let (mut written, mut printed) = (Vec::new(), Vec::new());
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     for module in &compiled {
@@ -55,16 +56,18 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
         match compilation {
             Compilation::Stack(template) if options.stdout => printed = emit(template, options.template_format)?,
             _ if options.stdout => {}
-            compilation => written.extend(write(module, compilation, options.template_format, &folder, &workspace)?),
+            compilation => {
+                written.extend(write(module, compilation, options.template_format, (&folder, &files), &workspace)?)
+            }
         }
     }
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     let findings = findings.with_written(written).with_notes(options.policy.all);
-    findings.print(options.format, &workspace, if options.stdout { Stream::Stderr } else { Stream::Stdout })?;
+    findings.print(options.format, &workspace, if options.stdout { Stream::Stderr } else { Stream::Stdout });
     for written in findings.written() {
-        Stream::Stderr.print_styled(format!("wrote {}\n", written.template))?;
+        Stream::Stderr.print(format!("wrote {}\n", visible_line(&written.template)));
     }
-    Stream::Stdout.print(printed)?;
+    Stream::Stdout.print_exactly(printed);
     Ok(findings.exit())
 }
 
@@ -78,18 +81,19 @@ fn write(
     module: &Compiled,
     compilation: &Compilation,
     format: TemplateFormat,
-    out: &Path,
+    (out, files): (&Path, &OutputFolder),
     workspace: &Workspace,
 ) -> Result<Option<WrittenFiles>, Failure> {
-    let sources = out.join(module.sources_path());
+    let sources = PathBuf::from(module.sources_path());
     let others = TemplateFormat::ALL.iter().filter(|other| **other != format);
-    let mut stale: Vec<PathBuf> = others.map(|other| out.join(module.template_path(*other))).collect();
-    let path = out.join(module.template_path(format));
+    let mut stale: Vec<PathBuf> = others.map(|other| PathBuf::from(module.template_path(*other))).collect();
+    let path = PathBuf::from(module.template_path(format));
     let written = match compilation {
         Compilation::Stack(template) => {
-            write_file(&path, &emit(template, format)?)?;
-            write_file(&sources, &source_map(template, &workspace.context.sources)?)?;
-            Some(WrittenFiles { module: module.id.to_string(), template: slashed(&path), sources: slashed(&sources) })
+            files.write(&path, &emit(template, format)?)?;
+            files.write(&sources, &source_map(template, &workspace.context.sources)?)?;
+            let (template, sources) = (slashed(&out.join(path)), slashed(&out.join(sources)));
+            Some(WrittenFiles { module: module.id.to_string(), template, sources })
         }
         Compilation::Nothing | Compilation::Forbidden(_) => {
             stale.extend([path, sources]);
@@ -97,6 +101,6 @@ fn write(
         }
         Compilation::LeftToMdaa => return Ok(None),
     };
-    stale.iter().try_for_each(|path| remove_file(path))?;
+    stale.iter().try_for_each(|path| files.remove(path))?;
     Ok(written)
 }

@@ -5,7 +5,7 @@ use super::report::Findings;
 use super::stream::{Stream, complain};
 use super::workspace::Workspace;
 use crate::compile::Compiler;
-use crate::diagnostic::{Format, visible_line};
+use crate::diagnostic::{Format, json_text, visible_line};
 use crate::placeholder::closest;
 use crate::project::Module;
 use crate::source::Sources;
@@ -54,7 +54,7 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
                 Format::Human,
                 &workspace,
                 Stream::Stderr,
-            )?;
+            );
             return Ok(Exit::Input);
         }
         Err(failure) => return Err(failure),
@@ -76,7 +76,7 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
                 Format::Human,
                 &workspace,
                 Stream::Stderr,
-            )?;
+            );
             complain(NothingThere::Broken(what));
             return Ok(Exit::Input);
         }
@@ -89,10 +89,10 @@ pub fn run(options: &WhyOptions) -> Result<Exit, Failure> {
         WhyFormat::Json => {
             let mut all: Vec<Value> = explained.iter().map(|one| shown.json(&id, one)).collect();
             let value = if whole { Value::from(all) } else { all.pop().unwrap_or_default() };
-            format!("{value:#}\n")
+            json_text(&format!("{value:#}\n"))
         }
     };
-    Stream::Stdout.print(text)?;
+    Stream::Stdout.print(text);
     Ok(Exit::Done)
 }
 

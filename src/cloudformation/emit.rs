@@ -1,4 +1,5 @@
 use super::template::Template;
+use crate::diagnostic::json_text;
 
 /// In which of CloudFormation's two languages a template is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -44,9 +45,10 @@ pub fn emit(template: &Template, format: TemplateFormat) -> Result<Vec<u8>, Emit
     let value = template.to_json();
     Ok(match format {
         TemplateFormat::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&value)?;
-            bytes.push(b'\n');
-            bytes
+            // What looks like nothing, or like another text, is read in a review as what it is.
+            let mut text = json_text(&serde_json::to_string_pretty(&value)?);
+            text.push('\n');
+            text.into_bytes()
         }
         TemplateFormat::Yaml => serde_saphyr::to_string_with_options(&value, yaml())?.into_bytes(),
     })

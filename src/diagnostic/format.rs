@@ -1,4 +1,5 @@
 use super::report::Report;
+use super::visible::json_text;
 use super::{github, human, json, junit, sarif};
 
 /// How results are printed.
@@ -26,8 +27,8 @@ impl Report<'_> {
         let report = &Report { diagnostics: &masked, ..*self };
         match format {
             Format::Human => human::render(report),
-            Format::Json => format!("{:#}\n", json::value(report)),
-            Format::Sarif => sarif::render(report),
+            Format::Json => json_text(&format!("{:#}\n", json::value(report))),
+            Format::Sarif => json_text(&sarif::render(report)),
             Format::Github => github::render(report),
             Format::Junit => junit::render(report),
         }

@@ -1,5 +1,5 @@
 use super::finding::GroupedDiagnostic;
-use super::visible::visible;
+use super::visible::visible_data;
 use super::{Report, Severity};
 
 /// A workflow command for each problem; GitHub shows them beside the lines. A waived one is a notice.
@@ -40,7 +40,7 @@ fn command(report: &Report<'_>, finding: &GroupedDiagnostic<'_>) -> String {
 }
 
 fn data(text: &str) -> String {
-    visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible_data(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

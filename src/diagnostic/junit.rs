@@ -1,4 +1,4 @@
-use super::visible::{visible, visible_line};
+use super::visible::{visible, visible_line, xml_text};
 use super::{Diagnostic, Report};
 use indexmap::IndexMap;
 use quick_xml::Writer;
@@ -11,7 +11,8 @@ const PROJECT: &str = "mdaa.yaml";
 /// JUnit XML: a test case for each module, and one for the mdaa.yaml. No times, no host.
 pub fn render(report: &Report<'_>) -> String {
     // Writing to memory cannot fail, and the text is UTF-8 by construction.
-    write(report).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    let xml = write(report).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+    xml_text(&xml)
 }
 
 fn write(report: &Report<'_>) -> io::Result<Vec<u8>> {

@@ -25,7 +25,7 @@ pub(crate) use help::Help;
 use jsonptr::{Pointer, PointerBuf};
 pub use report::Report;
 pub(crate) use report::{Counts, WrittenFiles};
-pub(crate) use visible::visible_line;
+pub(crate) use visible::{hcl_text, json_text, visible_line, visible_page};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

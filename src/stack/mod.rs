@@ -53,7 +53,7 @@ pub(crate) use event::Event;
 pub(crate) use existing::existing;
 pub(crate) use import::deployed_template;
 pub(crate) use import::unowned_log_groups;
-pub(crate) use interrupt::Interrupt;
+pub(crate) use interrupt::{Interrupt, Interrupted};
 pub(crate) use mend::stuck;
 pub(crate) use plan::{Plan, PlannedAccess, PlannedAction, PlannedChange, PropertyChange};
 pub(crate) use prepare::Update;

@@ -53,7 +53,7 @@ fn a_place_that_cannot_be_written_is_74_and_is_named() {
     project.synth();
     for (arguments, place) in [
         (&["synth", "-o", "taken"][..], "taken"),
-        (&["synth", "-o", "taken/below"], "taken/below"),
+        (&["synth", "-o", "taken/below"], "taken"),
         (&["diff", "-B", "out", "-D", "taken"], "taken"),
         (&["init", "taken"], "taken"),
         (&["init", "taken/below"], "taken/below"),

@@ -120,7 +120,8 @@ pub fn texts_below(folder: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+/// Every file below `folder`, sorted.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();

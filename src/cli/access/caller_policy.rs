@@ -36,7 +36,7 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     let command = command.option("policy-name", name);
     let commands = vec![command.document("policy-document", &document)];
     let text = PolicyText { name: "caller".to_owned(), document, commands }.render(options.format)?;
-    Stream::Stdout.print(text)?;
+    Stream::Stdout.print(text);
     Ok(Exit::Done)
 }
 

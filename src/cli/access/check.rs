@@ -2,7 +2,7 @@ use super::super::args::Selection;
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::policy_files::PolicyFiles;
-use super::super::report::Findings;
+use super::super::report::{Findings, print_report};
 use super::super::stream::Stream;
 use super::super::workspace::Workspace;
 use crate::cloudformation::Place;
@@ -134,7 +134,7 @@ fn stack(workspace: &Workspace, options: &AccessCheckOptions) -> Result<Option<(
     let compilation = compiled.first().map(|compiled| (&compiled.compilation, &compiled.id));
     let (Some((Compilation::Stack(template), id)), Some(place), false) = (compilation, place, whole_file_wrong) else {
         let format = if options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
-        findings.print(format, workspace, Stream::Stdout)?;
+        findings.print(format, workspace, Stream::Stdout);
         return Ok(None);
     };
     let runtime = options.runtime_arn.as_ref().map(|(arn, _)| arn);
@@ -253,7 +253,7 @@ impl Reading<'_> {
         let runtime = of_resource(&options.runtime_policy, &call.runtime);
         let endpoint = of_resource(&options.endpoint_policy, &call.endpoint_arn());
         if reader.found.errors() > 0 {
-            self.print_problems(reader.found)?;
+            self.print_problems(reader.found);
             return Ok(None);
         }
         let identity = (!options.identity_policy.is_empty()).then_some(identity);
@@ -271,15 +271,15 @@ impl Reading<'_> {
             stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut refusal.diagnostic));
         }
         let notes = notes(asked, call, policies, &decision);
-        let text = match self.options.format {
-            DecisionFormat::Human => human(call, &decision, &refusals, &notes, self.sources, self.folder),
-            DecisionFormat::Json => json(call, &decision, &refusals, &notes, self.sources),
+        let (sources, folder) = (self.sources, self.folder);
+        match self.options.format {
+            DecisionFormat::Human => Stream::Stdout.print(human(call, &decision, &refusals, &notes, sources, folder)),
+            DecisionFormat::Json => Stream::Stdout.print_json(json(call, &decision, &refusals, &notes, sources)),
         };
-        self.print(&text)?;
         Ok(if decision.answer == Answer::Allowed { Exit::Done } else { Exit::Input })
     }
 
-    fn print_problems(&self, found: Diagnostics) -> Result<(), Failure> {
+    fn print_problems(&self, found: Diagnostics) {
         let diagnostics = found.into_sorted(self.sources);
         let report = Report {
             diagnostics: &diagnostics,
@@ -290,13 +290,6 @@ impl Reading<'_> {
             all: false,
         };
         let format = if self.options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
-        self.print(&report.render(format))
-    }
-
-    fn print(&self, text: &str) -> Result<(), Failure> {
-        match self.options.format {
-            DecisionFormat::Human => Stream::Stdout.print_styled(text),
-            DecisionFormat::Json => Stream::Stdout.print(text),
-        }
+        print_report(&report, format, Stream::Stdout);
     }
 }

@@ -37,6 +37,6 @@ pub fn run(options: &MemoryOptions) -> Result<Exit, Failure> {
         .document("policy", &document);
     let policy = PolicyText { name: "memory".to_owned(), document, commands: vec![put] };
     let text = policy.render(options.format)?;
-    Stream::Stdout.print(text)?;
+    Stream::Stdout.print(text);
     Ok(Exit::Done)
 }

@@ -56,7 +56,7 @@ pub fn run(options: &ProfileOptions) -> Result<Exit, Failure> {
     };
     let name = options.name.as_ref().unwrap_or(&module.stack_name);
     let block = invoker.profile(name, credentials, &module.place.region);
-    Stream::Stdout.print(block)?;
+    Stream::Stdout.print(block);
     Ok(Exit::Done)
 }
 

@@ -63,7 +63,7 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
         })
         .collect();
     let report = AdoptionReport { modules: &proofs, sources, folder: &workspace.folder };
-    print(&report, &findings, &workspace, options.format)?;
+    print(&report, &findings, &workspace, options.format);
     Ok(match Exit::gravest([findings.exit(), asked]) {
         // What is not proven is never a success.
         Exit::Done if !report.holds() => Exit::Input,
@@ -71,30 +71,25 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
     })
 }
 
-fn print(
-    report: &AdoptionReport<'_>,
-    findings: &Findings,
-    workspace: &Workspace,
-    format: AdoptFormat,
-) -> Result<(), Failure> {
+fn print(report: &AdoptionReport<'_>, findings: &Findings, workspace: &Workspace, format: AdoptFormat) {
     match format {
         AdoptFormat::Human => {
-            Stream::Stdout.print_styled(report.human())?;
+            Stream::Stdout.print(report.human());
             if !findings.is_quiet() {
-                findings.print(Format::Human, workspace, Stream::Stdout)?;
+                findings.print(Format::Human, workspace, Stream::Stdout);
             }
-            Stream::Stdout.print_styled(format!("{}\n", report.verdicts()))
+            Stream::Stdout.print(format!("{}\n", report.verdicts()));
         }
         AdoptFormat::Markdown => {
             if !findings.is_quiet() {
-                findings.print(Format::Human, workspace, Stream::Stderr)?;
+                findings.print(Format::Human, workspace, Stream::Stderr);
             }
-            Stream::Stdout.print(report.markdown())
+            Stream::Stdout.print(report.markdown());
         }
         AdoptFormat::Json => {
             let mut object = report.json();
             object["diagnostics"] = findings.json(workspace);
-            Stream::Stdout.print(format!("{object:#}\n"))
+            Stream::Stdout.print_json(format!("{object:#}\n"));
         }
     }
 }

@@ -9,16 +9,17 @@ use super::connection::{Connections, block_on, check_region};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::load::load;
+use super::preflight::{self, Intended};
 use super::progress::{ProgressFormat, Screen};
-use super::report::Findings;
-use super::stream::Stream;
+use super::report::{Findings, keeps_from_aws};
+use super::stream::{self, Stream};
 use super::workspace::Workspace;
 use crate::adoption::{ElementChange, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
-use crate::diagnostic::Format;
+use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{
-    Aws, Deployment, Ending, Identity, Interrupt, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
+    Aws, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
@@ -33,9 +34,10 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
     if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
         let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
-        findings.print(format, &workspace, Stream::Stdout)?;
+        findings.print(format, &workspace, Stream::Stdout);
     }
-    if findings.exit() != Exit::Done {
+    // What was found is to be known before anything starts.
+    if findings.exit() != Exit::Done || stream::is_broken() {
         return Ok(findings.exit());
     }
     for module in &compiled {
@@ -48,9 +50,13 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.ssm.aws);
-    let mut done: Vec<DeployedModule> = Vec::new();
-    for module in compiled {
-        let Compilation::Stack(template) = &module.compilation else { continue };
+    let stacks: Vec<(&Compiled, &Template)> =
+        compiled.iter().filter_map(|module| Some((module, stack_template(module)?))).collect();
+    let mut done = match look_first(options, &stacks, &mut connections, &mut interrupt).await {
+        Ok(()) => Vec::new(),
+        Err(refused) => return Ok(outcome::tell_refused(&refused, options, workspace, &screen)),
+    };
+    for (module, template) in stacks {
         let started = Instant::now();
         let name = module.id.to_string();
         let outcome = match connections.of(&name, module.account.as_deref(), module.region.as_deref()).await {
@@ -61,7 +67,7 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         let one =
             DeployedModule { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
         outcome::tell(&one, options, workspace, &screen);
-        let stop = one.outcome.ending == Ending::Interrupted || screen.is_broken();
+        let stop = one.outcome.ending == Ending::Interrupted;
         done.push(one);
         if stop {
             break;
@@ -70,7 +76,57 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
     if done.len() > 1 && options.format == ProgressFormat::Human {
         screen.print(&outcome::summary(&done));
     }
-    Ok(screen.exit(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+}
+
+fn stack_template(module: &Compiled) -> Option<&Template> {
+    match &module.compilation {
+        Compilation::Stack(template) => Some(template),
+        _ => None,
+    }
+}
+
+/// Looks at what all the stacks need, before the first one is touched; why none is.
+async fn look_first(
+    options: &DeployOptions,
+    stacks: &[(&Compiled, &Template)],
+    connections: &mut Connections<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<(), Vec<DeployedModule>> {
+    let started = Instant::now();
+    let names: Vec<String> = stacks.iter().map(|(module, _)| module.id.to_string()).collect();
+    let intended: Vec<Intended<'_>> = stacks
+        .iter()
+        .zip(&names)
+        .map(|((module, template), name)| Intended {
+            module: name,
+            account: module.account.as_deref(),
+            region: module.region.as_deref(),
+            template: Some(template),
+        })
+        .collect();
+    let looked = preflight::look(&intended, connections, options.role_arn(), interrupt).await;
+    let outcomes: Vec<Outcome> = match looked {
+        Ok(found) if found.iter().all(Vec::is_empty) => return Ok(()),
+        Ok(found) => found.into_iter().map(|found| Outcome::new(ending_before(&found), found)).collect(),
+        Err(Interrupted) => stacks.iter().map(|_| Outcome::new(Ending::Interrupted, Vec::new())).collect(),
+    };
+    Err(stacks
+        .iter()
+        .zip(names)
+        .zip(outcomes)
+        .map(|(((module, _), name), outcome)| DeployedModule {
+            module: name,
+            stack_name: module.stack_name.clone(),
+            outcome,
+            took: started.elapsed(),
+        })
+        .collect())
+}
+
+/// How a deploy ends that was not begun, for these problems or for those of another module.
+fn ending_before(found: &[Diagnostic]) -> Ending {
+    if found.is_empty() || found.iter().any(keeps_from_aws) { Ending::NotStarted } else { Ending::Refused }
 }
 
 async fn one(
@@ -119,9 +175,9 @@ async fn one(
         Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };
-    let mut approve = async |_: &Plan| {
+    let mut approve = async |plan: &Plan| {
         let executes = options.mode() == Mode::Execute && !at_terminal();
-        options.yes || executes || !screen.is_broken() && asked("execute this?").await
+        options.yes || executes || screen.is_seen() && asked(&plan::question(plan, &place)).await
     };
     deploy(&deployment, &objections, &mut approve, interrupt, &sink).await
 }

@@ -85,6 +85,11 @@ impl DeployOptions {
         }
     }
 
+    /// The role that CloudFormation works with, where it is not that of the credentials.
+    pub fn role_arn(&self) -> Option<&str> {
+        self.role_arn.as_deref()
+    }
+
     /// Whether it may free a stack that is stuck.
     pub fn mends(&self) -> bool {
         self.delete_failed || self.continue_rollback || self.roll_back

@@ -3,6 +3,7 @@ use crate::cli::agents;
 use crate::cli::exit::Exit;
 use crate::cli::outputs;
 use crate::cli::progress::{Screen, duration};
+use crate::cli::stacks::Problems;
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
 use crate::stack::{Ending, Outcome, PlannedAction};
@@ -64,6 +65,24 @@ pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspac
     screen.print(&text);
 }
 
+/// Tells why none of the modules was begun, all at once; the code to leave with.
+pub fn tell_refused(all: &[DeployedModule], options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Exit {
+    let why: Vec<&DeployedModule> = all
+        .iter()
+        .filter(|one| one.outcome.ending == Ending::Interrupted || !one.outcome.diagnostics.is_empty())
+        .collect();
+    match all {
+        [one] => tell(one, options, workspace, screen),
+        _ if screen.is_json() => why.iter().for_each(|one| tell(one, options, workspace, screen)),
+        _ => {
+            let mut problems = Problems::new(workspace);
+            why.iter().for_each(|one| problems.add(&one.module, &one.outcome.diagnostics));
+            screen.print(&format!("{}nothing was started\n{}", problems.text(), summary(all)));
+        }
+    }
+    Exit::gravest(why.iter().map(|one| exit(one.outcome.ending)))
+}
+
 /// One line for each module.
 pub fn summary(all: &[DeployedModule]) -> String {
     let mut text = String::from("\n");
@@ -80,8 +99,8 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
         Ending::Deployed => format!("deployed in {took}; {}", changed(done)),
         Ending::Prepared => format!(
             "the change set is made; execute exactly this with\n  mdaac deploy{} --execute{}",
-            workspace.options_for(&done.module),
-            options.repeated()
+            visible_line(&workspace.options_for(&done.module)),
+            visible_line(&options.repeated())
         ),
         Ending::Declined if done.outcome.diagnostics.is_empty() && options.mends() => {
             "the stack is no longer stuck; the update was not executed: say yes at a terminal, or give `--yes`"

@@ -59,6 +59,18 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     text
 }
 
+/// What is asked before a plan is executed: which stack, where, and what is lost.
+pub fn question(plan: &Plan, target: &str) -> String {
+    let count = |action: PlannedAction| plan.changes.iter().filter(|change| change.action == action).count();
+    let losses: Vec<String> = [(PlannedAction::Replace, "replaces"), (PlannedAction::Remove, "removes")]
+        .into_iter()
+        .filter(|(action, _)| count(*action) > 0)
+        .map(|(action, words)| format!("{words} {}", count(action)))
+        .collect();
+    let losses = if losses.is_empty() { String::new() } else { format!(", which {}", losses.join(" and ")) };
+    format!("deploy {} to {target}{losses}?", plan.stack_name)
+}
+
 /// What a role or policy lets somebody do more or less.
 fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String) {
     let AccessChange { logical_id, resource_type, kind, changes } = &access.change;

@@ -7,10 +7,13 @@ use super::approval::asked;
 use super::connection::{Connections, block_on};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::preflight::{self, Intended};
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
-use crate::stack::{Aws, Identity, Interrupt, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy};
+use crate::stack::{
+    Aws, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy,
+};
 pub(crate) use options::DestroyOptions;
 use outcome::DestroyedStack;
 use std::time::Instant;
@@ -30,7 +33,10 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.aws);
-    let mut done: Vec<DestroyedStack> = Vec::new();
+    let mut done = match look_first(stacks, &mut connections, &mut interrupt).await {
+        Ok(()) => Vec::new(),
+        Err(refused) => return Ok(outcome::tell_refused(&refused, workspace, &screen)),
+    };
     for stack in stacks {
         let started = Instant::now();
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
@@ -40,7 +46,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
         screen.clear();
         let one = DestroyedStack { stack, outcome, took: started.elapsed() };
         outcome::tell(&one, workspace, &screen);
-        let stop = one.outcome.ending == RemovalEnding::Interrupted || screen.is_broken();
+        let stop = one.outcome.ending == RemovalEnding::Interrupted;
         done.push(one);
         if stop {
             break;
@@ -49,7 +55,32 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     if done.len() > 1 && options.format == ProgressFormat::Human {
         screen.print(&outcome::summary(&done));
     }
-    Ok(screen.exit(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+}
+
+/// Looks at what all deletions need, before the first one; why there is none.
+async fn look_first<'a>(
+    stacks: &'a [ModuleStack],
+    connections: &mut Connections<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<(), Vec<DestroyedStack<'a>>> {
+    let started = Instant::now();
+    let intended = stacks.iter().map(|stack| Intended {
+        module: &stack.module,
+        account: stack.account.as_deref(),
+        region: stack.region.as_deref(),
+        template: None,
+    });
+    let looked = preflight::look(&intended.collect::<Vec<_>>(), connections, None, interrupt).await;
+    let outcomes: Vec<RemovalOutcome> = match looked {
+        Ok(found) if found.iter().all(Vec::is_empty) => return Ok(()),
+        Ok(found) => found.into_iter().map(|found| RemovalOutcome::new(RemovalEnding::NotStarted, found)).collect(),
+        Err(Interrupted) => {
+            stacks.iter().map(|_| RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new())).collect()
+        }
+    };
+    let told = stacks.iter().zip(outcomes);
+    Err(told.map(|(stack, outcome)| DestroyedStack { stack, outcome, took: started.elapsed() }).collect())
 }
 
 async fn one(
@@ -76,6 +107,7 @@ async fn one(
         Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
         _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };
-    let mut approve = async |_: &RemovalPlan| options.yes || !screen.is_broken() && asked("delete this?").await;
+    let mut approve =
+        async |plan: &RemovalPlan| options.yes || screen.is_seen() && asked(&outcome::question(plan, &place)).await;
     destroy(&removal, &mut approve, interrupt, &sink).await
 }

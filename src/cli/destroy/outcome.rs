@@ -46,6 +46,16 @@ pub fn plan(plan: &RemovalPlan, place: &str) -> String {
     text
 }
 
+/// What is asked before a deletion: which stack, where, and how much of it.
+pub fn question(plan: &RemovalPlan, place: &str) -> String {
+    let resources = match plan.goes.len() {
+        0 => String::new(),
+        1 => " with 1 resource".to_owned(),
+        count => format!(" with {count} resources"),
+    };
+    format!("delete {}{resources} from {place}?", plan.stack.name)
+}
+
 fn line(resource: &StackResource) -> String {
     let StackResource { logical_id, physical_id, resource_type, .. } = resource;
     visible_line(&format!("{resource_type} {logical_id}  ({physical_id})"))
@@ -98,6 +108,24 @@ pub fn tell(done: &DestroyedStack, workspace: &Workspace, screen: &Screen) {
         let _ = writeln!(text, "  = {}", line(resource));
     }
     screen.print(&text);
+}
+
+/// Tells why no deletion was begun, all at once; the code to leave with.
+pub fn tell_refused(all: &[DestroyedStack<'_>], workspace: &Workspace, screen: &Screen) -> Exit {
+    let told = |one: &&DestroyedStack<'_>| {
+        one.outcome.ending == RemovalEnding::Interrupted || !one.outcome.diagnostics.is_empty()
+    };
+    let why: Vec<&DestroyedStack<'_>> = all.iter().filter(told).collect();
+    match all {
+        [one] => tell(one, workspace, screen),
+        _ if screen.is_json() => why.iter().for_each(|one| tell(one, workspace, screen)),
+        _ => {
+            let mut problems = Problems::new(workspace);
+            why.iter().for_each(|one| problems.add(&one.stack.module, &one.outcome.diagnostics));
+            screen.print(&format!("{}nothing was started\n{}", problems.text(), summary(all)));
+        }
+    }
+    Exit::gravest(why.iter().map(|one| exit(one.outcome.ending)))
 }
 
 /// One line for each module.

@@ -13,18 +13,18 @@ use super::load::load;
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
-use super::write::{remove_file, write_file};
+use super::write::OutputFolder;
 use crate::cloudformation::{PseudoParameters, pseudo_parameters};
 use crate::cloudformation::{Template, TemplateFormat};
 use crate::compile::{Compilation, Compiled, stack_name};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, json_text};
 use crate::difference::{Baseline, ComparisonState, DifferenceReport, Hidden, ModuleDifference, compare, unified};
 use crate::project::Module;
 use crate::resolve::Target;
 use crate::source::Sources;
 use serde_json::Value;
 use side::OtherSide;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Options of `diff`.
 #[derive(Debug, clap::Args)]
@@ -73,6 +73,8 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         }
         _ => Vec::new(),
     };
+    let project = Path::new(&workspace.folder);
+    let out = options.diff_out.as_deref().map(|out| OutputFolder::new(out, project));
     let pseudo: Vec<PseudoParameters> = selected.modules.iter().map(known).collect();
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     if whole_file_wrong {
@@ -98,14 +100,14 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         let (before, state) = match (module.compilation.template(), side) {
             (Some(template), OtherSide::Template(before, pseudo)) => {
                 let sides = (before.as_ref().map_or(&Value::Null, |before| &before.template), template);
-                let state = compared(module, sides, &pseudo, (options, &workspace.context.sources))?;
+                let state = compared(module, sides, &pseudo, (options, out.as_ref(), &workspace.context.sources))?;
                 (before, state)
             }
             (_, OtherSide::Template(before, _)) => (before, ComparisonState::NotCompared),
             (_, OtherSide::Nothing) => (None, ComparisonState::NotCompared),
         };
-        if let (ComparisonState::NotCompared, Some(out)) = (&state, &options.diff_out) {
-            remove_file(&out.join(module.folder()).join(DIFF_FILE))?;
+        if let (ComparisonState::NotCompared, Some(out)) = (&state, &out) {
+            out.remove(&Path::new(&module.folder()).join(DIFF_FILE))?;
         }
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
@@ -118,7 +120,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
     }
     modules.extend(left);
     let report = DifferenceReport { modules: &modules, sources: &workspace.context.sources, folder: &workspace.folder };
-    print(&report, &findings, &workspace, options.format)?;
+    print(&report, &findings, &workspace, options.format);
     Ok(match Exit::gravest([findings.exit(), asked]) {
         Exit::Done if options.exit_code && report.counts().different > 0 => Exit::Different,
         exit => exit,
@@ -136,35 +138,30 @@ fn compared<'a>(
     module: &Compiled,
     (before, template): (&Value, &'a Template),
     pseudo: &PseudoParameters,
-    (options, sources): (&DiffOptions, &Sources),
+    (options, out, sources): (&DiffOptions, Option<&OutputFolder>, &Sources),
 ) -> Result<ComparisonState<'a>, Failure> {
     let difference = compare(&Template::from_json(before), template, pseudo);
     let hidden = Hidden::of(template, sources);
-    if let Some(out) = &options.diff_out {
+    if let Some(out) = out {
         let name = module.template_path(TemplateFormat::Json);
         let other = if options.baseline.is_some() { "baseline" } else { "deployed" };
         let names = (format!("{other}/{name}"), format!("mdaac/{name}"));
         let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
-        write_file(&out.join(module.folder()).join(DIFF_FILE), text.as_bytes())?;
+        out.write(&Path::new(&module.folder()).join(DIFF_FILE), json_text(&text).as_bytes())?;
     }
     Ok(ComparisonState::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
 }
 
-fn print(
-    report: &DifferenceReport<'_>,
-    findings: &Findings,
-    workspace: &Workspace,
-    format: DiffFormat,
-) -> Result<(), Failure> {
+fn print(report: &DifferenceReport<'_>, findings: &Findings, workspace: &Workspace, format: DiffFormat) {
     match format {
         DiffFormat::Human => {
-            findings.print_any(workspace)?;
-            Stream::Stdout.print_styled(report.human())
+            findings.print_any(workspace);
+            Stream::Stdout.print(report.human());
         }
         DiffFormat::Json => {
             let mut object = report.json();
             object["diagnostics"] = findings.json(workspace);
-            Stream::Stdout.print(format!("{object:#}\n"))
+            Stream::Stdout.print_json(format!("{object:#}\n"));
         }
     }
 }

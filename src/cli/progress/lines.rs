@@ -24,8 +24,7 @@ impl Lines {
     pub fn show(&self, progress: &Progress<'_>) {
         let mut state = self.state.borrow_mut();
         if let Some(line) = state.line(progress) {
-            // A log that cannot be written needs no progress.
-            let _ = Stream::Stderr.print_styled(format!("{line}\n"));
+            Stream::Stderr.mention(format!("{line}\n"));
             state.last = Some(Instant::now());
         }
     }
@@ -44,8 +43,8 @@ impl State {
                 Some(format!(
                     "{:>9}  {}  {} {}{}",
                     duration(*elapsed),
-                    event.status,
-                    short_type(event),
+                    visible_line(&event.status),
+                    visible_line(short_type(event)),
                     visible_line(&event.logical_id),
                     reason.unwrap_or_default()
                 ))

@@ -1,5 +1,5 @@
 use super::words::{duration, short_type, words};
-use crate::diagnostic::visible_line;
+use crate::diagnostic::{visible_line, visible_page};
 use crate::stack::{Event, Progress};
 use indexmap::IndexMap;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -43,7 +43,7 @@ impl Live {
                 bar.enable_steady_tick(TICK);
                 (bar, event.at)
             });
-            bar.set_message(format!("{} {what}", verb(&event.status)));
+            bar.set_message(visible_line(&format!("{} {what}", verb(&event.status))));
             return;
         }
         let since = under_way.shift_remove(&event.logical_id).map(|(bar, began)| {
@@ -60,7 +60,7 @@ impl Live {
 
     fn say(&self, line: &str) {
         // A terminal that is gone needs no progress.
-        let _ = self.screen.println(line);
+        let _ = self.screen.println(visible_page(line));
     }
 }
 
@@ -69,7 +69,7 @@ const NAME: usize = 62;
 
 /// Type and logical id; of a long one the end, where CDK's ids differ.
 fn named(event: &Event) -> String {
-    let (kind, id) = (short_type(event), visible_line(&event.logical_id));
+    let (kind, id) = (visible_line(short_type(event)), visible_line(&event.logical_id));
     let room = NAME.saturating_sub(kind.chars().count() + 1);
     let length = id.chars().count();
     if length <= room {

@@ -5,15 +5,13 @@ mod lines;
 mod live;
 mod words;
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::stream::{Stream, complain};
+use super::stream::Stream;
 use crate::source::Sources;
 use crate::stack::Progress;
 use lines::Lines;
 use live::Live;
 use serde_json::Value;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::io::IsTerminal;
 pub(crate) use words::duration;
 
@@ -27,11 +25,12 @@ pub enum ProgressFormat {
     Json,
 }
 
-/// Where progress and results go, and what of them could not be printed.
+/// Where progress and results go, and whether they were taken.
 #[derive(Debug)]
 pub struct Screen {
     view: View,
-    unprinted: RefCell<Option<Failure>>,
+    /// Whether something was not taken, if only for want of a reader.
+    unseen: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -52,7 +51,7 @@ impl Screen {
             ProgressFormat::Human if std::io::stderr().is_terminal() => View::Live(Live::default()),
             ProgressFormat::Human => View::Lines(Lines::default()),
         };
-        Screen { view, unprinted: RefCell::default() }
+        Screen { view, unseen: Cell::default() }
     }
 
     /// Whether a program reads it.
@@ -82,13 +81,13 @@ impl Screen {
     /// Prints an object that belongs to a module, for a program.
     pub fn print_event(&self, module: &str, mut event: Value) {
         event["module"] = module.into();
-        self.keep(Stream::Stdout.print(format!("{event}\n")));
+        self.keep(Stream::Stdout.print_json(format!("{event}\n")));
     }
 
     /// Prints a result for a person.
     pub fn print(&self, text: &str) {
         self.clear();
-        self.keep(Stream::Stdout.print_styled(text));
+        self.keep(Stream::Stdout.print(text));
     }
 
     /// Takes down what moves.
@@ -99,21 +98,12 @@ impl Screen {
     }
 
     /// What is under way goes on, whether or not it can be told.
-    fn keep(&self, printed: Result<(), Failure>) {
-        if let Err(failure) = printed {
-            self.unprinted.borrow_mut().get_or_insert(failure);
-        }
+    fn keep(&self, taken: bool) {
+        self.unseen.set(self.unseen.get() || !taken);
     }
 
-    /// Whether something could not be printed.
-    pub fn is_broken(&self) -> bool {
-        self.unprinted.borrow().is_some()
-    }
-
-    /// The code to leave with: the gravest of what became of the stacks and of what could not be printed.
-    pub fn exit(self, codes: impl Iterator<Item = Exit>) -> Exit {
-        let unprinted = self.unprinted.into_inner();
-        unprinted.iter().for_each(complain);
-        Exit::gravest(codes.chain(unprinted.map(|failure| failure.exit())))
+    /// Whether all that was printed was taken: nobody says yes to what nobody saw.
+    pub fn is_seen(&self) -> bool {
+        !self.unseen.get()
     }
 }

@@ -80,9 +80,9 @@ pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     let findings = check_role(&given, &needed);
     let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
     match options.format {
-        CheckFormat::Human => Stream::Stdout.print_styled(human(&name, &findings, &notes, sources, folder)),
-        CheckFormat::Json => Stream::Stdout.print(json(&name, &findings, &notes, sources, folder)),
-    }?;
+        CheckFormat::Human => Stream::Stdout.print(human(&name, &findings, &notes, sources, folder)),
+        CheckFormat::Json => Stream::Stdout.print_json(json(&name, &findings, &notes, sources, folder)),
+    };
     Ok(if findings.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
 }
 
@@ -95,7 +95,8 @@ fn refused(found: Diagnostic) -> Failure {
     };
     let report =
         Report { diagnostics: &[found], modules: &[], written: None, all: false, sources: &sources, folder: "" };
-    Stream::Stderr.print_styled(report.problems()).err().unwrap_or(Failure::Reported(Exit::Input))
+    Stream::Stderr.print(report.problems());
+    Failure::Reported(Exit::Input)
 }
 
 /// The ARN of a role; what is wrong with it otherwise.

@@ -105,7 +105,7 @@ pub fn caller(options: &CallerOptions) -> Result<Exit, Failure> {
                      policies with `--part 1` to `--part {count}`, or make it an inline policy of a role\n",
                     size(&whole.document)
                 );
-                Stream::Stderr.print_styled(note)?;
+                Stream::Stderr.print(note);
             }
             Ok(exit)
         }
@@ -139,7 +139,7 @@ fn print(
     let texts: Vec<String> = policies.iter().map(|policy| policy.render(options.format)).collect::<Result<_, _>>()?;
     // A blank line between Terraform's blocks.
     let between = if options.format == PolicyFormat::Terraform { "\n" } else { "" };
-    Stream::Stdout.print(texts.join(between))?;
+    Stream::Stdout.print(texts.join(between));
     Ok(Exit::Done)
 }
 

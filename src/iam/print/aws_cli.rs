@@ -1,4 +1,5 @@
 use super::PolicyTextError;
+use crate::diagnostic::json_text;
 use serde_json::Value;
 
 /// A call of the AWS CLI.
@@ -22,7 +23,7 @@ impl AwsCommand {
 
     /// With `--name` and a policy document.
     pub fn document(self, name: &'static str, document: &Value) -> Self {
-        self.option(name, document.to_string())
+        self.option(name, json_text(&document.to_string()))
     }
 
     /// For a POSIX shell, an option a line.

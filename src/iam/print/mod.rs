@@ -5,6 +5,7 @@ mod aws_cli;
 mod parts;
 mod terraform;
 
+use crate::diagnostic::json_text;
 pub(crate) use aws_cli::AwsCommand;
 pub(crate) use parts::{MANAGED_POLICY, parts, size};
 use serde_json::Value;
@@ -53,7 +54,7 @@ impl PolicyText {
     /// When the format cannot say what the document says.
     pub fn render(&self, format: PolicyFormat) -> Result<String, PolicyTextError> {
         match format {
-            PolicyFormat::Json => Ok(format!("{:#}\n", self.document)),
+            PolicyFormat::Json => Ok(json_text(&format!("{:#}\n", self.document))),
             PolicyFormat::Terraform => terraform::data_source(&self.name, &self.document),
             PolicyFormat::Cli => self.commands.iter().map(AwsCommand::line).collect(),
         }

@@ -1,4 +1,5 @@
 use super::PolicyTextError;
+use crate::diagnostic::hcl_text;
 use hcl::{Block, Body, Expression};
 use serde_json::Value;
 
@@ -8,7 +9,7 @@ pub fn data_source(name: &str, document: &Value) -> Result<String, PolicyTextErr
     for statement in list(&document["Statement"]) {
         source = source.add_block(block(statement)?);
     }
-    Ok(hcl::to_string(&Body::builder().add_block(source.build()).build())?)
+    Ok(hcl_text(&hcl::to_string(&Body::builder().add_block(source.build()).build())?))
 }
 
 fn block(statement: &Value) -> Result<Block, PolicyTextError> {

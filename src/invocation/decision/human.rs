@@ -2,7 +2,7 @@ use super::call::Call;
 use super::layer::{Answer, Attached, Decision, LayerKind, LayerVerdict, On, OnResource, PolicyLayer, Relation};
 use super::refusal::{Refusal, Remedy};
 use super::request::Via;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, json_text, visible_line};
 use crate::iam::{Effect, Evaluation};
 use crate::source::Sources;
 use serde_json::Value;
@@ -19,9 +19,14 @@ pub fn human(
 ) -> String {
     let mut text = headline(call, decision);
     for on in &decision.resources {
-        text.push_str(&format!("\n{:9} {}\n", resource_word(on.on), on.arn));
+        text.push_str(&format!("\n{:9} {}\n", resource_word(on.on), visible_line(&on.arn.to_string())));
         for layer in &on.layers {
-            let line = format!("  {:11} {:22}  {}", word(&layer.verdict), kind_word(layer.kind), basis(layer, sources));
+            let line = format!(
+                "  {:11} {:22}  {}",
+                word(&layer.verdict),
+                kind_word(layer.kind),
+                visible_line(&basis(layer, sources))
+            );
             text.push_str(line.trim_end());
             text.push('\n');
         }
@@ -38,10 +43,14 @@ pub fn human(
         }
     }
     for remedy in remedies {
-        text.push_str(&format!("{}:\n{}\n\n", instruction(remedy, call.by_module), compact(&remedy.statement, 0, 0)));
+        text.push_str(&format!(
+            "{}:\n{}\n\n",
+            visible_line(&instruction(remedy, call.by_module)),
+            json_text(&compact(&remedy.statement, 0, 0))
+        ));
     }
     for note in notes {
-        text.push_str(&format!("note: {note}\n"));
+        text.push_str(&format!("note: {}\n", visible_line(note)));
     }
     text
 }
@@ -63,7 +72,8 @@ fn headline(call: &Call, decision: &Decision) -> String {
         }
         Relation::Bearer => format!("into account {account}, where resource policies decide if there are any"),
     };
-    format!("{answer}: {} by {}\n{relation}; {signed}, {way}\n", call.action_name(), call.caller)
+    let call = visible_line(&format!("{} by {}", call.action_name(), call.caller));
+    format!("{answer}: {call}\n{}\n", visible_line(&format!("{relation}; {signed}, {way}")))
 }
 
 /// What decides a layer, or the policies that were looked through.

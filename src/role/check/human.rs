@@ -1,5 +1,5 @@
 use super::finding::{Goes, Mend, RoleFinding};
-use crate::diagnostic::{Code, Diagnostic, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity, json_text, visible_line};
 use crate::invocation::decision::compact;
 use crate::source::Sources;
 
@@ -12,13 +12,13 @@ pub fn human(role: &str, findings: &[RoleFinding], notes: &[String], sources: &S
         // Several faults of one statement are mended by the same ones, said once, behind the last.
         let last = findings.get(number + 1).is_none_or(|next| next.statements != finding.statements);
         for Mend { goes, statement } in finding.statements.iter().filter(|_| last) {
-            text.push_str(&format!("{}:\n{}\n\n", instruction(*goes), compact(statement, 0, 0)));
+            text.push_str(&format!("{}:\n{}\n\n", instruction(*goes), json_text(&compact(statement, 0, 0))));
         }
     }
     for note in notes {
-        text.push_str(&format!("note: {note}\n"));
+        text.push_str(&format!("note: {}\n", visible_line(note)));
     }
-    text + &summary(role, findings.iter().map(|finding| &finding.diagnostic))
+    text + &summary(&visible_line(role), findings.iter().map(|finding| &finding.diagnostic))
 }
 
 fn instruction(goes: Goes) -> &'static str {

@@ -73,6 +73,18 @@ fn value(parameter: &Parameter) -> SsmValue {
 /// # Errors
 /// As [`look_up`].
 pub async fn look(client: &Client, template: &Template) -> Result<Vec<Diagnostic>, AwsError> {
+    look_ahead(client, template, &BTreeSet::new()).await
+}
+
+/// The same where these parameters are made before CloudFormation reads them: it is well that they are not there yet.
+///
+/// # Errors
+/// As [`look_up`].
+pub async fn look_ahead(
+    client: &Client,
+    template: &Template,
+    made: &BTreeSet<String>,
+) -> Result<Vec<Diagnostic>, AwsError> {
     let references = references(template);
     let read = references.iter().filter(|reference| !reference.secure);
     let values = look_up(client, read.map(|reference| reference.name.clone())).await?;
@@ -80,9 +92,18 @@ pub async fn look(client: &Client, template: &Template) -> Result<Vec<Diagnostic
         // No property of ours is among those where CloudFormation resolves `ssm-secure` (its user guide,
         // dynamic references).
         let found = if reference.secure { &NoValue::Secure } else { values.get(&reference.name)?.as_ref().err()? };
+        if matches!(found, NoValue::Missing(_)) && made.contains(plain_name(&reference.name)) {
+            return None;
+        }
         Some(placed(ssm_problem(&reference.name, found), reference))
     });
     Ok(problems.collect())
+}
+
+/// The name without `:VERSION`, also of an ARN.
+fn plain_name(name: &str) -> &str {
+    let name = name.split_once(":parameter").map_or(name, |(_, name)| name);
+    name.split(':').next().unwrap_or_default()
 }
 
 fn placed(found: Diagnostic, reference: &ParameterReference) -> Diagnostic {

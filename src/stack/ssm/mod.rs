@@ -6,4 +6,4 @@ mod references;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use look_up::{look, look_up};
+pub(crate) use look_up::{look, look_ahead, look_up};

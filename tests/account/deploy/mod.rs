@@ -2,6 +2,7 @@
 //! never AWS: see tests/emulator/README.md.
 
 mod adoption;
+mod all_or_nothing;
 mod approval;
 mod doubt;
 mod failures;

@@ -27,7 +27,7 @@ fn wait_until(what: &str, mut is: impl FnMut() -> bool) {
     }
 }
 
-fn ctrl_c(process: &Child) {
+pub fn ctrl_c(process: &Child) {
     let sent = Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
     assert!(sent.success());
 }

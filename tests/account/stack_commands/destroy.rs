@@ -180,12 +180,19 @@ fn at_a_terminal_a_yes_is_asked_for_and_ctrl_c_is_none() {
         assert_eq!(ended, Some(code), "{said}");
         assert_eq!(account.status(STACK).as_deref(), Some("REVIEW_IN_PROGRESS"), "{said}");
     }
-    assert_eq!(answered(&account, yes, "deploy").1, Some(0));
+    let (said, ended) = answered(&account, yes, "deploy");
+    assert_eq!(ended, Some(0), "{said}");
+    assert!(said.contains(&format!("deploy {STACK} to {} eu-central-1? [y/N]", account.id)), "{said}");
     for (answer, code) in [(ctrl_c, 130), (no, 6)] {
         let (said, ended) = answered(&account, answer, "destroy");
         assert_eq!(ended, Some(code), "{said}");
         assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"), "{said}");
     }
-    assert_eq!(answered(&account, yes, "destroy").1, Some(0));
+    let (said, ended) = answered(&account, yes, "destroy");
+    assert_eq!(ended, Some(0), "{said}");
+    assert!(
+        said.contains(&format!("delete {STACK} with 12 resources from {} eu-central-1? [y/N]", account.id)),
+        "{said}"
+    );
     assert_eq!(account.status(STACK), None);
 }
