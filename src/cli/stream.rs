@@ -1,4 +1,5 @@
 use super::failure::Failure;
+use super::leaving::masked;
 use std::fmt::Display;
 use std::io::{ErrorKind, Result, Write};
 
@@ -10,8 +11,13 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Prints text as it is.
+    /// Prints text without its secrets.
     pub fn print(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
+        self.print_unmasked(masked(&String::from_utf8_lossy(text.as_ref())))
+    }
+
+    /// Prints bytes as they are: a template, where somebody asked for just that.
+    pub fn print_unmasked(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
         match self {
             Stream::Stdout => write(&mut std::io::stdout(), text.as_ref()),
             Stream::Stderr => write(&mut std::io::stderr(), text.as_ref()),
@@ -20,9 +26,10 @@ impl Stream {
 
     /// Prints text for a person, with its styles where a terminal shows them.
     pub fn print_styled(self, text: impl AsRef<[u8]>) -> std::result::Result<(), Failure> {
+        let text = masked(&String::from_utf8_lossy(text.as_ref()));
         match self {
-            Stream::Stdout => write(&mut anstream::stdout(), text.as_ref()),
-            Stream::Stderr => write(&mut anstream::stderr(), text.as_ref()),
+            Stream::Stdout => write(&mut anstream::stdout(), text.as_bytes()),
+            Stream::Stderr => write(&mut anstream::stderr(), text.as_bytes()),
         }
     }
 }

@@ -64,7 +64,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     for written in findings.written() {
         Stream::Stderr.print_styled(format!("wrote {}\n", written.template))?;
     }
-    Stream::Stdout.print(printed)?;
+    Stream::Stdout.print_unmasked(printed)?;
     Ok(findings.exit())
 }
 

@@ -76,6 +76,8 @@ impl Workspace {
         let mut sources = Sources::new(&folder, &selection.allow_path)?;
         if selection.show_values {
             sources.show_values();
+        } else {
+            super::leaving::guard(sources.secrets());
         }
         Ok(Workspace {
             folder: shown,
@@ -96,14 +98,12 @@ impl Workspace {
         config.chain(names.map(|(flag, name)| format!(" {flag} {name}"))).collect()
     }
 
-    /// What was found of a module as it is told: with commands that are about that module alone, and without values
-    /// that AWS's words quote.
+    /// What was found of a module as it is told: with commands that are about that module alone.
     #[cfg(feature = "deploy")]
     pub fn noted_for(&self, module: &str, found: &Diagnostic) -> Diagnostic {
         let selection = self.options_for(module);
         Diagnostic {
             module: Some(module.to_owned()),
-            why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
             help: found.help.clone().map(|help| help.with_selection(&selection)),
             ..found.clone()
         }

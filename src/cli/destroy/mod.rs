@@ -74,7 +74,7 @@ async fn one(
             screen.print_event(&stack.module, outcome::plan_event(plan));
         }
         Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
-        _ => screen.show(&stack.module, &progress, &workspace.context.sources),
+        _ => screen.show(&stack.module, &progress),
     };
     let mut approve = async |_: &RemovalPlan| options.yes || !screen.is_broken() && asked("delete this?").await;
     destroy(&removal, &mut approve, interrupt, &sink).await
