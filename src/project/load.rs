@@ -8,7 +8,9 @@ use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
 use super::waivers::{self, ProjectWaivers};
 use super::{OLDER_FILE, config, tags, unsupported};
+use crate::cloudformation::is_region;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::iam::is_account;
 use crate::placeholder::Context;
 use crate::placeholder::hide_secrets_of_file;
 use crate::schema::{Schema, SchemaError};
@@ -205,6 +207,8 @@ impl Loader<'_> {
         let region = one(&levels.region, "`account` and `region`");
         let names = [&id.org, &id.domain, &id.env, &id.module].map(|name| name.name.clone());
         let places = [&account, &region].into_iter().flatten().filter_map(Node::scalar_text);
+        // Only what is one: a variable may hold anything else.
+        let places = places.filter(|place| is_account(place) || is_region(place));
         names.into_iter().chain(places).for_each(|name| self.context.sources.secrets().name(&name));
         let mut boundary = |node: &Node| early.node(node, &mut diagnostics);
         let permissions_boundary =

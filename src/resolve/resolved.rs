@@ -42,7 +42,6 @@ pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics)
     // Context and included files may have brought values of variables.
     hide_secrets(&config, &context.sources);
     keep_open(&config, context);
-    [&target.account.text, &target.region.text].into_iter().for_each(|place| context.sources.secrets().name(place));
     let permissions_boundary =
         permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
     let (parameters, references) = resolver.finish();

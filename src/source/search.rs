@@ -36,6 +36,8 @@ struct Letters {
 
 /// So many characters of a random text give it away.
 const PART: usize = 8;
+/// So many of them are looked for at once; the rest is compared where they are found.
+const MAX_SOUGHT: usize = 64;
 /// What a sign may become: `\&quot;`.
 const ESCAPED: usize = 8;
 /// Fewer letters and digits tell nothing: the value is looked for as it is.
@@ -192,7 +194,8 @@ impl Core {
             _ => Default::default(),
         };
         let length = letters.text.len();
-        let sought = if reach == Reach::Part && one_word { length.min(PART) } else { length };
+        let most = if reach == Reach::Part && one_word { PART } else { MAX_SOUGHT };
+        let sought = length.min(most);
         Core { text: letters.text, gaps, around, reach, sought }
     }
 

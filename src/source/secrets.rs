@@ -230,7 +230,7 @@ fn reach(value: &str, credential: bool) -> Option<Reach> {
     }
     let one_word = digits == 0 && length < MIN_LETTERS && !credential;
     Some(match length {
-        _ if looks_random(value) => Reach::Part,
+        _ if looks_random(value) || credential && length >= MIN_DIGITS => Reach::Part,
         _ if letters == 0 && digits > 0 || length < MIN_WITHIN || one_word => Reach::Word,
         _ => Reach::Anywhere,
     })

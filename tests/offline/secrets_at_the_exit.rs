@@ -257,3 +257,81 @@ fn no_way_in_leads_out_of_any_command() {
     let wrong: Vec<String> = on_all_cores(&all, |(way, secret)| leaks(way, secret)).into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{} leaks:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// The output of a command in a project whose config says more, with these variables.
+fn told(config: &str, variables: &[(&str, &str)], command: &[&str]) -> (String, String) {
+    let project = Project::copy_of(&checkout(PROVEN));
+    let path = project.path().join("agent.yaml");
+    let own = fs::read_to_string(&path).unwrap().replace("environmentVariables:\n  MODE: careful\n", "");
+    let own = if config.contains("agentRuntimeName") { own.replace("agentRuntimeName: quotes\n", "") } else { own };
+    fs::write(&path, own + config).unwrap();
+    let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let output = project.with_variables(variables.collect()).mdaac(command);
+    (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn names_that_a_variable_brings_stay_readable_unless_the_runtime_is_told_them_too() {
+    let command = ["role", "trust", "--format", "cli"];
+    let name = "agentRuntimeName: '{{env_var:NAME}}'\n";
+    let variables = [("NAME", "offer_agent")];
+    let (stdout, stderr) = told(name, &variables, &command);
+    assert!(stdout.contains("bedrock-agentcore-runtime-offer_agent") && stderr.is_empty(), "{stdout}{stderr}");
+    let (stdout, stderr) =
+        told(&format!("{name}environmentVariables: {{A: 'x {{{{env_var:NAME}}}}'}}\n"), &variables, &command);
+    assert!(!stdout.contains("offer") && stdout.contains("•••"), "{stdout}");
+    assert!(stderr.contains("`--show-values`"), "{stderr}");
+    let shown = [&command[..], &["--show-values"]].concat();
+    let (stdout, stderr) =
+        told(&format!("{name}environmentVariables: {{A: '{{{{env_var:NAME}}}}'}}\n"), &variables, &shown);
+    assert!(stdout.contains("-offer_agent") && stderr.is_empty(), "{stdout}{stderr}");
+    // The name of the variable says what it is.
+    let (stdout, _) =
+        told("agentRuntimeName: '{{env_var:DB_PASSWORD}}'\n", &[("DB_PASSWORD", "offer_agent")], &command);
+    assert!(!stdout.contains("offer"), "{stdout}");
+}
+
+#[test]
+fn what_is_told_stays_readable_beside_values_that_are_words_or_stand_in_the_open() {
+    let ordinary = "environmentVariables:\n  LOG_LEVEL: ERROR\n  STAGE: test\n  PORT: '8080'\n  REGION: eu-central-1\n  \
+        ACCOUNT: '{{account}}'\n  TABLE: orders-2026\n  STACK: orbit-test-sales-quotes\n  MODEL: anthropic.claude\n  \
+        RUNTIME: orbit_test_sales_quotes_quotes\npolicies: [{policyName: a, statements: [{effect: Allow, actions: \
+        ['dynamodb:GetItem'], resources: ['arn:aws:dynamodb:eu-central-1:111122223333:table/orders-2026']}]}]\n";
+    for command in [
+        &["check", "--all"][..],
+        &["check", "--format", "sarif"],
+        &["check", "--format", "junit"],
+        &["list"],
+        &["role", "policy"],
+        &["role", "caller", "--format", "cli"],
+    ] {
+        let (hidden, stderr) = told(ordinary, &[], command);
+        let (shown, _) = told(ordinary, &[], &[command, &["--show-values"]].concat());
+        assert_eq!(hidden, shown, "{command:?} {stderr}");
+    }
+}
+
+#[test]
+fn a_short_value_is_hidden_where_it_stands_and_nowhere_else() {
+    let (stdout, _) = told("environmentVariables: {A: '{{context:{{env_var:X}}}}'}\n", &[("X", "prod")], &["check"]);
+    assert!(stdout.contains("there is no context entry `•••`") && !stdout.contains("`prod`"), "{stdout}");
+    let (stdout, _) = told(
+        "environmentVariables: {A: '{{env_var:{{env_var:X}}}}'}\n",
+        &[("X", "KEY")],
+        &["check", "--format", "json"],
+    );
+    assert!(stdout.contains("environment variable `•••`") && stdout.contains("\"severity\": \"error\""), "{stdout}");
+}
+
+#[test]
+fn the_template_itself_holds_the_value() {
+    let config = format!("environmentVariables: {{A: '{{{{env_var:X}}}}', B: {PLAIN}}}\n");
+    let (stdout, _) = told(&config, &[("X", SPECIAL)], &["synth", "--stdout"]);
+    let template: Value = serde_json::from_str(&stdout).unwrap();
+    let variables =
+        &template["Resources"]["bedrockagentcoreruntimeRuntime84537D71"]["Properties"]["EnvironmentVariables"];
+    // `${` is apart, so that CloudFormation leaves it alone.
+    let joined = variables["A"]["Fn::Join"][1].as_array().unwrap().iter().filter_map(Value::as_str).collect::<String>();
+    assert_eq!(joined, SPECIAL);
+    assert_eq!(variables["B"], PLAIN);
+}
