@@ -21,10 +21,8 @@ impl Sources {
 
     /// Shows a stretch of a file as `•••` from now on, wherever the file is shown.
     pub fn hide(&self, span: Span) {
-        if !span.is_empty() {
-            if self.hidden.borrow_mut().insert(span) {
-                self.secrets.hide(span, &self.slice(span));
-            }
+        if !span.is_empty() && self.hidden.borrow_mut().insert(span) {
+            self.secrets.hide(span, &self.slice(span));
         }
     }
 

@@ -67,6 +67,8 @@ const MIN_DIGITS: usize = 8;
 /// Longer texts, or those of more words, are no name, even where each word is a common one.
 const MAX_NAME: usize = 24;
 const MAX_WORDS: usize = 3;
+/// No ARN, and nothing else that one value has in common with another, is longer.
+const MAX_OPEN: usize = 1_024;
 
 impl Secrets {
     /// Keeps a value back, and each of its lines.
@@ -197,10 +199,14 @@ impl Known {
                 open.insert(*value);
             }
         }
+        // What is longer is no name.
+        let values: Vec<_> = values.into_iter().filter(|(value, _)| value.len() <= MAX_OPEN).collect();
         let texts: Vec<&str> = values.iter().map(|(value, _)| *value).collect();
+        let stretches = self.hidden_stretches();
         let hidden = |at: &Span| {
-            let of_file = at.file.start()..Span { end: u32::MAX, start: u32::MAX, ..*at };
-            self.hidden.range(of_file).any(|hidden| hidden.start < at.end && at.start < hidden.end)
+            let before = |one: &Span| (one.file, one.end) <= (at.file, at.start);
+            let next = stretches.get(stretches.partition_point(before));
+            next.is_some_and(|next| next.file == at.file && next.start < at.end)
         };
         let written = self.written.iter().filter(|(_, at)| !hidden(at)).map(|(text, _)| text.as_str());
         let ours: Vec<&str> = written.chain(self.open.iter().map(String::as_str)).collect();
@@ -214,6 +220,20 @@ impl Known {
             }
         }
         open
+    }
+}
+
+impl Known {
+    /// What is hidden of each file, in order, none in another.
+    fn hidden_stretches(&self) -> Vec<Span> {
+        let mut stretches: Vec<Span> = Vec::new();
+        for span in &self.hidden {
+            match stretches.last_mut() {
+                Some(last) if last.file == span.file && span.start <= last.end => last.end = last.end.max(span.end),
+                _ => stretches.push(*span),
+            }
+        }
+        stretches
     }
 }
 

@@ -34,7 +34,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     for stack in stacks {
         let started = Instant::now();
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
-            Ok((aws, identity)) => one((options, workspace), stack, (aws, identity), &screen, &mut interrupt).await,
+            Ok((aws, identity)) => one(options, stack, (aws, identity), &screen, &mut interrupt).await,
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
         };
         screen.clear();
@@ -53,7 +53,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
 }
 
 async fn one(
-    (options, workspace): (&DestroyOptions, &Workspace),
+    options: &DestroyOptions,
     stack: &ModuleStack,
     (aws, identity): (&Aws, &Identity),
     screen: &Screen,
