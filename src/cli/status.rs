@@ -157,7 +157,7 @@ fn json(looked: &Looked, workspace: &Workspace) -> Value {
         "region": looked.place.as_ref().map(|(_, region)| region),
         "known": status.is_some(),
         "status": stack.map(|stack| stack.status.as_str()),
-        "reason": stack.and_then(|stack| stack.reason.as_deref()),
+        "reason": stack.and_then(|stack| Some(workspace.context.sources.without_hidden(stack.reason.as_deref()?))),
         "situation": status.map(|status| situation(status.stack.as_ref().map_or(Situation::Absent, |one| one.situation()))),
         "health": status.map(|status| health(status.health)),
         "lastUpdated": stack.and_then(|stack| stack.last_updated.as_deref()),

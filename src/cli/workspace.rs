@@ -98,12 +98,14 @@ impl Workspace {
         config.chain(names.map(|(flag, name)| format!(" {flag} {name}"))).collect()
     }
 
-    /// What was found of a module as it is told: with commands that are about that module alone.
+    /// What was found of a module as it is told: with commands that are about that module alone, and without values
+    /// that AWS's words quote.
     #[cfg(feature = "deploy")]
     pub fn noted_for(&self, module: &str, found: &Diagnostic) -> Diagnostic {
         let selection = self.options_for(module);
         Diagnostic {
             module: Some(module.to_owned()),
+            why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
             help: found.help.clone().map(|help| help.with_selection(&selection)),
             ..found.clone()
         }

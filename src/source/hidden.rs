@@ -31,6 +31,11 @@ impl Sources {
         &self.secrets
     }
 
+    /// AWS's words as they may be shown: it quotes values that it refuses, also those that are words, too.
+    pub fn without_hidden(&self, words: &str) -> String {
+        if self.shows_values { words.to_owned() } else { self.secrets.without_quoted(words) }
+    }
+
     /// Shows a key, which an environment variable brought, as `•••` from now on.
     pub fn hide_key(&self, key: &str) {
         self.hidden_keys.borrow_mut().insert(key.to_owned());
@@ -174,6 +179,11 @@ mod tests {
         sources.hide_by_lines(file);
         let shown = sources.shown(file, 0..text.len());
         assert_eq!(shown, "a: 1\nenvironmentVariables:\n  A: •••\n\n  B: •••\n    •••\n  •••\nb: [\n");
+        let text = "- a: 1\n  EnvironmentVariables :\n    A: hunter2\n'enviroment_variables': [hunter2\n";
+        let (sources, file) = self::sources(text);
+        sources.hide_by_lines(file);
+        let shown = sources.shown(file, 0..text.len());
+        assert_eq!(shown, "- a: 1\n  EnvironmentVariables :\n    A: •••\n'enviroment_variables': •••\n");
         let text = "x: {environmentVariables: {A: hunter2}, b\n  c: d\n";
         let (sources, file) = self::sources(text);
         sources.hide_by_lines(file);

@@ -148,3 +148,28 @@ fn step(used: &Use) -> Option<(Span, String)> {
         Origin::File(_) | Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_key;
+
+    #[test]
+    fn a_key_is_secret_in_any_spelling() {
+        for key in [
+            "environmentVariables",
+            "EnvironmentVariables",
+            "ENVIRONMENT_VARIABLES",
+            "environment-variables",
+            "environmentVariable",
+            "enviromentVariables",
+            "evnironmentVariables",
+            "nvironmentVariables",
+            "envVars",
+        ] {
+            assert!(is_secret_key(key), "{key}");
+        }
+        for key in ["environments", "environment", "env", "variables", "agentRuntimeName", ""] {
+            assert!(!is_secret_key(key), "{key}");
+        }
+    }
+}

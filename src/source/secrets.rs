@@ -151,6 +151,17 @@ impl Secrets {
         }
     }
 
+    /// The words of somebody who quotes values as they are, without any that has some length.
+    pub(super) fn without_quoted(&self, words: &str) -> String {
+        let known = self.known.borrow();
+        let long =
+            |value: &&String| value.chars().count() >= MIN_WITHIN && !known.names.contains(&value.to_lowercase());
+        let mut values: Vec<&String> = known.values.keys().filter(long).collect();
+        // The longest first: one may hold another.
+        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        values.into_iter().fold(words.to_owned(), |words, value| words.replace(value.as_str(), HIDDEN))
+    }
+
     /// The text with `•••` in place of every secret. JSON stays JSON, and XML stays XML.
     pub fn masked(&self, text: &str) -> String {
         let matcher = {
@@ -245,7 +256,7 @@ fn reach(value: &str, credential: bool) -> Option<Reach> {
     if value.chars().count() < MIN_LENGTH || is_common(value, credential) {
         return None;
     }
-    if value.is_ascii() && letters == 0 && digits < if credential { MIN_LENGTH } else { MIN_DIGITS } && digits > 0 {
+    if value.is_ascii() && letters == 0 && (1..if credential { MIN_WITHIN } else { MIN_DIGITS }).contains(&digits) {
         return None;
     }
     let one_word = digits == 0 && length < MIN_LETTERS && !credential;

@@ -117,7 +117,7 @@ async fn one(
             screen.print_event(name, event);
         }
         Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
-        _ => screen.show(name, &progress),
+        _ => screen.show(name, &progress, &workspace.context.sources),
     };
     let mut approve = async |_: &Plan| {
         let executes = options.mode() == Mode::Execute && !at_terminal();

@@ -34,7 +34,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     for stack in stacks {
         let started = Instant::now();
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
-            Ok((aws, identity)) => one(options, stack, (aws, identity), &screen, &mut interrupt).await,
+            Ok((aws, identity)) => one((options, workspace), stack, (aws, identity), &screen, &mut interrupt).await,
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
         };
         screen.clear();
@@ -53,7 +53,7 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
 }
 
 async fn one(
-    options: &DestroyOptions,
+    (options, workspace): (&DestroyOptions, &Workspace),
     stack: &ModuleStack,
     (aws, identity): (&Aws, &Identity),
     screen: &Screen,
@@ -74,7 +74,7 @@ async fn one(
             screen.print_event(&stack.module, outcome::plan_event(plan));
         }
         Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
-        _ => screen.show(&stack.module, &progress),
+        _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };
     let mut approve = async |_: &RemovalPlan| options.yes || !screen.is_broken() && asked("delete this?").await;
     destroy(&removal, &mut approve, interrupt, &sink).await

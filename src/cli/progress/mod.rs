@@ -8,6 +8,7 @@ mod words;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::stream::{Stream, complain};
+use crate::source::Sources;
 use crate::stack::Progress;
 use lines::Lines;
 use live::Live;
@@ -60,7 +61,17 @@ impl Screen {
     }
 
     /// Shows one step of a module's stack.
-    pub fn show(&self, module: &str, progress: &Progress<'_>) {
+    pub fn show(&self, module: &str, progress: &Progress<'_>, sources: &Sources) {
+        let shown;
+        let progress = match progress {
+            Progress::Event { event, elapsed } => {
+                let mut event = (*event).clone();
+                event.reason = event.reason.map(|reason| sources.without_hidden(&reason));
+                shown = event;
+                &Progress::Event { event: &shown, elapsed: *elapsed }
+            }
+            other => other,
+        };
         match &self.view {
             View::Live(live) => live.show(progress),
             View::Lines(lines) => lines.show(progress),
