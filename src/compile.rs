@@ -229,6 +229,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        self.keep_open(&template);
         diagnostics.append(unknown_attributes(resolved, &template));
         let cycle = template.cycle();
         if let Some((_, reference)) = resolved.references.iter().find(|(id, _)| cycle.contains(id)) {
@@ -247,6 +248,19 @@ impl<'a> Compiler<'a> {
             config: data.get("config").cloned().unwrap_or_else(Fragment::absent),
         };
         Ok(Some((template, judged)))
+    }
+}
+
+impl Compiler<'_> {
+    /// Notes what the stack shows to all who may look at it, so that it stays readable in what is told, too.
+    fn keep_open(&self, template: &Template) {
+        let secrets = self.context.sources.secrets();
+        template.leaves(&mut |pointer, fragment| {
+            let from_environment = fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
+            if let Some(text) = fragment.as_str().filter(|_| !from_environment && !template.is_secret(pointer)) {
+                secrets.open(text);
+            }
+        });
     }
 }
 

@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 /// What an update of a stack with our template would do, against the template that it was deployed with. `pseudo` says
 /// what pseudo parameters stand for, where that is known. Values that are not to be seen are not in it.
 pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo: &PseudoParameters) -> Proof {
+    sources.secrets().keep_deployed(&deployed.to_json());
     let difference = compare(deployed, template, pseudo);
     let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
     let sides = Sides { deployed, ours: template, sources, difference };

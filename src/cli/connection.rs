@@ -1,4 +1,5 @@
 use super::failure::Failure;
+use super::leaving;
 use crate::diagnostic::{Code, Diagnostic, visible_line};
 use crate::stack::{Aws, AwsError, ErrorKind, Identity};
 use indexmap::IndexMap;
@@ -90,7 +91,8 @@ fn wrong_account(module: &str, configured: Option<&str>, identity: &Identity) ->
 
 /// With the credentials that a profile names, or else as the AWS CLI finds them.
 pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<(Aws, Identity), AwsError> {
-    let aws = Aws::connect(profile, region).await?;
+    let mut aws = Aws::connect(profile, region).await?;
+    aws.secrets = leaving::secrets();
     let identity = aws.identity().await?;
     Ok((aws, identity))
 }

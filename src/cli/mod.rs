@@ -21,6 +21,7 @@ mod exit;
 mod explain;
 mod failure;
 mod init;
+mod leaving;
 mod list;
 mod load;
 mod mdaa_flags;

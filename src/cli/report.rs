@@ -2,7 +2,8 @@ use super::exit::Exit;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::Compiled;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, WrittenFiles};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, WrittenFiles, masked};
+use crate::source::Sources;
 use serde_json::Value;
 
 /// What is wrong with credentials, rights or the network, and not with the input.
@@ -66,13 +67,15 @@ impl Findings {
         }
     }
 
-    /// What stops a module, once where several packs of rules say it; where nothing does, what is wrong with the mdaa.yaml.
-    pub fn stopping(&self, module: &str) -> Vec<Diagnostic> {
+    /// What stops a module, without its secrets, and once where several packs of rules say it; where nothing does, what is
+    /// wrong with the mdaa.yaml.
+    pub fn stopping(&self, module: &str, sources: &Sources) -> Vec<Diagnostic> {
         let of = |module: Option<&str>| {
             let mut reported: Vec<Diagnostic> = Vec::new();
             for found in self.diagnostics.iter().filter(|found| found.module.as_deref() == module && found.stops()) {
+                let found = if sources.shows_values() { found.clone() } else { masked(found) };
                 if !reported.iter().any(|known| known.span == found.span && known.message == found.message) {
-                    reported.push(found.clone());
+                    reported.push(found);
                 }
             }
             reported

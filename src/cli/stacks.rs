@@ -36,6 +36,8 @@ pub fn selected(
         findings.print(Format::Human, workspace, Stream::Stderr);
         return Ok(Err(findings.exit()));
     }
+    // What AWS says may quote values that only a compiled config has; whether it is broken does not matter here.
+    let _ = workspace.compile_unjudged(selected.modules.iter().cloned());
     let mut stacks = Vec::new();
     for module in selected.modules {
         let name = module.id.to_string();

@@ -1,7 +1,8 @@
-//! The only way out for text. What users and AWS wrote is harmless behind it, and what cannot be printed is
-//! remembered until the command has its exit code.
+//! The only way out for text. What users and AWS wrote is harmless behind it, secrets do not get through, and what cannot
+//! be printed is remembered until the command has its exit code.
 
 use super::exit::Exit;
+use super::leaving::masked;
 use crate::diagnostic::{json_text, visible_line, visible_page};
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -28,12 +29,16 @@ impl Stream {
 
     /// Prints JSON; whether it was taken.
     pub fn print_json(self, json: impl AsRef<str>) -> bool {
-        self.print_exactly(json_text(json.as_ref()))
+        self.print_bytes(json_text(&masked(json.as_ref())).as_bytes())
     }
 
-    /// Prints what is harmless by itself, or must arrive byte by byte; whether it was taken.
-    pub fn print_exactly(self, bytes: impl AsRef<[u8]>) -> bool {
-        let bytes = bytes.as_ref();
+    /// Prints a report of a format that makes what it takes in harmless by itself; whether it was taken.
+    pub fn print_exactly(self, text: impl AsRef<str>) -> bool {
+        self.print_bytes(masked(text.as_ref()).as_bytes())
+    }
+
+    /// Prints a template as it must arrive, secrets included, where somebody asked for just that; whether it was taken.
+    pub fn print_bytes(self, bytes: &[u8]) -> bool {
         self.keep(match self {
             Stream::Stdout => write(&mut std::io::stdout(), bytes),
             Stream::Stderr => write(&mut std::io::stderr(), bytes),
@@ -46,7 +51,7 @@ impl Stream {
     }
 
     fn try_print(self, page: &str) -> Result<(), Error> {
-        let page = visible_page(page);
+        let page = visible_page(&masked(page));
         match self {
             Stream::Stdout => write(&mut anstream::stdout(), page.as_bytes()),
             Stream::Stderr => write(&mut anstream::stderr(), page.as_bytes()),

@@ -67,7 +67,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     for written in findings.written() {
         Stream::Stderr.print(format!("wrote {}\n", visible_line(&written.template)));
     }
-    Stream::Stdout.print_exactly(printed);
+    Stream::Stdout.print_bytes(&printed);
     Ok(findings.exit())
 }
 

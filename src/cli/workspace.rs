@@ -1,6 +1,6 @@
 use super::args::{PolicyOptions, Selection};
 use super::failure::Failure;
-use crate::compile::{Compilation, Compiled, Compiler};
+use crate::compile::{Compilation, Compiled, Compiler, stack_name};
 use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]
 use crate::diagnostic::{Diagnostic, visible_line};
@@ -76,6 +76,8 @@ impl Workspace {
         let mut sources = Sources::new(&folder, &selection.allow_path)?;
         if selection.show_values {
             sources.show_values();
+        } else {
+            super::leaving::guard(sources.secrets());
         }
         Ok(Workspace {
             folder: shown,
@@ -127,6 +129,9 @@ impl Workspace {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
+        for module in &project.modules {
+            self.context.sources.secrets().name(&stack_name(&module.id));
+        }
         #[cfg(feature = "deploy")]
         self.several.set(project.modules.len() > 1);
         let (modules, unselected) = match selection.filter().split(project.modules) {

@@ -23,6 +23,7 @@ pub use diagnostics::Diagnostics;
 pub use format::Format;
 pub(crate) use help::Help;
 use jsonptr::{Pointer, PointerBuf};
+pub(crate) use masked::masked;
 pub use report::Report;
 pub(crate) use report::{Counts, WrittenFiles};
 pub(crate) use visible::{hcl_text, json_text, visible_line, visible_page};

@@ -1,4 +1,5 @@
-use super::{Diagnostic, Severity, masked};
+use super::masked::masked;
+use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span, shown};
 use std::path::Path;
 
@@ -44,7 +45,7 @@ impl Report<'_> {
     pub(super) fn masked(&self) -> Vec<Diagnostic> {
         match self.sources.shows_values() {
             true => self.diagnostics.to_vec(),
-            false => self.diagnostics.iter().map(masked::masked).collect(),
+            false => self.diagnostics.iter().map(masked).collect(),
         }
     }
 

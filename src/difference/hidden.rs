@@ -2,7 +2,7 @@ use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use crate::cloudformation::{Fragment, PseudoParameters, Template};
 use crate::iam::permissions::{Conditions, NameSet, Permission, PermissionChange, PermissionCondition, What};
-use crate::source::{HIDDEN, Origin, Sources};
+use crate::source::{HIDDEN, Origin, SecretKind, Sources};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -42,6 +42,8 @@ impl<'a> Hidden<'a> {
             self.change(change, &mut secrets);
             change.path = keys.iter().fold(std::mem::take(&mut change.path), |path, key| without_key(&path, key));
         }
+        // What stood there before is as secret, wherever else it is told.
+        secrets.iter().for_each(|text| self.sources.secrets().keep(text, SecretKind::Environment));
         for access in &mut difference.access {
             access.changes.iter_mut().for_each(|change| self.permission_change(change, &secrets, &keys));
         }

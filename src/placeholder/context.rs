@@ -1,7 +1,7 @@
 //! Context: what a run may look at besides its input.
 
 use super::SsmValues;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
 use std::collections::BTreeMap;
 
 /// Where templates go, beside the mdaa.yaml.
@@ -18,4 +18,14 @@ pub struct Context {
     pub environment: BTreeMap<String, String>,
     /// Values of SSM parameters that were looked up before; the others are left to CloudFormation.
     pub ssm: SsmValues,
+}
+
+impl Context {
+    /// What an environment variable brought.
+    pub fn environment_value(&self, origin: &Origin) -> Option<&str> {
+        match origin {
+            Origin::Environment(variable) => self.environment.get(variable).map(String::as_str),
+            _ => None,
+        }
+    }
 }

@@ -34,6 +34,13 @@ const CREDENTIALS: [&str; 24] = [
 const SYSTEMS: [&str; 8] = ["AWS_", "ACTIONS_", "GITHUB_", "GITLAB_", "CI_", "CIRCLE_", "BUILDKITE_", "BITBUCKET_"];
 const SECRET_WORDS: [&str; 5] = ["TOKEN", "SECRET", "PASSWORD", "JWT", "PRIVATE_KEY"];
 
+/// Whether a variable's value is a secret, by its name: one that a config may read, and that is shown nowhere.
+pub fn names_secret(variable: &str) -> bool {
+    let variable = variable.to_ascii_uppercase();
+    let words = ["PASSWD", "PASSPHRASE", "API_KEY", "APIKEY", "CREDENTIAL"];
+    SECRET_WORDS.iter().chain(&words).any(|word| variable.contains(word))
+}
+
 /// Whether a variable holds a credential, by its name.
 pub fn is_credential(variable: &str) -> bool {
     let variable = variable.to_ascii_uppercase();

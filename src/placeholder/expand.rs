@@ -1,5 +1,6 @@
+use super::credential::names_secret;
 use super::{Lexeme, Lookup, NameError, PlaceholderName, lex};
-use crate::source::{HIDDEN, Node, Origin, Scalar, Sources, Span, Use};
+use crate::source::{HIDDEN, Node, Origin, Scalar, SecretKind, Sources, Span, Use};
 use std::ops::Range;
 
 /// What a text stands for.
@@ -27,8 +28,8 @@ pub struct PlaceholderError<E> {
     pub at: Span,
     /// The placeholders whose values led there, the outermost first, each with its place.
     pub way: Vec<(Span, String)>,
-    /// Whether it stands in the value of an environment variable, which is shown to nobody.
-    pub secret: bool,
+    /// What of it an environment variable brought, which is shown to nobody.
+    pub secrets: Vec<String>,
     /// What is wrong with it.
     pub kind: PlaceholderErrorKind<E>,
 }
@@ -157,10 +158,14 @@ impl<E> Expander<'_, E> {
         if self.ended {
             return unchanged();
         }
+        let before = self.uses.len();
         let inner = match self.segments(here, inner) {
             Expansion::Text(pieces) => known(&pieces).ok_or(PlaceholderErrorKind::<E>::InnerUnknown),
             Expansion::Whole(_) => Err(PlaceholderErrorKind::InnerWhole),
         };
+        let brought = self.uses[before..].iter().any(|used| matches!(used.origin, Origin::Environment(_)));
+        let secret =
+            inner.as_ref().ok().filter(|_| brought).map(|inner| inner.split_once(':').map_or(&**inner, |(_, key)| key));
         let name = match inner.as_deref().map(PlaceholderName::parse) {
             Ok(Ok(name)) => name,
             // `<<x>>` is ours, so text that merely looks like it stays text unless it is a near miss.
@@ -168,7 +173,7 @@ impl<E> Expander<'_, E> {
                 return unchanged();
             }
             Ok(Err(error)) => {
-                self.error(here, range, PlaceholderErrorKind::Name(error));
+                self.secret_error(here, range, secret, PlaceholderErrorKind::Name(error));
                 return unchanged();
             }
             Err(_) => {
@@ -225,7 +230,7 @@ impl<E> Expander<'_, E> {
                 Expansion::Text(vec![Piece::Literal(format!("{open}{inner}{close}"))])
             }
             Err(error) => {
-                self.error(here, range, PlaceholderErrorKind::Lookup(error));
+                self.secret_error(here, range, secret, PlaceholderErrorKind::Lookup(error));
                 unchanged()
             }
         }
@@ -248,8 +253,8 @@ impl<E> Expander<'_, E> {
             return Expansion::Text(vec![Piece::Literal(written.to_owned())]);
         }
         let from_environment = matches!(origin, Origin::Environment(_));
-        if from_environment {
-            self.sources.hide_text(value);
+        if let Origin::Environment(variable) = &origin {
+            self.keep(variable, value);
         }
         let at = self.used(here, range, origin);
         // A value that is one `{{env_var:K}}` may be a list or a map as JSON (MDAA 1.6).
@@ -270,6 +275,24 @@ impl<E> Expander<'_, E> {
         expansion
     }
 
+    /// Keeps back what an environment variable brought, wherever it leads.
+    fn keep(&self, variable: &str, value: &str) {
+        let secrets = self.sources.secrets();
+        let kind = if names_secret(variable) { SecretKind::Credential } else { SecretKind::Environment };
+        secrets.keep(value, kind);
+        for part in lex(value) {
+            if let Lexeme::Plain(plain) = part {
+                secrets.keep(&value[plain], kind);
+            }
+        }
+        if value.starts_with(['[', '{'])
+            && let Ok(json) = serde_json::from_str(value)
+        {
+            secrets.keep_all(&json, kind);
+            keys(&json, &mut |key| secrets.keep(key, kind));
+        }
+    }
+
     /// Notes that a placeholder was replaced, and says where it stands.
     fn used(&mut self, here: &Located<'_>, range: &Range<usize>, origin: Origin) -> Span {
         let at = here.scalar.part(range.clone());
@@ -279,12 +302,25 @@ impl<E> Expander<'_, E> {
     }
 
     fn error(&mut self, here: &Located<'_>, range: &Range<usize>, kind: PlaceholderErrorKind<E>) {
+        self.secret_error(here, range, None, kind);
+    }
+
+    /// Of a name, a part of which may be secret.
+    fn secret_error(
+        &mut self,
+        here: &Located<'_>,
+        range: &Range<usize>,
+        secret: Option<&str>,
+        kind: PlaceholderErrorKind<E>,
+    ) {
+        let placeholder = here.frame.text[range.clone()].to_owned();
+        let whole = here.frame.secret.then(|| placeholder.clone());
         self.ended |= self.errors.len() >= MAX_ERRORS;
         self.errors.push(PlaceholderError {
-            placeholder: here.frame.text[range.clone()].to_owned(),
+            placeholder,
             at: here.scalar.part(range.clone()),
             way: self.way.clone(),
-            secret: here.frame.secret,
+            secrets: whole.into_iter().chain(secret.map(str::to_owned)).collect(),
             kind,
         });
     }
@@ -293,6 +329,17 @@ impl<E> Expander<'_, E> {
 impl Located<'_> {
     fn shown(&self, written: &str) -> String {
         if self.frame.secret { HIDDEN.to_owned() } else { written.to_owned() }
+    }
+}
+
+fn keys(json: &serde_json::Value, keep: &mut dyn FnMut(&str)) {
+    match json {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, keep)),
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, item)| {
+            keep(key);
+            keys(item, keep);
+        }),
+        _ => {}
     }
 }
 

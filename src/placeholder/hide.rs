@@ -1,13 +1,28 @@
 use super::expand::unclosed;
 use super::{Lexeme, PARAMETER_PREFIXES, lex};
-use crate::source::{Node, Origin, SECRET_KEY, Sources, Span, Value};
+use crate::source::{Node, Origin, SecretKind, Sources, Span, Value, is_secret_key};
 use std::ops::Range;
 
 /// Hides the values below every `environmentVariables` of a document.
 pub fn hide_secrets(root: &Node, sources: &Sources) {
     root.walk(&mut |pointer, node| {
-        if pointer.back().is_some_and(|key| key.decoded() == SECRET_KEY) {
+        if pointer.back().is_some_and(|key| is_secret_key(&key.decoded())) {
             hide(node, sources);
+        }
+    });
+}
+
+/// Notes what a document says in the open, and hides the rest.
+pub fn hide_secrets_of_file(root: &Node, sources: &Sources) {
+    hide_secrets(root, sources);
+    root.walk(&mut |pointer, node| {
+        for (key, entry) in node.as_map().into_iter().flatten() {
+            sources.secrets().written(key, entry.key);
+        }
+        if let Value::String(text) = &node.value
+            && !pointer.tokens().any(|token| is_secret_key(&token.decoded()))
+        {
+            sources.secrets().written(text, node.span);
         }
     });
 }
@@ -20,12 +35,25 @@ pub fn hide(node: &Node, sources: &Sources) {
             return;
         }
         hide_literals(node.span, sources);
+        node.scalar_text().iter().for_each(|text| keep_literals(text, sources));
         for used in &node.uses {
             if let Origin::Context(_, span) = used.origin {
                 hide_literals(span, sources);
             }
         }
     });
+}
+
+/// Keeps a value back as it reads: a file may spell it otherwise.
+fn keep_literals(text: &str, sources: &Sources) {
+    if PARAMETER_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
+        return;
+    }
+    for part in lex(text) {
+        if let Lexeme::Plain(plain) = part {
+            sources.secrets().keep_all(&text[plain].into(), SecretKind::Variable);
+        }
+    }
 }
 
 /// Everything within the quotes but the placeholders.

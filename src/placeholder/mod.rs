@@ -18,7 +18,7 @@ pub use context::Context;
 pub(crate) use context::DEFAULT_OUT;
 pub(crate) use expand::PlaceholderError;
 pub use expand::{Expansion, Piece, PlaceholderErrorKind, expand};
-pub(crate) use hide::{hide, hide_secrets};
+pub(crate) use hide::{hide_secrets, hide_secrets_of_file};
 pub use lex::{Lexeme, lex};
 pub use name::PlaceholderName;
 pub(crate) use name::{BuiltinName, NameError, PARAMETER_PREFIXES, closest};

@@ -34,9 +34,7 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
     found.span = Some(error.at);
     let outside = error.way.iter().filter(|(at, _)| *at != error.at);
     found.related = outside.map(|(at, written)| (*at, format!("used here, by `{written}`"))).collect();
-    if error.secret {
-        found.secrets.push(placeholder.clone());
-    }
+    found.secrets.extend(error.secrets.iter().cloned());
     found
 }
 

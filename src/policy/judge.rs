@@ -9,7 +9,7 @@ use super::waivers::{self, Waiver};
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::{Diagnostic, Diagnostics, PolicyFinding, WaivedBy};
 use crate::project::ProjectWaivers;
-use crate::source::Origin;
+use crate::source::{Origin, SecretKind};
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -115,6 +115,10 @@ fn diagnostic(subjects: &[Subject<'_>], finding: &Finding<'_>) -> Diagnostic {
     };
     if found.secret && span != subject.id.module.span {
         subject.sources.hide(span);
+    }
+    if found.secret {
+        let texts = subject.template.get(&found.at).map(Fragment::to_json);
+        texts.iter().for_each(|text| subject.sources.secrets().keep_all(text, SecretKind::Credential));
     }
     let mut diagnostic = Diagnostic::error(id.code, subject.as_written(&found.message))
         .at(span)

@@ -3,7 +3,7 @@ use super::early::Early;
 use super::merge;
 use super::module::ConfigLayer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::{closest, hide_secrets};
+use crate::placeholder::{closest, hide_secrets_of_file};
 use crate::source::{self, FileId, Map, Node, Sources, Span, Value, YamlDocument};
 use jsonptr::Pointer;
 
@@ -42,7 +42,7 @@ impl Files<'_> {
             return None;
         };
         let within = self.budget.spend(budget::FILE + document.root.size(), named, diagnostics);
-        hide_secrets(&document.root, self.sources);
+        hide_secrets_of_file(&document.root, self.sources);
         within.then_some((id, document.root))
     }
 }

@@ -8,9 +8,11 @@ use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
 use super::waivers::{self, ProjectWaivers};
 use super::{OLDER_FILE, config, tags, unsupported};
+use crate::cloudformation::is_region;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::iam::is_account;
 use crate::placeholder::Context;
-use crate::placeholder::hide_secrets;
+use crate::placeholder::hide_secrets_of_file;
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Entry, Map, Node, Value};
 use jsonptr::PointerBuf;
@@ -47,7 +49,7 @@ pub fn load(
         diagnostics.push(found.at(id.start()).help("rename the file to `mdaa.yaml`"));
     }
     let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
-    hide_secrets(&document.root, sources);
+    hide_secrets_of_file(&document.root, sources);
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);
     let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
@@ -203,6 +205,11 @@ impl Loader<'_> {
         };
         let account = one(&levels.account, "`account` and `region`");
         let region = one(&levels.region, "`account` and `region`");
+        let names = [&id.org, &id.domain, &id.env, &id.module].map(|name| name.name.clone());
+        let places = [&account, &region].into_iter().flatten().filter_map(Node::scalar_text);
+        // Only what is one: a variable may hold anything else.
+        let places = places.filter(|place| is_account(place) || is_region(place));
+        names.into_iter().chain(places).for_each(|name| self.context.sources.secrets().name(&name));
         let mut boundary = |node: &Node| early.node(node, &mut diagnostics);
         let permissions_boundary =
             levels.permissions_boundary.as_ref().map(&mut boundary).filter(|node| node.as_str() != Some(""));

@@ -284,7 +284,7 @@ impl<'a> Resolver<'a> {
         if self.depth >= MAX_DEPTH || self.brought > MAX_BROUGHT {
             let (placeholder, at) = (placeholder.to_owned(), node.written_at());
             let kind = PlaceholderErrorKind::Endless;
-            let error = PlaceholderError { placeholder, at, way: Vec::new(), secret: false, kind };
+            let error = PlaceholderError { placeholder, at, way: Vec::new(), secrets: Vec::new(), kind };
             self.report(report(&error, self.values.context));
             return Node::new(Value::Null, node.span);
         }

@@ -5,9 +5,9 @@ use super::target::Target;
 use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
-use crate::placeholder::hide;
+use crate::placeholder::hide_secrets;
 use crate::project::{Module, ModuleId, SpannedName};
-use crate::source::{Entry, Map, Node, SECRET_KEY, Value};
+use crate::source::{Entry, Map, Node, SecretKind, Value, is_secret_key};
 
 /// A module without unexplained placeholders.
 #[derive(Debug)]
@@ -39,10 +39,9 @@ pub fn resolve(module: Module, context: &Context, diagnostics: &mut Diagnostics)
     let values = id.values(&entries, &context.environment);
     let mut resolver = Resolver::new(values, context, &id, &target, diagnostics);
     let config = resolver.node(&config?.root);
-    if let Some(variables) = config.get(SECRET_KEY) {
-        // Context and included files may have brought them.
-        hide(variables, &context.sources);
-    }
+    // Context and included files may have brought values of variables.
+    hide_secrets(&config, &context.sources);
+    keep_open(&config, context);
     let permissions_boundary =
         permissions_boundary.map(|node| resolver.node(&node)).and_then(|node| resolver.boundary(node));
     let (parameters, references) = resolver.finish();
@@ -56,4 +55,22 @@ fn literal(node: Node) -> Node {
         other => other,
     };
     Node { value, ..node }
+}
+
+/// Notes what the stack will show to all who may read it, and what the runtime alone is told.
+fn keep_open(node: &Node, context: &Context) {
+    let secrets = context.sources.secrets();
+    match &node.value {
+        _ if node.is_from_environment() => {}
+        Value::List(items) => items.iter().for_each(|item| keep_open(item, context)),
+        Value::Map(map) => map.iter().for_each(|(key, entry)| match is_secret_key(key) {
+            true => entry.node.walk(&mut |_, node| {
+                let values = node.uses.iter().filter_map(|used| context.environment_value(&used.origin));
+                values.for_each(|value| secrets.keep(value, SecretKind::Variable));
+            }),
+            false => keep_open(&entry.node, context),
+        }),
+        Value::String(text) => secrets.open(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }

@@ -1,5 +1,6 @@
 use super::decode;
 use super::path::{as_far_as_it_is, plain, shown, slashed};
+use super::secrets::Secrets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ pub struct Sources {
     files: RefCell<Vec<Rc<File>>>,
     pub(super) hidden: RefCell<BTreeSet<Span>>,
     pub(super) hidden_keys: RefCell<BTreeSet<String>>,
-    pub(super) hidden_texts: RefCell<BTreeSet<String>>,
+    pub(super) secrets: Rc<Secrets>,
     /// Whether excerpts show everything all the same.
     pub(super) shows_values: bool,
 }
@@ -116,7 +117,7 @@ impl Sources {
             files: RefCell::default(),
             hidden: RefCell::default(),
             hidden_keys: RefCell::default(),
-            hidden_texts: RefCell::default(),
+            secrets: Rc::default(),
             shows_values: false,
         })
     }

@@ -1,14 +1,12 @@
-use super::place::SECRET_KEY;
-use super::{FileId, Node, Sources, Span, Value};
+use super::place::is_secret_key;
+use super::{FileId, Node, Secrets, Sources, Span, Value};
 use jsonptr::{Pointer, PointerBuf};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What is shown in place of a value that is none of the reader's business.
 pub const HIDDEN: &str = "•••";
-
-/// The fewest characters of a value that is looked for in AWS's words.
-const MIN_QUOTED: usize = 6;
 
 impl Sources {
     /// Shows every value as it is written.
@@ -23,28 +21,19 @@ impl Sources {
 
     /// Shows a stretch of a file as `•••` from now on, wherever the file is shown.
     pub fn hide(&self, span: Span) {
-        if !span.is_empty() {
-            self.hidden.borrow_mut().insert(span);
+        if !span.is_empty() && self.hidden.borrow_mut().insert(span) {
+            self.secrets.hide(span, &self.slice(span));
         }
     }
 
-    /// Keeps back a text that an environment variable brought, wherever AWS's words repeat it.
-    pub fn hide_text(&self, text: &str) {
-        self.hidden_texts.borrow_mut().insert(text.to_owned());
+    /// What leaves in no text.
+    pub fn secrets(&self) -> &Rc<Secrets> {
+        &self.secrets
     }
 
-    /// AWS's words as they may be shown: it quotes values that it refuses. Short values stay, since they are words, too.
+    /// AWS's words as they may be shown: it quotes values that it refuses, also those that are words, too.
     pub fn without_hidden(&self, words: &str) -> String {
-        if self.shows_values {
-            return words.to_owned();
-        }
-        let written = self.hidden.borrow().iter().map(|span| self.slice(*span)).collect::<Vec<_>>();
-        let written = written.iter().map(|text| text.trim().trim_matches(['"', '\'']).to_owned());
-        let texts: BTreeSet<String> = written.chain(self.hidden_texts.borrow().iter().cloned()).collect();
-        // The longest first: one may hold another.
-        let mut texts: Vec<String> = texts.into_iter().filter(|text| text.chars().count() >= MIN_QUOTED).collect();
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        texts.iter().fold(words.to_owned(), |words, text| words.replace(text, HIDDEN))
+        if self.shows_values { words.to_owned() } else { self.secrets.without_quoted(words) }
     }
 
     /// Shows a key, which an environment variable brought, as `•••` from now on.
@@ -77,7 +66,7 @@ impl Sources {
     /// Hides what a document that holds mistakes has below the secret key.
     pub(super) fn hide_by_nodes(&self, root: &Node) {
         root.walk(&mut |pointer, node| {
-            let below = pointer.tokens().any(|token| token.decoded() == SECRET_KEY);
+            let below = pointer.tokens().any(|token| is_secret_key(&token.decoded()));
             if below && !matches!(node.value, Value::List(_) | Value::Map(_)) {
                 self.hide(node.span);
             }
@@ -93,11 +82,12 @@ impl Sources {
         for line in text.split_inclusive('\n') {
             let indent = line.len() - line.trim_start().len();
             let end = at + line.trim_end().len();
-            let after_key = line.find(SECRET_KEY).map(|key| key + SECRET_KEY.len());
+            let colons = line.match_indices(':').map(|(colon, _)| colon);
+            let after_key = colons.map(|colon| colon + 1).find(|after| is_secret_key(last_word(&line[..after - 1])));
             let value = match (after_key, below) {
                 (Some(after), _) => {
                     below = Some(indent);
-                    line[after..].find(':').map(|colon| after + colon + 1)
+                    Some(after)
                 }
                 (None, Some(key)) if indent > key || line.trim().is_empty() => {
                     Some(line.find(": ").map_or(indent, |colon| colon + 2))
@@ -138,6 +128,13 @@ impl Sources {
         let of_file = file.start()..Span { file, start: u32::MAX, end: u32::MAX };
         self.hidden.borrow().range(of_file).copied().collect()
     }
+}
+
+/// The key that stands before a colon, without its quotes and what is around it.
+fn last_word(before: &str) -> &str {
+    let before = before.trim_end().trim_end_matches(['"', '\'']);
+    let start = before.rfind(|c: char| !c.is_alphanumeric() && !"_- ".contains(c)).map_or(0, |at| at + 1);
+    before[start..].trim_start_matches(['-', ' '])
 }
 
 fn span(file: FileId, range: Range<usize>) -> Span {
@@ -182,6 +179,11 @@ mod tests {
         sources.hide_by_lines(file);
         let shown = sources.shown(file, 0..text.len());
         assert_eq!(shown, "a: 1\nenvironmentVariables:\n  A: •••\n\n  B: •••\n    •••\n  •••\nb: [\n");
+        let text = "- a: 1\n  EnvironmentVariables :\n    A: hunter2\n'enviroment_variables': [hunter2\n";
+        let (sources, file) = self::sources(text);
+        sources.hide_by_lines(file);
+        let shown = sources.shown(file, 0..text.len());
+        assert_eq!(shown, "- a: 1\n  EnvironmentVariables :\n    A: •••\n'enviroment_variables': •••\n");
         let text = "x: {environmentVariables: {A: hunter2}, b\n  c: d\n";
         let (sources, file) = self::sources(text);
         sources.hide_by_lines(file);

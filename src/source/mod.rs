@@ -13,6 +13,8 @@ mod path;
 mod place;
 mod read;
 mod scalar;
+mod search;
+mod secrets;
 mod size;
 mod syntax;
 
@@ -22,6 +24,7 @@ pub(crate) use hidden::HIDDEN;
 pub(crate) use node::{Entry, Number, Use};
 pub use node::{Map, Node, Origin, Value, YamlDocument};
 pub(crate) use path::{shown, slashed};
-pub(crate) use place::{Location, SECRET_KEY};
+pub(crate) use place::{Location, is_secret_key};
 pub use read::{parse, read};
 pub(crate) use scalar::Scalar;
+pub use secrets::{SecretKind, Secrets};

@@ -1,8 +1,18 @@
 use super::{Entry, Node, Origin, Span, Use, Value};
 use jsonptr::{Pointer, Token};
 
-/// Below this key no value is shown but in the template.
-pub const SECRET_KEY: &str = "environmentVariables";
+/// Whether a key is the one below which no value is shown but in the template, `environmentVariables`, or is meant to be:
+/// in AWS's case, or misspelled, it is a mistake that holds secrets, too.
+pub fn is_secret_key(key: &str) -> bool {
+    let plain: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let near = || plain.len().abs_diff(SECRET_KEY.len()) <= TYPOS && strsim::osa_distance(&plain, SECRET_KEY) <= TYPOS;
+    OTHERS.contains(&&*plain) || plain.starts_with(['e', 'n']) && near()
+}
+
+const SECRET_KEY: &str = "environmentvariables";
+/// What other tools call it.
+const OTHERS: [&str; 3] = ["envvars", "envvariables", "environmentvars"];
+const TYPOS: usize = 2;
 
 /// Where a diagnostic about a value points, and what it must not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +92,7 @@ impl Node {
             if secret_key && tokens.peek().is_none() {
                 place.secrets.push(name.clone().into_owned());
             }
-            below_secret |= name == SECRET_KEY;
+            below_secret |= is_secret_key(&name);
             let Some(next) = child(node, &token) else { return place };
             node = next;
         }
@@ -136,5 +146,30 @@ fn step(used: &Use) -> Option<(Span, String)> {
         Origin::Context(_, span) => Some((*span, format!("`{written}` is set here"))),
         Origin::File(_) if !placeholder => Some((used.at, format!("taken in here, by `{written}`"))),
         Origin::File(_) | Origin::Environment(_) | Origin::Ssm(_) | Origin::Default(_) | Origin::Deploy(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret_key;
+
+    #[test]
+    fn a_key_is_secret_in_any_spelling() {
+        for key in [
+            "environmentVariables",
+            "EnvironmentVariables",
+            "ENVIRONMENT_VARIABLES",
+            "environment-variables",
+            "environmentVariable",
+            "enviromentVariables",
+            "evnironmentVariables",
+            "nvironmentVariables",
+            "envVars",
+        ] {
+            assert!(is_secret_key(key), "{key}");
+        }
+        for key in ["environments", "environment", "env", "variables", "agentRuntimeName", ""] {
+            assert!(!is_secret_key(key), "{key}");
+        }
     }
 }

@@ -1,7 +1,9 @@
 use super::error::{AwsError, ErrorKind, innermost};
 use super::signed::{ANSWER, ATTEMPTS, CONNECTION, Signed};
+use crate::source::Secrets;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
+use std::rc::Rc;
 use std::time::Duration;
 
 /// How long a call may take with all its tries. Nothing here waits for a service that has gone silent.
@@ -17,6 +19,8 @@ pub struct Aws {
     /// What has no client of its own.
     pub signed: Signed,
     pub region: String,
+    /// What is deployed holds secrets, too.
+    pub secrets: Rc<Secrets>,
     sts: aws_sdk_sts::Client,
 }
 
@@ -66,6 +70,7 @@ impl Aws {
             sts: aws_sdk_sts::Client::new(config),
             signed: Signed::new(config, credentials, &region),
             region,
+            secrets: Rc::default(),
         }
     }
 

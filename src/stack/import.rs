@@ -108,7 +108,9 @@ pub async fn deployed_template(aws: &Aws, stack: &str) -> Result<Value, AwsError
         let action = "cloudformation:GetTemplate";
         AwsError::new(action, ErrorKind::Refused, format!("the deployed template is none: {error}"))
     };
-    read_template(&body.unwrap_or_default()).map_err(wrong)
+    let template = read_template(&body.unwrap_or_default()).map_err(wrong)?;
+    aws.secrets.keep_deployed(&template);
+    Ok(template)
 }
 
 /// The name with the ids of what is deployed put in.

@@ -1,7 +1,7 @@
 use crate::cloudformation::{ResourceType, Template, line, type_of};
 use crate::difference::AccessChange;
 use crate::iam::permissions::{PermissionChange, What};
-use crate::source::{Origin, Sources, Span};
+use crate::source::{Origin, SecretKind, Sources, Span};
 use aws_sdk_cloudformation::types as cfn;
 use aws_sdk_cloudformation::types::{ChangeAction, ChangeSource, EvaluationType, Replacement, RequiresRecreation};
 use jsonptr::{Pointer, PointerBuf};
@@ -270,6 +270,11 @@ fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
     secret || template.origins(&pointer).iter().any(hidden)
 }
 
+/// AWS quotes it, if what comes after fails.
+fn keep_back(values: &str, sources: &Sources) {
+    sources.secrets().keep_all(&values.into(), SecretKind::Deployed);
+}
+
 fn read(
     change: cfn::ResourceChange,
     replaced: &BTreeSet<String>,
@@ -304,6 +309,8 @@ fn read(
             .collect(),
         PlannedAction::Add | PlannedAction::Import | PlannedAction::Unaffected | PlannedAction::Remove => Vec::new(),
     };
+    let secret = properties.iter().filter(|property| property.secret);
+    secret.filter_map(|property| property.before.as_deref()).for_each(|before| keep_back(before, sources));
     PlannedChange {
         action,
         span: line(template, sources, &format!("/Resources/{logical_id}")),

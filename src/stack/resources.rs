@@ -88,7 +88,9 @@ async fn read_once(aws: &Aws, resource_type: &str, identifier: &str) -> Result<O
             let text = found.resource_description.and_then(|described| described.properties).unwrap_or_default();
             let wrong =
                 |error| AwsError::new("cloudformation:GetResource", ErrorKind::Refused, format!("no JSON: {error}"));
-            serde_json::from_str(&text).map(Some).map_err(wrong)
+            let properties: Value = serde_json::from_str(&text).map_err(wrong)?;
+            aws.secrets.keep_deployed(&properties);
+            Ok(Some(properties))
         }
         Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

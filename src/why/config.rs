@@ -3,7 +3,7 @@ use super::levels::LevelNames;
 use super::nothing_there::{NothingThere, nothing};
 use crate::cloudformation::text::{self, Segment};
 use crate::compile::Trace;
-use crate::source::{Entry, HIDDEN, Node, Origin, SECRET_KEY, Sources, Span, Use, Value};
+use crate::source::{Entry, HIDDEN, Node, Origin, Sources, Span, Use, Value, is_secret_key};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value as Json;
 
@@ -201,7 +201,7 @@ fn plain(node: &Node, secret: bool, hides: bool) -> Json {
         Value::List(items) => items.iter().map(|item| plain(item, secret, hides)).collect(),
         Value::Map(map) => {
             let entry = |(key, entry): (&String, &Entry)| {
-                (key.clone(), plain(&entry.node, secret || hides && key == SECRET_KEY, hides))
+                (key.clone(), plain(&entry.node, secret || hides && is_secret_key(key), hides))
             };
             Json::Object(map.iter().map(entry).collect())
         }
@@ -220,5 +220,5 @@ fn plain(node: &Node, secret: bool, hides: bool) -> Json {
 
 /// Whether a place is one of those whose values are not shown; a key in AWS's case is a mistake that holds secrets, too.
 fn is_secret_place(pointer: &Pointer) -> bool {
-    pointer.tokens().any(|token| token.decoded().eq_ignore_ascii_case(SECRET_KEY))
+    pointer.tokens().any(|token| is_secret_key(&token.decoded()))
 }

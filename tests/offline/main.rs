@@ -31,6 +31,7 @@ mod same_bytes;
 mod samples;
 mod schema_files;
 mod secrets;
+mod secrets_at_the_exit;
 #[path = "../support/mod.rs"]
 mod support;
 mod troubleshooting;

@@ -1,6 +1,6 @@
 use super::super::exit::Exit;
 use super::super::failure::Failure;
-use super::super::stream::Stream;
+use super::super::leaving::print_policy;
 use super::module::{CalledModule, ModuleOptions};
 use crate::iam::is_account;
 use crate::iam::print::{AwsCommand, PolicyFormat, PolicyText};
@@ -36,7 +36,7 @@ pub fn run(options: &CallerPolicyOptions) -> Result<Exit, Failure> {
     let command = command.option("policy-name", name);
     let commands = vec![command.document("policy-document", &document)];
     let text = PolicyText { name: "caller".to_owned(), document, commands }.render(options.format)?;
-    Stream::Stdout.print(text);
+    print_policy(&text);
     Ok(Exit::Done)
 }
 

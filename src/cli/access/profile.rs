@@ -1,7 +1,7 @@
 use super::super::exit::Exit;
 use super::super::failure::Failure;
+use super::super::leaving::print_policy;
 use super::super::one_module::stop;
-use super::super::stream::Stream;
 use super::module::{CalledModule, ModuleOptions};
 use crate::diagnostic::Diagnostics;
 use crate::invocation::grant::invoker;
@@ -56,7 +56,7 @@ pub fn run(options: &ProfileOptions) -> Result<Exit, Failure> {
     };
     let name = options.name.as_ref().unwrap_or(&module.stack_name);
     let block = invoker.profile(name, credentials, &module.place.region);
-    Stream::Stdout.print(block);
+    print_policy(&block);
     Ok(Exit::Done)
 }
 

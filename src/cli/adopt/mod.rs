@@ -58,7 +58,7 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
             state: match (assessed, &module.compilation) {
                 (Assessed::Proof(proof), Compilation::Stack(template)) => AdoptionState::Compared { proof, template },
                 (Assessed::Adopted, _) => AdoptionState::Adopted,
-                _ => AdoptionState::NotCompared(findings.stopping(&module.id.to_string())),
+                _ => AdoptionState::NotCompared(findings.stopping(&module.id.to_string(), sources)),
             },
         })
         .collect();

@@ -9,6 +9,7 @@ mod side;
 use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::leaving::masked;
 use super::load::load;
 use super::report::Findings;
 use super::stream::Stream;
@@ -140,6 +141,7 @@ fn compared<'a>(
     pseudo: &PseudoParameters,
     (options, out, sources): (&DiffOptions, Option<&OutputFolder>, &Sources),
 ) -> Result<ComparisonState<'a>, Failure> {
+    sources.secrets().keep_deployed(before);
     let difference = compare(&Template::from_json(before), template, pseudo);
     let hidden = Hidden::of(template, sources);
     if let Some(out) = out {
@@ -147,7 +149,7 @@ fn compared<'a>(
         let other = if options.baseline.is_some() { "baseline" } else { "deployed" };
         let names = (format!("{other}/{name}"), format!("mdaac/{name}"));
         let text = unified(before, template, &difference, &hidden, (&names.0, &names.1))?;
-        out.write(&Path::new(&module.folder()).join(DIFF_FILE), json_text(&text).as_bytes())?;
+        out.write(&Path::new(&module.folder()).join(DIFF_FILE), masked(&json_text(&text)).as_bytes())?;
     }
     Ok(ComparisonState::Compared { difference: Box::new(hidden.left_out_of(difference, pseudo)), template })
 }

@@ -1,3 +1,4 @@
+use super::super::leaving::masked;
 use super::words::{duration, short_type, words};
 use crate::diagnostic::{visible_line, visible_page};
 use crate::stack::{Event, Progress};
@@ -60,7 +61,7 @@ impl Live {
 
     fn say(&self, line: &str) {
         // A terminal that is gone needs no progress.
-        let _ = self.screen.println(visible_page(line));
+        let _ = self.screen.println(visible_page(&masked(line)));
     }
 }
 
@@ -69,7 +70,7 @@ const NAME: usize = 62;
 
 /// Type and logical id; of a long one the end, where CDK's ids differ.
 fn named(event: &Event) -> String {
-    let (kind, id) = (visible_line(short_type(event)), visible_line(&event.logical_id));
+    let (kind, id) = (visible_line(short_type(event)), visible_line(&masked(&event.logical_id)));
     let room = NAME.saturating_sub(kind.chars().count() + 1);
     let length = id.chars().count();
     if length <= room {

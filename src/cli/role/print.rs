@@ -1,5 +1,6 @@
 use super::super::exit::Exit;
 use super::super::failure::Failure;
+use super::super::leaving::print_policy;
 use super::super::one_module::stop;
 use super::super::stream::Stream;
 use super::subject::{CompiledAgent, SubjectOptions, no_role};
@@ -139,7 +140,7 @@ fn print(
     let texts: Vec<String> = policies.iter().map(|policy| policy.render(options.format)).collect::<Result<_, _>>()?;
     // A blank line between Terraform's blocks.
     let between = if options.format == PolicyFormat::Terraform { "\n" } else { "" };
-    Stream::Stdout.print(texts.join(between));
+    print_policy(&texts.join(between));
     Ok(Exit::Done)
 }
 

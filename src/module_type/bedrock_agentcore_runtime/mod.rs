@@ -84,6 +84,7 @@ fn named_data(
     let Some(config) = checked.filter(|_| unsupported.found == 0) else { return Ok(None) };
     let mut found = Diagnostics::default();
     let names = names(&config, resolved, &mut found);
+    names::keep_readable(&config.node, context);
     rules::check(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);

@@ -2,6 +2,7 @@ use super::config::RuntimeConfig;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::naming::{NameRefused, Naming, resource_name_origins};
+use crate::placeholder::Context;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
 use crate::source::{Node, Origin};
@@ -63,6 +64,16 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let agent_origins = config.node.at(AGENT).map(Node::origins).unwrap_or_default();
     let prefix_origins = resource_name_origins(&resolved.id);
     Some(Names { runtime, role, policy, invoker, endpoints: endpoints?, agent_origins, prefix_origins, agent })
+}
+
+/// Leaves names of the runtime and of endpoints readable that environment variables brought: AWS shows them.
+pub fn keep_readable(config: &Node, context: &Context) {
+    let single = config.at(SINGLE).and_then(|endpoint| endpoint.get("name"));
+    let plural = config.at(Pointer::from_static(PLURAL)).and_then(Node::as_list).unwrap_or_default();
+    let endpoints = plural.iter().filter_map(|endpoint| endpoint.get("name")).chain(single);
+    let names = config.at(AGENT).into_iter().chain(endpoints);
+    let values = names.flat_map(|name| &name.uses).filter_map(|used| context.environment_value(&used.origin));
+    values.for_each(|value| context.sources.secrets().named(value));
 }
 
 struct Namer<'a> {

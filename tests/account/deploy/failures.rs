@@ -75,7 +75,7 @@ fn a_value_that_aws_quotes_is_kept_back() {
     account.edit(
         "agent.yaml",
         "MODE: careful",
-        "MODE: hush-4711\n  OTHER: '{{env_var:OTHER}}'\n  STACK: orbit-test-sales-quotes",
+        "MODE: \"hu\\x73h-4711\"\n  OTHER: '{{env_var:OTHER}}'\n  STACK: orbit-test-sales-quotes",
     );
     let account = account.with_variables(&[("OTHER", "hush-0815")]);
     let why = "Value 'hush-4711,hush-0815' at 'environmentVariables' failed to satisfy constraint";
@@ -87,5 +87,20 @@ fn a_value_that_aws_quotes_is_kept_back() {
         assert!(all.contains(STACK), "what mdaac says itself stays readable: {all}");
     }
     let status = account.told(&["status", "--format", "json"], 5).stdout;
-    assert!(!status.contains("hush-4711"), "{status}");
+    assert!(!status.contains("hush"), "{status}");
+}
+
+#[test]
+fn a_value_that_was_deployed_before_is_kept_back_where_aws_quotes_it() {
+    let account = Account::new();
+    account.edit("agent.yaml", "MODE: careful", "MODE: hush-4711");
+    account.deploy(&[], 0);
+    account.edit("agent.yaml", "MODE: hush-4711", "MODE: other");
+    let why = "Value 'hush-4711' at 'environmentVariables' cannot be replaced";
+    account.tell_emulator("fail/update/bedrockagentcoreruntimeRuntime84537D71", why);
+    let told = account.deploy(&["--no-rollback"], 5);
+    let all = told.stdout + &told.stderr;
+    assert!(all.contains("cannot be replaced") && !all.contains("hush"), "{all}");
+    let status = account.told(&["status"], 5).stdout;
+    assert!(!status.contains("hush"), "{status}");
 }
