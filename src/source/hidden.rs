@@ -133,8 +133,8 @@ impl Sources {
 /// The key that stands before a colon, without its quotes and what is around it.
 fn last_word(before: &str) -> &str {
     let before = before.trim_end().trim_end_matches(['"', '\'']);
-    let start = before.rfind(|c: char| !c.is_alphanumeric() && !"_- ".contains(c)).map_or(0, |at| at + 1);
-    before[start..].trim_start_matches(['-', ' '])
+    let mut words = before.rsplit(|c: char| !c.is_alphanumeric() && !"_- ".contains(c));
+    words.next().unwrap_or_default().trim_start_matches(['-', ' '])
 }
 
 fn span(file: FileId, range: Range<usize>) -> Span {
