@@ -131,7 +131,11 @@ pub fn keeps_from_aws(found: &Diagnostic) -> bool {
 /// Prints a report. The formats for programs have escapes of their own.
 pub fn print_report(report: &Report<'_>, format: Format, to: Stream) {
     let text = report.render(format);
-    let _ = if format == Format::Human { to.print(text) } else { to.print_exactly(text) };
+    let _ = match format {
+        Format::Human => to.print(text),
+        Format::Json | Format::Sarif => to.print_json(text),
+        Format::Github | Format::Junit => to.print_exactly(text),
+    };
 }
 
 /// Whether it is about what may ship, not about whether the input can be read.

@@ -1,4 +1,5 @@
 use super::secrets::Reach;
+use crate::diagnostic::json_text;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -122,7 +123,7 @@ impl Matcher {
             };
             let shown = value.filter(|value| !is_ours(value)).and_then(|value| {
                 let shown = self.in_text(&value, sign);
-                (shown != value).then(|| serde_json::Value::from(shown).to_string())
+                (shown != value).then(|| json_text(&serde_json::Value::from(shown).to_string()))
             });
             masked.push_str(shown.as_deref().unwrap_or(literal));
             rest = &rest[end..];

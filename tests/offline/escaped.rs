@@ -153,7 +153,7 @@ fn what_the_policies_of_others_hold_is_harmless() {
 #[test]
 fn programs_still_read_the_very_text() {
     let project = right();
-    let output = project.mdaac(&["why", "quotes", "/description", "--format", "json"]);
+    let output = project.mdaac(&["why", "quotes", "/description", "--format", "json", "--show-values"]);
     let why: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(why["value"], NASTY, "{why:#}");
     let template: Value = serde_json::from_slice(&project.mdaac(&["synth", "--stdout"]).stdout).unwrap();
