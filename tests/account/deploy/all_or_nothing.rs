@@ -60,7 +60,7 @@ fn an_account_that_is_wrong_for_the_last_starts_none() {
         "{}",
         told.stdout
     );
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_parameter_that_an_earlier_stack_makes_is_not_missing() {
     });
     describe(&account, "agent.yaml", &names.next().unwrap());
     account.deploy(&[], 0);
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     // By itself it is: nobody makes it then.
     account.told(&["destroy", "--yes"], 0);
     account.deploy(&["-m", "quotes"], 1);
@@ -112,10 +112,10 @@ fn a_moments_trouble_of_sts_stops_nobody() {
     // The SDK tries three times by itself.
     account.tell_emulator("refuse/GetCallerIdentity", "3 InternalFailure: not now");
     account.deploy(&[], 0);
-    assert_eq!(account.status(OFFERS).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(OFFERS).as_deref(), Some("UPDATE_COMPLETE"));
     account.tell_emulator("refuse/GetCallerIdentity", "3 InternalFailure: not now");
     let told = account.told(&["status"], 6);
-    assert!(told.stdout.contains("not known") && told.stdout.contains("CREATE_COMPLETE"), "{}", told.stdout);
+    assert!(told.stdout.contains("not known") && told.stdout.contains("UPDATE_COMPLETE"), "{}", told.stdout);
     account.tell_emulator("refuse/GetCallerIdentity", "InternalFailure: not now");
     let told = account.deploy(&[], 6);
     assert!(told.stdout.contains("error[aws-unreachable]"), "{}", told.stdout);

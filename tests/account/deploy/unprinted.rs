@@ -72,8 +72,8 @@ fn progress_that_cannot_be_printed_changes_no_code() {
 fn readers_that_go_away_stop_no_stack_and_change_no_code() {
     let account = two_modules();
     assert_eq!(unread(&account, &["deploy", "--yes"]), Some(0));
-    assert_eq!(account.status(OFFERS).as_deref(), Some("CREATE_COMPLETE"));
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(OFFERS).as_deref(), Some("UPDATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     account.tell_emulator(&format!("fail/update/{RUNTIME}"), "Internal Failure");
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     assert_eq!(unread(&account, &["deploy", "--yes"]), Some(4));
@@ -98,8 +98,8 @@ fn a_full_disk_leaves_no_stack_half_done() {
     let arguments = ["deploy", "--yes", "--format", "json"];
     let output = account.project.command(&arguments).stdout(full()).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(74), "{}", printed(&output));
-    assert_eq!(account.status(OFFERS).as_deref(), Some("CREATE_COMPLETE"));
-    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"));
+    assert_eq!(account.status(OFFERS).as_deref(), Some("UPDATE_COMPLETE"));
+    assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     let output = account.project.command(&["destroy", "--yes", "-m", "offers"]).stderr(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     account.tell_emulator(&format!("fail/delete/{RUNTIME}"), "in use");
