@@ -53,7 +53,10 @@ pub async fn deploy(
             let ending = if started.get() { Ending::Stuck } else { Ending::NotStarted };
             Outcome::new(ending, vec![Diagnostic::from(&error)])
         }),
-        () = patient.pressed_thrice() => Outcome::new(Ending::Interrupted, Vec::new()),
+        () = patient.pressed_thrice() => match started.get() {
+            true => unseen(End::Detached, deployment.stack_name),
+            false => Outcome::new(Ending::Interrupted, Vec::new()),
+        },
     };
     let left = change_set.take().filter(|_| !started.get() && outcome.change_set_unwatched());
     if let Some(name) = left {
@@ -272,7 +275,7 @@ async fn execute(
             let passing =
                 cause.is_some_and(|event| passes(event) && (plan.creates_stack || event.resource_type == LOG_GROUP));
             let orphans = orphaned_log_groups(aws, &followed.events).await;
-            let mut outcome = failed(aws, followed, &template, sources).await;
+            let mut outcome = failed(aws, followed, plan.creates_stack, &template, sources).await;
             outcome.diagnostics.extend(orphans);
             outcome.passing = passing && outcome.ending == Ending::RolledBack;
             if replaces_runtime && settings.protect_runtimes == Some(true) && stack.situation() == Situation::Settled {

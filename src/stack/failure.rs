@@ -43,8 +43,8 @@ const KNOWN: &[Known] = &[
         code: Code::LOG_GROUP_EXISTS,
         property: None,
         help: || {
-            "deploy again: the log group is imported, if the credentials may read it (cloudformation:GetResource, \
-               logs:DescribeLogGroups)"
+            "let the credentials read log groups (cloudformation:GetResource, logs:DescribeLogGroups) and deploy again: \
+             it is taken in then"
                 .into()
         },
     },

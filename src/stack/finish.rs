@@ -18,8 +18,17 @@ use crate::source::Sources;
 use indexmap::IndexMap;
 
 /// After a failure: the first cause, and in what state it left the stack.
-pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources: &Sources) -> Outcome {
+pub async fn failed(
+    aws: &Aws,
+    followed: Followed,
+    creates_stack: bool,
+    template: &Template,
+    sources: &Sources,
+) -> Outcome {
     let Followed { stack, events } = followed;
+    if !creates_stack && stack.situation() == Situation::Absent {
+        return Outcome::new(Ending::Stuck, vec![deleted_meanwhile(&stack)]);
+    }
     let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, template, sources).into_iter().collect();
     let ending = match stack.situation() {
         Situation::Absent | Situation::Settled => Ending::RolledBack,
@@ -32,6 +41,18 @@ pub async fn failed(aws: &Aws, followed: Followed, template: &Template, sources:
         }
     };
     Outcome { stack: Some(stack), ..Outcome::new(ending, diagnostics) }
+}
+
+/// Nothing is as it was before: what the stack held is gone with it.
+fn deleted_meanwhile(stack: &Stack) -> Diagnostic {
+    let message = format!("somebody deleted the stack `{}` while it was updated", stack.name);
+    Diagnostic::error(Code::DEPLOY_FAILED, message)
+        .why("its last event is a deletion that this run did not ask for")
+        .help(
+            Help::from("find out who did it (CloudTrail, DeleteStack); ")
+                .then(Help::command("deploy", ""))
+                .then(" makes it anew"),
+        )
 }
 
 async fn holds_nothing(aws: &Aws, stack: &Stack) -> bool {

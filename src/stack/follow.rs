@@ -4,7 +4,7 @@ use super::event::{Event, Events};
 use super::interrupt::Interrupt;
 use super::poll::Pace;
 use super::progress::{Progress, Sink};
-use super::state::Stack;
+use super::state::{Situation, Stack};
 use super::token::OperationToken;
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
@@ -118,8 +118,19 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
 fn ended(stack: Stack, events: &[Event], overtaken: bool) -> Option<Stack> {
     let last = events.iter().rfind(|event| event.is_of(&stack))?;
     let status = StackStatus::from(last.status.as_str());
-    let over = !last.status.ends_with("_IN_PROGRESS") && (stack.status == status || overtaken);
-    over.then(|| Stack { reason: last.reason.clone().or(stack.reason), status, ..stack })
+    let (situation, terminal) = (stack.situation(), !last.status.ends_with("_IN_PROGRESS"));
+    // Whoever deletes the stack meanwhile ends this operation, too.
+    if overtaken && (situation == Situation::Absent || !terminal && situation != Situation::Busy) {
+        return Some(stack);
+    }
+    if !terminal {
+        return None;
+    }
+    (stack.status == status || overtaken).then(|| Stack {
+        reason: last.reason.clone().or(stack.reason),
+        status,
+        ..stack
+    })
 }
 
 /// A press lets go of the operation; a second one soon after cancels it, and it is followed on.

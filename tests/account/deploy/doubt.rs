@@ -3,6 +3,9 @@
 use crate::support::account::Account;
 use crate::{RUNTIME, STACK};
 use serde_json::json;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Answers of DescribeStacks and of events that are older than the operation.
 fn with_old_answers(account: &Account) {
@@ -164,4 +167,44 @@ fn a_service_that_says_ready_before_it_begins_is_waited_for() {
     account.edit("agent.yaml", "quotes:1", "quotes:2");
     let told = account.deploy(&[], 0);
     assert!(told.stdout.contains("serves version 2, READY"), "{}", told.stdout);
+}
+
+#[test]
+fn a_stack_that_somebody_deletes_before_a_failed_update_was_seen_is_not_as_it_was_before() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    account.tell_emulator(&format!("fail/update/{RUNTIME}"), "Internal Failure");
+    account.tell_emulator(&format!("pace/{RUNTIME}"), "2");
+    let mut deploy = account.project.command(&["deploy", "--yes"]);
+    let deploy = deploy.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    account.wait_for(STACK, "UPDATE_IN_PROGRESS");
+    signal("-STOP", deploy.id());
+    account.wait_for(STACK, "UPDATE_ROLLBACK_COMPLETE");
+    account.call("cloudformation", "delete_stack", json!({"StackName": STACK}));
+    let started = Instant::now();
+    while account.status(STACK).is_some() && started.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    signal("-CONT", deploy.id());
+    let output = deploy.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(5), "{told}");
+    assert!(told.contains("somebody deleted the stack") && !told.contains("as it was before"), "{told}");
+}
+
+fn signal(signal: &str, process: u32) {
+    let sent = Command::new("kill").args([signal, &process.to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+#[test]
+fn a_peer_that_never_answers_is_given_up() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let account = Account::new().with_variables(&[("AWS_ENDPOINT_URL_CLOUDFORMATION", url.as_str())]);
+    let started = Instant::now();
+    let told = account.deploy(&[], 6);
+    assert!(told.stdout.contains("error[aws-unreachable]"), "{}", told.stdout);
+    assert!(started.elapsed() < Duration::from_secs(100), "{:?}", started.elapsed());
 }
