@@ -1,6 +1,6 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
-use crate::cloudformation::{Fragment, ResourceType, Template, TemplateFormat, text, type_of};
+use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::{Naming, check_stack_name};
 use crate::module_type::{MODULE_TYPES, ModuleType};
@@ -9,7 +9,7 @@ use crate::placeholder::closest;
 use crate::project::{ConfigLayer, Module, ModuleId, Protection};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::source::Origin;
+use crate::source::{Origin, Secrets, is_secret_key};
 use crate::template::{Blueprint, TemplateError, TemplateErrorKind};
 use indexmap::IndexMap;
 
@@ -255,12 +255,24 @@ impl Compiler<'_> {
     /// Notes what the stack shows to all who may look at it, so that it stays readable in what is told, too.
     fn keep_open(&self, template: &Template) {
         let secrets = self.context.sources.secrets();
-        template.leaves(&mut |pointer, fragment| {
+        let fragments =
+            template.resources.values().chain(template.outputs.values()).chain(template.parameters.values());
+        fragments.chain(&template.description).for_each(|fragment| keep_open(fragment, secrets));
+    }
+}
+
+fn keep_open(fragment: &Fragment, secrets: &Secrets) {
+    match &fragment.value {
+        FragmentValue::List(items) => items.iter().for_each(|item| keep_open(item, secrets)),
+        FragmentValue::Map(map) => {
+            map.iter().filter(|(key, _)| !is_secret_key(key)).for_each(|(_, value)| keep_open(value, secrets));
+        }
+        _ => {
             let from_environment = fragment.origins.iter().any(|origin| matches!(origin, Origin::Environment(_)));
-            if let Some(text) = fragment.as_str().filter(|_| !from_environment && !template.is_secret(pointer)) {
+            if let Some(text) = fragment.as_str().filter(|_| !from_environment) {
                 secrets.open(text);
             }
-        });
+        }
     }
 }
 

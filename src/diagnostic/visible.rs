@@ -97,6 +97,10 @@ pub fn hcl_text(hcl: &str) -> String {
 
 fn escaped(source: &str, escape: impl Fn(char, &mut String) -> std::fmt::Result) -> String {
     let source = old_commands(source, "#\\u0023", "");
+    // Most is plain ASCII.
+    if source.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return source.into_owned();
+    }
     let mut text = String::with_capacity(source.len());
     for char in source.chars() {
         if sign(char) == char {

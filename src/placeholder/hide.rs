@@ -5,26 +5,34 @@ use std::ops::Range;
 
 /// Hides the values below every `environmentVariables` of a document.
 pub fn hide_secrets(root: &Node, sources: &Sources) {
-    root.walk(&mut |pointer, node| {
-        if pointer.back().is_some_and(|key| is_secret_key(&key.decoded())) {
-            hide(node, sources);
-        }
-    });
+    match &root.value {
+        Value::List(items) => items.iter().for_each(|item| hide_secrets(item, sources)),
+        Value::Map(map) => map.iter().for_each(|(key, entry)| {
+            if is_secret_key(key) {
+                hide(&entry.node, sources);
+            }
+            hide_secrets(&entry.node, sources);
+        }),
+        _ => {}
+    }
 }
 
 /// Notes what a document says in the open, and hides the rest.
 pub fn hide_secrets_of_file(root: &Node, sources: &Sources) {
     hide_secrets(root, sources);
-    root.walk(&mut |pointer, node| {
-        for (key, entry) in node.as_map().into_iter().flatten() {
+    note_written(root, false, sources);
+}
+
+fn note_written(node: &Node, secret: bool, sources: &Sources) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| note_written(item, secret, sources)),
+        Value::Map(map) => map.iter().for_each(|(key, entry)| {
             sources.secrets().written(key, entry.key);
-        }
-        if let Value::String(text) = &node.value
-            && !pointer.tokens().any(|token| is_secret_key(&token.decoded()))
-        {
-            sources.secrets().written(text, node.span);
-        }
-    });
+            note_written(&entry.node, secret || is_secret_key(key), sources);
+        }),
+        Value::String(text) if !secret => sources.secrets().written(text, node.span),
+        _ => {}
+    }
 }
 
 /// Hides what is written out of a value and of all below it, wherever it came from. Placeholders

@@ -4,9 +4,14 @@ use jsonptr::{Pointer, Token};
 /// Whether a key is the one below which no value is shown but in the template, `environmentVariables`, or is meant to be:
 /// in AWS's case, or misspelled, it is a mistake that holds secrets, too.
 pub fn is_secret_key(key: &str) -> bool {
+    // Asked of every key of a project.
+    let first = key.bytes().find(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+    if !matches!(first, Some(b'e' | b'n')) {
+        return false;
+    }
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let near = || plain.len().abs_diff(SECRET_KEY.len()) <= TYPOS && strsim::osa_distance(&plain, SECRET_KEY) <= TYPOS;
-    OTHERS.contains(&&*plain) || plain.starts_with(['e', 'n']) && near()
+    OTHERS.contains(&&*plain) || near()
 }
 
 const SECRET_KEY: &str = "environmentvariables";

@@ -4,7 +4,7 @@ use super::place::is_secret_key;
 use super::search::Matcher;
 use serde_json::Value;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -36,10 +36,10 @@ struct Known {
     /// Values of variables that name something in AWS.
     named: BTreeSet<String>,
     /// What files say in the open, each with its place: a place may turn out to be hidden.
-    written: BTreeSet<(String, Span)>,
+    written: HashMap<String, BTreeSet<Span>>,
     hidden: BTreeSet<Span>,
     /// What templates hold in the open: ours, and those that are deployed.
-    open: BTreeSet<String>,
+    open: HashSet<String>,
     deployed: BTreeSet<String>,
     /// Of all that is known; none after something was added.
     matcher: Option<Rc<Matcher>>,
@@ -131,12 +131,15 @@ impl Secrets {
 
     /// A text that a file holds in the open, unless its place is hidden.
     pub fn written(&self, text: &str, at: Span) {
-        self.add(|known| known.written.insert((text.to_owned(), at)));
+        self.add(|known| match known.written.get_mut(text) {
+            Some(places) => places.insert(at),
+            None => known.written.insert(text.to_owned(), BTreeSet::from([at])).is_none(),
+        });
     }
 
     /// A text that the template holds where all who may read the stack see it.
     pub fn open(&self, text: &str) {
-        self.add(|known| known.open.insert(text.to_owned()));
+        self.add(|known| !known.open.contains(text) && known.open.insert(text.to_owned()));
     }
 
     pub(super) fn hide(&self, span: Span, written: &str) {
@@ -219,7 +222,8 @@ impl Known {
             let next = stretches.get(stretches.partition_point(before));
             next.is_some_and(|next| next.file == at.file && next.start < at.end)
         };
-        let written = self.written.iter().filter(|(_, at)| !hidden(at)).map(|(text, _)| text.as_str());
+        let in_the_open = |places: &BTreeSet<Span>| places.iter().any(|at| !hidden(at));
+        let written = self.written.iter().filter(|(_, places)| in_the_open(places)).map(|(text, _)| text.as_str());
         let ours: Vec<&str> = written.chain(self.open.iter().map(String::as_str)).collect();
         let found = Matcher::words_in(&texts, &ours);
         open.extend(found.into_iter().map(|index| texts[index]));
