@@ -4,7 +4,7 @@ use super::place::is_secret_key;
 use super::search::Matcher;
 use serde_json::Value;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -36,13 +36,33 @@ struct Known {
     /// Values of variables that name something in AWS.
     named: BTreeSet<String>,
     /// What files say in the open, each with its place: a place may turn out to be hidden.
-    written: HashMap<String, BTreeSet<Span>>,
+    written: Texts,
+    written_at: Vec<Span>,
     hidden: BTreeSet<Span>,
     /// What templates hold in the open: ours, and those that are deployed.
-    open: HashSet<String>,
+    open: Texts,
     deployed: BTreeSet<String>,
     /// Of all that is known; none after something was added.
     matcher: Option<Rc<Matcher>>,
+}
+
+/// Many texts in one: a project has a hundred thousand, and seldom does anybody ask for them.
+#[derive(Debug, Default)]
+struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).filter_map(|(start, end)| self.all.get(*start..*end))
+    }
 }
 
 /// How a value is looked for.
@@ -131,15 +151,19 @@ impl Secrets {
 
     /// A text that a file holds in the open, unless its place is hidden.
     pub fn written(&self, text: &str, at: Span) {
-        self.add(|known| match known.written.get_mut(text) {
-            Some(places) => places.insert(at),
-            None => known.written.insert(text.to_owned(), BTreeSet::from([at])).is_none(),
+        self.add(|known| {
+            known.written.push(text);
+            known.written_at.push(at);
+            true
         });
     }
 
     /// A text that the template holds where all who may read the stack see it.
     pub fn open(&self, text: &str) {
-        self.add(|known| !known.open.contains(text) && known.open.insert(text.to_owned()));
+        self.add(|known| {
+            known.open.push(text);
+            true
+        });
     }
 
     pub(super) fn hide(&self, span: Span, written: &str) {
@@ -222,9 +246,9 @@ impl Known {
             let next = stretches.get(stretches.partition_point(before));
             next.is_some_and(|next| next.file == at.file && next.start < at.end)
         };
-        let in_the_open = |places: &BTreeSet<Span>| places.iter().any(|at| !hidden(at));
-        let written = self.written.iter().filter(|(_, places)| in_the_open(places)).map(|(text, _)| text.as_str());
-        let ours: Vec<&str> = written.chain(self.open.iter().map(String::as_str)).collect();
+        let written = self.written.iter().zip(&self.written_at).filter(|(_, at)| !hidden(at)).map(|(text, _)| text);
+        let ours: BTreeSet<&str> = written.chain(self.open.iter()).collect();
+        let ours: Vec<&str> = ours.into_iter().collect();
         let found = Matcher::words_in(&texts, &ours);
         open.extend(found.into_iter().map(|index| texts[index]));
         let deployed: Vec<&str> = self.deployed.iter().map(String::as_str).collect();
