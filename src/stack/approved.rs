@@ -2,9 +2,9 @@ use super::aws::Aws;
 use super::change_set::{ChangeSet, StackTemplate};
 use super::error::AwsError;
 use super::settings::Settings;
-use super::state::Stack;
+use super::state::{Situation, Stack, situation_of};
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
-use aws_sdk_cloudformation::types::{Capability, ChangeAction, OnStackFailure};
+use aws_sdk_cloudformation::types::{Capability, ChangeAction, DeploymentConfigMode, DeploymentMode, OnStackFailure};
 use std::collections::BTreeSet;
 
 /// What a change set holds that was not asked for, in words; none where it is as it was asked for. A name proves nothing:
@@ -56,7 +56,10 @@ fn foreign_request(
     let imports: BTreeSet<_> =
         wanted.imports.iter().map(|one| (Some(one.logical_id.as_str()), Some(one.log_group.as_str()))).collect();
     let topics: BTreeSet<_> = described.notification_arns().iter().collect();
-    let kept_failure = described.on_stack_failure() == Some(&OnStackFailure::DoNothing) && !settings.no_rollback;
+    let on_failure = if settings.no_rollback { OnStackFailure::DoNothing } else { OnStackFailure::Delete };
+    let new = matches!(situation_of(stack), Situation::Absent | Situation::NeverCreated);
+    let express = described.deployment_config().is_some_and(|one| one.mode() == Some(&DeploymentConfigMode::Express));
+    let topics_asked_for = new || !settings.notification_arns.is_empty();
     let checks = [
         (other_value, "another value of a parameter"),
         (
@@ -65,19 +68,18 @@ fn foreign_request(
         ),
         (imported != imports, "other resources to import"),
         (described.import_existing_resources() == Some(true), "more resources to import"),
-        (
-            !settings.notification_arns.is_empty() && topics != settings.notification_arns.iter().collect(),
-            "other topics to notify",
-        ),
+        (topics_asked_for && topics != settings.notification_arns.iter().collect(), "other topics to notify"),
         (described.capabilities() != [Capability::CapabilityNamedIam], "other capabilities"),
         (
             described.rollback_configuration().is_some_and(|one| !one.rollback_triggers().is_empty()),
             "other rollback triggers",
         ),
-        (kept_failure, "another wish for a stack that fails"),
+        (described.on_stack_failure().is_some_and(|one| *one != on_failure), "another wish for a stack that fails"),
+        (express != (settings.express && wanted.imports.is_empty()), "another deployment mode"),
+        (described.include_nested_stacks() == Some(true), "other nested stacks"),
         (
-            (described.deployment_mode().is_some())
-                != (settings.revert_drift && stack.is_some() && wanted.imports.is_empty()),
+            (described.deployment_mode() == Some(&DeploymentMode::RevertDrift))
+                != (settings.revert_drift && !new && wanted.imports.is_empty()),
             "another deployment mode",
         ),
     ];

@@ -60,8 +60,8 @@ pub struct ChangeSet {
     pub changes: Vec<ResourceChange>,
     /// What CloudFormation leaves out of the changes, in its words.
     pub warning: Option<String>,
-    /// Whether it may still be executed: not once the stack has changed in between.
-    pub execution: ExecutionStatus,
+    /// Whether it was found by its name: only the answer to our own call says that it is ours.
+    pub found: bool,
     /// All that CloudFormation says of it.
     pub described: DescribeChangeSetOutput,
 }
@@ -147,17 +147,21 @@ pub async fn make(
         request = request.on_stack_failure(on_failure);
     }
     let answer = request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:CreateChangeSet", error));
-    let id = match answer {
-        Ok(answer) => answer.id.unwrap_or_default(),
-        // It may have been made and the answer lost. One of this name was just deleted, so what is there is this one.
+    let (id, found) = match answer {
+        Ok(answer) => (answer.id.unwrap_or_default(), false),
+        // It may have been made and the answer lost. One of this name was just deleted, so what is there is most likely it.
         Err(error) if is_doubtful(&error) => match described_soon(aws, template.stack_name, &name).await {
-            Some(id) => id,
+            Some(id) => (id, true),
             None => return Err(error),
         },
         Err(error) => return Err(error),
     };
     let patience = if new { settings.patience.create } else { settings.patience.update };
-    wait(aws, &id, template.stack_name, patience).await
+    let mut made = wait(aws, &id, template.stack_name, patience).await?;
+    if let ChangeSetResult::Ready(change_set) = &mut made {
+        change_set.found = found;
+    }
+    Ok(made)
 }
 
 fn is_doubtful(error: &AwsError) -> bool {
@@ -191,7 +195,7 @@ fn is_leaving(described: &DescribeChangeSetOutput) -> bool {
 pub async fn find(aws: &Aws, stack_name: &str, name: &str) -> Result<Option<ChangeSet>, AwsError> {
     match describe(aws, stack_name, name).await {
         Ok(described) if described.status == Some(ChangeSetStatus::CreateComplete) => {
-            Ok(Some(complete(aws, stack_name, described).await?))
+            Ok(Some(ChangeSet { found: true, ..complete(aws, stack_name, described).await? }))
         }
         Ok(_) => Ok(None),
         Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
@@ -200,7 +204,7 @@ pub async fn find(aws: &Aws, stack_name: &str, name: &str) -> Result<Option<Chan
 }
 
 /// Deletes the change set of that name, if there is one, and waits until its name is free: CloudFormation deletes none
-/// that it still works out, and takes a while for the others (aws-unkind 11).
+/// that it still works out, and takes a while for the others (aws-unkind 10).
 ///
 /// # Errors
 /// When it is there and stays.
@@ -238,10 +242,25 @@ impl ChangeSet {
             stack_id: described.stack_id.clone().unwrap_or_default(),
             changes: described.changes().iter().filter_map(|one| one.resource_change.clone()).collect(),
             warning: described.status_reason.clone().filter(|reason| !reason.is_empty()),
-            execution: described.execution_status.clone().unwrap_or(ExecutionStatus::Unavailable),
+            found: false,
             described,
         }
     }
+
+    /// Whether it may still be executed: not once the stack has changed in between.
+    pub fn is_available(&self) -> bool {
+        self.described.execution_status() == Some(&ExecutionStatus::Available)
+    }
+}
+
+/// Whether it is certain that a change set is not executed: CloudFormation still shows it as one that waits, or that can
+/// never be.
+pub async fn is_idle(aws: &Aws, stack_id: &str, id: &str) -> bool {
+    let described = described_with(aws, stack_id, id, false).await;
+    described.is_ok_and(|described| {
+        let status = described.execution_status();
+        matches!(status, Some(ExecutionStatus::Available | ExecutionStatus::Unavailable | ExecutionStatus::Obsolete))
+    })
 }
 
 async fn wait(aws: &Aws, id: &str, stack_name: &str, patience: Duration) -> Result<ChangeSetResult, AwsError> {

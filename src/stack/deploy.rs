@@ -1,3 +1,4 @@
+use super::change_set::is_idle;
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
@@ -14,8 +15,8 @@ use super::settings::Settings;
 use super::start::{Start, start_of};
 use super::state::{Situation, Stack};
 use super::token::OperationToken;
-use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
+use crate::cloudformation::resource_types::{bedrock_agentcore, iam};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
 use std::cell::{Cell, RefCell};
@@ -37,10 +38,10 @@ pub async fn deploy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
-    let (started, change_set) = (Cell::new(false), RefCell::new(None));
+    let (executed, mended, change_set) = (Cell::new(false), Cell::new(false), RefCell::new(None));
     let watched = |progress: Progress<'_>| {
-        let starts = matches!(progress, Progress::Started { attached: false, .. } | Progress::Mending { .. });
-        started.set(started.get() || starts);
+        executed.set(executed.get() || matches!(progress, Progress::Started { attached: false, .. }));
+        mended.set(mended.get() || matches!(progress, Progress::Mending { .. }));
         if let Progress::MakingChangeSet { name } = progress {
             change_set.replace(Some(name.to_owned()));
         }
@@ -50,18 +51,23 @@ pub async fn deploy(
     let work = run(deployment, objections, approve, interrupt, &watched);
     let mut outcome = tokio::select! {
         done = work => done.unwrap_or_else(|error| {
-            let ending = if started.get() { Ending::Stuck } else { Ending::NotStarted };
+            let ending = if mended.get() && !executed.get() { Ending::Stuck } else { Ending::NotStarted };
             Outcome::new(ending, vec![Diagnostic::from(&error)])
         }),
-        () = patient.pressed_thrice() => match started.get() {
+        () = patient.pressed_thrice() => match executed.get() || mended.get() {
             true => unseen(End::Detached, deployment.stack_name),
             false => Outcome::new(Ending::Interrupted, Vec::new()),
         },
     };
-    let left = change_set.take().filter(|_| !started.get() && outcome.change_set_unwatched());
+    let left = change_set.take().filter(|_| !executed.get() && outcome.change_set_unwatched());
     if let Some(name) = left {
         outcome.diagnostics.extend(discard_soon(deployment, &name).await);
     }
+    // Of two operations the first one was.
+    if executed.get() && matches!(outcome.ending, Ending::Declined | Ending::Refused | Ending::NotStarted) {
+        outcome.ending = Ending::Unfinished;
+    }
+    outcome.mended = mended.get();
     outcome
 }
 
@@ -233,8 +239,12 @@ async fn execute(
     let answer = request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error));
     match start_of(answer, aws, &stack_id, &events).await {
         Start::Begun => {}
+        // A refusal may be that of a second try; only the change set itself says that it still waits.
+        Start::NotBegun(error) if !is_refusal(&error) && !is_idle(aws, &stack_id, &plan.change_set_id).await => {
+            return Ok(unseen(End::Doubtful(error), stack_name).planned(plan));
+        }
         Start::NotBegun(error) => return Err(error),
-        Start::Unknown(error) => return Ok(unseen(End::Lost(error), stack_name).planned(plan)),
+        Start::Unknown(error) => return Ok(unseen(End::Doubtful(error), stack_name).planned(plan)),
     }
     sink(Progress::Started { stack_name, attached: false });
     let patience = if plan.creates_stack { settings.patience.create } else { settings.patience.update };
@@ -271,20 +281,34 @@ async fn execute(
         }
         _ => {
             let stack = followed.stack.clone();
-            let cause = first_cause(&followed.events);
-            let passing =
-                cause.is_some_and(|event| passes(event) && (plan.creates_stack || event.resource_type == LOG_GROUP));
+            let adds_role = plan
+                .changes
+                .iter()
+                .any(|change| change.action == PlannedAction::Add && change.resource_type == iam::ROLE);
+            let passing = first_cause(&followed.events).is_some_and(|event| {
+                passes(event, adds_role) && (plan.creates_stack || event.resource_type == LOG_GROUP)
+            });
             let orphans = orphaned_log_groups(aws, &followed.events).await;
             let mut outcome = failed(aws, followed, plan.creates_stack, &template, sources).await;
             outcome.diagnostics.extend(orphans);
             outcome.passing = passing && outcome.ending == Ending::RolledBack;
-            if replaces_runtime && settings.protect_runtimes == Some(true) && stack.situation() == Situation::Settled {
-                protect_runtimes(aws, &stack, true).await?;
+            if replaces_runtime
+                && settings.protect_runtimes == Some(true)
+                && stack.situation() == Situation::Settled
+                && let Err(error) = protect_runtimes(aws, &stack, true).await
+            {
+                outcome.ending = Ending::Stuck;
+                outcome.diagnostics.push(Diagnostic::from(&error));
             }
             outcome
         }
     };
     Ok(outcome.planned(plan))
+}
+
+/// Whether it was refused before anything was looked at.
+fn is_refusal(error: &AwsError) -> bool {
+    matches!(error.kind, ErrorKind::Permission | ErrorKind::Credentials)
 }
 
 fn unseen(end: End, stack_name: &str) -> Outcome {

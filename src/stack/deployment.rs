@@ -42,6 +42,8 @@ pub struct Outcome {
     /// The runtime and its endpoints afterwards.
     pub agents: Option<Agents>,
     pub stack: Option<Stack>,
+    /// Whether a stack that was stuck was freed for it.
+    pub mended: bool,
     /// It failed only because the service had not yet heard of what was made just before.
     pub passing: bool,
 }
@@ -61,6 +63,8 @@ pub enum Ending {
     RolledBack,
     /// The stack needs a person.
     Stuck,
+    /// An operation was executed and is complete, and the one after it did not come about.
+    Unfinished,
     /// The operation goes on unseen.
     Unseen,
     NotStarted,
@@ -70,7 +74,7 @@ pub enum Ending {
 impl Outcome {
     /// One that ended before anything else was known.
     pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
-        Outcome { ending, diagnostics, plan: None, agents: None, stack: None, passing: false }
+        Outcome { ending, diagnostics, plan: None, agents: None, stack: None, mended: false, passing: false }
     }
 
     /// Whether a change set that was made for it may be left with nobody to look after it.

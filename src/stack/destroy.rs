@@ -17,6 +17,7 @@ use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
+use std::cell::Cell;
 use std::time::Duration;
 
 /// A stack that shall go.
@@ -78,10 +79,15 @@ pub async fn destroy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> RemovalOutcome {
-    match run(removal, approve, interrupt, sink).await {
-        Ok(outcome) => outcome,
-        Err(error) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(&error)]),
-    }
+    let started = Cell::new(false);
+    let watched = |progress: Progress<'_>| {
+        started.set(started.get() || matches!(progress, Progress::Deleting { .. }));
+        sink(progress);
+    };
+    run(removal, approve, interrupt, &watched).await.unwrap_or_else(|error| {
+        let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
+        RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
+    })
 }
 
 async fn run(
@@ -213,7 +219,7 @@ async fn delete(
         match start_of(answer, aws, &stack.id, &events).await {
             Start::Begun => {}
             Start::NotBegun(error) => return Err(error),
-            Start::Unknown(error) => return Ok(unseen(End::Lost(error), stack_name)),
+            Start::Unknown(error) => return Ok(unseen(End::Doubtful(error), stack_name)),
         }
         sink(Progress::Deleting { stack_name });
         let operation =

@@ -38,6 +38,8 @@ pub struct Events {
     seen: BTreeSet<String>,
     operations_before: Vec<String>,
     newest_before: Option<String>,
+    /// When it began, once that was seen: what carries no token belongs to it from then on.
+    begun_at: Option<i64>,
     /// Whether DescribeEvents may be asked.
     by_operation: bool,
     /// Whether somebody began another operation after the one that is followed.
@@ -102,7 +104,7 @@ impl Events {
 
     fn after(operations_before: Vec<String>, newest_before: Option<String>, tokens: Vec<OperationToken>) -> Events {
         let seen = BTreeSet::new();
-        Events { tokens, seen, operations_before, newest_before, by_operation: true, overtaken: false }
+        Events { tokens, seen, operations_before, newest_before, begun_at: None, by_operation: true, overtaken: false }
     }
 
     /// What happened since the last call, the oldest first.
@@ -110,14 +112,23 @@ impl Events {
     /// # Errors
     /// When the events cannot be read.
     pub async fn next(&mut self, aws: &Aws, stack: &Stack) -> Result<Vec<Event>, AwsError> {
-        let mut fresh = self.read(aws, stack).await?;
+        let fresh = self.read(aws, stack).await?;
+        Ok(self.take(fresh, stack))
+    }
+
+    /// Those of the operation among what was read, the oldest first, each once.
+    fn take(&mut self, mut fresh: Vec<Event>, stack: &Stack) -> Vec<Event> {
         fresh.retain(|event| self.seen.insert(event.id.clone()));
         // The newest come first, also within a millisecond.
         fresh.reverse();
         fresh.sort_by_key(|event| event.at);
+        let starts = |event: &&Event| event.is_of(stack) && starts_operation(event);
+        let may_be_own = |event: &&Event| event.token.is_none() || self.has_own_token(event);
+        self.begun_at = self.begun_at.or_else(|| Some(fresh.iter().filter(starts).find(may_be_own)?.at));
         let (own, others): (Vec<_>, Vec<_>) = fresh.into_iter().partition(|event| self.is_own(event));
-        self.overtaken |= others.iter().any(|event| event.is_of(stack) && starts_operation(event));
-        Ok(own)
+        let later = |event: &Event| self.begun_at.is_some_and(|begun_at| event.at >= begun_at);
+        self.overtaken |= others.iter().any(|event| starts(&event) && later(event));
+        own
     }
 
     /// Whether the operation shows yet. Its events stay to be told.
@@ -126,7 +137,7 @@ impl Events {
     /// When the events cannot be read.
     pub async fn begun(&self, aws: &Aws, stack: &Stack) -> Result<bool, AwsError> {
         let events = self.stack_events(aws, &stack.id).await?;
-        Ok(events.iter().any(|event| event.token.is_some() && self.is_own(event)))
+        Ok(events.iter().any(|event| self.has_own_token(event)))
     }
 
     /// Takes those of one more call for a part of the operation.
@@ -140,8 +151,15 @@ impl Events {
     }
 
     fn is_own(&self, event: &Event) -> bool {
-        let known = |token: &String| self.tokens.iter().any(|own| own.as_str() == token);
-        self.tokens.is_empty() || event.token.as_ref().is_none_or(known)
+        match &event.token {
+            Some(_) => self.tokens.is_empty() || self.has_own_token(event),
+            // The end of an operation before this one can show late, too.
+            None => self.tokens.is_empty() || self.begun_at.is_some_and(|begun_at| event.at >= begun_at),
+        }
+    }
+
+    fn has_own_token(&self, event: &Event) -> bool {
+        event.token.as_ref().is_some_and(|token| self.tokens.iter().any(|own| own.as_str() == token))
     }
 
     async fn read(&mut self, aws: &Aws, stack: &Stack) -> Result<Vec<Event>, AwsError> {
@@ -249,4 +267,52 @@ fn event_of_stack(event: StackEvent) -> Option<Event> {
 
 fn millis(time: Option<DateTime>) -> Option<i64> {
     time?.to_millis().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{Event, Events, OperationToken, Stack, cloudformation};
+    use aws_sdk_cloudformation::types as cfn;
+
+    fn of_stack(at: i64, status: &str, token: Option<&str>) -> Event {
+        Event {
+            id: format!("{at}-{status}"),
+            at,
+            logical_id: "quotes".to_owned(),
+            physical_id: None,
+            resource_type: cloudformation::STACK.to_owned(),
+            status: status.to_owned(),
+            reason: None,
+            token: token.map(str::to_owned),
+        }
+    }
+
+    fn statuses(events: &mut Events, fresh: Vec<Event>) -> Vec<String> {
+        let stack = Stack::from(cfn::Stack::builder().stack_name("quotes").build());
+        events.take(fresh, &stack).into_iter().map(|event| event.status).collect()
+    }
+
+    #[test]
+    fn the_end_of_an_operation_before_that_shows_late_is_not_the_end_of_this_one() {
+        let mut events = Events::after(Vec::new(), None, vec![OperationToken::of("ours")]);
+        // Of an operation that was begun without a token, and of one with another.
+        let late = vec![of_stack(2, "UPDATE_COMPLETE", None), of_stack(1, "UPDATE_COMPLETE", Some("theirs"))];
+        assert!(statuses(&mut events, late).is_empty());
+        let begun = vec![of_stack(3, "UPDATE_IN_PROGRESS", Some("ours"))];
+        assert_eq!(statuses(&mut events, begun), ["UPDATE_IN_PROGRESS"]);
+        assert!(!events.overtaken());
+        // What CloudFormation does on its own account need not carry the token.
+        assert_eq!(statuses(&mut events, vec![of_stack(4, "UPDATE_COMPLETE", None)]), ["UPDATE_COMPLETE"]);
+    }
+
+    #[test]
+    fn who_begins_another_operation_afterwards_overtakes_this_one() {
+        let mut events = Events::after(Vec::new(), None, vec![OperationToken::of("ours")]);
+        statuses(&mut events, vec![of_stack(0, "UPDATE_IN_PROGRESS", Some("earlier"))]);
+        statuses(&mut events, vec![of_stack(1, "UPDATE_IN_PROGRESS", Some("ours"))]);
+        assert!(!events.overtaken());
+        assert!(statuses(&mut events, vec![of_stack(2, "DELETE_IN_PROGRESS", Some("theirs"))]).is_empty());
+        assert!(events.overtaken());
+    }
 }

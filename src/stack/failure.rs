@@ -91,13 +91,14 @@ pub fn first_cause(events: &[Event]) -> Option<&Event> {
 }
 
 /// Whether the service failed only because it had not yet heard of what the same operation made just before: a role
-/// that IAM has not spread, a runtime that its endpoint or its policy does not find (aws-unkind 5, 9, 18). Who waits a
-/// moment and tries again gets through.
-pub fn passes(event: &Event) -> bool {
+/// that IAM has not spread, if the operation made one, a runtime that its endpoint or its policy does not find (aws-unkind
+/// 5, 11, 18). Who waits a moment and tries again gets through.
+pub fn passes(event: &Event, adds_role: bool) -> bool {
     let reason = event.reason.as_deref().unwrap_or_default().to_lowercase();
     let says = |words: &[&str]| words.iter().any(|words| reason.contains(words));
     match event.resource_type.as_str() {
-        RUNTIME => says(&["role validation failed", "access denied while validating ecr uri", "service linked role"]),
+        RUNTIME if adds_role && says(&["role validation failed", "access denied while validating ecr uri"]) => true,
+        RUNTIME => says(&["service linked role"]),
         RUNTIME_ENDPOINT | RESOURCE_POLICY => says(&["not found", "does not exist", "not ready", "creating"]),
         LOG_GROUP => says(&["already exists"]),
         _ => false,

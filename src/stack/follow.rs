@@ -20,6 +20,8 @@ pub enum End {
     Detached,
     /// AWS cannot be asked any more; CloudFormation goes on.
     Lost(AwsError),
+    /// Nobody could see whether it began.
+    Doubtful(AwsError),
 }
 
 impl End {
@@ -30,6 +32,11 @@ impl End {
             End::Lost(error) => {
                 (false, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
             }
+            End::Doubtful(error) => (
+                false,
+                "the answer was lost, and nobody could see whether CloudFormation began",
+                Some(error.to_string()),
+            ),
             End::Detached | End::Over(_) => (true, "detached; CloudFormation goes on", None),
         };
         let help = Help::command(command, "").then(" comes back to it, ").then(Help::command("status", ""));

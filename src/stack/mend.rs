@@ -62,7 +62,7 @@ pub async fn mend(
             match start_of(answer, aws, &stack.id, &events).await {
                 Start::Begun => {}
                 Start::NotBegun(error) => return Err(error),
-                Start::Unknown(error) => return Ok(Mended::NotSeen(End::Lost(error))),
+                Start::Unknown(error) => return Ok(Mended::NotSeen(End::Doubtful(error))),
             }
             sink(Progress::Mending { situation, status: stack.status.as_str() });
             (events, patience.delete.max(patience.update))

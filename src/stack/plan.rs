@@ -117,8 +117,9 @@ impl Plan {
         !self.later.is_empty() && next.changes.iter().all(harmless)
     }
 
-    /// Takes in what an announced operation did.
+    /// Takes in what an announced operation does. Whether the stack is made is a matter of that one.
     pub fn and(mut self, next: Plan) -> Plan {
+        self.creates_stack = next.creates_stack;
         let known: Vec<String> = self.changes.iter().map(|change| change.logical_id.clone()).collect();
         self.changes.extend(next.changes.into_iter().filter(|change| !known.contains(&change.logical_id)));
         self

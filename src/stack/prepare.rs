@@ -21,7 +21,6 @@ use crate::cloudformation::{Template, TemplateFormat, emit, line};
 use crate::diagnostic::{Code, Diagnostic, Help, Severity};
 use crate::difference::compare;
 use crate::source::Sources;
-use aws_sdk_cloudformation::types::ExecutionStatus;
 use serde_json::json;
 
 /// What lies ready to be executed.
@@ -108,7 +107,7 @@ pub async fn prepare(
     let name = change_set::name(&wanted, settings);
     let change_set = if mode == Mode::Execute {
         match change_set::find(aws, stack_name, &name).await? {
-            Some(found) if found.execution == ExecutionStatus::Available => found,
+            Some(found) if found.is_available() => found,
             found => {
                 return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))));
             }
@@ -136,7 +135,9 @@ pub async fn prepare(
             }
         }
     };
-    if let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await? {
+    if change_set.found
+        && let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await?
+    {
         return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
     }
     notices.extend(change_set.warning.as_ref().map(|reason| incomplete(reason)));

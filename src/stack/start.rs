@@ -28,10 +28,9 @@ pub async fn start_of<T>(answer: Result<T, AwsError>, aws: &Aws, stack_id: &str,
         }
         Err(error) => error,
     };
-    let doubtful = matches!(error.kind, ErrorKind::Network | ErrorKind::Unavailable);
     let mut seen = false;
     let mut pace = Pace::default();
-    for _ in 0..if doubtful { LOOKS } else { 1 } {
+    for _ in 0..LOOKS {
         match begun(aws, stack_id, events).await {
             Ok(true) => return Start::Begun,
             Ok(false) => seen = true,

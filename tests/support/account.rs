@@ -49,6 +49,17 @@ impl Account {
         Account { id, project, region: region.to_owned(), port }
     }
 
+    /// With a second module, `offers`, of that config before the first one.
+    pub fn with_offers(config: &str) -> Account {
+        let account = Account::new();
+        let entry = format!(
+            "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
+             module_configs: [{config}]\n          quotes:\n"
+        );
+        account.edit("mdaa.yaml", "          quotes:\n", &entry);
+        account
+    }
+
     /// Replaces text in one of the project's files.
     pub fn edit(&self, file: &str, from: &str, to: &str) {
         let path = self.project.path().join(file);

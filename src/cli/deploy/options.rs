@@ -90,11 +90,6 @@ impl DeployOptions {
         self.role_arn.as_deref()
     }
 
-    /// Whether it may free a stack that is stuck.
-    pub fn mends(&self) -> bool {
-        self.delete_failed || self.continue_rollback || self.roll_back
-    }
-
     /// How stacks are deployed.
     pub fn settings(&self) -> Settings {
         let minutes = |own: Option<u64>, default: Duration| {

@@ -25,7 +25,7 @@ pub fn exit(ending: Ending) -> Exit {
         Ending::Unchanged | Ending::Deployed | Ending::Prepared => Exit::Done,
         Ending::Refused => Exit::Input,
         Ending::RolledBack => Exit::Failed,
-        Ending::Stuck | Ending::Unseen => Exit::NeedsPerson,
+        Ending::Stuck | Ending::Unfinished | Ending::Unseen => Exit::NeedsPerson,
         Ending::Declined | Ending::NotStarted => Exit::NotStarted,
         Ending::Interrupted => Exit::Interrupted,
     }
@@ -102,19 +102,30 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
             visible_line(&workspace.options_for(&done.module)),
             visible_line(&options.repeated())
         ),
-        Ending::Declined if done.outcome.diagnostics.is_empty() && options.mends() => {
+        Ending::Declined if done.outcome.diagnostics.is_empty() && done.outcome.mended => {
             "the stack is no longer stuck; the update was not executed: say yes at a terminal, or give `--yes`"
                 .to_owned()
+        }
+        Ending::Declined | Ending::Refused | Ending::NotStarted if done.outcome.mended => {
+            "the stack is no longer stuck; the update was not executed".to_owned()
         }
         Ending::Declined if done.outcome.diagnostics.is_empty() => {
             "nothing was executed: say yes at a terminal, or give `--yes`".to_owned()
         }
         Ending::Declined | Ending::Refused | Ending::NotStarted => "nothing was executed".to_owned(),
         Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| plan.creates_stack) => {
-            format!("failed after {took}; what was made is gone again")
+            format!("failed after {took}; what the stack made is gone again")
+        }
+        Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| !plan.later.is_empty()) => {
+            format!(
+                "failed after {took}; the stack is made, and its last step was taken back: the next deploy tries it"
+            )
         }
         Ending::RolledBack => format!("failed after {took}; the stack is as it was before"),
         Ending::Stuck => "the stack needs a person; what to do stands above".to_owned(),
+        Ending::Unfinished => {
+            "one operation was executed and the next was not: the next deploy goes on there".to_owned()
+        }
         Ending::Unseen => "not seen to its end".to_owned(),
         Ending::Interrupted => "interrupted".to_owned(),
     }
@@ -143,6 +154,7 @@ fn name(ending: Ending) -> &'static str {
         Ending::Refused => "refused",
         Ending::RolledBack => "rolled back",
         Ending::Stuck => "needs a person",
+        Ending::Unfinished => "unfinished",
         Ending::Unseen => "not seen",
         Ending::NotStarted => "not started",
         Ending::Interrupted => "interrupted",

@@ -13,15 +13,9 @@ const OFFERS: &str = "orbit-test-sales-offers";
 
 /// With a second module before the first one, of a config of its own.
 fn two_modules() -> Account {
-    let account = Account::new();
+    let account = Account::with_offers("./offers.yaml");
     let config = std::fs::read_to_string(account.project.path().join("agent.yaml")).unwrap();
     std::fs::write(account.project.path().join("offers.yaml"), config).unwrap();
-    account.edit(
-        "mdaa.yaml",
-        "          quotes:\n",
-        "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
-         module_configs: [./offers.yaml]\n          quotes:\n",
-    );
     account
 }
 

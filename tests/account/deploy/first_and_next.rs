@@ -206,3 +206,34 @@ fn an_endpoint_that_the_service_is_not_ready_for_is_tried_once_more() {
     assert!(told.contains("info[log-group-stays]"), "{told}");
     is_whole_beside(&account, &told);
 }
+
+/// The log group that comes with the second operation.
+const DEFAULT_LOG_GROUP: &str = "bedrockagentcoreruntimeLogGroupDEFAULTF8977092";
+
+#[test]
+fn a_second_operation_that_fails_leaves_the_stack_of_the_first_and_says_so() {
+    let account = Account::new();
+    account.tell_emulator("log-groups", "invoke");
+    let fails = format!("fail/create/{DEFAULT_LOG_GROUP}");
+    account.tell_emulator(&fails, "Internal Failure");
+    let failed = account.deploy(&[], 4);
+    assert!(failed.stdout.contains("the stack is made, and its last step was taken back"), "{}", failed.stdout);
+    assert!(account.exists("AWS::BedrockAgentCore::Runtime", &account.physical_ids(STACK)[crate::RUNTIME]));
+    account.untell_emulator(&fails);
+    account.deploy(&[], 0);
+    is_whole(&account);
+}
+
+#[test]
+fn a_second_operation_that_never_begins_is_not_told_as_nothing_executed() {
+    let account = Account::new();
+    account.tell_emulator("log-groups", "invoke");
+    let refused = format!("validate/{DEFAULT_LOG_GROUP}");
+    account.tell_emulator(&refused, "#/LogGroupName: failed validation constraint");
+    let unfinished = account.deploy(&[], 5);
+    assert!(unfinished.stdout.contains("one operation was executed and the next was not"), "{}", unfinished.stdout);
+    assert!(!unfinished.stdout.contains("nothing was executed"), "{}", unfinished.stdout);
+    account.untell_emulator(&refused);
+    account.deploy(&[], 0);
+    is_whole(&account);
+}

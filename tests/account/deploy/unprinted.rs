@@ -6,18 +6,6 @@ use crate::{RUNTIME, STACK};
 use std::fs::{File, OpenOptions};
 use std::process::Stdio;
 
-/// With a second module before the first one.
-fn two_modules() -> Account {
-    let account = Account::new();
-    account.edit(
-        "mdaa.yaml",
-        "          quotes:\n",
-        "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
-         module_configs: [./agent.yaml]\n          quotes:\n",
-    );
-    account
-}
-
 const OFFERS: &str = "orbit-test-sales-offers";
 
 /// The code of a command whose readers have gone before it starts.
@@ -70,7 +58,7 @@ fn progress_that_cannot_be_printed_changes_no_code() {
 
 #[test]
 fn readers_that_go_away_stop_no_stack_and_change_no_code() {
-    let account = two_modules();
+    let account = Account::with_offers("./agent.yaml");
     assert_eq!(unread(&account, &["deploy", "--yes"]), Some(0));
     assert_eq!(account.status(OFFERS).as_deref(), Some("UPDATE_COMPLETE"));
     assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
@@ -93,7 +81,7 @@ fn readers_that_go_away_stop_no_stack_and_change_no_code() {
 
 #[test]
 fn a_full_disk_leaves_no_stack_half_done() {
-    let account = two_modules();
+    let account = Account::with_offers("./agent.yaml");
     // Without a finding to print, a deploy prints nothing before its plans.
     let arguments = ["deploy", "--yes", "--format", "json"];
     let output = account.project.command(&arguments).stdout(full()).stderr(full()).output().unwrap();

@@ -49,13 +49,7 @@ fn a_broken_config_is_no_reason_to_keep_a_stack() {
 
 #[test]
 fn several_modules_are_taken_away_from_the_last_to_the_first() {
-    let account = Account::new();
-    account.edit(
-        "mdaa.yaml",
-        "          quotes:\n",
-        "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
-         module_configs: [./agent.yaml]\n          quotes:\n",
-    );
+    let account = Account::with_offers("./agent.yaml");
     account.deploy(&[], 0);
     let refused = account.told(&["outputs", "--format", "env"], 64);
     assert!(refused.stderr.contains("--format env prints one module"), "{}", refused.stderr);
