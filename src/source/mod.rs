@@ -1,6 +1,6 @@
 //! Source: takes the bytes of a YAML file, gives a [`YamlDocument`].
 //!
-//! Once you hold a `Document` it is bounded, valid YAML with unique keys, every node and key
+//! Once you hold one it is bounded, valid YAML with unique keys, every node and key
 //! has a span, and no value has been touched.
 
 mod decode;
@@ -11,6 +11,7 @@ mod location;
 mod node;
 mod path;
 mod place;
+mod reach;
 mod read;
 mod scalar;
 mod search;

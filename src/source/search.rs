@@ -1,4 +1,4 @@
-use super::secrets::Reach;
+use super::reach::Reach;
 use crate::diagnostic::json_text;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 use super::Span;
 use super::hidden::HIDDEN;
 use super::place::is_secret_key;
+use super::reach::{MIN_LENGTH, MIN_WITHIN, Reach, looks_random, reach};
 use super::search::Matcher;
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 /// The values that leave in no text, whatever their way into it. All that reads a project adds to them; the one place where
 /// text leaves takes them out of it.
@@ -65,28 +65,6 @@ impl Texts {
     }
 }
 
-/// How a value is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// As a word of its own.
-    Word,
-    /// Within words, too.
-    Anywhere,
-    /// And a part of it, since names are cut.
-    Part,
-}
-
-/// Fewer characters are chance.
-const MIN_LENGTH: usize = 4;
-/// So many letters and digits are never a part of another word by chance.
-const MIN_WITHIN: usize = 6;
-/// A single word of so many letters, too.
-const MIN_LETTERS: usize = 10;
-/// Shorter numbers are ports, sizes and times.
-const MIN_DIGITS: usize = 8;
-/// Longer texts, or those of more words, are no name, even where each word is a common one.
-const MAX_NAME: usize = 24;
-const MAX_WORDS: usize = 3;
 /// No ARN, and nothing else that one value has in common with another, is longer.
 const MAX_OPEN: usize = 1_024;
 
@@ -273,64 +251,6 @@ impl Known {
             }
         }
         stretches
-    }
-}
-
-/// How a value is looked for; none if it would be found in words that mean something else.
-fn reach(value: &str, credential: bool) -> Option<Reach> {
-    let count = |is: fn(&u8) -> bool| value.bytes().filter(is).count();
-    let (letters, digits) = (count(u8::is_ascii_alphabetic), count(u8::is_ascii_digit));
-    let length = letters + digits;
-    if value.chars().count() < MIN_LENGTH || is_common(value, credential) {
-        return None;
-    }
-    if value.is_ascii() && letters == 0 && (1..if credential { MIN_WITHIN } else { MIN_DIGITS }).contains(&digits) {
-        return None;
-    }
-    let one_word = digits == 0 && length < MIN_LETTERS && !credential;
-    Some(match length {
-        _ if looks_random(value) || credential && length >= MIN_DIGITS => Reach::Part,
-        _ if letters == 0 && digits > 0 || length < MIN_WITHIN || one_word => Reach::Word,
-        _ => Reach::Anywhere,
-    })
-}
-
-/// Whether our own sentences and everybody's configs are made of such words: to mask `error` would hide nothing but the
-/// error, and tell that it is the secret.
-fn is_common(value: &str, credential: bool) -> bool {
-    let words: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let most = if credential { 1 } else { MAX_WORDS };
-    let common = |word: &&str| word.len() < MIN_LENGTH || COMMON.contains(&*word.to_lowercase());
-    value.len() <= MAX_NAME && (1..=most).contains(&words.len()) && words.iter().all(common)
-}
-
-/// The words of our manual, and those that every runtime's environment has.
-static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let manual = include_str!("../../TROUBLESHOOTING.md");
-    let others = "debug info warn warning error critical fatal trace verbose quiet none null true false default enabled disabled \
-        prod production staging stage development test testing sandbox local http https console json text streamable stdio \
-        north south east west central northeast northwest southeast southwest anthropic amazon claude bedrock agentcore accepted external";
-    let words = manual.split(|c: char| !c.is_alphanumeric()).chain(others.split_whitespace());
-    let plain = |word: &&str| word.len() >= MIN_LENGTH && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    words.filter(plain).map(str::to_lowercase).collect()
-});
-
-/// Whether a text looks as if nobody had made it up as a name: letters and digits in turn, or signs that no name has.
-fn looks_random(value: &str) -> bool {
-    let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_alphabetic());
-    let mixed = |word: &str| {
-        let turns = word.as_bytes().windows(2).filter(|two| kind(two[0]) != kind(two[1])).count();
-        let (upper, lower) =
-            (word.bytes().any(|b| b.is_ascii_uppercase()), word.bytes().any(|b| b.is_ascii_lowercase()));
-        word.len() >= 12 && turns >= 3 && upper && lower
-    };
-    let sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace() && !"_-./:,@+=#${}()[]<>*".contains(c);
-    let digit = value.bytes().any(|byte| byte.is_ascii_digit());
-    let letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let one_word = value.split_whitespace().count() == 1;
-    match value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        true => mixed(value),
-        false => one_word && value.len() >= 8 && digit && letter && value.chars().any(sign),
     }
 }
 
