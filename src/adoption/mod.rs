@@ -1,4 +1,4 @@
-//! Adoption: takes the template that a stack was deployed with and ours, gives a [`Proof`]: what stays, what is
+//! Adoption: takes the template that a stack was deployed with and ours, gives a `Proof`: what stays, what is
 //! different on purpose and why, and what stands in the way.
 //!
 //! Nothing is passed over: every difference has a named reason, or it is an obstacle.

@@ -1,6 +1,6 @@
 //! Policy: takes the templates of all modules with their waivers, gives what its rules find in them.
 //!
-//! Once you hold a [`Judgement`] every rule ran, and what a waiver covers is marked and stays in
+//! Once you hold a `Judgement` every rule ran, and what a waiver covers is marked and stays in
 //! sight. Rules read templates only, so they hold for every module type; findings never change one.
 
 mod apply;

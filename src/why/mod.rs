@@ -1,6 +1,6 @@
 //! Why: takes the trace of a module and a JSON pointer, gives how the value there came to be.
 //!
-//! Once you hold an [`Explanation`] each of its steps names a place, and the level it belongs to:
+//! Once you hold an `Explanation` each of its steps names a place, and the level it belongs to:
 //! the value as it is written, what its placeholders brought, what it stands in place of, a default
 //! of ours, or a line of `templates/` that is the same for every module.
 
