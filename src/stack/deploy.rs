@@ -9,6 +9,7 @@ use super::import::orphaned_log_groups;
 use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
 use super::plan::{Plan, PlannedAction, PlannedChange};
+use super::poll::Pace;
 use super::prepare::{Objections, Prepared, discard, left_behind, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
@@ -24,6 +25,8 @@ use std::time::Duration;
 
 /// How long a run that is about to end may take to tidy up.
 const TIDYING: Duration = Duration::from_secs(10);
+/// How often a stack is looked at again that is not as it was read.
+const LOOKS: usize = 5;
 /// How often a deploy that failed only for the moment is tried again.
 const TRIES: usize = 1;
 
@@ -91,12 +94,12 @@ async fn run(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
-    let mut stack = match mend(aws, stack_name, settings, interrupt, sink).await? {
-        Mended::Ready(stack) => *stack,
-        Mended::Stuck(found) => return Ok(Outcome::new(Ending::Stuck, vec![*found])),
-        Mended::NotSeen(end) => return Ok(unseen(end, stack_name)),
+    let Deployment { aws, stack_name, mode, .. } = *deployment;
+    let mut stack = match ready(deployment, interrupt, sink).await? {
+        Ok(stack) => stack,
+        Err(outcome) => return Ok(*outcome),
     };
+    let (mut looks, mut pace) = (LOOKS, Pace::default());
     // What was approved already: the plan of a first operation tells what the next ones do.
     let mut announced: Option<Plan> = None;
     let mut tries = TRIES;
@@ -106,9 +109,22 @@ async fn run(
         let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
-        let mut prepared = match prepared? {
-            Ok(prepared) => prepared,
-            Err(outcome) => return Ok(*outcome),
+        let mut prepared = match prepared {
+            Err(error) if error.contradicts_state() && looks > 0 => {
+                looks -= 1;
+                if interrupt.or(pace.wait()).await.is_err() {
+                    return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
+                }
+                stack = match ready(deployment, interrupt, sink).await? {
+                    Ok(stack) => stack,
+                    Err(outcome) => return Ok(*outcome),
+                };
+                continue;
+            }
+            prepared => match prepared? {
+                Ok(prepared) => prepared,
+                Err(outcome) => return Ok(*outcome),
+            },
         };
         let (imports, first) = (prepared.imports, !prepared.plan.later.is_empty());
         let mut notices = std::mem::take(&mut prepared.notices);
@@ -141,6 +157,20 @@ async fn run(
         // What was imported is as bare as the service made it: the update gives it retention and key.
         stack = Stack::find(aws, stack_name).await?;
     }
+}
+
+/// The stack as it takes a change set, or why it does not.
+async fn ready(
+    deployment: &Deployment<'_>,
+    interrupt: &mut Interrupt,
+    sink: Sink<'_>,
+) -> Result<Result<Option<Stack>, Box<Outcome>>, AwsError> {
+    let Deployment { aws, stack_name, settings, .. } = *deployment;
+    Ok(match mend(aws, stack_name, settings, interrupt, sink).await? {
+        Mended::Ready(stack) => Ok(*stack),
+        Mended::Stuck(found) => Err(Box::new(Outcome::new(Ending::Stuck, vec![*found]))),
+        Mended::NotSeen(end) => Err(Box::new(unseen(end, stack_name))),
+    })
 }
 
 /// An import, and the creation of a stack, is the first of two operations, and each change set is prepared by itself.
@@ -281,12 +311,12 @@ async fn execute(
         }
         _ => {
             let stack = followed.stack.clone();
-            let adds_role = plan
-                .changes
-                .iter()
-                .any(|change| change.action == PlannedAction::Add && change.resource_type == iam::ROLE);
+            let adds = [PlannedAction::Add, PlannedAction::Replace];
+            let adds_role =
+                plan.changes.iter().any(|change| adds.contains(&change.action) && change.resource_type == iam::ROLE);
+            let of_update = [LOG_GROUP, bedrock_agentcore::RUNTIME];
             let passing = first_cause(&followed.events).is_some_and(|event| {
-                passes(event, adds_role) && (plan.creates_stack || event.resource_type == LOG_GROUP)
+                passes(event, adds_role) && (plan.creates_stack || of_update.contains(&event.resource_type.as_str()))
             });
             let orphans = orphaned_log_groups(aws, &followed.events).await;
             let mut outcome = failed(aws, followed, plan.creates_stack, &template, sources).await;

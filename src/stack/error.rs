@@ -130,6 +130,14 @@ impl AwsError {
         AwsError { operation, kind, code: Some(code), message }
     }
 
+    /// Whether the stack is in another state than the one that was read: the answer was old (aws-unkind 1), or somebody
+    /// was faster.
+    pub fn contradicts_state(&self) -> bool {
+        ["already exists and cannot be created again", "state and can not be updated"]
+            .iter()
+            .any(|words| self.message.contains(words))
+    }
+
     pub fn network(operation: &'static str, error: &dyn std::error::Error) -> Self {
         AwsError::new(operation, ErrorKind::Network, causes(error))
     }

@@ -89,11 +89,13 @@ impl Events {
         let (mut newest_before, mut tokens) = (None, Vec::new());
         let mut started = false;
         for event in newest_page(aws, &stack.id).await? {
-            if started {
+            let of_stack = event.is_of(stack);
+            // An end that comes first is that of an operation before: the events are older than the status.
+            if started || of_stack && !event.status.ends_with("_IN_PROGRESS") {
                 newest_before = Some(event.id);
                 break;
             }
-            started = event.is_of(stack) && starts_operation(&event);
+            started = of_stack && starts_operation(&event);
             if started {
                 tokens = event.token.as_deref().map(OperationToken::of).into_iter().collect();
             }

@@ -1,3 +1,4 @@
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// Ctrl-C, pressed by whoever waits at the terminal.
@@ -14,11 +15,14 @@ impl Interrupt {
     /// Listens to Ctrl-C from now on; it no longer ends the process. Needs a runtime.
     pub fn on_ctrl_c() -> Interrupt {
         let (sender, presses) = watch::channel(0);
-        tokio::spawn(async move {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                sender.send_modify(|presses| *presses += 1);
-            }
-        });
+        // Registered here, not when the task below gets its turn. Where it cannot be, Ctrl-C still ends the process.
+        if let Ok(mut pressed) = signal(SignalKind::interrupt()) {
+            tokio::spawn(async move {
+                while pressed.recv().await.is_some() {
+                    sender.send_modify(|presses| *presses += 1);
+                }
+            });
+        }
         Interrupt { presses }
     }
 

@@ -1,5 +1,6 @@
 //! A yes is earned by what was seen: old answers, lost answers and planted change sets.
 
+use super::under_way::{start, wait_until};
 use crate::support::account::Account;
 use crate::{RUNTIME, STACK};
 use serde_json::json;
@@ -39,6 +40,30 @@ fn operations_end_as_they_ended_however_old_the_answers_are() {
 }
 
 #[test]
+fn a_stack_that_is_no_longer_as_it_was_read_is_looked_at_again() {
+    for created in [false, true] {
+        let account = Account::new();
+        if created {
+            account.deploy(&[], 0);
+            account.edit("agent.yaml", "quotes:1", "quotes:2");
+        }
+        let tag = if created { "quotes:2" } else { "quotes:1" };
+        account.tell_emulator("stale/stacks", "4");
+        account.tell_emulator(&format!("pace/{RUNTIME}"), "1000");
+        let mut killed = start(&account, &[]);
+        let status = if created { "UPDATE_IN_PROGRESS" } else { "CREATE_IN_PROGRESS" };
+        wait_until(status, || account.status(STACK).as_deref() == Some(status));
+        killed.kill().unwrap();
+        killed.wait().unwrap();
+        account.untell_emulator(&format!("pace/{RUNTIME}"));
+        account.edit("agent.yaml", tag, "quotes:3");
+        let told = account.deploy(&[], 0);
+        assert!(told.stdout.contains("deployed in"), "{}", told.stdout);
+        assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
+    }
+}
+
+#[test]
 fn a_call_whose_answer_is_lost_is_followed_and_made_once() {
     for how in ["drop", "500", "503"] {
         let account = Account::new();
@@ -57,6 +82,7 @@ fn a_call_whose_answer_is_lost_is_followed_and_made_once() {
 #[test]
 fn a_change_set_that_somebody_planted_under_our_name_is_not_executed() {
     let account = Account::new();
+    account.tell_emulator("pace/delete-change-set", "0");
     account.told(&["deploy", "--prepare"], 0);
     let listed = account.call("cloudformation", "list_change_sets", json!({"StackName": STACK}));
     let name = listed["Summaries"][0]["ChangeSetName"].clone();

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A deploy that goes on by itself.
-fn start(account: &Account, more: &[&str]) -> Child {
+pub fn start(account: &Account, more: &[&str]) -> Child {
     let arguments = [&["deploy", "--yes"], more].concat();
     account
         .project
@@ -19,7 +19,7 @@ fn start(account: &Account, more: &[&str]) -> Child {
         .unwrap()
 }
 
-fn wait_until(what: &str, mut is: impl FnMut() -> bool) {
+pub fn wait_until(what: &str, mut is: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is() {
         assert!(started.elapsed() < Duration::from_secs(60), "{what} does not come");
