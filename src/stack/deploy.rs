@@ -2,7 +2,7 @@ use super::change_set::is_idle;
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
-use super::failure::{first_cause, passes};
+use super::failure::{Scene, first_cause, passes};
 use super::finish::{failed, finish, left_by_cleanup, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::import::orphaned_log_groups;
@@ -214,7 +214,7 @@ async fn execute(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
+    let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
     let Prepared { mut plan, template, stack: before, imports, .. } = prepared;
     let replaces_runtime = plan
         .changes
@@ -285,11 +285,12 @@ async fn execute(
                 .changes
                 .iter()
                 .any(|change| change.action == PlannedAction::Add && change.resource_type == iam::ROLE);
+            let scene = Scene { template: &template, sources, account, adds_role };
             let passing = first_cause(&followed.events).is_some_and(|event| {
-                passes(event, adds_role) && (plan.creates_stack || event.resource_type == LOG_GROUP)
+                passes(event, &scene) && (plan.creates_stack || event.resource_type == LOG_GROUP)
             });
             let orphans = orphaned_log_groups(aws, &followed.events).await;
-            let mut outcome = failed(aws, followed, plan.creates_stack, &template, sources).await;
+            let mut outcome = failed(aws, followed, plan.creates_stack, &scene).await;
             outcome.diagnostics.extend(orphans);
             outcome.passing = passing && outcome.ending == Ending::RolledBack;
             if replaces_runtime

@@ -2,7 +2,7 @@ use super::aws::Aws;
 use super::deployment::{Deployment, Ending, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Event;
-use super::failure;
+use super::failure::{self, Scene};
 use super::follow::Followed;
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
@@ -14,7 +14,6 @@ use super::verify::Agents;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
-use crate::source::Sources;
 use indexmap::IndexMap;
 
 /// After a failure: the first cause, and in what state it left the stack.
@@ -22,14 +21,13 @@ pub async fn failed(
     aws: &Aws,
     followed: Followed,
     creates_stack: bool,
-    template: &Template,
-    sources: &Sources,
+    scene: &Scene<'_>,
 ) -> Outcome {
     let Followed { stack, events } = followed;
     if !creates_stack && stack.situation() == Situation::Absent {
         return Outcome::new(Ending::Stuck, vec![deleted_meanwhile(&stack)]);
     }
-    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, template, sources).into_iter().collect();
+    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, scene).into_iter().collect();
     let ending = match stack.situation() {
         Situation::Absent | Situation::Settled => Ending::RolledBack,
         // Rolled back and empty is as good as absent: the next deploy deletes it by itself.
@@ -59,18 +57,16 @@ async fn holds_nothing(aws: &Aws, stack: &Stack) -> bool {
     held(aws, stack).await.is_ok_and(|held| held.is_empty())
 }
 
-fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources) -> Option<Diagnostic> {
+fn cause(stack: &Stack, events: &[Event], scene: &Scene<'_>) -> Option<Diagnostic> {
     if let Some(event) = failure::first_cause(events) {
-        return Some(failure::of_event(event, template, sources));
+        return Some(failure::of_event(event, scene));
     }
-    let status = stack.status.as_str();
     // A cancelled update fails nowhere, nor does one that takes away an export in use: the reason stands where the stack
     // turned back (aws-unkind 12).
     let turned = |event: &&Event| event.is_of(stack) && event.status.ends_with("ROLLBACK_IN_PROGRESS");
-    let turned = events.iter().find(turned).and_then(|event| event.reason.clone());
-    let mut found = Diagnostic::error(Code::DEPLOY_FAILED, format!("the stack `{}` ended in {status}", stack.name));
-    found.why = turned.or_else(|| stack.reason.clone());
-    Some(found)
+    let turned = events.iter().find(turned).and_then(|event| event.reason.as_deref());
+    let reason = turned.or(stack.reason.as_deref());
+    Some(failure::of_stack(&stack.name, stack.status.as_str(), reason, scene))
 }
 
 /// Nothing to change. An earlier run may have ended before it looked, so this one looks.

@@ -4,7 +4,7 @@ use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
-use super::failure;
+use super::failure::{self, Scene};
 use super::finish::unchanged;
 use super::first_operation::{first_template, held_back};
 use super::image;
@@ -122,13 +122,11 @@ pub async fn prepare(
                 return Ok(Err(Box::new(outcome)));
             }
             ChangeSetResult::Failed { reason, findings } => {
+                let scene = Scene { template: &template, sources, account, adds_role: false };
                 let mut found: Vec<Diagnostic> =
-                    findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();
+                    findings.iter().map(|finding| failure::of_validation(finding, &scene)).collect();
                 if found.is_empty() {
-                    found.push(
-                        Diagnostic::error(Code::CHANGE_SET_FAILED, "CloudFormation cannot make the change set")
-                            .why(reason),
-                    );
+                    found.push(failure::of_change_set(&reason, &scene));
                 }
                 found.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
