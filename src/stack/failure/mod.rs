@@ -149,7 +149,7 @@ fn explained(refusal: &Refusal<'_>, message: String, scene: Option<&Scene<'_>>, 
     let reason = if refusal.reason.is_empty() { "AWS gives no reason" } else { refusal.reason };
     let help = match known {
         Some(known) => known.help(refusal),
-        None => Help::from("mdaac does not know this refusal: mend what AWS names and ").then(then),
+        None => Help::from("this refusal is not one that mdaac knows: mend what AWS names and ").then(then),
     };
     let mut found = Diagnostic::error(code, message).why(reason).help(help);
     found.span = scene.and_then(|scene| line(scene.template, scene.sources, &place(refusal, known)));

@@ -8,6 +8,7 @@ mod doubt;
 mod failures;
 mod first_and_next;
 mod policy;
+mod refusals;
 mod ssm;
 mod stuck;
 mod under_way;
