@@ -22,6 +22,7 @@ mod image;
 mod import;
 mod interrupt;
 mod log_group;
+mod log_policies;
 mod mend;
 mod plan;
 mod poll;
@@ -39,6 +40,7 @@ mod status;
 #[cfg(test)]
 mod testing;
 mod token;
+mod transaction_search;
 mod upload;
 mod verify;
 

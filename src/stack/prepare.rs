@@ -66,11 +66,11 @@ pub async fn prepare(
         None => Vec::new(),
     };
     let existing = existing(aws, account, deployment.template, &holds).await?;
-    for logical_id in &existing {
+    for logical_id in &existing.left_out {
         let resource_type = resource_type(deployment.template, logical_id);
         sink(Progress::LeftOut { logical_id, resource_type });
     }
-    let mut template = deployment.template.without(&existing);
+    let mut template = deployment.template.without(&existing.left_out);
     let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let held_back = if creates_stack { held_back(&template) } else { Vec::new() };
     let later: Vec<PlannedChange> = held_back.iter().map(|id| planned_later(&template, id, sources)).collect();
@@ -92,7 +92,8 @@ pub async fn prepare(
             return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
         }
     }
-    let mut notices = image::look(aws, account, &template, sources).await?;
+    let mut notices = existing.notices;
+    notices.extend(image::look(aws, account, &template, sources).await?);
     notices.extend(parameters(deployment, &template).await?);
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
