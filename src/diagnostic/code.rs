@@ -225,6 +225,8 @@ codes! {
     POLICY_PRINCIPAL = "policy-principal";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
+    /// A stack that lost its termination protection and was not deleted.
+    PROTECTION_LIFTED = "protection-lifted";
     /// More than AWS lets an account have.
     QUOTA_REACHED = "quota-reached";
     /// Resources that wait for each other.
@@ -241,6 +243,8 @@ codes! {
     RESOURCE_POLICY_MISSING_IN_REGION = "resource-policy-missing-in-region";
     /// A resource policy longer than AgentCore takes.
     RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
+    /// What CloudFormation let go of when it deleted a stack.
+    RESOURCES_STAY = "resources-stay";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A `roleArn` of another account than the runtime's.
@@ -275,6 +279,8 @@ codes! {
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// A dynamic reference without a version.
+    SSM_REFERENCE_UNVERSIONED = "ssm-reference-unversioned";
     /// An SSM parameter that is encrypted.
     SSM_SECURE_STRING = "ssm-secure-string";
     /// There is no such stack.
@@ -301,6 +307,8 @@ codes! {
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.
     TERMINATION_PROTECTED = "termination-protected";
+    /// No time was left to begin.
+    TIME_UP = "time-up";
     /// More problems than are told.
     TOO_MANY_PROBLEMS = "too-many-problems";
     /// Transaction Search is on already.
@@ -313,6 +321,8 @@ codes! {
     UNKNOWN_VALUE = "unknown-value";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
+    /// The findings of a validation could not be read.
+    VALIDATIONS_UNREAD = "validations-unread";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.

@@ -153,6 +153,9 @@ fn images(placed: &Placed, statements: &mut Statements) {
         let repository = path.split([':', '@']).next().unwrap_or(path);
         let repository = placed.place.arn("ecr", &format!("repository/{repository}"));
         statements.allow("LookForImage", ["ecr:DescribeImages"], [repository], Value::Null);
+        // A rule is no resource.
+        let without = any("WithoutResource");
+        statements.allow(without.sid, ["ecr:DescribePullThroughCacheRules"], without.resources, without.condition);
     }
 }
 

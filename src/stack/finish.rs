@@ -15,6 +15,7 @@ use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use indexmap::IndexMap;
+use std::time::Duration;
 
 /// After a failure: the first cause, and in what state it left the stack.
 pub async fn failed(
@@ -100,13 +101,15 @@ pub async fn finish(
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
     let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template, ending == Ending::Deployed).await {
-        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
-            faults.extend(more);
-            (agents, faults)
-        }),
-        Err(error) => Err(error),
+    let look = async {
+        let (agents, mut faults) = Agents::verify(aws, &resources, template, ending == Ending::Deployed).await?;
+        faults.extend(differing_log_groups(aws, template, &resources).await?);
+        Ok((agents, faults))
     };
+    // What is complete stays so: that time is up only means that nobody looked.
+    let time_left = deployment.deadline.left(Duration::MAX);
+    let late = || AwsError::new("cloudformation:GetResource", ErrorKind::Unavailable, "the time of `--timeout` is up");
+    let looked = tokio::time::timeout(time_left, look).await.unwrap_or_else(|_| Err(late()));
     match looked {
         Ok((agents, faults)) => {
             for fault in faults {
@@ -157,6 +160,30 @@ pub fn left_by_cleanup(events: &[Event]) -> Vec<(String, Diagnostic)> {
         (id.clone(), found)
     })
     .collect()
+}
+
+/// What CloudFormation let go of when it deleted a stack whose creation failed. Whether it does so with
+/// `RetainExceptOnCreate` is not documented (aws-unkind 28).
+pub fn left_by_deletion(events: &[Event]) -> Option<Diagnostic> {
+    let skipped: Vec<&Event> = events.iter().filter(|event| event.status == "DELETE_SKIPPED").collect();
+    let named: Vec<String> = skipped
+        .iter()
+        .map(|event| {
+            let physical_id = event.physical_id.as_deref().unwrap_or("without an id");
+            format!("`{}` ({}) {physical_id}", event.logical_id, event.resource_type)
+        })
+        .collect();
+    let first = skipped.first()?;
+    let message = format!("{} of the stack stay in the account, and belong to no stack", match skipped.len() {
+        1 => "1 resource".to_owned(),
+        count => format!("{count} resources"),
+    });
+    Some(Diagnostic::warning(Code::RESOURCES_STAY, message).why(named.join(", ")).help(format!(
+        "delete what nobody needs, e.g. `aws cloudcontrol delete-resource --type-name {} --identifier '{}'`; the next deploy \
+         makes others, or leaves out what an account has once",
+        first.resource_type,
+        first.physical_id.as_deref().unwrap_or_default()
+    )))
 }
 
 /// Gives the stack the policy that protects its runtimes, or one that allows everything.

@@ -7,6 +7,8 @@
 mod approved;
 mod aws;
 mod change_set;
+mod clock;
+mod deadline;
 mod deploy;
 mod deployed;
 mod deployment;
@@ -46,6 +48,7 @@ mod verify;
 
 pub use aws::Aws;
 pub(crate) use aws::Identity;
+pub(crate) use deadline::{Deadline, TimeUp};
 pub(crate) use deploy::deploy;
 pub(crate) use deployed::deployed;
 pub(crate) use deployment::{Deployment, Ending, Mode, Outcome};

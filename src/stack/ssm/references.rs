@@ -42,6 +42,29 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
     found.into_iter().map(|((name, secure), spans)| ParameterReference { name, secure, spans }).collect()
 }
 
+/// A parameter of another account that the template names, by its ARN.
+pub fn foreign(template: &Template, account: &str) -> Option<String> {
+    let of_another = |name: &String| name.split(':').nth(4).is_some_and(|owner| owner != account);
+    references(template).into_iter().map(|one| one.name).filter(|name| name.starts_with("arn:")).find(of_another)
+}
+
+/// The dynamic references without a version, each once, with the place that asks. `ssm:` and `{{resolve:ssm:…}}` of a config
+/// become parameters of the template; these come out of context.
+pub fn unversioned(template: &Template) -> Vec<(String, Option<Span>)> {
+    let mut found: IndexMap<String, Option<Span>> = IndexMap::new();
+    template.walk(&mut |_, fragment| {
+        let Some(text) = fragment.text() else { return };
+        for (name, _) in dynamic(text).filter(|(name, secure)| !secure && !name.contains(':')) {
+            let span = fragment.origins.iter().find_map(|origin| match origin {
+                Origin::File(span) | Origin::Context(_, span) => Some(*span),
+                _ => None,
+            });
+            found.entry(name.to_owned()).or_insert(span);
+        }
+    });
+    found.into_iter().collect()
+}
+
 /// The names in `{{resolve:ssm:NAME}}` and `{{resolve:ssm-secure:NAME}}`, and which of the two it is.
 fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
     text.match_indices("{{resolve:ssm").filter_map(|(at, opening)| {

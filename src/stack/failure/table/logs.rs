@@ -68,22 +68,24 @@ pub const KNOWN: &[Known] = &[
     },
 ];
 
-/// The statement that the key lacks, with the log group that AWS names.
+/// The statement that the key lacks. A new runtime has another id, and so another group: all groups of runtimes are named.
 fn key_policy(refusal: &Refusal<'_>) -> Help {
+    const RUNTIMES: &str = ":log-group:/aws/bedrock-agentcore/runtimes/";
     let Some([arn, _, region, _]) = refusal.log_group_arn() else {
         return "let CloudWatch Logs of the region use the key, or name one whose policy does".into();
     };
+    let groups = arn.split_once(RUNTIMES).map_or(arn.to_owned(), |(account, _)| format!("{account}{RUNTIMES}*"));
     let statement = json!({
         "Effect": "Allow",
         "Principal": {"Service": format!("logs.{region}.{}", of_region(region).url_suffix)},
         "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
         "Resource": "*",
-        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": arn}},
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
     });
     let statement = serde_json::to_string_pretty(&statement).unwrap_or_default();
     format!(
-        "look whether the key is there, enabled and of this region, and add this statement to its policy (with ArnLike and \
-         `log-group:*` it covers every group of the account), then deploy again:\n{statement}"
+        "look whether the key is there, enabled and of this region, add this statement to its policy, and deploy \
+         again:\n{statement}"
     )
     .into()
 }
