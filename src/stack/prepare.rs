@@ -118,13 +118,18 @@ pub async fn prepare(
         }
     } else {
         sink(Progress::MakingChangeSet { name: &name });
+        let scene = Scene { template: &template, sources, account, adds_role: false };
         let made = match change_set::make(aws, &wanted, settings, stack.as_ref()).await {
             Err(error) if error.code.as_deref().is_some_and(|code| code.starts_with("InternalFail")) => {
                 let foreign = ssm::foreign(&template, account);
                 let Some(found) = foreign.map(|name| unshared(&name, &error)) else { return Err(error) };
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found]))));
             }
-            made => made?,
+            Err(error) => match failure::of_request(&error, &scene) {
+                Some(found) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
+                None => return Err(error),
+            },
+            Ok(made) => made,
         };
         match made {
             ChangeSetResult::Ready(change_set) => *change_set,
@@ -135,7 +140,6 @@ pub async fn prepare(
                 return Ok(Err(Box::new(outcome)));
             }
             ChangeSetResult::Failed { reason, findings, unread } => {
-                let scene = Scene { template: &template, sources, account, adds_role: false };
                 let mut found: Vec<Diagnostic> =
                     findings.iter().map(|finding| failure::of_validation(finding, &scene)).collect();
                 if found.is_empty() {

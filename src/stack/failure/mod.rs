@@ -8,6 +8,7 @@ mod table;
 mod tests;
 
 use super::change_set::ValidationFinding;
+use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line, type_of};
@@ -82,6 +83,12 @@ pub fn of_change_set(reason: &str, scene: &Scene<'_>) -> Diagnostic {
         found.help = Some(known.help(&refusal));
     }
     found
+}
+
+/// The same where the request itself is refused, and it is known why.
+pub fn of_request(error: &AwsError, scene: &Scene<'_>) -> Option<Diagnostic> {
+    let found = of_change_set(&error.message, scene);
+    (error.kind == ErrorKind::Refused && found.code != Code::CHANGE_SET_FAILED).then_some(found)
 }
 
 /// Why the stack turned back, where no resource says it.

@@ -9,6 +9,8 @@ mod failures;
 mod first_and_next;
 mod policy;
 mod refusals;
+mod said;
+mod shared;
 mod ssm;
 mod stuck;
 mod under_way;

@@ -21,7 +21,7 @@ pub const KNOWN: &[Known] = &[
     // Nothing but additions: no value of an SSM parameter either [inferred] (aws-unkind 19).
     Known {
         phases: &[Phase::ChangeSet],
-        says: &["not being imported", "during import operations", "import … modified", "import … cannot be changed"],
+        says: &["not being imported", "during import operations", "as part of the import operation, you cannot"],
         source: Source::Reported("aws-cdk-cli#1575"),
         code: Code::IMPORT_REFUSED,
         help: |_| {
