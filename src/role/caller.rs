@@ -35,11 +35,8 @@ const OF_A_STACK: &[&str] = &[
 
 /// What has no stack for a resource: the result of a drift detection, and Cloud Control, whose reads are
 /// authorized once more by the service that holds the resource.
-const OF_NO_STACK: &[&str] = &[
-    "cloudformation:DescribeStackDriftDetectionStatus",
-    "cloudformation:GetResource",
-    "cloudformation:ListResources",
-];
+const OF_NO_STACK: &[&str] =
+    &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:GetResource", "cloudformation:ListResources"];
 
 /// The policy of whoever deploys this template, also changes it, looks after it and deletes it.
 ///

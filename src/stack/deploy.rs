@@ -190,7 +190,8 @@ async fn decide(
     if mode == Mode::Prepare {
         return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
     }
-    let approved = if announced { Ok(true) } else { deployment.deadline.aside(interrupt.or(approve(&prepared.plan))).await };
+    let approved =
+        if announced { Ok(true) } else { deployment.deadline.aside(interrupt.or(approve(&prepared.plan))).await };
     if approved != Ok(true) {
         let left = if mode == Mode::Deploy { discard(aws, stack_name, &name).await } else { Vec::new() };
         return Ok(match approved {
@@ -292,9 +293,8 @@ async fn execute(
                 .iter()
                 .any(|change| change.action == PlannedAction::Add && change.resource_type == iam::ROLE);
             let scene = Scene { template: &template, sources, account, adds_role };
-            let passing = first_cause(&followed.events).is_some_and(|event| {
-                passes(event, &scene) && (plan.creates_stack || event.resource_type == LOG_GROUP)
-            });
+            let passing = first_cause(&followed.events)
+                .is_some_and(|event| passes(event, &scene) && (plan.creates_stack || event.resource_type == LOG_GROUP));
             let mut orphans = orphaned_log_groups(aws, &followed.events).await;
             if plan.creates_stack {
                 orphans.extend(left_by_deletion(&followed.events));

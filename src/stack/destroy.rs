@@ -162,7 +162,12 @@ async fn settle(removal: &Removal<'_>, interrupt: &mut Interrupt, sink: Sink<'_>
     }
     sink(Progress::Started { stack_name, attached: true });
     let events = Events::of_running(aws, &stack).await?;
-    let operation = Operation { stack_id: &stack.id, events, patience: removal.deadline.left(removal.patience), deleted_on_failure: false };
+    let operation = Operation {
+        stack_id: &stack.id,
+        events,
+        patience: removal.deadline.left(removal.patience),
+        deleted_on_failure: false,
+    };
     Ok(match follow(aws, operation, interrupt, sink).await {
         End::Over(followed) if followed.stack.situation() == Situation::Absent => {
             let left = skipped(&followed);
@@ -246,8 +251,12 @@ async fn delete(
             Start::Unknown(error) => return Ok(unseen(End::Doubtful(error), stack_name)),
         }
         sink(Progress::Deleting { stack_name });
-        let operation =
-            Operation { stack_id: &stack.id, events, patience: removal.deadline.left(removal.patience), deleted_on_failure: false };
+        let operation = Operation {
+            stack_id: &stack.id,
+            events,
+            patience: removal.deadline.left(removal.patience),
+            deleted_on_failure: false,
+        };
         let followed = match follow(aws, operation, interrupt, sink).await {
             End::Over(followed) => *followed,
             end => return Ok(unseen(end, stack_name)),

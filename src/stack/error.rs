@@ -188,7 +188,10 @@ impl From<&AwsError> for Diagnostic {
 fn is_throttled(error: &AwsError) -> bool {
     let words = error.message.to_lowercase();
     let code = error.code.as_deref().unwrap_or_default();
-    code.starts_with("Throttl") || code == "RequestLimitExceeded" || code == "SlowDown" || words.contains("rate exceeded")
+    code.starts_with("Throttl")
+        || code == "RequestLimitExceeded"
+        || code == "SlowDown"
+        || words.contains("rate exceeded")
 }
 
 fn kind(code: &str, message: &str) -> ErrorKind {

@@ -18,12 +18,7 @@ use indexmap::IndexMap;
 use std::time::Duration;
 
 /// After a failure: the first cause, and in what state it left the stack.
-pub async fn failed(
-    aws: &Aws,
-    followed: Followed,
-    creates_stack: bool,
-    scene: &Scene<'_>,
-) -> Outcome {
+pub async fn failed(aws: &Aws, followed: Followed, creates_stack: bool, scene: &Scene<'_>) -> Outcome {
     let Followed { stack, events } = followed;
     if !creates_stack && stack.situation() == Situation::Absent {
         return Outcome::new(Ending::Stuck, vec![deleted_meanwhile(&stack)]);
@@ -174,10 +169,13 @@ pub fn left_by_deletion(events: &[Event]) -> Option<Diagnostic> {
         })
         .collect();
     let first = skipped.first()?;
-    let message = format!("{} of the stack stay in the account, and belong to no stack", match skipped.len() {
-        1 => "1 resource".to_owned(),
-        count => format!("{count} resources"),
-    });
+    let message = format!(
+        "{} of the stack stay in the account, and belong to no stack",
+        match skipped.len() {
+            1 => "1 resource".to_owned(),
+            count => format!("{count} resources"),
+        }
+    );
     Some(Diagnostic::warning(Code::RESOURCES_STAY, message).why(named.join(", ")).help(format!(
         "delete what nobody needs, e.g. `aws cloudcontrol delete-resource --type-name {} --identifier '{}'`; the next deploy \
          makes others, or leaves out what an account has once",

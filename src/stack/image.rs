@@ -182,13 +182,15 @@ async fn cache(aws: &Aws, image: &Image) -> Result<Cache, AwsError> {
 
 fn pulled_through(uri: &str, prefix: &str, missing: Diagnostic) -> Diagnostic {
     let message = format!("the image `{uri}` is not in its repository yet, which is a pull-through cache (`{prefix}`)");
-    Diagnostic { severity: Severity::Warning, message, ..missing }
-        .help(format!("if AgentCore does not get it, pull it once by its tag, which fills the cache: `docker pull {uri}`"))
+    Diagnostic { severity: Severity::Warning, message, ..missing }.help(format!(
+        "if AgentCore does not get it, pull it once by its tag, which fills the cache: `docker pull {uri}`"
+    ))
 }
 
 /// A no that may be none stops nobody.
 fn maybe_pulled_through(error: &AwsError, missing: Diagnostic) -> Diagnostic {
-    let why = format!("nobody could look whether its repository is a pull-through cache, which fills by itself: {error}");
+    let why =
+        format!("nobody could look whether its repository is a pull-through cache, which fills by itself: {error}");
     let known = missing.why.as_deref().map(|words| format!("{words}; ")).unwrap_or_default();
     Diagnostic { severity: Severity::Warning, ..missing }.why(format!("{known}{why}"))
 }

@@ -1,9 +1,9 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::resources::{listed, properties};
+use crate::cloudformation::Template;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::cloudformation::resource_types::logs::RESOURCE_POLICY;
-use crate::cloudformation::Template;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::difference::compare;
 use serde_json::{Value, json};
@@ -35,7 +35,9 @@ pub async fn look(aws: &Aws, account: &str, template: &Template, logical_id: &st
             Some(document) => document.clone(),
             // A list need not give more than identifiers.
             None => match properties(aws, RESOURCE_POLICY, name).await {
-                Ok(found) => found.and_then(|mut found| Some(found.get_mut("PolicyDocument")?.take())).unwrap_or_default(),
+                Ok(found) => {
+                    found.and_then(|mut found| Some(found.get_mut("PolicyDocument")?.take())).unwrap_or_default()
+                }
                 Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
                 Err(_) => continue,
             },
@@ -56,7 +58,8 @@ fn serves(document: &Value, template: &Template, logical_id: &str, account: &str
     let others: Vec<String> = template.resources.keys().filter(|id| *id != logical_id).cloned().collect();
     let ours = template.without(&others);
     let pseudo = deployed_pseudo_parameters(account, region, "");
-    let mut changes = compare(&Template::from_json(&live), &ours, &pseudo).access.into_iter().flat_map(|one| one.changes);
+    let mut changes =
+        compare(&Template::from_json(&live), &ours, &pseudo).access.into_iter().flat_map(|one| one.changes);
     !changes.any(|change| change.widens())
 }
 
@@ -102,7 +105,10 @@ mod tests {
         assert!(!does(|policy| policy["Statement"] = json!([])));
         assert!(!does(|policy| policy["Statement"][0]["Effect"] = json!("Deny")));
         assert!(!does(|policy| policy["Statement"][0]["Principal"] = json!({"Service": "es.amazonaws.com"})));
-        assert!(!does(|policy| policy["Statement"][0]["Resource"] = json!("arn:aws:logs:eu-central-1:111122223333:log-group:aws/spans:*")));
-        assert!(!does(|policy| policy["Statement"][0]["Condition"]["StringEquals"]["aws:SourceAccount"] = json!("444455556666")));
+        assert!(!does(|policy| policy["Statement"][0]["Resource"] =
+            json!("arn:aws:logs:eu-central-1:111122223333:log-group:aws/spans:*")));
+        assert!(!does(
+            |policy| policy["Statement"][0]["Condition"]["StringEquals"]["aws:SourceAccount"] = json!("444455556666")
+        ));
     }
 }

@@ -237,18 +237,22 @@ fn unread_findings(error: &AwsError) -> Diagnostic {
 
 /// CloudFormation's own words for it are "Internal Failure" (aws-unkind 22).
 fn unshared(name: &str, error: &AwsError) -> Diagnostic {
-    Diagnostic::error(Code::SSM_PARAMETER_MISSING, format!("CloudFormation cannot read `{name}` of another account [inferred]"))
-        .why(error.to_string())
-        .help(
-            "let its owner share the parameter with this account (AWS RAM); only one of the advanced tier can be shared: \
+    Diagnostic::error(
+        Code::SSM_PARAMETER_MISSING,
+        format!("CloudFormation cannot read `{name}` of another account [inferred]"),
+    )
+    .why(error.to_string())
+    .help(
+        "let its owner share the parameter with this account (AWS RAM); only one of the advanced tier can be shared: \
              `aws ssm put-parameter --tier Advanced --overwrite …`, `aws ram create-resource-share`; if it is shared, \
              deploy again",
-        )
+    )
 }
 
 /// CloudFormation compares texts: what a reference gives now, it sees only when the reference changes (aws-unkind 23).
 fn unversioned(name: &str, span: Option<crate::source::Span>) -> Diagnostic {
-    let message = format!("`{{{{resolve:ssm:{name}}}}}` names no version, so a value that moved changes nothing by itself");
+    let message =
+        format!("`{{{{resolve:ssm:{name}}}}}` names no version, so a value that moved changes nothing by itself");
     let found = Diagnostic::info(Code::SSM_REFERENCE_UNVERSIONED, message)
         .why("CloudFormation reads it anew only when something else of the resource changes")
         .help(format!("write `ssm:{name}`, which is read anew by every deploy, or name the version: `{name}:3`"));
@@ -323,4 +327,31 @@ fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {
         .and_then(|one| one.get("Type"))
         .and_then(|kind| kind.as_str())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::discard;
+    use crate::stack::testing::{Answers, aws};
+    use aws_sdk_cloudformation::Client;
+    use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetError;
+    use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksError;
+    use aws_sdk_cloudformation::types::error::ChangeSetNotFoundException;
+    use aws_smithy_mocks::mock;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    #[tokio::test]
+    async fn an_empty_stack_that_nobody_could_look_for_may_stay_and_that_is_said() {
+        let gone = mock!(Client::describe_change_set).then_error(|| {
+            let meta = ErrorMetadata::builder().code("ChangeSetNotFound").message("gone").build();
+            DescribeChangeSetError::ChangeSetNotFoundException(ChangeSetNotFoundException::builder().meta(meta).build())
+        });
+        let denied = mock!(Client::describe_stacks).then_error(|| {
+            DescribeStacksError::generic(ErrorMetadata::builder().code("AccessDenied").message("not you").build())
+        });
+        let left = discard(&aws(&[&gone, &denied], &Answers::none()), "quotes", "mdaac-1").await;
+        let told: Vec<_> = left.iter().map(|found| (found.code.name(), found.message.as_str())).collect();
+        let words = "the stack `quotes` may stay in REVIEW_IN_PROGRESS, empty: nobody could look";
+        assert_eq!(told, [("empty-stack-stays", words)]);
+    }
 }

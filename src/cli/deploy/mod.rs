@@ -19,7 +19,8 @@ use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{
-    Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings, TimeUp, Update, deploy,
+    Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings,
+    TimeUp, Update, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;

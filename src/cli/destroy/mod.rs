@@ -13,7 +13,8 @@ use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
 use crate::diagnostic::Diagnostic;
 use crate::stack::{
-    Aws, Deadline, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, TimeUp, destroy,
+    Aws, Deadline, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan,
+    TimeUp, destroy,
 };
 pub(crate) use options::DestroyOptions;
 use outcome::DestroyedStack;

@@ -104,13 +104,7 @@ pub fn of_stack(stack_name: &str, status: &str, reason: Option<&str>, scene: &Sc
 }
 
 impl<'a> Scene<'a> {
-    fn refusal(
-        &self,
-        phase: Phase,
-        resource_type: &'a str,
-        logical_id: &'a str,
-        reason: &'a str,
-    ) -> Refusal<'a> {
+    fn refusal(&self, phase: Phase, resource_type: &'a str, logical_id: &'a str, reason: &'a str) -> Refusal<'a> {
         let (template, account) = (Some(self.template), Some(self.account));
         Refusal { phase, resource_type, logical_id, reason, template, account, adds_role: self.adds_role }
     }

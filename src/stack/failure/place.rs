@@ -63,8 +63,7 @@ fn path(reason: &str, properties: &Fragment) -> Option<String> {
     let mut at = (properties, String::new());
     for step in found[1].split('.') {
         // What comes after, e.g. `member`, is no part of the template.
-        let Some((key, child)) =
-            at.0.map().and_then(|map| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(step)))
+        let Some((key, child)) = at.0.map().and_then(|map| map.iter().find(|(key, _)| key.eq_ignore_ascii_case(step)))
         else {
             break;
         };

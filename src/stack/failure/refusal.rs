@@ -48,8 +48,10 @@ mod patterns {
     pub static NAMED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"([A-Za-z0-9+=,.@_/:-]+) already exists(?: in stack|[ .\x22]|$)").unwrap());
     pub static OWNER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"already exists in stack (?:arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack/)?([A-Za-z][A-Za-z0-9-]*)")
-            .unwrap()
+        Regex::new(
+            r"already exists in stack (?:arn:[a-z-]+:cloudformation:[a-z0-9-]+:\d{12}:stack/)?([A-Za-z][A-Za-z0-9-]*)",
+        )
+        .unwrap()
     });
     pub static LOG_GROUP_ARN: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"arn:([a-z-]+):logs:([a-z0-9-]+):(\d{12}):log-group:[^'\x22 ]+").unwrap());

@@ -26,9 +26,11 @@ fn event(phase: &str, start: &str, text: &str, template: &Template) -> Event {
     let start = format!("bedrockagentcoreruntime{start}");
     let (id, resource) = template.resources.iter().find(|(id, _)| id.starts_with(&start)).unwrap();
     // As a handler says it; it may begin with one of its codes.
-    let coded = text.split_once(": ").filter(|(code, _)| code.chars().all(char::is_alphabetic) && !code.ends_with("ser"));
+    let coded =
+        text.split_once(": ").filter(|(code, _)| code.chars().all(char::is_alphabetic) && !code.ends_with("ser"));
     let (code, text) = coded.unwrap_or(("GeneralServiceException", text));
-    let reason = format!("Resource handler returned message: \"{text}\" (RequestToken: 0a1b, HandlerErrorCode: {code})");
+    let reason =
+        format!("Resource handler returned message: \"{text}\" (RequestToken: 0a1b, HandlerErrorCode: {code})");
     Event::failed_with(id, type_of(resource), &format!("{}_FAILED", phase.to_uppercase()), &reason)
 }
 

@@ -81,7 +81,7 @@ fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::references;
+    use super::{references, unversioned};
     use crate::cloudformation::Fragment;
     use crate::template::testing::{data, load, render};
     use indexmap::IndexMap;
@@ -98,6 +98,18 @@ mod tests {
         let found = references(&render(yaml, data).unwrap());
         let found: Vec<(&str, bool)> = found.iter().map(|one| (one.name.as_str(), one.secure)).collect();
         assert_eq!(found, [("/net/vpc:3", false), ("/net/vpc", false), ("/key:1", true)]);
+    }
+
+    #[test]
+    fn a_dynamic_reference_without_a_version_is_one_that_does_not_move() {
+        let yaml = "Resources: {X: {Type: T, Properties: {a: '{{a}}', b: '{{b}}', c: '{{c}}'}}}";
+        let data = json!({
+            "a": "x{{resolve:ssm:/net/vpc:3}}y{{resolve:ssm:/net/vpc}}",
+            "b": "{{resolve:ssm-secure:/key}}",
+            "c": "{{resolve:ssm:/net/vpc}} {{resolve:secretsmanager:s}}",
+        });
+        let found: Vec<String> = unversioned(&render(yaml, data).unwrap()).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(found, ["/net/vpc"]);
     }
 
     #[test]

@@ -37,8 +37,10 @@ fn an_export_in_use_is_the_reason_though_no_resource_fails() {
     account.deploy(&[], 0);
     let name = "orbit:sales:quotes:agentruntimeendpoint:quotes-endpoint:arn";
     let exports = account.call("cloudformation", "list_exports", json!({}));
-    let names: Vec<&str> = exports["Exports"].as_array().unwrap().iter().map(|one| one["Name"].as_str().unwrap()).collect();
-    let export = names.iter().find(|name| name.contains("endpoint")).unwrap_or_else(|| panic!("no {name} in {names:?}"));
+    let names: Vec<&str> =
+        exports["Exports"].as_array().unwrap().iter().map(|one| one["Name"].as_str().unwrap()).collect();
+    let export =
+        names.iter().find(|name| name.contains("endpoint")).unwrap_or_else(|| panic!("no {name} in {names:?}"));
     let template = json!({"Resources": {"Topic": {"Type": "AWS::SSM::Parameter", "Properties": {
         "Type": "String", "Value": {"Fn::ImportValue": export},
     }}}});
@@ -63,9 +65,12 @@ fn the_statement_that_a_log_groups_key_lacks_is_told_and_mends_it() {
     assert!(told.stdout.contains(&account.plain(&format!("| logKmsKeyArn: {key}"))), "{}", told.stdout);
     let found = account.deploy(&["--format", "json"], 4).stdout;
     let found = found.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let help = found.filter_map(|event| event["diagnostic"]["help"].as_str().map(str::to_owned)).find(|help| help.contains('{'));
+    let help = found
+        .filter_map(|event| event["diagnostic"]["help"].as_str().map(str::to_owned))
+        .find(|help| help.contains('{'));
     let help = help.unwrap();
-    let statement: Value = serde_json::from_str(&help[help.find('{').unwrap()..].replace("111122223333", &account.id)).unwrap();
+    let statement: Value =
+        serde_json::from_str(&help[help.find('{').unwrap()..].replace("111122223333", &account.id)).unwrap();
     let policy = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
     account.call("kms", "put_key_policy", json!({"KeyId": key, "PolicyName": "default", "Policy": policy}));
     account.deploy(&[], 0);
@@ -93,7 +98,11 @@ fn findings_that_may_not_be_read_are_said_to_be_there() {
     assert!(told.stdout.contains("info[validations-unread]"), "{}", told.stdout);
     account.untell_emulator("deny/cloudformation/DescribeEvents");
     let told = account.deploy(&[], 1);
-    assert!(told.stdout.contains("Something is wrong") && !told.stdout.contains("validations-unread"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("Something is wrong") && !told.stdout.contains("validations-unread"),
+        "{}",
+        told.stdout
+    );
 }
 
 #[test]
@@ -110,13 +119,21 @@ fn an_image_of_a_pull_through_cache_that_was_never_pulled_stops_nothing() {
     assert!(account.deploy(&[], 1).stdout.contains("error[image-not-pushed]"));
     account.tell_emulator("deny/ecr/DescribePullThroughCacheRules", "*");
     let told = account.deploy(&[], 0);
-    assert!(told.stdout.contains("nobody could look whether its repository is a pull-through cache"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("nobody could look whether its repository is a pull-through cache"),
+        "{}",
+        told.stdout
+    );
 }
 
 #[test]
 fn an_import_that_a_moved_value_keeps_away_says_the_way_out() {
     let account = Account::new();
-    account.edit("agent.yaml", "runtimeEndpoint:", "description: ssm:/quotes/description\nmanageLogGroups: false\nruntimeEndpoint:");
+    account.edit(
+        "agent.yaml",
+        "runtimeEndpoint:",
+        "description: ssm:/quotes/description\nmanageLogGroups: false\nruntimeEndpoint:",
+    );
     let put = |value: &str| {
         let parameter = json!({"Name": "/quotes/description", "Type": "String", "Value": value, "Overwrite": true});
         account.call("ssm", "put_parameter", parameter);
@@ -161,7 +178,11 @@ fn a_stack_that_could_not_be_looked_for_is_said_to_be_left_perhaps() {
 #[test]
 fn a_stack_that_lost_its_protection_and_is_not_gone_says_so() {
     let account = Account::new();
-    account.edit("mdaa.yaml", "            module_configs:", "            termination_protection: true\n            module_configs:");
+    account.edit(
+        "mdaa.yaml",
+        "            module_configs:",
+        "            termination_protection: true\n            module_configs:",
+    );
     account.deploy(&[], 0);
     account.tell_emulator("refuse/DeleteStack", "AccessDenied: not you");
     let told = account.told(&["destroy", "--yes", "--no-termination-protection"], 6);

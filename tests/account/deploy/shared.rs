@@ -63,11 +63,19 @@ fn a_policy_that_is_the_stacks_own_keeps_its_place_and_its_name() {
 fn a_tenth_policy_is_said_before_the_eleventh_fails() {
     let account = account();
     for n in 0..10 {
-        make_policy(&account, &format!("other-{n}"), &format!("arn:aws:logs:eu-central-1:{}:log-group:{n}:*", account.id));
+        make_policy(
+            &account,
+            &format!("other-{n}"),
+            &format!("arn:aws:logs:eu-central-1:{}:log-group:{n}:*", account.id),
+        );
     }
     account.tell_emulator("quota/log-resource-policies", "10");
     let told = account.deploy(&[], 4);
-    assert!(told.stdout.contains("warning[quota-reached]: the account has 10 log resource policies"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("warning[quota-reached]: the account has 10 log resource policies"),
+        "{}",
+        told.stdout
+    );
     assert!(told.stdout.contains("error[quota-reached]"), "{}", told.stdout);
 }
 

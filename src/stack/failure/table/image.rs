@@ -49,7 +49,9 @@ pub const KNOWN: &[Known] = &[
         source: Source::Reported("threat-designer#57"),
         code: Code::IMAGE_ARCHITECTURE,
         at: IMAGE,
-        help: |_| "build the image for arm64 and push it: `docker buildx build --platform linux/arm64 --tag IMAGE --push FOLDER`".into(),
+        help: |_| {
+            "build the image for arm64 and push it: `docker buildx build --platform linux/arm64 --tag IMAGE --push FOLDER`".into()
+        },
         ..Known::BARE
     },
     Known {

@@ -49,7 +49,9 @@ pub const KNOWN: &[Known] = &[
         source: Source::Documented,
         code: Code::QUOTA_REACHED,
         at: &["/PolicyDocument/Statement/0/Sid"],
-        help: |_| "a log resource policy takes 5,120 characters; shorten it, or set `enableTransactionSearch: false`".into(),
+        help: |_| {
+            "a log resource policy takes 5,120 characters; shorten it, or set `enableTransactionSearch: false`".into()
+        },
         ..Known::BARE
     },
     // Kept when its stack went, as it should be.

@@ -14,7 +14,8 @@ pub const KNOWN: &[Known] = &[
         code: Code::SUBNET_ZONE_UNSUPPORTED,
         at: SUBNETS,
         help: |_| {
-            "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`".into()
+            "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`"
+                .into()
         },
         ..Known::BARE
     },
@@ -67,9 +68,7 @@ pub const KNOWN: &[Known] = &[
         says: &["security group … does not exist", "security group … not found", "invalidgroup"],
         code: Code::NETWORK_NOT_FOUND,
         at: SECURITY_GROUPS,
-        help: |_| {
-            "name security groups of this account and region: `aws ec2 describe-security-groups`".into()
-        },
+        help: |_| "name security groups of this account and region: `aws ec2 describe-security-groups`".into(),
         ..Known::BARE
     },
     Known {

@@ -13,7 +13,9 @@ pub const KNOWN: &[Known] = &[
         says: REACHED,
         code: Code::QUOTA_REACHED,
         at: &["/Name"],
-        help: |_| "a runtime has at most ten endpoints, DEFAULT among them: take one out of `runtimeEndpoints`, or have the quota raised (Service Quotas, Amazon Bedrock AgentCore)".into(),
+        help: |_| {
+            "a runtime has at most ten endpoints, DEFAULT among them: take one out of `runtimeEndpoints`, or have the quota raised (Service Quotas, Amazon Bedrock AgentCore)".into()
+        },
         ..Known::BARE
     },
     Known {
@@ -46,7 +48,9 @@ pub const KNOWN: &[Known] = &[
         source: Source::Documented,
         code: Code::QUOTA_REACHED,
         at: &["/ManagedPolicyArns"],
-        help: |_| "attach fewer policies, e.g. put statements together in one `policyDocument`, or have the quota raised: Service Quotas, IAM".into(),
+        help: |_| {
+            "attach fewer policies, e.g. put statements together in one `policyDocument`, or have the quota raised: Service Quotas, IAM".into()
+        },
         ..Known::BARE
     },
     Known {
@@ -54,7 +58,10 @@ pub const KNOWN: &[Known] = &[
         says: &["cannot exceed quota", "limitexceeded"],
         source: Source::Documented,
         code: Code::QUOTA_REACHED,
-        help: |_| "delete roles or policies that nobody needs, or have the quota that AWS names raised: Service Quotas, IAM".into(),
+        help: |_| {
+            "delete roles or policies that nobody needs, or have the quota that AWS names raised: Service Quotas, IAM"
+                .into()
+        },
         ..Known::BARE
     },
     Known {

@@ -11,7 +11,9 @@ pub const KNOWN: &[Known] = &[
         says: &["denied by stack policy"],
         source: Source::Documented,
         code: Code::STACK_POLICY_DENIES,
-        help: |_| "the stack's policy forbids it; lift it in the module's entry of the mdaa.yaml, or change less".into(),
+        help: |_| {
+            "the stack's policy forbids it; lift it in the module's entry of the mdaa.yaml, or change less".into()
+        },
         ..Known::BARE
     },
     Known {

@@ -13,7 +13,10 @@ pub const KNOWN: &[Known] = &[
         source: Source::Reported("sample-autonomous-cloud-coding-agents#875"),
         code: Code::SERVICE_LINKED_ROLE,
         help: |_| {
-            format!("{AGAIN}: this is no quota of AgentCore; IAM was asked too often while it made AgentCore's own role").into()
+            format!(
+                "{AGAIN}: this is no quota of AgentCore; IAM was asked too often while it made AgentCore's own role"
+            )
+            .into()
         },
         passes: true,
         ..Known::BARE

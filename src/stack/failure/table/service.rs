@@ -22,7 +22,9 @@ pub const KNOWN: &[Known] = &[
         says: THROTTLED,
         source: Source::Documented,
         code: Code::AWS_THROTTLED,
-        help: |_| format!("{AGAIN}; if it comes often, deploy fewer stacks of this account and region at a time").into(),
+        help: |_| {
+            format!("{AGAIN}; if it comes often, deploy fewer stacks of this account and region at a time").into()
+        },
         passes: true,
         ..Known::BARE
     },
@@ -44,10 +46,12 @@ pub const KNOWN: &[Known] = &[
         source: Source::Reported("agentcore-samples#2007"),
         code: Code::SERVICE_NOT_READY,
         help: |_| {
-            Help::from("delete endpoints that were made outside of the stack (`aws bedrock-agentcore-control \
-                        list-agent-runtime-endpoints`), wait until those of the stack are gone, and run ")
-                .then(Help::command("destroy", ""))
-                .then(" again")
+            Help::from(
+                "delete endpoints that were made outside of the stack (`aws bedrock-agentcore-control \
+                        list-agent-runtime-endpoints`), wait until those of the stack are gone, and run ",
+            )
+            .then(Help::command("destroy", ""))
+            .then(" again")
         },
         ..Known::BARE
     },
@@ -65,9 +69,9 @@ pub const KNOWN: &[Known] = &[
         source: Source::Documented,
         code: Code::SERVICE_NOT_READY,
         help: |_| {
-            Help::from("look at ").then(Help::command("status", "")).then(
-                ", which tells why the service does not get it ready; if it says nothing, deploy again",
-            )
+            Help::from("look at ")
+                .then(Help::command("status", ""))
+                .then(", which tells why the service does not get it ready; if it says nothing, deploy again")
         },
         ..Known::BARE
     },
@@ -85,5 +89,11 @@ pub const KNOWN: &[Known] = &[
     },
 ];
 
-const THROTTLED: &[&str] =
-    &["rate exceeded", "rate limit exceeded", "throttl", "too many requests", "toomanyrequests", "requestlimitexceeded"];
+const THROTTLED: &[&str] = &[
+    "rate exceeded",
+    "rate limit exceeded",
+    "throttl",
+    "too many requests",
+    "toomanyrequests",
+    "requestlimitexceeded",
+];

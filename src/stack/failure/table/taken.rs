@@ -34,9 +34,11 @@ pub const KNOWN: &[Known] = &[
         code: Code::NAME_TAKEN,
         at: &["/RoleName", "/ManagedPolicyName"],
         help: |refusal| {
-            Help::from("if a stack with it was just deleted, deploy again in a minute, for IAM deletes late [inferred]; else ")
-                .then(whose(refusal))
-                .then(", and change `agentRuntimeName`, or delete it if nobody needs it")
+            Help::from(
+                "if a stack with it was just deleted, deploy again in a minute, for IAM deletes late [inferred]; else ",
+            )
+            .then(whose(refusal))
+            .then(", and change `agentRuntimeName`, or delete it if nobody needs it")
         },
         ..Known::BARE
     },
@@ -108,12 +110,10 @@ pub const KNOWN: &[Known] = &[
         code: Code::NAME_TAKEN,
         at: NAMES,
         help: |refusal| {
-            Help::from("find out ")
-                .then(whose(refusal))
-                .then(
-                    ": the service's, another stack's, or one that a deleted stack kept; then give this one another name, \
+            Help::from("find out ").then(whose(refusal)).then(
+                ": the service's, another stack's, or one that a deleted stack kept; then give this one another name, \
                      import it, or delete it if nobody needs it",
-                )
+            )
         },
         ..Known::BARE
     },

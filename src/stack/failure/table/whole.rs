@@ -39,11 +39,13 @@ pub const KNOWN: &[Known] = &[
         says: &["already in a stack and cannot be imported", "already exists in stack"],
         source: Source::Reported("cloudformation-coverage-roadmap#1607"),
         code: Code::IMPORT_REFUSED,
-        help: |refusal| match refusal.owner() {
+        help: |refusal| {
+            match refusal.owner() {
             Some(owner) => {
                 format!("it belongs to the stack `{owner}`: take it out there first, keeping it (`DeletionPolicy: Retain`)").into()
             }
             None => "find out which stack has it (`aws cloudformation describe-stack-resources --physical-resource-id NAME`) and take it out there, keeping it".into(),
+        }
         },
         ..Known::BARE
     },

@@ -33,7 +33,10 @@ pub const KNOWN: &[Known] = &[
         source: Source::Reported("sample-OpenClaw-on-AWS-with-Bedrock#43"),
         code: Code::NAME_REFUSED,
         at: &["/AgentRuntimeName"],
-        help: |_| "change `agentRuntimeName`: the whole name has a letter first, then letters, digits and `_`, at most 48".into(),
+        help: |_| {
+            "change `agentRuntimeName`: the whole name has a letter first, then letters, digits and `_`, at most 48"
+                .into()
+        },
         ..Known::BARE
     },
     Known {
