@@ -75,6 +75,7 @@ fn full(count: usize) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::serves;
     use crate::cloudformation::resource_types::logs::RESOURCE_POLICY;
     use crate::stack::testing::compiled_at;
@@ -82,10 +83,10 @@ mod tests {
 
     fn does(change: impl Fn(&mut Value)) -> bool {
         let (_, template) = compiled_at("tests/fixtures/refusals/project");
-        let (id, policy) = template.of_type(RESOURCE_POLICY).next().expect("it makes one");
-        let mut document = policy.get("Properties").and_then(|all| all.get("PolicyDocument")).expect("it").to_json();
+        let (id, policy) = template.of_type(RESOURCE_POLICY).next().unwrap();
+        let mut document = policy.get("Properties").and_then(|all| all.get("PolicyDocument")).unwrap().to_json();
         if let Value::String(text) = &document {
-            document = serde_json::from_str(text).expect("JSON");
+            document = serde_json::from_str(text).unwrap();
         }
         change(&mut document);
         // As Logs gives it: a text.

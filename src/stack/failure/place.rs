@@ -88,7 +88,7 @@ fn value_within(reason: &str, properties: &Fragment, at: &str) -> Option<String>
             best = Some((value.len(), place.to_string()));
         }
     });
-    best.map(|(_, place)| place).filter(|place| *place != at.to_string())
+    best.map(|(_, place)| place).filter(|place| place != at.as_str())
 }
 
 /// The property whose name stands in the text: the longest.
