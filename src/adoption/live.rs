@@ -42,7 +42,7 @@ pub async fn look(
     if Maker::of(&deployed) == Maker::Mdaac {
         return Ok(Adoptability::Adopted);
     }
-    let template = template.without(&existing(aws, account, template, &held).await?);
+    let template = template.without(&existing(aws, account, template, &held).await?.left_out);
     let imports = unowned_log_groups(aws, &template, &held).await?;
     let update = Update {
         stack: &stack,

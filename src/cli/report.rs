@@ -7,12 +7,15 @@ use crate::source::Sources;
 use serde_json::Value;
 
 /// What is wrong with credentials, rights or the network, and not with the input.
-const NOT_STARTED: [Code; 6] = [
+const NOT_STARTED: [Code; 9] = [
     Code::AWS_CREDENTIALS,
     Code::AWS_PERMISSION,
     Code::AWS_REFUSED,
     Code::AWS_REGION_MISSING,
+    Code::AWS_THROTTLED,
     Code::AWS_UNREACHABLE,
+    Code::CLOCK_OFF,
+    Code::TIME_UP,
     Code::WRONG_ACCOUNT,
 ];
 

@@ -89,6 +89,8 @@ codes! {
     AWS_REFUSED = "aws-refused";
     /// Nobody names the region.
     AWS_REGION_MISSING = "aws-region-missing";
+    /// AWS was asked too often.
+    AWS_THROTTLED = "aws-throttled";
     /// AWS does not answer.
     AWS_UNREACHABLE = "aws-unreachable";
     /// A template of the baseline that is none.
@@ -107,6 +109,10 @@ codes! {
     CHANGE_SET_STAYS = "change-set-stays";
     /// What an update should have deleted and could not.
     CLEANUP_FAILED = "cleanup-failed";
+    /// This machine's clock is off.
+    CLOCK_OFF = "clock-off";
+    /// AgentCore cannot read the code archive.
+    CODE_ARCHIVE_UNREADABLE = "code-archive-unreadable";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
@@ -135,6 +141,8 @@ codes! {
     ENV_VAR_MISSING = "env-var-missing";
     /// Keys that exclude each other, or none of them.
     EXACTLY_ONE = "exactly-one";
+    /// An export that another stack imports.
+    EXPORT_IN_USE = "export-in-use";
     /// The file does not exist or cannot be read.
     FILE_NOT_FOUND = "file-not-found";
     /// The file is too large to be a config.
@@ -155,10 +163,14 @@ codes! {
     IMAGE_NOT_PUSHED = "image-not-pushed";
     /// The image's partition is not the stack's.
     IMAGE_OTHER_PARTITION = "image-other-partition";
+    /// The image's region is not the stack's.
+    IMAGE_OTHER_REGION = "image-other-region";
     /// The execution role may not get the image.
     IMAGE_PULL_DENIED = "image-pull-denied";
     /// The repository is known only at deploy time.
     IMAGE_REPOSITORY_UNKNOWN = "image-repository-unknown";
+    /// A log group that the stack cannot take in.
+    IMPORT_REFUSED = "import-refused";
     /// A `Ref` or `Fn::…` key in a config.
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
@@ -167,6 +179,8 @@ codes! {
     LOG_GROUP_EXISTS = "log-group-exists";
     /// A log group of a runtime that is gone.
     LOG_GROUP_STAYS = "log-group-stays";
+    /// CloudWatch Logs may not use a log group's key.
+    LOG_KEY_REFUSED = "log-key-refused";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.
@@ -175,10 +189,14 @@ codes! {
     MODULE_NOT_OURS = "module-not-ours";
     /// A value that must be known before the deploy.
     MUST_BE_KNOWN = "must-be-known";
-    /// A name that MDAA's naming refuses.
+    /// A name that MDAA's naming or AWS refuses.
     NAME_REFUSED = "name-refused";
+    /// A name that something else has.
+    NAME_TAKEN = "name-taken";
     /// Network interfaces of the service outlive the runtime.
     NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
+    /// A subnet or a security group that is not there.
+    NETWORK_NOT_FOUND = "network-not-found";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.
@@ -207,6 +225,10 @@ codes! {
     POLICY_PRINCIPAL = "policy-principal";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
+    /// A stack that lost its termination protection and was not deleted.
+    PROTECTION_LIFTED = "protection-lifted";
+    /// More than AWS lets an account have.
+    QUOTA_REACHED = "quota-reached";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
     /// A region that mdaac does not know.
@@ -221,6 +243,8 @@ codes! {
     RESOURCE_POLICY_MISSING_IN_REGION = "resource-policy-missing-in-region";
     /// A resource policy longer than AgentCore takes.
     RESOURCE_POLICY_TOO_LARGE = "resource-policy-too-large";
+    /// What CloudFormation let go of when it deleted a stack.
+    RESOURCES_STAY = "resources-stay";
     /// Another identity's ARN in place of the execution role's.
     ROLE_ARN_NOT_A_ROLE = "role-arn-not-a-role";
     /// A `roleArn` of another account than the runtime's.
@@ -229,6 +253,8 @@ codes! {
     ROLE_MISSING = "role-missing";
     /// The execution role lacks a right that the runtime needs.
     ROLE_PERMISSION_MISSING = "role-permission-missing";
+    /// AgentCore does not take the execution role.
+    ROLE_REFUSED = "role-refused";
     /// The execution role has rights that the runtime has no use for.
     ROLE_TOO_WIDE = "role-too-wide";
     /// Others than this account's runtimes may assume the execution role.
@@ -239,6 +265,12 @@ codes! {
     ROLE_UNDECIDED = "role-undecided";
     /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
+    /// A security group of another VPC than the subnets.
+    SECURITY_GROUP_OTHER_VPC = "security-group-other-vpc";
+    /// A role of AgentCore itself that could not be made.
+    SERVICE_LINKED_ROLE = "service-linked-role";
+    /// AgentCore was not ready for a call.
+    SERVICE_NOT_READY = "service-not-ready";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
     /// An SSM parameter that is not there.
@@ -247,6 +279,8 @@ codes! {
     SSM_PATH = "ssm-path";
     /// Lowercasing changes an SSM path.
     SSM_PATH_LOWERCASED = "ssm-path-lowercased";
+    /// A dynamic reference without a version.
+    SSM_REFERENCE_UNVERSIONED = "ssm-reference-unversioned";
     /// An SSM parameter that is encrypted.
     SSM_SECURE_STRING = "ssm-secure-string";
     /// There is no such stack.
@@ -263,6 +297,8 @@ codes! {
     STACK_STATE_UNKNOWN = "stack-state-unknown";
     /// A failed update was left where it stopped.
     STACK_UPDATE_FAILED = "stack-update-failed";
+    /// A subnet without free addresses.
+    SUBNET_FULL = "subnet-full";
     /// Subnets in zones that AgentCore does not support.
     SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
     /// A tag AWS refuses.
@@ -271,8 +307,12 @@ codes! {
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.
     TERMINATION_PROTECTED = "termination-protected";
+    /// No time was left to begin.
+    TIME_UP = "time-up";
     /// More problems than are told.
     TOO_MANY_PROBLEMS = "too-many-problems";
+    /// Transaction Search is on already.
+    TRANSACTION_SEARCH_EXISTS = "transaction-search-exists";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
     /// A key that does not exist.
@@ -281,6 +321,8 @@ codes! {
     UNKNOWN_VALUE = "unknown-value";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
+    /// The findings of a validation could not be read.
+    VALIDATIONS_UNREAD = "validations-unread";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.

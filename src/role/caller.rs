@@ -35,7 +35,8 @@ const OF_A_STACK: &[&str] = &[
 
 /// What has no stack for a resource: the result of a drift detection, and Cloud Control, whose reads are
 /// authorized once more by the service that holds the resource.
-const OF_NO_STACK: &[&str] = &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:GetResource"];
+const OF_NO_STACK: &[&str] =
+    &["cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:GetResource", "cloudformation:ListResources"];
 
 /// The policy of whoever deploys this template, also changes it, looks after it and deletes it.
 ///
@@ -149,6 +150,9 @@ fn images(placed: &Placed, statements: &mut Statements) {
         let repository = path.split([':', '@']).next().unwrap_or(path);
         let repository = placed.place.arn("ecr", &format!("repository/{repository}"));
         statements.allow("LookForImage", ["ecr:DescribeImages"], [repository], Value::Null);
+        // A rule is no resource.
+        let without = any("WithoutResource");
+        statements.allow(without.sid, ["ecr:DescribePullThroughCacheRules"], without.resources, without.condition);
     }
 }
 

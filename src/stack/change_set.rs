@@ -47,6 +47,8 @@ pub enum ChangeSetResult {
     Failed {
         reason: String,
         findings: Vec<ValidationFinding>,
+        /// Why the findings could not be read.
+        unread: Option<AwsError>,
     },
 }
 
@@ -294,8 +296,8 @@ async fn wait(aws: &Aws, id: &str, stack_name: &str, patience: Duration) -> Resu
                 if is_empty(&reason) {
                     return Ok(ChangeSetResult::Empty);
                 }
-                let findings = findings(aws, stack_name, id).await;
-                return Ok(ChangeSetResult::Failed { reason, findings });
+                let (findings, unread) = findings(aws, stack_name, id).await;
+                return Ok(ChangeSetResult::Failed { reason, findings, unread });
             }
         }
     }
@@ -364,12 +366,16 @@ async fn described_with(
     }
 }
 
-/// What the validations say; nothing where they may not be read, since the reason of the failure is known.
-async fn findings(aws: &Aws, stack_name: &str, id: &str) -> Vec<ValidationFinding> {
+/// What the validations say, and why not all of it could be read: its right is one that many lack (aws-unkind 26).
+async fn findings(aws: &Aws, stack_name: &str, id: &str) -> (Vec<ValidationFinding>, Option<AwsError>) {
     let mut found = Vec::new();
     let mut pages =
         aws.cloudformation.describe_events().stack_name(stack_name).change_set_name(id).into_paginator().send();
-    while let Some(Ok(page)) = pages.next().await {
+    while let Some(page) = pages.next().await {
+        let page = match page {
+            Ok(page) => page,
+            Err(error) => return (found, Some(AwsError::from_sdk("cloudformation:DescribeEvents", error))),
+        };
         for event in page.operation_events.unwrap_or_default() {
             if event.event_type == Some(EventType::ValidationError) {
                 found.push(ValidationFinding {
@@ -380,7 +386,7 @@ async fn findings(aws: &Aws, stack_name: &str, id: &str) -> Vec<ValidationFindin
             }
         }
     }
-    found
+    (found, None)
 }
 
 /// Values for what the template declares. Paths of SSM parameters come from the template, so that a changed value

@@ -1,9 +1,10 @@
 use super::change_set::is_idle;
+use super::deadline::TimeUp;
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
-use super::failure::{first_cause, passes};
-use super::finish::{failed, finish, left_by_cleanup, protect_runtimes};
+use super::failure::{Scene, first_cause, passes};
+use super::finish::{failed, finish, left_by_cleanup, left_by_deletion, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::import::orphaned_log_groups;
 use super::interrupt::Interrupt;
@@ -60,6 +61,10 @@ pub async fn deploy(
         () = patient.pressed_thrice() => match executed.get() || mended.get() {
             true => unseen(End::Detached, deployment.stack_name),
             false => Outcome::new(Ending::Interrupted, Vec::new()),
+        },
+        Err(TimeUp) = deployment.deadline.or(std::future::pending::<()>()) => match executed.get() || mended.get() {
+            true => unseen(End::TimedOut, deployment.stack_name),
+            false => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(TimeUp)]),
         },
     };
     let left = change_set.take().filter(|_| !executed.get() && outcome.change_set_unwatched());
@@ -144,7 +149,7 @@ async fn run(
             return Ok(Outcome { diagnostics: notices, ..outcome });
         }
         if again {
-            let stays = |found: &Diagnostic| found.code == Code::LOG_GROUP_STAYS;
+            let stays = |found: &Diagnostic| [Code::LOG_GROUP_STAYS, Code::RESOURCES_STAY].contains(&found.code);
             carried.extend(outcome.diagnostics.into_iter().filter(stays));
             tries -= 1;
             sink(Progress::TryingAgain);
@@ -215,7 +220,8 @@ async fn decide(
     if mode == Mode::Prepare {
         return Ok(Outcome::new(Ending::Prepared, Vec::new()).planned(prepared.plan));
     }
-    let approved = if announced { Ok(true) } else { interrupt.or(approve(&prepared.plan)).await };
+    let approved =
+        if announced { Ok(true) } else { deployment.deadline.aside(interrupt.or(approve(&prepared.plan))).await };
     if approved != Ok(true) {
         let left = if mode == Mode::Deploy { discard(aws, stack_name, &name).await } else { Vec::new() };
         return Ok(match approved {
@@ -244,7 +250,7 @@ async fn execute(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, stack_name, sources, settings, .. } = *deployment;
+    let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
     let Prepared { mut plan, template, stack: before, imports, .. } = prepared;
     let replaces_runtime = plan
         .changes
@@ -279,6 +285,7 @@ async fn execute(
     sink(Progress::Started { stack_name, attached: false });
     let patience = if plan.creates_stack { settings.patience.create } else { settings.patience.update };
     let deleted_on_failure = plan.creates_stack && !settings.no_rollback;
+    let patience = deployment.deadline.left(patience);
     let operation = Operation { stack_id: &stack_id, events, patience, deleted_on_failure };
     let followed = match follow(aws, operation, interrupt, sink).await {
         End::Over(followed) => followed,
@@ -314,12 +321,16 @@ async fn execute(
             let adds = [PlannedAction::Add, PlannedAction::Replace];
             let adds_role =
                 plan.changes.iter().any(|change| adds.contains(&change.action) && change.resource_type == iam::ROLE);
+            let scene = Scene { template: &template, sources, account, adds_role };
             let of_update = [LOG_GROUP, bedrock_agentcore::RUNTIME];
             let passing = first_cause(&followed.events).is_some_and(|event| {
-                passes(event, adds_role) && (plan.creates_stack || of_update.contains(&event.resource_type.as_str()))
+                passes(event, &scene) && (plan.creates_stack || of_update.contains(&event.resource_type.as_str()))
             });
-            let orphans = orphaned_log_groups(aws, &followed.events).await;
-            let mut outcome = failed(aws, followed, plan.creates_stack, &template, sources).await;
+            let mut orphans = orphaned_log_groups(aws, &followed.events).await;
+            if plan.creates_stack {
+                orphans.extend(left_by_deletion(&followed.events));
+            }
+            let mut outcome = failed(aws, followed, plan.creates_stack, &scene).await;
             outcome.diagnostics.extend(orphans);
             outcome.passing = passing && outcome.ending == Ending::RolledBack;
             if replaces_runtime

@@ -34,10 +34,10 @@ pub async fn deployed(
     let stack = Stack::find(aws, stack_name).await?;
     let situation = situation_of(stack.as_ref());
     let Some(stack) = stack.filter(|_| !matches!(situation, Situation::Absent | Situation::NeverCreated)) else {
-        return Ok((None, existing(aws, account, template, &[]).await?));
+        return Ok((None, existing(aws, account, template, &[]).await?.left_out));
     };
     let held = held(aws, &stack).await?;
-    let left_out = existing(aws, account, template, &held).await?;
+    let left_out = existing(aws, account, template, &held).await?.left_out;
     let unsettled = (situation != Situation::Settled).then(|| stack.status.as_str().to_owned());
     let problem = (!matches!(situation, Situation::Settled | Situation::Busy)).then(|| stuck(&stack, &held));
     let template = deployed_template(aws, &stack.id).await?;

@@ -1,4 +1,5 @@
 use super::aws::Aws;
+use super::deadline::Deadline;
 use super::plan::Plan;
 use super::settings::Settings;
 use super::state::Stack;
@@ -20,6 +21,8 @@ pub struct Deployment<'a> {
     pub sources: &'a Sources,
     pub settings: &'a Settings,
     pub mode: Mode,
+    /// When all waiting ends.
+    pub deadline: &'a Deadline,
 }
 
 /// How far a deploy goes.

@@ -1,4 +1,5 @@
 use super::aws::Aws;
+use super::deadline::{Deadline, TimeUp};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
 use super::failure;
@@ -35,6 +36,8 @@ pub struct Removal<'a> {
     pub lift_protection: bool,
     /// How long to follow a deletion.
     pub patience: Duration,
+    /// When all waiting ends.
+    pub deadline: &'a Deadline,
 }
 
 /// What came of a deletion.
@@ -79,15 +82,33 @@ pub async fn destroy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> RemovalOutcome {
-    let started = Cell::new(false);
+    let (started, lifted) = (Cell::new(false), Cell::new(false));
     let watched = |progress: Progress<'_>| {
         started.set(started.get() || matches!(progress, Progress::Deleting { .. }));
         sink(progress);
     };
-    run(removal, approve, interrupt, &watched).await.unwrap_or_else(|error| {
-        let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
-        RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
-    })
+    let work = run(removal, approve, interrupt, &watched, &lifted);
+    let mut outcome = match removal.deadline.or(work).await {
+        Ok(done) => done.unwrap_or_else(|error| {
+            let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
+            RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
+        }),
+        Err(_) if started.get() => unseen(End::TimedOut, removal.stack_name),
+        Err(TimeUp) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]),
+    };
+    if lifted.get() && outcome.ending != RemovalEnding::Deleted {
+        outcome.diagnostics.push(protection_lifted(removal.stack_name));
+    }
+    outcome
+}
+
+/// It was asked for, and the stack is there all the same.
+fn protection_lifted(stack_name: &str) -> Diagnostic {
+    let message = format!("the termination protection of `{stack_name}` is off now, and the stack is not gone");
+    Diagnostic::warning(Code::PROTECTION_LIFTED, message).help(format!(
+        "if it shall stay, switch it on again: `aws cloudformation update-termination-protection \
+         --enable-termination-protection --stack-name {stack_name}`"
+    ))
 }
 
 async fn run(
@@ -95,6 +116,7 @@ async fn run(
     approve: &mut impl AsyncFnMut(&RemovalPlan) -> bool,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
+    lifted: &Cell<bool>,
 ) -> Result<RemovalOutcome, AwsError> {
     let interrupted = || Ok(RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new()));
     let stack = match settle(removal, interrupt, sink).await? {
@@ -108,12 +130,14 @@ async fn run(
     if let Some((ending, found)) = refused {
         return Ok(RemovalOutcome::new(ending, vec![found]));
     }
-    match interrupt.or(approve(&plan)).await {
+    match removal.deadline.aside(interrupt.or(approve(&plan))).await {
         Ok(true) => {}
         Ok(false) => return Ok(RemovalOutcome::new(RemovalEnding::Declined, Vec::new())),
         Err(_) => return interrupted(),
     }
     if removal.lift_protection {
+        // Before the call: whether an answer that is lost was heard, nobody knows.
+        lifted.set(plan.stack.termination_protection);
         set_termination_protection(removal.aws, &plan.stack, false).await?;
     }
     delete(removal, plan, interrupt, sink).await
@@ -138,7 +162,12 @@ async fn settle(removal: &Removal<'_>, interrupt: &mut Interrupt, sink: Sink<'_>
     }
     sink(Progress::Started { stack_name, attached: true });
     let events = Events::of_running(aws, &stack).await?;
-    let operation = Operation { stack_id: &stack.id, events, patience: removal.patience, deleted_on_failure: false };
+    let operation = Operation {
+        stack_id: &stack.id,
+        events,
+        patience: removal.deadline.left(removal.patience),
+        deleted_on_failure: false,
+    };
     Ok(match follow(aws, operation, interrupt, sink).await {
         End::Over(followed) if followed.stack.situation() == Situation::Absent => {
             let left = skipped(&followed);
@@ -222,8 +251,12 @@ async fn delete(
             Start::Unknown(error) => return Ok(unseen(End::Doubtful(error), stack_name)),
         }
         sink(Progress::Deleting { stack_name });
-        let operation =
-            Operation { stack_id: &stack.id, events, patience: removal.patience, deleted_on_failure: false };
+        let operation = Operation {
+            stack_id: &stack.id,
+            events,
+            patience: removal.deadline.left(removal.patience),
+            deleted_on_failure: false,
+        };
         let followed = match follow(aws, operation, interrupt, sink).await {
             End::Over(followed) => *followed,
             end => return Ok(unseen(end, stack_name)),
@@ -311,9 +344,11 @@ fn unseen(end: End, stack_name: &str) -> RemovalOutcome {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::{Removal, RemovalEnding, destroy};
+    use crate::stack::Aws;
     use crate::stack::testing::{Answers, aws};
-    use crate::stack::{Interrupt, Progress};
+    use crate::stack::{Deadline, Interrupt, Progress};
     use aws_sdk_cloudformation::Client;
+    use aws_sdk_cloudformation::operation::describe_stack_events::DescribeStackEventsOutput;
     use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksOutput;
     use aws_sdk_cloudformation::operation::get_template::GetTemplateOutput;
     use aws_sdk_cloudformation::operation::list_stack_resources::ListStackResourcesOutput;
@@ -324,6 +359,19 @@ mod tests {
     fn found(status: StackStatus) -> DescribeStacksOutput {
         let stack = Stack::builder().stack_name("quotes").stack_id("arn:quotes").stack_status(status);
         DescribeStacksOutput::builder().stacks(stack.build()).build()
+    }
+
+    fn removal<'a>(aws: &'a Aws, deadline: &'a Deadline) -> Removal<'a> {
+        Removal {
+            aws,
+            stack_name: "quotes",
+            role_arn: None,
+            retain: &[],
+            force: false,
+            lift_protection: false,
+            patience: Duration::from_secs(600),
+            deadline,
+        }
     }
 
     #[tokio::test]
@@ -338,17 +386,22 @@ mod tests {
             .then_output(|| GetTemplateOutput::builder().template_body(r#"{"Resources": {}}"#).build());
         // No other call has an answer: neither DeleteStack nor events.
         let aws = aws(&[&stacks, &resources, &template], &Answers::none());
-        let removal = Removal {
-            aws: &aws,
-            stack_name: "quotes",
-            role_arn: None,
-            retain: &[],
-            force: false,
-            lift_protection: false,
-            patience: Duration::from_secs(1),
-        };
+        let deadline = Deadline::none();
+        let removal = Removal { patience: Duration::from_secs(1), ..removal(&aws, &deadline) };
         let (_presses, mut interrupt) = Interrupt::by_hand();
         let outcome = destroy(&removal, &mut async |_: &_| true, &mut interrupt, &|_: Progress<'_>| {}).await;
         assert_eq!(outcome.ending, RemovalEnding::Deleted, "{:?}", outcome.diagnostics);
+    }
+
+    #[tokio::test]
+    async fn all_waiting_ends_with_the_time_of_the_command() {
+        let stacks = mock!(Client::describe_stacks).then_output(|| found(StackStatus::UpdateInProgress));
+        let events = mock!(Client::describe_stack_events).then_output(|| DescribeStackEventsOutput::builder().build());
+        let aws = aws(&[&stacks, &events], &Answers::none());
+        let deadline = Deadline::in_time(Some(Duration::from_millis(100)));
+        let removal = removal(&aws, &deadline);
+        let (_presses, mut interrupt) = Interrupt::by_hand();
+        let outcome = destroy(&removal, &mut async |_: &_| true, &mut interrupt, &|_: Progress<'_>| {}).await;
+        assert_eq!(outcome.ending, RemovalEnding::Unseen, "{:?}", outcome.diagnostics);
     }
 }

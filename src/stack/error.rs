@@ -1,3 +1,4 @@
+use super::clock;
 use crate::diagnostic::{Code, Diagnostic};
 use aws_sdk_cloudformation::config::http::HttpResponse;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
@@ -44,6 +45,7 @@ const CREDENTIALS: &[&str] = &[
     "InvalidToken",
     "MissingAuthenticationToken",
     "RequestExpired",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 ];
@@ -147,6 +149,13 @@ impl From<&AwsError> for Diagnostic {
     fn from(error: &AwsError) -> Diagnostic {
         let action = error.operation;
         let (code, message, help) = match error.kind {
+            ErrorKind::Credentials if clock::is_off(error) => (
+                Code::CLOCK_OFF,
+                clock::message(&error.message),
+                "set this machine's clock, e.g. `sudo timedatectl set-ntp true`, and run the same command again: nothing \
+                 is wrong with the credentials"
+                    .to_owned(),
+            ),
             ErrorKind::Credentials => (
                 Code::AWS_CREDENTIALS,
                 "there are no credentials that AWS accepts".to_owned(),
@@ -162,6 +171,13 @@ impl From<&AwsError> for Diagnostic {
                 format!("these credentials may not call `{action}`"),
                 format!("let them call `{action}`; `mdaac role caller` prints the whole policy of a deployer"),
             ),
+            ErrorKind::Unavailable if is_throttled(error) => (
+                Code::AWS_THROTTLED,
+                format!("AWS was asked too often for `{action}`"),
+                "wait a minute and run the same command again: it takes up where it was; run fewer at a time for one \
+                 account and region"
+                    .to_owned(),
+            ),
             ErrorKind::Network | ErrorKind::Unavailable => (
                 Code::AWS_UNREACHABLE,
                 format!("AWS does not answer `{action}`"),
@@ -175,6 +191,15 @@ impl From<&AwsError> for Diagnostic {
         };
         Diagnostic::error(code, message).why(error.message.clone()).help(help)
     }
+}
+
+fn is_throttled(error: &AwsError) -> bool {
+    let words = error.message.to_lowercase();
+    let code = error.code.as_deref().unwrap_or_default();
+    code.starts_with("Throttl")
+        || code == "RequestLimitExceeded"
+        || code == "SlowDown"
+        || words.contains("rate exceeded")
 }
 
 fn kind(code: &str, message: &str) -> ErrorKind {

@@ -46,6 +46,16 @@ pub struct Events {
     overtaken: bool,
 }
 
+#[cfg(test)]
+impl Event {
+    /// A resource that failed.
+    pub fn failed_with(logical_id: &str, resource_type: &str, status: &str, reason: &str) -> Event {
+        let [id, logical_id, resource_type, status] = ["1", logical_id, resource_type, status].map(str::to_owned);
+        let reason = Some(reason.to_owned());
+        Event { id, at: 0, logical_id, physical_id: None, resource_type, status, reason, token: None }
+    }
+}
+
 impl Event {
     /// Whether it is about the stack as a whole.
     pub fn is_of(&self, stack: &Stack) -> bool {

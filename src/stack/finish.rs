@@ -2,7 +2,7 @@ use super::aws::Aws;
 use super::deployment::{Deployment, Ending, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Event;
-use super::failure;
+use super::failure::{self, Scene};
 use super::follow::Followed;
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
@@ -14,22 +14,16 @@ use super::verify::Agents;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
-use crate::source::Sources;
 use indexmap::IndexMap;
+use std::time::Duration;
 
 /// After a failure: the first cause, and in what state it left the stack.
-pub async fn failed(
-    aws: &Aws,
-    followed: Followed,
-    creates_stack: bool,
-    template: &Template,
-    sources: &Sources,
-) -> Outcome {
+pub async fn failed(aws: &Aws, followed: Followed, creates_stack: bool, scene: &Scene<'_>) -> Outcome {
     let Followed { stack, events } = followed;
     if !creates_stack && stack.situation() == Situation::Absent {
         return Outcome::new(Ending::Stuck, vec![deleted_meanwhile(&stack)]);
     }
-    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, template, sources).into_iter().collect();
+    let mut diagnostics: Vec<Diagnostic> = cause(&stack, &events, scene).into_iter().collect();
     let ending = match stack.situation() {
         Situation::Absent | Situation::Settled => Ending::RolledBack,
         // Rolled back and empty is as good as absent: the next deploy deletes it by itself.
@@ -59,18 +53,16 @@ async fn holds_nothing(aws: &Aws, stack: &Stack) -> bool {
     held(aws, stack).await.is_ok_and(|held| held.is_empty())
 }
 
-fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources) -> Option<Diagnostic> {
+fn cause(stack: &Stack, events: &[Event], scene: &Scene<'_>) -> Option<Diagnostic> {
     if let Some(event) = failure::first_cause(events) {
-        return Some(failure::of_event(event, template, sources));
+        return Some(failure::of_event(event, scene));
     }
-    let status = stack.status.as_str();
     // A cancelled update fails nowhere, nor does one that takes away an export in use: the reason stands where the stack
     // turned back (aws-unkind 12).
     let turned = |event: &&Event| event.is_of(stack) && event.status.ends_with("ROLLBACK_IN_PROGRESS");
-    let turned = events.iter().find(turned).and_then(|event| event.reason.clone());
-    let mut found = Diagnostic::error(Code::DEPLOY_FAILED, format!("the stack `{}` ended in {status}", stack.name));
-    found.why = turned.or_else(|| stack.reason.clone());
-    Some(found)
+    let turned = events.iter().find(turned).and_then(|event| event.reason.as_deref());
+    let reason = turned.or(stack.reason.as_deref());
+    Some(failure::of_stack(&stack.name, stack.status.as_str(), reason, scene))
 }
 
 /// Nothing to change. An earlier run may have ended before it looked, so this one looks.
@@ -104,13 +96,15 @@ pub async fn finish(
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
     let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template, ending == Ending::Deployed).await {
-        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
-            faults.extend(more);
-            (agents, faults)
-        }),
-        Err(error) => Err(error),
+    let look = async {
+        let (agents, mut faults) = Agents::verify(aws, &resources, template, ending == Ending::Deployed).await?;
+        faults.extend(differing_log_groups(aws, template, &resources).await?);
+        Ok((agents, faults))
     };
+    // What is complete stays so: that time is up only means that nobody looked.
+    let time_left = deployment.deadline.left(Duration::MAX);
+    let late = || AwsError::new("cloudformation:GetResource", ErrorKind::Unavailable, "the time of `--timeout` is up");
+    let looked = tokio::time::timeout(time_left, look).await.unwrap_or_else(|_| Err(late()));
     match looked {
         Ok((agents, faults)) => {
             for fault in faults {
@@ -161,6 +155,33 @@ pub fn left_by_cleanup(events: &[Event]) -> Vec<(String, Diagnostic)> {
         (id.clone(), found)
     })
     .collect()
+}
+
+/// What CloudFormation let go of when it deleted a stack whose creation failed. Whether it does so with
+/// `RetainExceptOnCreate` is not documented (aws-unkind 28).
+pub fn left_by_deletion(events: &[Event]) -> Option<Diagnostic> {
+    let skipped: Vec<&Event> = events.iter().filter(|event| event.status == "DELETE_SKIPPED").collect();
+    let named: Vec<String> = skipped
+        .iter()
+        .map(|event| {
+            let physical_id = event.physical_id.as_deref().unwrap_or("without an id");
+            format!("`{}` ({}) {physical_id}", event.logical_id, event.resource_type)
+        })
+        .collect();
+    let first = skipped.first()?;
+    let message = format!(
+        "{} of the stack stay in the account, and belong to no stack",
+        match skipped.len() {
+            1 => "1 resource".to_owned(),
+            count => format!("{count} resources"),
+        }
+    );
+    Some(Diagnostic::warning(Code::RESOURCES_STAY, message).why(named.join(", ")).help(format!(
+        "delete what nobody needs, e.g. `aws cloudcontrol delete-resource --type-name {} --identifier '{}'`; the next deploy \
+         makes others, or leaves out what an account has once",
+        first.resource_type,
+        first.physical_id.as_deref().unwrap_or_default()
+    )))
 }
 
 /// Gives the stack the policy that protects its runtimes, or one that allows everything.

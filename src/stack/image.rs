@@ -2,7 +2,7 @@ use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::signed::{Service, SignedCall};
 use crate::cloudformation::{Fragment, ImageUri, Place, Template, line};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::{Sources, Span};
 use jsonptr::Pointer;
 use regex::Regex;
@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// Looks whether the images of the template's runtimes are in their registry.
 ///
 /// Only images in ECR of this account and region are looked for, by the credentials of the deploy. One that is missing
-/// is an error on the user's line; where nobody may look, that is said and no more.
+/// is an error on the user's line, of a pull-through cache a warning; where nobody may look, that is said and no more.
 ///
 /// # Errors
 /// When AWS takes the credentials for wrong.
@@ -34,7 +34,14 @@ pub async fn look(
         let span = line(template, sources, &format!("/Resources/{logical_id}{URI}"));
         match absence(aws, &image).await {
             Ok(None) => {}
-            Ok(Some(absence)) => found.push(not_pushed(&uri, &image, &absence, span, sources)),
+            Ok(Some(absence)) => {
+                let missing = not_pushed(&uri, &image, &absence, span, sources);
+                found.push(match cache(aws, &image).await? {
+                    Cache::No => missing,
+                    Cache::Yes(prefix) => pulled_through(&uri, &prefix, missing),
+                    Cache::Unknown(error) => maybe_pulled_through(&error, missing),
+                });
+            }
             Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
             Err(error) => found.push(not_checked(&uri, &error, span)),
         }
@@ -126,6 +133,66 @@ async fn absence(aws: &Aws, image: &Image) -> Result<Option<Absence>, AwsError> 
         }
         Err(error) => Err(error),
     }
+}
+
+const RULES: &str = "ecr:DescribePullThroughCacheRules";
+
+/// Whether a repository is a pull-through cache, whose images show only once they were pulled by tag (aws-unkind 36).
+enum Cache {
+    No,
+    /// By the rule of this prefix.
+    Yes(String),
+    /// Nobody could look.
+    Unknown(AwsError),
+}
+
+async fn cache(aws: &Aws, image: &Image) -> Result<Cache, AwsError> {
+    // A cache's repositories lie below its prefix, and those of ours are none.
+    if !image.repository.contains('/') || image.repository.starts_with("mdaac/") {
+        return Ok(Cache::No);
+    }
+    let call = SignedCall {
+        operation: RULES,
+        service: Service::Ecr,
+        method: "POST",
+        url: aws.signed.ecr_url(),
+        headers: vec![
+            ("content-type", "application/x-amz-json-1.1".to_owned()),
+            ("x-amz-target", "AmazonEC2ContainerRegistry_V20150921.DescribePullThroughCacheRules".to_owned()),
+        ],
+        body: json!({ "registryId": image.account, "maxResults": 1000 }).to_string().into_bytes(),
+    };
+    match aws.signed.send(&call).await {
+        Ok(answer) => {
+            let answer: Value = serde_json::from_slice(&answer)
+                .map_err(|error| AwsError::new(RULES, ErrorKind::Refused, format!("no JSON: {error}")))?;
+            let mut rules = answer["pullThroughCacheRules"].as_array().into_iter().flatten();
+            let prefix = rules.find_map(|rule| {
+                let prefix = rule["ecrRepositoryPrefix"].as_str()?;
+                // `ROOT` caches whatever has no other rule (ECR user guide, pull through cache rules).
+                let is_within = prefix == "ROOT" || image.repository.strip_prefix(prefix)?.starts_with('/');
+                is_within.then(|| prefix.to_owned())
+            });
+            Ok(prefix.map_or(Cache::No, Cache::Yes))
+        }
+        Err(error) if error.kind == ErrorKind::Credentials => Err(error),
+        Err(error) => Ok(Cache::Unknown(error)),
+    }
+}
+
+fn pulled_through(uri: &str, prefix: &str, missing: Diagnostic) -> Diagnostic {
+    let message = format!("the image `{uri}` is not in its repository yet, which is a pull-through cache (`{prefix}`)");
+    Diagnostic { severity: Severity::Warning, message, ..missing }.help(format!(
+        "if AgentCore does not get it, pull it once by its tag, which fills the cache: `docker pull {uri}`"
+    ))
+}
+
+/// A no that may be none stops nobody.
+fn maybe_pulled_through(error: &AwsError, missing: Diagnostic) -> Diagnostic {
+    let why =
+        format!("nobody could look whether its repository is a pull-through cache, which fills by itself: {error}");
+    let known = missing.why.as_deref().map(|words| format!("{words}; ")).unwrap_or_default();
+    Diagnostic { severity: Severity::Warning, ..missing }.why(format!("{known}{why}"))
 }
 
 fn not_pushed(uri: &str, image: &Image, absence: &Absence, span: Option<Span>, sources: &Sources) -> Diagnostic {

@@ -7,6 +7,8 @@
 mod approved;
 mod aws;
 mod change_set;
+mod clock;
+mod deadline;
 mod deploy;
 mod deployed;
 mod deployment;
@@ -22,6 +24,7 @@ mod image;
 mod import;
 mod interrupt;
 mod log_group;
+mod log_policies;
 mod mend;
 mod plan;
 mod poll;
@@ -39,11 +42,13 @@ mod status;
 #[cfg(test)]
 mod testing;
 mod token;
+mod transaction_search;
 mod upload;
 mod verify;
 
 pub use aws::Aws;
 pub(crate) use aws::Identity;
+pub(crate) use deadline::{Deadline, TimeUp};
 pub(crate) use deploy::deploy;
 pub(crate) use deployed::deployed;
 pub(crate) use deployment::{Deployment, Ending, Mode, Outcome};

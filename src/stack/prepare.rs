@@ -4,7 +4,7 @@ use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
-use super::failure;
+use super::failure::{self, Scene};
 use super::finish::unchanged;
 use super::first_operation::{first_template, held_back};
 use super::image;
@@ -66,11 +66,11 @@ pub async fn prepare(
         None => Vec::new(),
     };
     let existing = existing(aws, account, deployment.template, &holds).await?;
-    for logical_id in &existing {
+    for logical_id in &existing.left_out {
         let resource_type = resource_type(deployment.template, logical_id);
         sink(Progress::LeftOut { logical_id, resource_type });
     }
-    let mut template = deployment.template.without(&existing);
+    let mut template = deployment.template.without(&existing.left_out);
     let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let held_back = if creates_stack { held_back(&template) } else { Vec::new() };
     let later: Vec<PlannedChange> = held_back.iter().map(|id| planned_later(&template, id, sources)).collect();
@@ -92,8 +92,12 @@ pub async fn prepare(
             return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
         }
     }
-    let mut notices = image::look(aws, account, &template, sources).await?;
+    let mut notices = existing.notices;
+    notices.extend(image::look(aws, account, &template, sources).await?);
     notices.extend(parameters(deployment, &template).await?);
+    if !creates_stack {
+        notices.extend(ssm::unversioned(&template).into_iter().map(|(name, span)| unversioned(&name, span)));
+    }
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
@@ -114,22 +118,34 @@ pub async fn prepare(
         }
     } else {
         sink(Progress::MakingChangeSet { name: &name });
-        match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
+        let scene = Scene { template: &template, sources, account, adds_role: false };
+        let made = match change_set::make(aws, &wanted, settings, stack.as_ref()).await {
+            Err(error) if error.code.as_deref().is_some_and(|code| code.starts_with("InternalFail")) => {
+                let foreign = ssm::foreign(&template, account);
+                let Some(found) = foreign.map(|name| unshared(&name, &error)) else { return Err(error) };
+                return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found]))));
+            }
+            Err(error) => match failure::of_request(&error, &scene) {
+                Some(found) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
+                None => return Err(error),
+            },
+            Ok(made) => made,
+        };
+        match made {
             ChangeSetResult::Ready(change_set) => *change_set,
             ChangeSetResult::Empty => {
                 let mut outcome = unchanged(deployment, &template, stack, sink).await?;
+                outcome.diagnostics.extend(notices);
                 outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(outcome)));
             }
-            ChangeSetResult::Failed { reason, findings } => {
+            ChangeSetResult::Failed { reason, findings, unread } => {
                 let mut found: Vec<Diagnostic> =
-                    findings.iter().map(|finding| failure::of_validation(finding, &template, sources)).collect();
+                    findings.iter().map(|finding| failure::of_validation(finding, &scene)).collect();
                 if found.is_empty() {
-                    found.push(
-                        Diagnostic::error(Code::CHANGE_SET_FAILED, "CloudFormation cannot make the change set")
-                            .why(reason),
-                    );
+                    found.push(failure::of_change_set(&reason, &scene));
                 }
+                found.extend(unread.map(|error| unread_findings(&error)));
                 found.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
             }
@@ -176,15 +192,20 @@ pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Vec<Diagn
     if let Err(error) = change_set::delete(aws, stack_name, change_set).await {
         left.push(left_behind(stack_name, change_set, &error));
     }
-    if let Ok(Some(stack)) = Stack::find(aws, stack_name).await
-        && stack.situation() == Situation::NeverCreated
-    {
-        let message = format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing");
+    let stays = match Stack::find(aws, stack_name).await {
+        Ok(stack) => stack.filter(|stack| stack.situation() == Situation::NeverCreated).map(|_| {
+            (format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing"), None)
+        }),
+        Err(error) => Some((
+            format!("the stack `{stack_name}` may stay in REVIEW_IN_PROGRESS, empty: nobody could look"),
+            Some(error.to_string()),
+        )),
+    };
+    if let Some((message, why)) = stays {
         let help = Help::from("the next ").then(Help::command("deploy", "")).then(" fills it; ");
-        left.push(
-            Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
-                .help(help.then(Help::command("destroy", "")).then(" deletes it")),
-        );
+        let found = Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
+            .help(help.then(Help::command("destroy", "")).then(" deletes it"));
+        left.push(Diagnostic { why, ..found });
     }
     left
 }
@@ -201,6 +222,41 @@ pub fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diag
             .then(Help::command("deploy", ""))
             .then(" makes it anew, or deletes it"),
     )
+}
+
+/// The reason of the failure is known, and what the validation found is not.
+fn unread_findings(error: &AwsError) -> Diagnostic {
+    Diagnostic::info(Code::VALIDATIONS_UNREAD, "what CloudFormation's validation found could not be read")
+        .why(error.to_string())
+        .help(
+            Help::from("let the credentials call `cloudformation:DescribeEvents`, also on change sets, as ")
+                .then(Help::command("role caller", ""))
+                .then(" writes it; then each finding is told on its line"),
+        )
+}
+
+/// CloudFormation's own words for it are "Internal Failure" (aws-unkind 22).
+fn unshared(name: &str, error: &AwsError) -> Diagnostic {
+    Diagnostic::error(
+        Code::SSM_PARAMETER_MISSING,
+        format!("CloudFormation cannot read `{name}` of another account [inferred]"),
+    )
+    .why(error.to_string())
+    .help(
+        "let its owner share the parameter with this account (AWS RAM); only one of the advanced tier can be shared: \
+             `aws ssm put-parameter --tier Advanced --overwrite …`, `aws ram create-resource-share`; if it is shared, \
+             deploy again",
+    )
+}
+
+/// CloudFormation compares texts: what a reference gives now, it sees only when the reference changes (aws-unkind 23).
+fn unversioned(name: &str, span: Option<crate::source::Span>) -> Diagnostic {
+    let message =
+        format!("`{{{{resolve:ssm:{name}}}}}` names no version, so a value that moved changes nothing by itself");
+    let found = Diagnostic::info(Code::SSM_REFERENCE_UNVERSIONED, message)
+        .why("CloudFormation reads it anew only when something else of the resource changes")
+        .help(format!("write `ssm:{name}`, which is read anew by every deploy, or name the version: `{name}:3`"));
+    Diagnostic { span, ..found }
 }
 
 /// The plan is what CloudFormation tells; where it says itself that something is missing, so does the plan.
@@ -271,4 +327,31 @@ fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {
         .and_then(|one| one.get("Type"))
         .and_then(|kind| kind.as_str())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::discard;
+    use crate::stack::testing::{Answers, aws};
+    use aws_sdk_cloudformation::Client;
+    use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetError;
+    use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksError;
+    use aws_sdk_cloudformation::types::error::ChangeSetNotFoundException;
+    use aws_smithy_mocks::mock;
+    use aws_smithy_types::error::ErrorMetadata;
+
+    #[tokio::test]
+    async fn an_empty_stack_that_nobody_could_look_for_may_stay_and_that_is_said() {
+        let gone = mock!(Client::describe_change_set).then_error(|| {
+            let meta = ErrorMetadata::builder().code("ChangeSetNotFound").message("gone").build();
+            DescribeChangeSetError::ChangeSetNotFoundException(ChangeSetNotFoundException::builder().meta(meta).build())
+        });
+        let denied = mock!(Client::describe_stacks).then_error(|| {
+            DescribeStacksError::generic(ErrorMetadata::builder().code("AccessDenied").message("not you").build())
+        });
+        let left = discard(&aws(&[&gone, &denied], &Answers::none()), "quotes", "mdaac-1").await;
+        let told: Vec<_> = left.iter().map(|found| (found.code.name(), found.message.as_str())).collect();
+        let words = "the stack `quotes` may stay in REVIEW_IN_PROGRESS, empty: nobody could look";
+        assert_eq!(told, [("empty-stack-stays", words)]);
+    }
 }

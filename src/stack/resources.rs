@@ -21,7 +21,7 @@ pub struct StackResource {
 /// # Errors
 /// When they cannot be listed.
 pub async fn held(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
-    let mut resources = listed(aws, stack).await?;
+    let mut resources = ever_made(aws, stack).await?;
     resources.retain(|resource| !matches!(resource.status.as_str(), "DELETE_COMPLETE" | SKIPPED));
     Ok(resources)
 }
@@ -31,7 +31,7 @@ pub async fn held(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsErr
 /// # Errors
 /// When it cannot be listed.
 pub async fn let_go(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
-    let mut resources = listed(aws, stack).await?;
+    let mut resources = ever_made(aws, stack).await?;
     resources.retain(|resource| resource.status == SKIPPED);
     Ok(resources)
 }
@@ -39,7 +39,7 @@ pub async fn let_go(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsE
 const SKIPPED: &str = "DELETE_SKIPPED";
 
 /// Every resource that was ever made.
-async fn listed(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
+async fn ever_made(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsError> {
     let mut resources = Vec::new();
     let mut pages = aws.cloudformation.list_stack_resources().stack_name(&stack.id).into_paginator().send();
     while let Some(page) = pages.next().await {
@@ -76,6 +76,23 @@ pub async fn properties(aws: &Aws, resource_type: &str, identifier: &str) -> Res
         }
     }
     read_once(aws, resource_type, identifier).await
+}
+
+/// Every resource of a type in the account and region, by identifier, with what a list tells of it.
+///
+/// # Errors
+/// When they cannot be listed.
+pub async fn listed(aws: &Aws, resource_type: &str) -> Result<Vec<(String, Value)>, AwsError> {
+    let mut found = Vec::new();
+    let mut pages = aws.cloudcontrol.list_resources().type_name(resource_type).into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| AwsError::from_handler("cloudformation:ListResources", error))?;
+        for one in page.resource_descriptions.unwrap_or_default() {
+            let properties = one.properties.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            found.extend(one.identifier.map(|identifier| (identifier, properties.unwrap_or_default())));
+        }
+    }
+    Ok(found)
 }
 
 /// How often a resource is read whose handler is in trouble.

@@ -23,8 +23,8 @@ pub struct Signed {
     credentials: SharedCredentialsProvider,
     region: String,
     fips: bool,
-    /// Where the AWS configuration says that S3 and ECR are.
-    configured: [Option<String>; 2],
+    /// Where the AWS configuration says that the services are, in the order of [`Service::ALL`].
+    configured: [Option<String>; 3],
 }
 
 /// A service that has no client here.
@@ -32,6 +32,7 @@ pub struct Signed {
 pub enum Service {
     S3,
     Ecr,
+    XRay,
 }
 
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Signed {
             credentials,
             region: region.to_owned(),
             fips: config.use_fips().unwrap_or_default(),
-            configured: [Service::S3, Service::Ecr].map(|service| configured(config, service)),
+            configured: Service::ALL.map(|service| configured(config, service)),
         }
     }
 
@@ -94,6 +95,16 @@ impl Signed {
         }
         let (region, suffix) = (&self.region, of_region(&self.region).url_suffix);
         let service = if self.fips { "ecr-fips" } else { "api.ecr" };
+        format!("https://{service}.{region}.{suffix}/")
+    }
+
+    /// The URL of X-Ray's API.
+    pub fn xray_url(&self) -> String {
+        if let Some(endpoint) = &self.configured[2] {
+            return format!("{}/", endpoint.trim_end_matches('/'));
+        }
+        let (region, suffix) = (&self.region, of_region(&self.region).url_suffix);
+        let service = if self.fips { "xray-fips" } else { "xray" };
         format!("https://{service}.{region}.{suffix}/")
     }
 
@@ -190,10 +201,13 @@ impl Signed {
 }
 
 impl Service {
+    const ALL: [Service; 3] = [Service::S3, Service::Ecr, Service::XRay];
+
     fn name(self) -> &'static str {
         match self {
             Service::S3 => "s3",
             Service::Ecr => "ecr",
+            Service::XRay => "xray",
         }
     }
 }
@@ -203,6 +217,7 @@ fn configured(config: &SdkConfig, service: Service) -> Option<String> {
     let id = match service {
         Service::S3 => "S3",
         Service::Ecr => "ECR",
+        Service::XRay => "XRay",
     };
     let key =
         ServiceConfigKey::builder().service_id(id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
@@ -344,7 +359,7 @@ mod tests {
     #[test]
     fn an_endpoint_of_the_configuration_wins() {
         let mut signed = signed("eu-central-1", &Answers::none());
-        signed.configured = [Some("http://127.0.0.1:9/".to_owned()), Some("http://127.0.0.1:8".to_owned())];
+        signed.configured = [Some("http://127.0.0.1:9/".to_owned()), Some("http://127.0.0.1:8".to_owned()), None];
         assert_eq!(signed.object_url("kite", "a/b"), "http://127.0.0.1:9/kite/a/b");
         assert_eq!(signed.ecr_url(), "http://127.0.0.1:8/");
     }

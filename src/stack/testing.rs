@@ -100,7 +100,12 @@ pub fn aws(rules: &[&Rule], answers: &Answers) -> Aws {
 
 /// A project's first module, compiled. `folder` is below tests/fixtures/good.
 pub fn compiled(folder: &str) -> (Context, Template) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/good").join(folder);
+    compiled_at(&format!("tests/fixtures/good/{folder}"))
+}
+
+/// The same of a project anywhere in the checkout.
+pub fn compiled_at(folder: &str) -> (Context, Template) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let context = Context {
         sources: Sources::new(&folder, &[]).unwrap(),
         environment: BTreeMap::new(),

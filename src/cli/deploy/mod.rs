@@ -19,7 +19,8 @@ use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{
-    Aws, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings, Update, deploy,
+    Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings,
+    TimeUp, Update, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
@@ -50,9 +51,10 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.ssm.aws);
+    let deadline = Deadline::in_time(options.time());
     let stacks: Vec<(&Compiled, &Template)> =
         compiled.iter().filter_map(|module| Some((module, stack_template(module)?))).collect();
-    let mut done = match look_first(options, &stacks, &mut connections, &mut interrupt).await {
+    let mut done = match look_first(options, &stacks, &mut connections, &mut interrupt, &deadline).await {
         Ok(()) => Vec::new(),
         Err(refused) => return Ok(outcome::tell_refused(&refused, options, workspace, &screen)),
     };
@@ -60,7 +62,9 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         let started = Instant::now();
         let name = module.id.to_string();
         let outcome = match connections.of(&name, module.account.as_deref(), module.region.as_deref()).await {
-            Ok(target) => one(options, workspace, (module, template), target, &screen, &mut interrupt).await,
+            Ok(target) => {
+                one(options, workspace, (module, template), target, (&screen, &deadline), &mut interrupt).await
+            }
             Err(found) => Outcome::new(Ending::NotStarted, vec![*found]),
         };
         screen.clear();
@@ -92,6 +96,7 @@ async fn look_first(
     stacks: &[(&Compiled, &Template)],
     connections: &mut Connections<'_>,
     interrupt: &mut Interrupt,
+    deadline: &Deadline,
 ) -> Result<(), Vec<DeployedModule>> {
     let started = Instant::now();
     let names: Vec<String> = stacks.iter().map(|(module, _)| module.id.to_string()).collect();
@@ -105,11 +110,15 @@ async fn look_first(
             template: Some(template),
         })
         .collect();
-    let looked = preflight::look(&intended, connections, options.role_arn(), interrupt).await;
+    let looked = deadline.or(preflight::look(&intended, connections, options.role_arn(), interrupt)).await;
     let outcomes: Vec<Outcome> = match looked {
-        Ok(found) if found.iter().all(Vec::is_empty) => return Ok(()),
-        Ok(found) => found.into_iter().map(|found| Outcome::new(ending_before(&found), found)).collect(),
-        Err(Interrupted) => stacks.iter().map(|_| Outcome::new(Ending::Interrupted, Vec::new())).collect(),
+        Ok(Ok(found)) if found.iter().all(Vec::is_empty) => return Ok(()),
+        Ok(Ok(found)) => found.into_iter().map(|found| Outcome::new(ending_before(&found), found)).collect(),
+        Err(TimeUp) => {
+            let late = || Outcome::new(Ending::NotStarted, vec![Diagnostic::from(TimeUp)]);
+            stacks.iter().map(|_| late()).collect()
+        }
+        Ok(Err(Interrupted)) => stacks.iter().map(|_| Outcome::new(Ending::Interrupted, Vec::new())).collect(),
     };
     Err(stacks
         .iter()
@@ -134,7 +143,7 @@ async fn one(
     workspace: &Workspace,
     (module, template): (&Compiled, &Template),
     (aws, identity): (&Aws, &Identity),
-    screen: &Screen,
+    (screen, deadline): (&Screen, &Deadline),
     interrupt: &mut Interrupt,
 ) -> Outcome {
     let name = &module.id.to_string();
@@ -151,6 +160,7 @@ async fn one(
         sources: &workspace.context.sources,
         settings: &settings,
         mode: options.mode(),
+        deadline,
     };
     let place = format!("{} {}", identity.account, aws.region);
     let adopting = Cell::new(false);

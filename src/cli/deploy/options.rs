@@ -58,10 +58,10 @@ pub struct DeployOptions {
     /// Takes an update that failed and stayed back to the last good state
     #[arg(long)]
     roll_back: bool,
-    /// How many minutes an operation is followed [default: 30]
+    /// How many minutes the whole command waits for AWS [default: 30 for an operation]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
-    /// The same for a first deploy
+    /// How many minutes a first deploy is followed
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     create_timeout: Option<u64>,
     /// The same for an update
@@ -88,6 +88,11 @@ impl DeployOptions {
     /// The role that CloudFormation works with, where it is not that of the credentials.
     pub fn role_arn(&self) -> Option<&str> {
         self.role_arn.as_deref()
+    }
+
+    /// How long all that the command waits for may take.
+    pub fn time(&self) -> Option<Duration> {
+        self.timeout.map(|minutes| Duration::from_secs(minutes.saturating_mul(60)))
     }
 
     /// How stacks are deployed.

@@ -5,7 +5,7 @@ use crate::cli::outputs;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::stacks::Problems;
 use crate::cli::workspace::Workspace;
-use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
+use crate::diagnostic::{Code, Diagnostic, Format, Report, visible_line};
 use crate::stack::{Ending, Outcome, PlannedAction};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -114,7 +114,9 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
         }
         Ending::Declined | Ending::Refused | Ending::NotStarted => "nothing was executed".to_owned(),
         Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| plan.creates_stack) => {
-            format!("failed after {took}; what the stack made is gone again")
+            let stays = done.outcome.diagnostics.iter().any(|found| found.code == Code::RESOURCES_STAY);
+            let rest = if stays { ", but for what stands above" } else { "" };
+            format!("failed after {took}; what the stack made is gone again{rest}")
         }
         Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| !plan.later.is_empty()) => {
             format!(

@@ -11,8 +11,10 @@ use super::preflight::{self, Intended};
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
+use crate::diagnostic::Diagnostic;
 use crate::stack::{
-    Aws, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan, destroy,
+    Aws, Deadline, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan,
+    TimeUp, destroy,
 };
 pub(crate) use options::DestroyOptions;
 use outcome::DestroyedStack;
@@ -33,14 +35,15 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.aws);
-    let mut done = match look_first(stacks, &mut connections, &mut interrupt).await {
+    let deadline = Deadline::in_time(options.time());
+    let mut done = match look_first(stacks, &mut connections, &mut interrupt, &deadline).await {
         Ok(()) => Vec::new(),
         Err(refused) => return Ok(outcome::tell_refused(&refused, workspace, &screen)),
     };
     for stack in stacks {
         let started = Instant::now();
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
-            Ok((aws, identity)) => one((options, workspace), stack, (aws, identity), &screen, &mut interrupt).await,
+            Ok(target) => one((options, workspace), stack, target, (&screen, &deadline), &mut interrupt).await,
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
         };
         screen.clear();
@@ -63,6 +66,7 @@ async fn look_first<'a>(
     stacks: &'a [ModuleStack],
     connections: &mut Connections<'_>,
     interrupt: &mut Interrupt,
+    deadline: &Deadline,
 ) -> Result<(), Vec<DestroyedStack<'a>>> {
     let started = Instant::now();
     let intended = stacks.iter().map(|stack| Intended {
@@ -71,11 +75,16 @@ async fn look_first<'a>(
         region: stack.region.as_deref(),
         template: None,
     });
-    let looked = preflight::look(&intended.collect::<Vec<_>>(), connections, None, interrupt).await;
+    let intended: Vec<_> = intended.collect();
+    let looked = deadline.or(preflight::look(&intended, connections, None, interrupt)).await;
     let outcomes: Vec<RemovalOutcome> = match looked {
-        Ok(found) if found.iter().all(Vec::is_empty) => return Ok(()),
-        Ok(found) => found.into_iter().map(|found| RemovalOutcome::new(RemovalEnding::NotStarted, found)).collect(),
-        Err(Interrupted) => {
+        Ok(Ok(found)) if found.iter().all(Vec::is_empty) => return Ok(()),
+        Ok(Ok(found)) => found.into_iter().map(|found| RemovalOutcome::new(RemovalEnding::NotStarted, found)).collect(),
+        Err(TimeUp) => {
+            let late = || RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]);
+            stacks.iter().map(|_| late()).collect()
+        }
+        Ok(Err(Interrupted)) => {
             stacks.iter().map(|_| RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new())).collect()
         }
     };
@@ -87,7 +96,7 @@ async fn one(
     (options, workspace): (&DestroyOptions, &Workspace),
     stack: &ModuleStack,
     (aws, identity): (&Aws, &Identity),
-    screen: &Screen,
+    (screen, deadline): (&Screen, &Deadline),
     interrupt: &mut Interrupt,
 ) -> RemovalOutcome {
     let removal = Removal {
@@ -98,6 +107,7 @@ async fn one(
         force: options.force_delete,
         lift_protection: options.no_termination_protection,
         patience: options.patience(),
+        deadline,
     };
     let place = format!("{} {}", identity.account, aws.region);
     let sink = |progress: Progress<'_>| match &progress {

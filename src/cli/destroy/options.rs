@@ -26,10 +26,10 @@ pub struct DestroyOptions {
     /// The role that CloudFormation works with
     #[arg(long, value_name = "ARN")]
     pub role_arn: Option<String>,
-    /// How many minutes a deletion is followed [default: 30]
+    /// How many minutes the whole command waits for AWS [default: 30 for a deletion]
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
-    /// The same, as `deploy` calls it
+    /// How many minutes a deletion is followed
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     delete_timeout: Option<u64>,
     /// How progress and results are printed
@@ -38,6 +38,11 @@ pub struct DestroyOptions {
 }
 
 impl DestroyOptions {
+    /// How long all that the command waits for may take.
+    pub fn time(&self) -> Option<Duration> {
+        self.timeout.map(|minutes| Duration::from_secs(minutes.saturating_mul(60)))
+    }
+
     /// How long to follow a deletion.
     pub fn patience(&self) -> Duration {
         let minutes = self.delete_timeout.or(self.timeout);

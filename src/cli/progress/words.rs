@@ -5,7 +5,9 @@ use std::time::Duration;
 pub fn words(progress: &Progress<'_>) -> Option<String> {
     Some(match progress {
         Progress::LeftOut { logical_id, resource_type } => {
-            format!("left out: {logical_id}; {resource_type} exists already and stays as it is")
+            format!(
+                "left out: {logical_id}; {resource_type} exists already, or one that does the same, and stays as it is"
+            )
         }
         Progress::Mending { situation, status } => format!("the stack is in {status}: {}", mending(*situation)),
         Progress::MakingChangeSet { .. } => "making the change set".to_owned(),

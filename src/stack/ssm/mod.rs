@@ -7,3 +7,4 @@ mod references;
 mod tests;
 
 pub(crate) use look_up::{look, look_ahead, look_up};
+pub(crate) use references::{foreign, unversioned};

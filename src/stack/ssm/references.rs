@@ -42,6 +42,29 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
     found.into_iter().map(|((name, secure), spans)| ParameterReference { name, secure, spans }).collect()
 }
 
+/// A parameter of another account that the template names, by its ARN.
+pub fn foreign(template: &Template, account: &str) -> Option<String> {
+    let of_another = |name: &String| name.split(':').nth(4).is_some_and(|owner| owner != account);
+    references(template).into_iter().map(|one| one.name).filter(|name| name.starts_with("arn:")).find(of_another)
+}
+
+/// The dynamic references without a version, each once, with the place that asks. `ssm:` and `{{resolve:ssm:…}}` of a config
+/// become parameters of the template; these come out of context.
+pub fn unversioned(template: &Template) -> Vec<(String, Option<Span>)> {
+    let mut found: IndexMap<String, Option<Span>> = IndexMap::new();
+    template.walk(&mut |_, fragment| {
+        let Some(text) = fragment.text() else { return };
+        for (name, _) in dynamic(text).filter(|(name, secure)| !secure && !name.contains(':')) {
+            let span = fragment.origins.iter().find_map(|origin| match origin {
+                Origin::File(span) | Origin::Context(_, span) => Some(*span),
+                _ => None,
+            });
+            found.entry(name.to_owned()).or_insert(span);
+        }
+    });
+    found.into_iter().collect()
+}
+
 /// The names in `{{resolve:ssm:NAME}}` and `{{resolve:ssm-secure:NAME}}`, and which of the two it is.
 fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
     text.match_indices("{{resolve:ssm").filter_map(|(at, opening)| {
@@ -58,7 +81,7 @@ fn dynamic(text: &str) -> impl Iterator<Item = (&str, bool)> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::references;
+    use super::{references, unversioned};
     use crate::cloudformation::Fragment;
     use crate::template::testing::{data, load, render};
     use indexmap::IndexMap;
@@ -75,6 +98,18 @@ mod tests {
         let found = references(&render(yaml, data).unwrap());
         let found: Vec<(&str, bool)> = found.iter().map(|one| (one.name.as_str(), one.secure)).collect();
         assert_eq!(found, [("/net/vpc:3", false), ("/net/vpc", false), ("/key:1", true)]);
+    }
+
+    #[test]
+    fn a_dynamic_reference_without_a_version_is_one_that_does_not_move() {
+        let yaml = "Resources: {X: {Type: T, Properties: {a: '{{a}}', b: '{{b}}', c: '{{c}}'}}}";
+        let data = json!({
+            "a": "x{{resolve:ssm:/net/vpc:3}}y{{resolve:ssm:/net/vpc}}",
+            "b": "{{resolve:ssm-secure:/key}}",
+            "c": "{{resolve:ssm:/net/vpc}} {{resolve:secretsmanager:s}}",
+        });
+        let found: Vec<String> = unversioned(&render(yaml, data).unwrap()).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(found, ["/net/vpc"]);
     }
 
     #[test]

@@ -156,3 +156,29 @@ fn expired_credentials_start_nothing_and_in_the_middle_lose_nothing() {
     let back = account.with_variables(&[("AWS_SESSION_TOKEN", "")]);
     back.deploy(&[], 0);
 }
+
+#[test]
+fn ctrl_c_three_times_ends_whatever_is_under_way() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    for held in [RUNTIME, "cleanup"] {
+        account.tell_emulator(&format!("pace/{held}"), "1000");
+    }
+    account.edit("agent.yaml", "quotes:1", "quotes:2");
+    let left = start(&account, &[]);
+    wait_until("the update", || account.status(STACK).as_deref() == Some("UPDATE_IN_PROGRESS"));
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(500));
+        ctrl_c(&left);
+    }
+    let pressed = Instant::now();
+    let left = left.wait_with_output().unwrap();
+    assert!(pressed.elapsed() < Duration::from_secs(10));
+    assert_eq!(left.status.code(), Some(130), "{}", text(&left));
+    assert!(text(&left).contains("CloudFormation goes on"), "{}", text(&left));
+    assert!(account.status(STACK).unwrap().ends_with("IN_PROGRESS"));
+    for held in [RUNTIME, "cleanup"] {
+        account.untell_emulator(&format!("pace/{held}"));
+    }
+    account.deploy(&[], 0);
+}
