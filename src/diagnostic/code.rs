@@ -163,6 +163,8 @@ codes! {
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// What is live is not what was deployed.
+    LIVE_DIFFERS = "live-differs";
     /// The service has made the log group already.
     LOG_GROUP_EXISTS = "log-group-exists";
     /// A log group of a runtime that is gone.
@@ -207,6 +209,8 @@ codes! {
     POLICY_PRINCIPAL = "policy-principal";
     /// One policy attached twice.
     POLICY_TWICE = "policy-twice";
+    /// A property that AWS reads back otherwise than it was written.
+    READS_BACK_DIFFERENTLY = "reads-back-differently";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
     /// A region that mdaac does not know.
@@ -281,6 +285,8 @@ codes! {
     UNKNOWN_VALUE = "unknown-value";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
+    /// A version of the runtime that no deploy made.
+    VERSION_NOT_DEPLOYED = "version-not-deployed";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.

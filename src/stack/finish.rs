@@ -4,13 +4,17 @@ use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use super::failure;
 use super::follow::Followed;
+use super::live::{
+    Deployed, LiveDifference, LiveStack, Shown, compare, detect, gone_back, moved, told, undeployed,
+};
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
+use super::poll::Pace;
 use super::progress::{Progress, Sink};
 use super::protection;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
-use super::verify::Agents;
+use super::verify::{Agents, UnhealthyResource};
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
@@ -73,28 +77,40 @@ fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources
     Some(found)
 }
 
+/// How an operation ended that is looked at now.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    pub ending: Ending,
+    /// Whether it changed a runtime: then the newest version is the one.
+    pub new_version: bool,
+    /// What was to be put back.
+    pub before: &'a [LiveDifference],
+}
+
 /// Nothing to change. An earlier run may have ended before it looked, so this one looks.
 pub async fn unchanged(
     deployment: &Deployment<'_>,
     template: &Template,
     stack: Option<Stack>,
+    before: &[LiveDifference],
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
+    let done = Done { ending: Ending::Unchanged, new_version: false, before };
     match stack {
-        Some(stack) => finish(deployment, template, stack, Ending::Unchanged, sink).await,
+        Some(stack) => finish(deployment, template, stack, done, sink).await,
         None => Ok(Outcome::new(Ending::Unchanged, Vec::new())),
     }
 }
 
-/// Protects the stack as asked, and looks whether its agents serve.
+/// Protects the stack as asked, and looks whether its agents serve and are as deployed.
 pub async fn finish(
     deployment: &Deployment<'_>,
     template: &Template,
     stack: Stack,
-    ending: Ending,
+    done: Done<'_>,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, sources, settings, .. } = *deployment;
+    let Deployment { aws, account, sources, settings, .. } = *deployment;
     if let Some(protect) = settings.protect_runtimes {
         protect_runtimes(aws, &stack, protect).await?;
     }
@@ -103,31 +119,64 @@ pub async fn finish(
     }
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
-    let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template, ending == Ending::Deployed).await {
-        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
-            faults.extend(more);
-            (agents, faults)
-        }),
+    let shown = Shown { template, sources };
+    let mut outcome = Outcome::new(done.ending, Vec::new());
+    let detection = detect(aws, &stack.id, &resources).await;
+    let deployed = Deployed::of(&detection, &resources, done.new_version);
+    let just_deployed = done.ending == Ending::Deployed;
+    let looked = match Agents::verify(aws, &resources, template, (&deployed, just_deployed)).await {
+        Ok((agents, faults)) => {
+            differing_log_groups(aws, template, &resources).await.map(|more| (agents, faults, more))
+        }
         Err(error) => Err(error),
     };
-    match looked {
-        Ok((agents, faults)) => {
+    let (agents, groups) = match looked {
+        Ok((agents, mut faults, more)) => {
+            let groups: Vec<String> = more.iter().map(|fault| fault.logical_id.clone()).collect();
+            faults.extend(more);
             for fault in faults {
-                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
-                    .help(Help::command("status", "").then(" shows it again; deploy again once the reason is mended"));
-                found.why = fault.reason;
-                found.span = line(template, sources, &format!("/Resources/{}", fault.logical_id));
-                outcome.diagnostics.push(found);
+                outcome.diagnostics.push(told_fault(fault, shown));
                 outcome.ending = Ending::Stuck;
             }
-            outcome.agents = Some(agents);
+            (Some(agents), groups)
         }
         // CloudFormation's word stands, and it is said that nobody looked.
-        Err(error) => outcome.diagnostics.push(not_verified(error)),
+        Err(error) => {
+            outcome.diagnostics.push(not_verified(error));
+            (None, Vec::new())
+        }
+    };
+    let live = LiveStack { aws, account, stack: &stack, held: &resources, template, agents: agents.as_ref() };
+    let mut comparison = compare(&live, &detection).await.without_log_groups(&groups);
+    if just_deployed && comparison.differs() {
+        // What was just written may show late: twice the same is believed.
+        Pace::default().wait().await;
+        let detection = detect(aws, &stack.id, &resources).await;
+        let again = compare(&live, &detection).await;
+        comparison.differences.retain(|one| again.differences.iter().any(|other| other.is_at(one)));
     }
+    gone_back(&mut comparison, done.before);
+    if comparison.differs() {
+        outcome.ending = Ending::Stuck;
+    }
+    outcome.diagnostics.extend(told(&comparison, shown));
+    outcome.diagnostics.extend(
+        agents.iter().flat_map(|agents| undeployed((template, agents), &deployed, &comparison)),
+    );
+    outcome.agents = agents;
     outcome.stack = Some(stack);
     Ok(outcome)
+}
+
+fn told_fault(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {
+    if fault.moved {
+        return moved(fault, shown);
+    }
+    let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
+        .help(Help::command("status", "").then(" shows it again; deploy again once the reason is mended"));
+    found.why = fault.reason;
+    found.span = line(shown.template, shown.sources, &format!("/Resources/{}", fault.logical_id));
+    found
 }
 
 /// CloudFormation's operation is complete, and what it made could not be read.

@@ -19,7 +19,7 @@ pub struct Plan {
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<PlannedChange>,
-    /// What a second operation adds to a stack that this one makes.
+    /// What a second operation adds to a stack that this one makes, or takes away that this one states.
     pub later: Vec<PlannedChange>,
     /// Who gains and loses which permission, from the deployed template to this one.
     pub access: Vec<PlannedAccess>,
@@ -115,6 +115,11 @@ impl Plan {
             ) && (change.action == PlannedAction::Unaffected || announced.contains(&change.logical_id))
         };
         !self.later.is_empty() && next.changes.iter().all(harmless)
+    }
+
+    /// Whether the second operation is not one that adds: it puts back what the first one stated.
+    pub fn takes_away(&self) -> bool {
+        self.later.iter().any(|change| change.action == PlannedAction::ChangeInPlace)
     }
 
     /// Takes in what an announced operation does. Whether the stack is made is a matter of that one.
@@ -259,7 +264,7 @@ impl PropertyTarget<'_> {
 }
 
 /// Whether a part of the template holds what no output shows.
-fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
+pub fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
     let hidden = |origin: &Origin| match origin {
         Origin::Environment(_) => !sources.shows_values(),
         Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),

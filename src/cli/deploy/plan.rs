@@ -31,7 +31,9 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     if !unaffected.is_empty() {
         let _ = writeln!(text, "  {} more are listed by CloudFormation and stay the same", unaffected.len());
     }
-    if !plan.later.is_empty() {
+    if plan.takes_away() {
+        let _ = writeln!(text, "  then taken away or put back, once CloudFormation knows of it:");
+    } else if !plan.later.is_empty() {
         let _ = writeln!(text, "  then, with the runtime there, made or taken in if AgentCore has made it by then:");
     }
     for change in &plan.later {
@@ -219,9 +221,13 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
     let later: Vec<Value> = plan
         .later
         .iter()
-        .map(
-            |change| json!({"logicalId": change.logical_id, "type": change.resource_type, "place": place(change.span)}),
-        )
+        .map(|change| {
+            let paths: Vec<&str> = change.properties.iter().map(|property| property.path.as_str()).collect();
+            json!({
+                "logicalId": change.logical_id, "type": change.resource_type, "place": place(change.span),
+                "properties": paths,
+            })
+        })
         .collect();
     json!({
         "stack": plan.stack_name,

@@ -28,6 +28,8 @@ pub struct ModuleDifference<'a> {
     pub baseline: Option<String>,
     /// The status of the stack that it was compared with, where that rests after no success.
     pub unsettled: Option<String>,
+    /// How many places of what is live are not as deployed; they are told apart.
+    pub live: usize,
     pub state: ComparisonState<'a>,
 }
 
@@ -69,7 +71,7 @@ impl DifferenceReport<'_> {
                 ComparisonState::NotCompared => counts.not_compared += 1,
                 ComparisonState::OnlyInBaseline => counts.only_in_baseline += 1,
                 ComparisonState::Compared { .. } if module.baseline.is_none() => counts.new += 1,
-                ComparisonState::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
+                ComparisonState::Compared { difference, .. } if difference.is_empty() && module.live == 0 => counts.same += 1,
                 ComparisonState::Compared { .. } => {}
             }
         }
