@@ -69,8 +69,7 @@ async fn look<'a>(
         let (place, result) =
             match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
                 Ok((aws, identity)) => {
-                    let measure =
-                        Measure { account: &identity.account, template: stack.template.as_ref(), sources };
+                    let measure = Measure { account: &identity.account, template: stack.template.as_ref(), sources };
                     let result = status(aws, &stack.stack_name, Some(measure)).await;
                     let result = result.map_err(|error| vec![Diagnostic::from(&error)]);
                     (Some((identity.account.clone(), aws.region.clone())), result)

@@ -104,7 +104,8 @@ async fn run(
     let mut carried = Vec::new();
     let mut reverted = Vec::new();
     loop {
-        let Ok(prepared) = interrupt.or(prepare(deployment, stack, (objections, announced.is_some()), sink)).await else {
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, (objections, announced.is_some()), sink)).await
+        else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
         let mut prepared = match prepared? {

@@ -4,9 +4,7 @@ use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use super::failure;
 use super::follow::Followed;
-use super::live::{
-    Deployed, LiveDifference, LiveStack, Shown, compare, detect, gone_back, moved, told, undeployed,
-};
+use super::live::{Deployed, LiveDifference, LiveStack, Shown, compare, detect, gone_back, moved, told, undeployed};
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
 use super::poll::Pace;
@@ -160,9 +158,7 @@ pub async fn finish(
         outcome.ending = Ending::Stuck;
     }
     outcome.diagnostics.extend(told(&comparison, shown));
-    outcome.diagnostics.extend(
-        agents.iter().flat_map(|agents| undeployed((template, agents), &deployed, &comparison)),
-    );
+    outcome.diagnostics.extend(agents.iter().flat_map(|agents| undeployed((template, agents), &deployed, &comparison)));
     outcome.agents = agents;
     outcome.stack = Some(stack);
     Ok(outcome)

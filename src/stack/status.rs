@@ -111,9 +111,8 @@ pub async fn status(aws: &Aws, stack_name: &str, measure: Option<Measure<'_>>) -
 }
 
 fn not_serving(fault: UnhealthyResource) -> Diagnostic {
-    let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words).help(
-        Help::from("deploy again with ").then(Help::command("deploy", "")).then(" once the reason is mended"),
-    );
+    let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
+        .help(Help::from("deploy again with ").then(Help::command("deploy", "")).then(" once the reason is mended"));
     found.why = fault.reason;
     found
 }

@@ -33,12 +33,6 @@ pub struct Runtime {
     pub role_arn: Option<String>,
     /// Its endpoints, `DEFAULT` first.
     pub endpoints: Vec<Endpoint>,
-    /// The endpoints that somebody sent to another version.
-    pub fn moved(&self) -> Vec<UnhealthyResource> {
-        let faults = self.runtimes.iter().flat_map(|runtime| runtime.endpoints.iter().filter_map(|one| one.fault(runtime)));
-        faults.filter(|fault| fault.moved).collect()
-    }
-
     /// All that a read of it gives.
     pub properties: Value,
 }
@@ -59,12 +53,6 @@ pub struct Endpoint {
     /// The version that callers shall get: what was deployed, or else what the service works towards.
     pub intended_version: Option<String>,
     pub failure: Option<String>,
-    /// The endpoints that somebody sent to another version.
-    pub fn moved(&self) -> Vec<UnhealthyResource> {
-        let faults = self.runtimes.iter().flat_map(|runtime| runtime.endpoints.iter().filter_map(|one| one.fault(runtime)));
-        faults.filter(|fault| fault.moved).collect()
-    }
-
     /// All that a read of it gives.
     pub properties: Value,
 }
@@ -151,15 +139,17 @@ impl Agents {
     fn under_way(&self, moving: bool) -> bool {
         self.runtimes.iter().any(|runtime| {
             under_way(&runtime.status)
-                || runtime.endpoints.iter().any(|endpoint| {
-                    under_way(&endpoint.status) || endpoint.lags() && (moving || !endpoint.is_moved())
-                })
+                || runtime
+                    .endpoints
+                    .iter()
+                    .any(|endpoint| under_way(&endpoint.status) || endpoint.lags() && (moving || !endpoint.is_moved()))
         })
     }
 
     /// The endpoints that somebody sent to another version.
     pub fn moved(&self) -> Vec<UnhealthyResource> {
-        let faults = self.runtimes.iter().flat_map(|runtime| runtime.endpoints.iter().filter_map(|one| one.fault(runtime)));
+        let faults =
+            self.runtimes.iter().flat_map(|runtime| runtime.endpoints.iter().filter_map(|one| one.fault(runtime)));
         faults.filter(|fault| fault.moved).collect()
     }
 
@@ -186,7 +176,12 @@ impl Agents {
             });
             if !read {
                 let words = format!("`{}` is in the stack and the service does not have it", resource.physical_id);
-                faults.push(UnhealthyResource { logical_id: resource.logical_id.clone(), words, reason: None, moved: false });
+                faults.push(UnhealthyResource {
+                    logical_id: resource.logical_id.clone(),
+                    words,
+                    reason: None,
+                    moved: false,
+                });
             }
         }
         for runtime in &self.runtimes {

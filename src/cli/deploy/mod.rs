@@ -19,7 +19,8 @@ use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{
-    Aws, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings, Update, Verdict, deploy,
+    Aws, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings, Update,
+    Verdict, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;

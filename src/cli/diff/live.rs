@@ -33,9 +33,9 @@ pub fn sides(
             let name = module.id.to_string();
             let connected = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await;
             let looked = match connected {
-                Ok(target) => {
-                    side(target, &module.stack_name, (template, &workspace.context.sources)).await.map_err(|error| Diagnostic::from(&error))
-                }
+                Ok(target) => side(target, &module.stack_name, (template, &workspace.context.sources))
+                    .await
+                    .map_err(|error| Diagnostic::from(&error)),
                 Err(problem) => Err(*problem),
             };
             let (side, found) = match looked {

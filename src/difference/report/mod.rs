@@ -71,7 +71,9 @@ impl DifferenceReport<'_> {
                 ComparisonState::NotCompared => counts.not_compared += 1,
                 ComparisonState::OnlyInBaseline => counts.only_in_baseline += 1,
                 ComparisonState::Compared { .. } if module.baseline.is_none() => counts.new += 1,
-                ComparisonState::Compared { difference, .. } if difference.is_empty() && module.live == 0 => counts.same += 1,
+                ComparisonState::Compared { difference, .. } if difference.is_empty() && module.live == 0 => {
+                    counts.same += 1
+                }
                 ComparisonState::Compared { .. } => {}
             }
         }

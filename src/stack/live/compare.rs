@@ -78,17 +78,18 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
     let others = stack.held.iter().filter(|one| stack.live(one).is_none());
     for (resource, drift) in others.filter_map(|one| Some((one, detection.drifts.get(&one.logical_id)?))) {
         let at = PointerBuf::from_tokens(["Resources", &resource.logical_id]);
-        let difference = |pointer: PointerBuf, path: &str, expected: Option<Value>, live: Option<Value>| LiveDifference {
-            logical_id: resource.logical_id.clone(),
-            resource_type: resource.resource_type.clone(),
-            physical_id: resource.physical_id.clone(),
-            pointer,
-            path: path.trim_start_matches('/').to_owned(),
-            expected,
-            live,
-            reads_back: false,
-            checked: true,
-        };
+        let difference =
+            |pointer: PointerBuf, path: &str, expected: Option<Value>, live: Option<Value>| LiveDifference {
+                logical_id: resource.logical_id.clone(),
+                resource_type: resource.resource_type.clone(),
+                physical_id: resource.physical_id.clone(),
+                pointer,
+                path: path.trim_start_matches('/').to_owned(),
+                expected,
+                live,
+                reads_back: false,
+                checked: true,
+            };
         if drift.deleted {
             found.differences.push(difference(at.clone(), "", None, None));
         }

@@ -20,12 +20,7 @@ pub struct Looked {
 }
 
 /// Looks at a settled stack that was deployed with this template. Changes nothing. What cannot be read is a doubt.
-pub async fn look(
-    aws: &Aws,
-    account: &str,
-    (stack, held): (&Stack, &[StackResource]),
-    template: &Template,
-) -> Looked {
+pub async fn look(aws: &Aws, account: &str, (stack, held): (&Stack, &[StackResource]), template: &Template) -> Looked {
     let detection = detect(aws, &stack.id, held).await;
     let deployed = Deployed::of(&detection, held, false);
     let agents = Agents::read(aws, held, Some(template), &deployed).await;

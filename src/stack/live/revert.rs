@@ -89,7 +89,8 @@ pub fn planned_removals(template: &Template, stated: &[&LiveDifference], sources
         }
     }
     let ids: Vec<String> = planned.iter().map(|one| one.logical_id.clone()).collect();
-    let followers = template.resources.iter().filter(|(id, resource)| !ids.contains(id) && follows(resource, &ids, template));
+    let followers =
+        template.resources.iter().filter(|(id, resource)| !ids.contains(id) && follows(resource, &ids, template));
     let followers: Vec<PlannedChange> = followers.map(|(id, _)| change(template, id, Vec::new(), sources)).collect();
     planned.extend(followers);
     planned

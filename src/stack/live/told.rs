@@ -105,14 +105,14 @@ fn doubts(doubts: &[Doubt]) -> Vec<Diagnostic> {
     if !others.is_empty() {
         let words: Vec<&str> = others.iter().map(|doubt| doubt.words.as_str()).collect();
         let denied = others.iter().any(|doubt| doubt.denied);
-        let mut warning = Diagnostic::warning(
-            Code::NOT_VERIFIED,
-            format!("not compared with what is live: {}", words.join(", ")),
-        );
+        let mut warning =
+            Diagnostic::warning(Code::NOT_VERIFIED, format!("not compared with what is live: {}", words.join(", ")));
         warning.why = others.iter().find_map(|doubt| doubt.reason.clone());
         warning.help = Some(match denied {
-            true => Help::from("allow cloudformation:DetectStackDrift, cloudformation:DescribeStackDriftDetectionStatus and \
-                 cloudformation:DescribeStackResourceDrifts; `mdaac role caller` prints the whole policy"),
+            true => Help::from(
+                "allow cloudformation:DetectStackDrift, cloudformation:DescribeStackDriftDetectionStatus and \
+                 cloudformation:DescribeStackResourceDrifts; `mdaac role caller` prints the whole policy",
+            ),
             false => Help::command("status", "").then(" looks again; what stays must be looked at by hand"),
         });
         found.push(warning);

@@ -70,8 +70,10 @@ pub fn undeployed(
         let versions = ids.filter(|id| follows(template, id)).filter_map(|id| deployed.version(id));
         let known: u64 = versions.filter_map(|version| version.parse().ok()).max()?;
         let newest: u64 = runtime.version.parse().ok()?;
-        let message =
-            format!("version {newest} of the runtime `{}` was not deployed: the stack made version {known}", runtime.id);
+        let message = format!(
+            "version {newest} of the runtime `{}` was not deployed: the stack made version {known}",
+            runtime.id
+        );
         (newest > known).then(|| {
             Diagnostic::warning(Code::VERSION_NOT_DEPLOYED, message)
                 .why("its properties are as deployed; `DEFAULT` serves the newest version, whoever made it")
