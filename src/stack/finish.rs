@@ -90,10 +90,9 @@ pub async fn unchanged(
     deployment: &Deployment<'_>,
     template: &Template,
     stack: Option<Stack>,
-    before: &[LiveDifference],
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let done = Done { ending: Ending::Unchanged, new_version: false, before };
+    let done = Done { ending: Ending::Unchanged, new_version: false, before: &[] };
     match stack {
         Some(stack) => finish(deployment, template, stack, done, sink).await,
         None => Ok(Outcome::new(Ending::Unchanged, Vec::new())),

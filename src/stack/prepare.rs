@@ -97,7 +97,7 @@ pub async fn prepare(
     let as_deployed = Template::from_json(&deployed);
     let imports = unowned_log_groups(aws, &template, &holds).await?;
     let mut differences = Vec::new();
-    let mut later = later;
+    let (mut later, mut own, whole) = (later, settings.clone(), template.clone());
     if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled) {
         let (held, imports) = (&*holds, &*imports);
         let update =
@@ -119,6 +119,8 @@ pub async fn prepare(
             let stated = stated.and_then(|agents| first_of_revert(&template, &looked.comparison.differences, agents));
             if let Some((first, stated)) = stated {
                 later.extend(planned_removals(&template, &stated, sources));
+                // Of the actual state there would be nothing to change.
+                own.revert_drift = false;
                 template = first;
             }
             if settings.revert_drift {
@@ -138,7 +140,7 @@ pub async fn prepare(
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
-    let name = change_set::name(&wanted, settings);
+    let name = change_set::name(&wanted, &own);
     let change_set = if mode == Mode::Execute {
         match change_set::find(aws, stack_name, &name).await? {
             Some(found) if found.is_available() => found,
@@ -148,10 +150,10 @@ pub async fn prepare(
         }
     } else {
         sink(Progress::MakingChangeSet { name: &name });
-        match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
+        match change_set::make(aws, &wanted, &own, stack.as_ref()).await? {
             ChangeSetResult::Ready(change_set) => *change_set,
             ChangeSetResult::Empty => {
-                let mut outcome = unchanged(deployment, &template, stack, &differences, sink).await?;
+                let mut outcome = unchanged(deployment, &whole, stack, sink).await?;
                 outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(outcome)));
             }
@@ -170,7 +172,7 @@ pub async fn prepare(
         }
     };
     if change_set.found
-        && let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await?
+        && let Some(part) = foreign_part(aws, &change_set, &wanted, &own, stack.as_ref()).await?
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
     }

@@ -10,6 +10,7 @@ from ministack.services.cloudformation.provisioners import _STACK_TAG_PROPERTY
 import agentcore
 import cloud_control
 import phantoms
+import switches
 
 # Of these the emulator reads every property: one that is not there was taken away.
 READ_WHOLE = (agentcore.RUNTIME, agentcore.ENDPOINT, "AWS::Logs::LogGroup")
@@ -61,10 +62,19 @@ def differences(stack, record):
     return None if now is None else ministack_drift._differences(record["Properties"], now, "")
 
 
+def supports(resource_type):
+    """Whether resources of a type are looked at; /emulator/drift/<type> says that they are not."""
+    return resource_type in cloud_control.READERS and switch(resource_type) not in ("unsupported", "NOT_CHECKED")
+
+
+def switch(resource_type):
+    return switches.value(f"drift/{resource_type.replace('::', '/')}")
+
+
 def of_stack(stack):
     """What each resource of a stack is now, where it is something else than was deployed."""
     found = {}
     for name, record in stack["_resources"].items():
-        if differences(stack, record) != []:
+        if supports(record["ResourceType"]) and differences(stack, record) != []:
             found[name] = actual(stack, record)
     return found

@@ -11,12 +11,10 @@ from ministack.core.responses import new_uuid
 from ministack.services.cloudformation import _stacks
 from ministack.services.cloudformation.drift import DRIFT_DETECTABLE_STATUSES
 
-import cloud_control
 import drift
 import events
 import pace
 import stacks
-import switches
 import tasks
 from query_api import action, invalid, page
 
@@ -44,9 +42,10 @@ def detections(stack):
 
 async def detect(stack, detection, wanted):
     await pace.hold("pace/drift")
-    found = [one(stack, name, record) for name, record in list(stack["_resources"].items())
-             if wanted is None or name in wanted]
-    found = [result for result in found if result]
+    looked = [name for name in stack["_resources"] if wanted is None or name in wanted]
+    found = [result for name in looked if (result := one(stack, name, stack["_resources"][name]))]
+    for name in looked:
+        stack.setdefault("_drifts", {}).pop(name, None)
     stack.setdefault("_drifts", {}).update({result["LogicalResourceId"]: result for result in found})
     by_status = {}
     for result in found:
@@ -64,8 +63,8 @@ async def detect(stack, detection, wanted):
 def one(stack, name, record):
     """What is told of one resource, or None where its type is not supported."""
     resource_type = record["ResourceType"]
-    said = switches.value(f"drift/{resource_type.replace('::', '/')}")
-    if said == "unsupported" or said is None and resource_type not in cloud_control.READERS:
+    said = drift.switch(resource_type)
+    if said == "unsupported" or said is None and not drift.supports(resource_type):
         return None
     result = {"StackId": stack["StackId"], "LogicalResourceId": name, "ResourceType": resource_type,
               "PhysicalResourceId": record["PhysicalResourceId"], "Timestamp": events.now()}

@@ -129,9 +129,10 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
             format!("failed after {took}; what the stack made is gone again")
         }
         // A drift-aware deploy goes back to the actual state, not to the deployed one (aws-unkind 25).
-        Ending::RolledBack if options.reverts_drift() => {
-            format!("failed after {took}; the stack is as it was live before, with what was changed by hand")
-        }
+        Ending::RolledBack if options.reverts_drift() => format!(
+            "failed after {took}; such a deploy goes back to what was live, not to what was deployed: `mdaac status` shows \
+             what is there"
+        ),
         Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| !plan.later.is_empty()) => {
             format!(
                 "failed after {took}; the stack is made, and its last step was taken back: the next deploy tries it"

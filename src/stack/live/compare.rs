@@ -60,8 +60,8 @@ pub struct LiveDifference {
     pub live: Option<Value>,
     /// Whether nobody changed it since CloudFormation wrote it: AWS reads it back otherwise.
     pub reads_back: bool,
-    /// Whether CloudFormation compares it by itself, and so can put it back by itself.
-    pub checked: bool,
+    /// Whether CloudFormation finds a difference in that property, too: then it can put it back by itself.
+    pub seen: bool,
 }
 
 /// Compares what is live with what was deployed.
@@ -88,7 +88,7 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
                 expected,
                 live,
                 reads_back: false,
-                checked: true,
+                seen: true,
             };
         if drift.deleted {
             found.differences.push(difference(at.clone(), "", None, None));
@@ -188,7 +188,7 @@ impl LiveComparison {
                 path: change.path,
                 expected: change.before,
                 live: change.after,
-                checked,
+                seen,
             });
         }
     }

@@ -2,6 +2,7 @@ use crate::stack::aws::Aws;
 use crate::stack::error::{AwsError, ErrorKind};
 use crate::stack::poll::Pace;
 use crate::stack::resources::StackResource;
+use aws_sdk_cloudformation::primitives::DateTime;
 use aws_sdk_cloudformation::types::{
     DifferenceType, PropertyDifference, StackDriftDetectionStatus, StackResourceDrift, StackResourceDriftStatus,
 };
@@ -42,6 +43,9 @@ pub struct PropertyDrift {
 /// How long a detection may take. AWS says "up to several minutes" of stacks that are larger than ours.
 const LONGEST: Duration = Duration::from_secs(180);
 
+/// How much earlier a result may say it is than its detection, in seconds [inferred].
+const ROUNDED: i64 = 5;
+
 /// Asks for a detection and waits for it. Whatever keeps it from an answer is part of what it gives: nothing fails here.
 pub async fn detect(aws: &Aws, stack_id: &str, held: &[StackResource]) -> Detection {
     match drifts(aws, stack_id).await {
@@ -78,14 +82,14 @@ async fn drifts(aws: &Aws, stack_id: &str) -> Result<(Vec<StackResourceDrift>, O
         }
     };
     let mut pace = Pace::default();
-    let failed = loop {
+    let (began, failed) = loop {
         let request = aws.cloudformation.describe_stack_drift_detection_status();
         let answer = request.stack_drift_detection_id(&id).send().await;
         let operation = "cloudformation:DescribeStackDriftDetectionStatus";
         let found = answer.map_err(|error| AwsError::from_sdk(operation, error))?;
         match found.detection_status {
-            Some(StackDriftDetectionStatus::DetectionComplete) => break None,
-            Some(StackDriftDetectionStatus::DetectionFailed) => break found.detection_status_reason,
+            Some(StackDriftDetectionStatus::DetectionComplete) => break (found.timestamp, None),
+            Some(StackDriftDetectionStatus::DetectionFailed) => break (found.timestamp, found.detection_status_reason),
             _ if started.elapsed() > LONGEST => {
                 let message = "the drift detection did not end in time";
                 return Err(AwsError::new(operation, ErrorKind::Unavailable, message));
@@ -104,6 +108,12 @@ async fn drifts(aws: &Aws, stack_id: &str) -> Result<(Vec<StackResourceDrift>, O
         }
         all.extend(drifts);
     }
+    // Results of an earlier detection stay.
+    let seconds = |time: Option<DateTime>| time.map(|time| time.secs());
+    all.retain(|drift| match (seconds(drift.timestamp), seconds(began)) {
+        (Some(at), Some(began)) => at + ROUNDED >= began,
+        _ => true,
+    });
     Ok((all, failed))
 }
 

@@ -21,7 +21,7 @@ pub fn first_of_revert<'a>(
     let mut first = template.clone();
     let stated: Vec<&LiveDifference> = differences
         .iter()
-        .filter(|one| !one.reads_back && (one.expected.is_none() || !one.checked) && !one.path.is_empty())
+        .filter(|one| !one.reads_back && !one.seen && !one.path.is_empty())
         .filter(|one| agents.properties(&one.logical_id).is_some_and(|live| state(&mut first, one, live)))
         .collect();
     (!stated.is_empty()).then_some((first, stated))
@@ -45,8 +45,8 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
             at = next;
             continue;
         }
-        // A list that the template sets is compared as a whole by CloudFormation; a value that it sets by now is a change.
-        if one.expected.is_none() && map.contains_key(token) && (one.checked || index + 1 == tokens.len()) {
+        // A value that the template sets by now is a change.
+        if one.expected.is_none() && map.contains_key(token) && index + 1 == tokens.len() {
             return false;
         }
         let Some(value) = live.pointer(&place) else {

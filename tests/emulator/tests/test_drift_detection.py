@@ -85,6 +85,20 @@ class DriftDetection(AccountTest):
         self.assertEqual(drifts["Runtime"]["StackResourceDriftStatus"], "NOT_CHECKED")
         self.assertEqual(drifts["Role"]["DriftStatusReason"], "no right to read it")
 
+    def test_what_is_not_supported_is_not_put_back_either(self):
+        self.stack.create(two_parameters("1"))
+        self.account.put_parameter("/source", "by hand")
+        self.account.switch("drift/AWS/SSM/Parameter", "unsupported")
+        self.assertEqual(self.stack.change_set(two_parameters("1"), DeploymentMode="REVERT_DRIFT")["Status"], "FAILED")
+
+    def test_a_property_can_be_read_back_as_something_else(self):
+        self.stack.create(agent("first"))
+        self.account.switch("phantoms", "Description: FIRST")
+        _, drifts = self.detect()
+        self.assertEqual(drifts["Runtime"]["PropertyDifferences"], [
+            {"PropertyPath": "/Description", "ExpectedValue": "first", "ActualValue": "FIRST",
+             "DifferenceType": "NOT_EQUAL"}])
+
     def test_tags_of_the_stack_are_no_drift(self):
         template = agent("first")
         template["Resources"]["Runtime"]["Properties"]["Tags"] = {"team": "quotes"}
