@@ -9,7 +9,7 @@ use super::finish::unchanged;
 use super::first_operation::{first_template, held_back};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
-use super::live::{LiveDifference, Shown, first_of_revert, look, planned_removals};
+use super::live::{LiveDifference, Revert, Shown, look};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
@@ -108,23 +108,22 @@ pub async fn prepare(
         }
         if takes_over || settings.revert_drift {
             let looked = look(aws, account, (stack, held), &as_deployed).await;
-            if takes_over {
-                let told = looked.told(&as_deployed, Shown { template: &template, sources });
+            let told = looked.told(&as_deployed, Shown { template: &template, sources });
+            if takes_over && !told.is_empty() {
                 let told: Vec<Diagnostic> = told.into_iter().map(Diagnostic::as_warning).collect();
                 sink(Progress::Differing { found: &told });
             }
-            // One such operation is enough: what comes back after it would come back for ever. An import may change nothing else.
-            let may_state = settings.revert_drift && !announced && update.imports.is_empty();
-            let stated = looked.agents.as_ref().ok().filter(|_| may_state);
-            let stated = stated.and_then(|agents| first_of_revert(&template, &looked.comparison.differences, agents));
-            if let Some((first, stated)) = stated {
-                later.extend(planned_removals(&template, &stated, sources));
-                // Of the actual state there would be nothing to change.
-                own.revert_drift = false;
-                template = first;
-            }
             if settings.revert_drift {
-                differences = looked.comparison.differences;
+                // One first operation is enough: what comes back after it would come back for ever. An import may change
+                // nothing else.
+                let may_state = !announced && imports.is_empty();
+                let revert = Revert::of(looked, &template, sources, may_state);
+                own.revert_drift = revert.drift_aware;
+                differences = revert.differences;
+                if let Some((first, removals)) = revert.first {
+                    later.extend(removals);
+                    template = first;
+                }
             }
         }
     }

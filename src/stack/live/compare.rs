@@ -2,10 +2,12 @@ use super::detection::Detection;
 use super::expected::{Expected, Known};
 use super::written::times;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
+use crate::cloudformation::resource_types::cdk;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, ResourceType, Template};
 use crate::difference::ValueComparison;
 use crate::stack::aws::Aws;
+use crate::stack::error::ErrorKind;
 use crate::stack::resources::StackResource;
 use crate::stack::state::Stack;
 use crate::stack::verify::Agents;
@@ -195,7 +197,7 @@ impl LiveComparison {
 
     fn doubt(&mut self, detection: &Detection, compared: &[&StackResource]) {
         if let Some(error) = &detection.failed {
-            let denied = error.kind == crate::stack::error::ErrorKind::Permission;
+            let denied = error.kind == ErrorKind::Permission;
             let words = if compared.is_empty() {
                 "nothing in the stack".to_owned()
             } else {
@@ -204,7 +206,9 @@ impl LiveComparison {
             self.doubts.push(Doubt { words, reason: Some(error.to_string()), denied, by_nature: false });
         }
         let unchecked = detection.unchecked.iter();
-        for (resource, reason) in unchecked.filter(|(one, _)| !compared.contains(&one)) {
+        // The mark that CDK leaves is no resource.
+        let unchecked = unchecked.filter(|(one, _)| !compared.contains(&one) && one.resource_type != cdk::METADATA);
+        for (resource, reason) in unchecked {
             let words = format!("`{}` ({})", resource.logical_id, resource.resource_type);
             let reason = reason.clone().or_else(|| Some("drift detection does not know its type".to_owned()));
             self.doubts.push(Doubt { words, reason, denied: false, by_nature: false });

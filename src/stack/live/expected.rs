@@ -166,3 +166,52 @@ fn put(root: &mut Value, place: &PointerBuf, value: Value) {
     }
     *at = value;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Expected, Known};
+    use crate::cloudformation::{Fragment, PseudoParameters};
+    use crate::stack::live::detection::{Detection, ResourceDrift};
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn expected(template: &Value, detection: &Detection, live: &Value) -> (Value, Vec<String>) {
+        let known = Known {
+            pseudo: PseudoParameters::from([("AWS::Region", "eu-central-1".to_owned())]),
+            values: BTreeMap::from([
+                ("Role.Arn".to_owned(), json!("arn:role")),
+                ("Subnets".to_owned(), json!(["subnet-1", "subnet-2"])),
+            ]),
+        };
+        let found = Expected::of(Some(&Fragment::from_json(template)), &known, detection, "Runtime", live);
+        (found.properties, found.unknown.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn references_stand_for_what_is_known_of_them() {
+        let template = json!({
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Subnets": {"Ref": "Subnets"},
+            "Uri": {"Fn::Sub": "ecr.${AWS::Region}/quotes"},
+            "Gone": {"Ref": "AWS::NoValue"},
+        });
+        let wanted =
+            json!({"RoleArn": "arn:role", "Subnets": ["subnet-1", "subnet-2"], "Uri": "ecr.eu-central-1/quotes"});
+        assert_eq!(expected(&template, &Detection::default(), &json!({})), (wanted, vec![]));
+    }
+
+    #[test]
+    fn what_is_not_known_is_drift_detections_or_a_doubt_and_never_a_difference() {
+        let template = json!({
+            "Secret": "{{resolve:ssm:/x}}", "List": ["a", {"Ref": "Other"}], "If": {"Fn::If": ["C", "a", "b"]},
+        });
+        let live = json!({"Secret": "s", "List": ["z"], "If": "b"});
+        let open = vec!["/Secret".to_owned(), "/List".to_owned(), "/If".to_owned()];
+        assert_eq!(expected(&template, &Detection::default(), &live), (live.clone(), open));
+        let known = json!({"Secret": "t", "List": ["a", "b"], "If": "a"});
+        let drift = ResourceDrift { deleted: false, expected: known.clone(), differences: vec![] };
+        let drifts = BTreeMap::from([("Runtime".to_owned(), drift)]);
+        let detection = Detection { drifts, ..Detection::default() };
+        assert_eq!(expected(&template, &detection, &live), (known, vec![]));
+    }
+}

@@ -42,6 +42,11 @@ impl Looked {
         moved + self.comparison.differences.iter().filter(|one| !one.reads_back).count()
     }
 
+    /// Whether nothing stayed open that somebody could know.
+    pub fn is_whole(&self) -> bool {
+        self.comparison.doubts.iter().all(|doubt| doubt.by_nature)
+    }
+
     /// All that it found, as it is told; `deployed` is the template that the stack was deployed with.
     pub fn told(&self, deployed: &Template, shown: Shown<'_>) -> Vec<Diagnostic> {
         let mut found = told(&self.comparison, shown);

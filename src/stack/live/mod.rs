@@ -15,6 +15,6 @@ mod written;
 pub use compare::{LiveDifference, LiveStack};
 pub use detection::detect;
 pub use look::{Looked, compare, look};
-pub use revert::{first_of_revert, planned_removals};
+pub use revert::Revert;
 pub use told::{Shown, gone_back, moved, told};
 pub use version::{Deployed, undeployed};

@@ -1,4 +1,5 @@
 use super::compare::LiveDifference;
+use super::look::Looked;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, line, type_of};
 use crate::source::Sources;
@@ -7,13 +8,42 @@ use crate::stack::verify::Agents;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 
+/// How what was changed by hand is put back.
+#[derive(Debug)]
+pub struct Revert {
+    /// The template of a first operation, and what the one after it takes away.
+    pub first: Option<(Template, Vec<PlannedChange>)>,
+    /// Whether the next operation is one of CloudFormation's drift-aware deployments.
+    pub drift_aware: bool,
+    /// What is written anew, one way or the other.
+    pub differences: Vec<LiveDifference>,
+}
+
+impl Revert {
+    /// For what was found of a stack that shall be as this template says.
+    pub fn of(looked: Looked, template: &Template, sources: &Sources, may_state: bool) -> Revert {
+        let differences = &looked.comparison.differences;
+        let agents = looked.agents.as_ref().ok().filter(|_| may_state);
+        let (first, stated) = agents.and_then(|agents| first(template, differences, agents)).unzip();
+        let stated: Vec<&LiveDifference> = stated.unwrap_or_default();
+        let written = |one: &&LiveDifference| one.seen || stated.contains(one);
+        Revert {
+            // Of the actual state, which is what the first operation states, a drift-aware one would find nothing to change.
+            // And what AWS only reads back otherwise it would write each time anew.
+            drift_aware: first.is_none() && (looked.differences() > 0 || !looked.is_whole()),
+            differences: differences.iter().filter(written).cloned().collect(),
+            first: first.map(|first| (first, planned_removals(template, &stated, sources))),
+        }
+    }
+}
+
 /// What stands for a live value that may be secret: it is taken away right after, and must stand in no template.
 const REMOVED: &str = "removed";
 
 /// The template of a first operation that states what CloudFormation does not know of, so that the next one can take it away: a
 /// drift-aware deploy puts back only properties that the template sets (aws-unkind 25), and nothing of a type that drift
 /// detection does not know. Gives the differences that it is about; none where there is no need.
-pub fn first_of_revert<'a>(
+fn first<'a>(
     template: &Template,
     differences: &'a [LiveDifference],
     agents: &Agents,
@@ -69,7 +99,7 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
 }
 
 /// What the operation after that first one takes away, and what goes along with it.
-pub fn planned_removals(template: &Template, stated: &[&LiveDifference], sources: &Sources) -> Vec<PlannedChange> {
+fn planned_removals(template: &Template, stated: &[&LiveDifference], sources: &Sources) -> Vec<PlannedChange> {
     let mut planned: Vec<PlannedChange> = Vec::new();
     for one in stated {
         let path = format!("/Properties/{}", one.path);
@@ -123,4 +153,63 @@ fn change(template: &Template, id: &str, properties: Vec<PropertyChange>, source
 
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LiveDifference, state};
+    use crate::cloudformation::Template;
+    use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
+    use jsonptr::PointerBuf;
+    use serde_json::{Value, json};
+
+    /// What the properties are with the live value stated.
+    fn stated(properties: &Value, path: &str, expected: Option<Value>, live: &Value) -> Option<Value> {
+        let template = json!({"Resources": {"R": {"Type": RUNTIME, "Properties": properties}}});
+        let mut template = Template::from_json(&template);
+        let one = LiveDifference {
+            logical_id: "R".to_owned(),
+            resource_type: RUNTIME.to_owned(),
+            physical_id: "r".to_owned(),
+            pointer: PointerBuf::parse(format!("/Resources/R/Properties{path}")).unwrap_or_default(),
+            path: path.trim_start_matches('/').to_owned(),
+            expected,
+            live: live.pointer(path).cloned(),
+            reads_back: false,
+            seen: false,
+        };
+        state(&mut template, &one, live).then(|| template.to_json()["Resources"]["R"]["Properties"].clone())
+    }
+
+    #[test]
+    fn what_the_template_lacks_is_stated_in_its_place() {
+        let life = json!({"LifecycleConfiguration": {"MaxLifetime": 3600, "IdleRuntimeSessionTimeout": 60}});
+        let written = json!({"LifecycleConfiguration": {"MaxLifetime": 3600}});
+        assert_eq!(
+            stated(&written, "/LifecycleConfiguration/IdleRuntimeSessionTimeout", None, &life),
+            Some(life.clone())
+        );
+        assert_eq!(stated(&json!({}), "/LifecycleConfiguration", None, &life), Some(life));
+        // The config says something by now.
+        assert_eq!(stated(&json!({"Description": "a"}), "/Description", None, &json!({"Description": "b"})), None);
+    }
+
+    #[test]
+    fn of_a_list_the_whole_is_stated_and_what_is_gone_is_left_out() {
+        let list = |items: &[&str]| json!({"Subnets": items});
+        let (was, is) = (list(&["a"]), list(&["b", "c"]));
+        assert_eq!(stated(&was, "/Subnets/0", Some(json!("a")), &is), Some(is));
+        assert_eq!(stated(&was, "/Subnets", Some(json!(["a"])), &json!({})), Some(json!({})));
+    }
+
+    #[test]
+    fn no_value_that_may_be_secret_and_none_that_would_be_resolved_gets_into_a_template() {
+        let live = json!({"EnvironmentVariables": {"TOKEN": "hunter2"}, "Description": "{{resolve:ssm:/x}}"});
+        let removed = json!({"EnvironmentVariables": {"TOKEN": "removed"}});
+        assert_eq!(stated(&json!({}), "/EnvironmentVariables", None, &live), Some(removed.clone()));
+        let written = json!({"EnvironmentVariables": {"MODE": "a"}});
+        let both = json!({"EnvironmentVariables": {"MODE": "a", "TOKEN": "removed"}});
+        assert_eq!(stated(&written, "/EnvironmentVariables/TOKEN", None, &live), Some(both));
+        assert_eq!(stated(&json!({}), "/Description", None, &live), None);
+    }
 }

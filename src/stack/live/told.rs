@@ -110,7 +110,8 @@ fn doubts(doubts: &[Doubt]) -> Vec<Diagnostic> {
         warning.why = others.iter().find_map(|doubt| doubt.reason.clone());
         warning.help = Some(match denied {
             true => Help::from(
-                "allow cloudformation:DetectStackDrift, cloudformation:DescribeStackDriftDetectionStatus and \
+                "allow cloudformation:DetectStackDrift, cloudformation:DetectStackResourceDrift, \
+                 cloudformation:DescribeStackDriftDetectionStatus and \
                  cloudformation:DescribeStackResourceDrifts; `mdaac role caller` prints the whole policy",
             ),
             false => Help::command("status", "").then(" looks again; what stays must be looked at by hand"),

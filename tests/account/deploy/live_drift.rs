@@ -152,7 +152,7 @@ fn a_runtime_set_to_public_by_hand_is_named_by_every_command_that_looks() {
     let json: Value = serde_json::from_str(&account.told(&["status", "--format", "json"], 5).stdout).unwrap();
     assert_eq!(json[0]["health"], "needsPerson", "{json:#}");
     assert_eq!(json[0]["diagnostics"][0]["code"], "live-differs", "{json:#}");
-    assert_eq!(json[0]["diagnostics"][0]["location"]["file"], "agent.yaml", "{json:#}");
+    assert_eq!(json[0]["diagnostics"][0]["file"], "agent.yaml", "{json:#}");
 
     let told = account.told(&["diff", "--exit-code"], 2);
     let words = "`NetworkConfiguration/NetworkMode` of the runtime";
@@ -362,6 +362,7 @@ fn what_aws_reads_back_otherwise_is_said_and_is_neither_red_nor_a_loop() {
             told.contains(words) && told.contains("is `QUOTES`, and was deployed as `Quotes`"),
             "{command:?}: {told}"
         );
+        assert!(told.contains("DEFAULT  serves version 1"), "a new version would come each time: {told}");
     }
 }
 
