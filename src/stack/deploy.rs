@@ -242,8 +242,8 @@ async fn execute(
         .iter()
         .any(|change| change.action == PlannedAction::Replace && change.resource_type == bedrock_agentcore::RUNTIME);
     let new_version = plan.changes.iter().any(|change| {
-        change.resource_type == bedrock_agentcore::RUNTIME
-            && !matches!(change.action, PlannedAction::Unaffected | PlannedAction::Remove | PlannedAction::Import)
+        let made = matches!(change.action, PlannedAction::Add | PlannedAction::Replace);
+        made && change.resource_type == bedrock_agentcore::RUNTIME || change.makes_version()
     });
     if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
         && stack.situation() == Situation::Settled

@@ -79,7 +79,7 @@ fn cause(stack: &Stack, events: &[Event], template: &Template, sources: &Sources
 #[derive(Clone, Copy, Debug)]
 pub struct Done<'a> {
     pub ending: Ending,
-    /// Whether it changed a runtime: then the newest version is the one.
+    /// Whether it made a new version of a runtime: then that is the one.
     pub new_version: bool,
     /// What was to be put back.
     pub before: &'a [LiveDifference],
@@ -131,7 +131,8 @@ pub async fn finish(
         Ok((agents, mut faults, more)) => {
             let groups: Vec<String> = more.iter().map(|fault| fault.logical_id.clone()).collect();
             faults.extend(more);
-            for fault in faults {
+            let overtaken = faults.iter().any(|fault| fault.moved) && overtaken(aws, &stack).await;
+            for fault in faults.into_iter().filter(|fault| !fault.moved || !overtaken) {
                 outcome.diagnostics.push(told_fault(fault, shown));
                 outcome.ending = Ending::Stuck;
             }
@@ -153,6 +154,9 @@ pub async fn finish(
         comparison.differences.retain(|one| again.differences.iter().any(|other| other.is_at(one)));
     }
     gone_back(&mut comparison, done.before);
+    if comparison.differs() && overtaken(aws, &stack).await {
+        comparison.overtaken();
+    }
     if comparison.differs() {
         outcome.ending = Ending::Stuck;
     }
@@ -161,6 +165,12 @@ pub async fn finish(
     outcome.agents = agents;
     outcome.stack = Some(stack);
     Ok(outcome)
+}
+
+/// Whether somebody else has begun to change the stack meanwhile: what is live is theirs then.
+async fn overtaken(aws: &Aws, stack: &Stack) -> bool {
+    let now = Stack::find(aws, &stack.id).await.ok().flatten();
+    now.is_some_and(|now| now.situation() == Situation::Busy || now.last_updated != stack.last_updated)
 }
 
 fn told_fault(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {

@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{ResourceType, Template, line, type_of};
 use crate::difference::AccessChange;
 use crate::iam::permissions::{PermissionChange, What};
@@ -79,6 +80,15 @@ pub struct PropertyChange {
     pub secret: bool,
     /// The line of the user's files that causes it.
     pub span: Option<Span>,
+}
+
+impl PlannedChange {
+    /// Whether it changes a runtime so that the service makes a new version of it: tags alone do not [inferred].
+    pub fn makes_version(&self) -> bool {
+        let of_version =
+            |one: &PropertyChange| one.path.starts_with("/Properties/") && !one.path.starts_with("/Properties/Tags");
+        self.resource_type == bedrock_agentcore::RUNTIME && self.properties.iter().any(of_version)
+    }
 }
 
 impl Plan {

@@ -276,7 +276,7 @@ fn intended(template: &Template, logical_id: &str, runtime: &Runtime, deployed: 
         (Some(version), _) => Some(version),
         (None, FragmentValue::Text(_) | FragmentValue::Function(..)) => {
             let newest = deployed.newest.then_some(&runtime.version);
-            deployed.version(logical_id).or(newest).cloned()
+            newest.or(deployed.version(logical_id)).cloned()
         }
         _ => None,
     }

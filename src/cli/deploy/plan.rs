@@ -1,6 +1,5 @@
 use crate::cli::workspace::Workspace;
 use crate::cloudformation::PolicyKind;
-use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::visible_line;
 use crate::difference::AccessChange;
 use crate::source::Span;
@@ -104,7 +103,7 @@ fn resource(change: &PlannedChange, workspace: &Workspace, text: &mut String) {
     let (sign, words) = match change.action {
         PlannedAction::Add => ("+", ""),
         PlannedAction::Import => ("=", ": exists, becomes part of the stack"),
-        PlannedAction::ChangeInPlace if makes_version(change) => {
+        PlannedAction::ChangeInPlace if change.makes_version() => {
             ("~", ": in place, a new version; sessions restart on it")
         }
         PlannedAction::ChangeInPlace | PlannedAction::Unaffected => ("~", ": in place"),
@@ -118,14 +117,6 @@ fn resource(change: &PlannedChange, workspace: &Workspace, text: &mut String) {
     for property in &change.properties {
         self::property(property, workspace, text);
     }
-}
-
-fn makes_version(change: &PlannedChange) -> bool {
-    change.resource_type == bedrock_agentcore::RUNTIME
-        && change
-            .properties
-            .iter()
-            .any(|property| property.path.starts_with("/Properties/") && !property.path.starts_with("/Properties/Tags"))
 }
 
 fn property(property: &PropertyChange, workspace: &Workspace, text: &mut String) {
@@ -193,7 +184,7 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
                 "physicalId": change.physical_id,
                 "type": change.resource_type,
                 "retained": change.retained,
-                "newVersion": makes_version(change),
+                "newVersion": change.makes_version(),
                 "place": place(change.span),
                 "properties": properties,
             })

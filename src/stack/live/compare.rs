@@ -220,6 +220,13 @@ impl LiveComparison {
         self.differences.iter().any(|one| !one.reads_back)
     }
 
+    /// Takes back what differs: somebody changes the stack while it is looked at.
+    pub fn overtaken(&mut self) {
+        self.differences.clear();
+        let words = "all of it, since somebody has begun to change the stack".to_owned();
+        self.doubts = vec![Doubt { words, reason: None, denied: false, by_nature: false }];
+    }
+
     /// Without what `log_group.rs` has told of these log groups already, in better words.
     pub fn without_log_groups(mut self, told: &[String]) -> LiveComparison {
         self.differences.retain(|one| {

@@ -15,7 +15,7 @@ const VERSION: &str = "/AgentRuntimeVersion";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deployed {
     versions: BTreeMap<String, String>,
-    /// Whether the newest one was just deployed, where CloudFormation does not say which.
+    /// Whether the newest one was just deployed.
     pub newest: bool,
 }
 
@@ -34,7 +34,7 @@ impl Deployed {
         Deployed { versions: versions.collect(), newest }
     }
 
-    /// Where all that is known is that the newest version is the one.
+    /// Where nothing says that the newest version is not the one.
     pub fn newest() -> Deployed {
         Deployed { versions: BTreeMap::new(), newest: true }
     }
