@@ -93,6 +93,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("waiver-place-unknown", WAIVER),
     ("waiver-rule-unknown", WAIVER),
     ("waiver-unused", WAIVER),
+    ("version-not-deployed", ANSWER),
     ("wrong-account", ANSWER),
 ];
 

@@ -72,7 +72,7 @@ async fn side(
         // What a deploy would find; here it is a difference like others.
         found.extend(told.into_iter().map(Diagnostic::as_warning));
     }
-    let live = looked.map_or(0, |(looked, _)| looked.differences());
+    let live = looked.map(|(looked, _)| looked.differences());
     let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
     let before = deployed.map(|deployed| OtherTemplate {
         shown: format!("the stack in account {}, region {}", identity.account, aws.region),

@@ -110,7 +110,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         if let (ComparisonState::NotCompared, Some(out)) = (&state, &out) {
             out.remove(&Path::new(&module.folder()).join(DIFF_FILE))?;
         }
-        let live = before.as_ref().map_or(0, |before| before.live);
+        let live = before.as_ref().and_then(|before| before.live);
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
             module: module.id.to_string(),

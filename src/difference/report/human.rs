@@ -271,9 +271,9 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
         };
     };
     let live = match module.live {
-        0 => None,
-        1 => Some("1 place that is live otherwise, told apart".to_owned()),
-        many => Some(format!("{many} places that are live otherwise, told apart")),
+        None | Some(0) => None,
+        Some(1) => Some("1 place that is live otherwise, told apart".to_owned()),
+        Some(many) => Some(format!("{many} places that are live otherwise, told apart")),
     };
     if difference.is_empty() {
         return live.map_or_else(|| "no difference".to_owned(), |live| format!("the same template, {live}"));

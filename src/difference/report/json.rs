@@ -19,7 +19,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         ComparisonState::NotCompared => "notCompared",
         ComparisonState::OnlyInBaseline => "onlyInBaseline",
         ComparisonState::Compared { .. } if module.baseline.is_none() => "new",
-        ComparisonState::Compared { difference, .. } if difference.is_empty() && module.live == 0 => "same",
+        ComparisonState::Compared { difference, .. } if difference.is_empty() && module.is_live_as_deployed() => "same",
         ComparisonState::Compared { .. } => "different",
     };
     let mut entry = json!({
