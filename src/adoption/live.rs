@@ -43,7 +43,7 @@ pub async fn look(
     let deployed = Template::from_json(&deployed_template(aws, &stack.id).await?);
     let looked = stack::look(aws, account, (&stack, &held), &deployed).await;
     let told = looked.told(&deployed, Shown { template, sources });
-    let told = told.into_iter().map(Diagnostic::as_warning).collect();
+    let told = told.into_iter().map(Diagnostic::into_warning).collect();
     if Maker::of(&deployed) == Maker::Mdaac {
         return Ok((Adoptability::Adopted, told));
     }

@@ -137,7 +137,7 @@ impl Diagnostic {
 
     /// The same as something that stops nothing.
     #[cfg(feature = "deploy")]
-    pub(crate) fn as_warning(self) -> Self {
+    pub(crate) fn into_warning(self) -> Self {
         let severity = self.severity.max(Severity::Warning);
         Diagnostic { severity, ..self }
     }

@@ -110,7 +110,7 @@ pub async fn prepare(
             let looked = look(aws, account, (stack, held), &as_deployed).await;
             let told = looked.told(&as_deployed, Shown { template: &template, sources });
             if takes_over && !told.is_empty() {
-                let told: Vec<Diagnostic> = told.into_iter().map(Diagnostic::as_warning).collect();
+                let told: Vec<Diagnostic> = told.into_iter().map(Diagnostic::into_warning).collect();
                 sink(Progress::Differing { found: &told });
             }
             if settings.revert_drift {

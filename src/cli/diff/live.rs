@@ -70,7 +70,7 @@ async fn side(
     if let Some((looked, deployed)) = looked {
         let told = looked.told(deployed, Shown { template, sources });
         // What a deploy would find; here it is a difference like others.
-        found.extend(told.into_iter().map(Diagnostic::as_warning));
+        found.extend(told.into_iter().map(Diagnostic::into_warning));
     }
     let live = looked.map(|(looked, _)| looked.differences());
     let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
