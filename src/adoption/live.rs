@@ -3,7 +3,7 @@ use crate::cloudformation::{Template, deployed_pseudo_parameters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Sources;
 use crate::stack::{
-    Aws, AwsError, Situation, Stack, Update, deployed_template, existing, held, stuck, unowned_log_groups,
+    self, Aws, AwsError, Shown, Situation, Stack, Update, deployed_template, existing, held, stuck, unowned_log_groups,
 };
 
 /// What is known of a stack that might be adopted.
@@ -16,7 +16,8 @@ pub enum Adoptability {
     Proof(Box<Proof>),
 }
 
-/// Compares a module's template with the stack as it is deployed; changes nothing.
+/// Compares a module's template with the stack as it is deployed, and that with what is live; changes nothing. Gives what was
+/// changed by hand, too: no template knows of it.
 ///
 /// # Errors
 /// When AWS cannot be asked.
@@ -25,22 +26,26 @@ pub async fn look(
     account: &str,
     stack_name: &str,
     (template, sources): (&Template, &Sources),
-) -> Result<Adoptability, AwsError> {
+) -> Result<(Adoptability, Vec<Diagnostic>), AwsError> {
+    let alone = |one: Diagnostic| Ok((Adoptability::Not(Box::new(one)), Vec::new()));
     let Some(stack) = Stack::find(aws, stack_name).await? else {
-        return Ok(Adoptability::Not(Box::new(no_stack(aws, account, stack_name))));
+        return alone(no_stack(aws, account, stack_name));
     };
     let held = held(aws, &stack).await?;
     match stack.situation() {
         Situation::Settled => {}
         Situation::Absent | Situation::NeverCreated => {
-            return Ok(Adoptability::Not(Box::new(no_stack(aws, account, stack_name))));
+            return alone(no_stack(aws, account, stack_name));
         }
-        Situation::Busy => return Ok(Adoptability::Not(Box::new(busy(&stack)))),
-        _ => return Ok(Adoptability::Not(Box::new(stuck(&stack, &held)))),
+        Situation::Busy => return alone(busy(&stack)),
+        _ => return alone(stuck(&stack, &held)),
     }
     let deployed = Template::from_json(&deployed_template(aws, &stack.id).await?);
+    let looked = stack::look(aws, account, (&stack, &held), &deployed).await;
+    let told = looked.told(&deployed, Shown { template, sources });
+    let told = told.into_iter().map(Diagnostic::into_warning).collect();
     if Maker::of(&deployed) == Maker::Mdaac {
-        return Ok(Adoptability::Adopted);
+        return Ok((Adoptability::Adopted, told));
     }
     let template = template.without(&existing(aws, account, template, &held).await?.left_out);
     let imports = unowned_log_groups(aws, &template, &held).await?;
@@ -53,7 +58,7 @@ pub async fn look(
         held: &held,
         imports: &imports,
     };
-    Ok(Adoptability::Proof(Box::new(proof(&update, sources))))
+    Ok((Adoptability::Proof(Box::new(proof(&update, sources))), told))
 }
 
 /// The proof for a stack that a deploy is about to update; none for one that CDK did not make.

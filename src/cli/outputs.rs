@@ -77,7 +77,7 @@ async fn read<'a>(stacks: &'a [ModuleStack], options: &AwsOptions) -> Result<Vec
     for stack in stacks {
         let nothing = |found: Diagnostic| Read { stack, status: None, found: vec![found], exit: Exit::NotStarted };
         let one = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
-            Ok((aws, _)) => match status(aws, &stack.stack_name).await {
+            Ok((aws, _)) => match status(aws, &stack.stack_name, None).await {
                 Ok(status) => Read::of(stack, status),
                 Err(error) => nothing(Diagnostic::from(&error)),
             },

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
+use crate::cloudformation::Template;
 use crate::compile::stack_name;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
 use crate::module_type;
@@ -21,6 +22,8 @@ pub struct ModuleStack {
     pub account: Option<String>,
     /// The region that the mdaa.yaml names; none when it is left to the deploy.
     pub region: Option<String>,
+    /// Its template, for the lines behind what is told; none where it does not compile.
+    pub template: Option<Template>,
 }
 
 /// The stacks of the selected modules in the order of deploys, each in a region that the command line does not deny.
@@ -37,9 +40,10 @@ pub fn selected(
         return Ok(Err(findings.exit()));
     }
     // What AWS says may quote values that only a compiled config has; whether it is broken does not matter here.
-    let _ = workspace.compile_unjudged(selected.modules.iter().cloned());
+    let mut compiled = workspace.compile_unjudged(selected.modules.iter().cloned()).unwrap_or_default().into_iter();
     let mut stacks = Vec::new();
     for module in selected.modules {
+        let template = compiled.next().and_then(|compiled| compiled.compilation.template().cloned());
         let name = module.id.to_string();
         if module_type::named(&module.package.name).is_none() {
             Stream::Stderr.print(format!("{} is left to MDAA\n", visible_line(&name)));
@@ -48,7 +52,7 @@ pub fn selected(
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
         let (account, region) = (text(&module.account), text(&module.region));
         check_region(aws, &name, region.as_deref())?;
-        stacks.push(ModuleStack { module: name, stack_name: stack_name(&module.id), account, region });
+        stacks.push(ModuleStack { module: name, stack_name: stack_name(&module.id), account, region, template });
     }
     Ok(Ok(stacks))
 }

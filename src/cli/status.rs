@@ -8,7 +8,8 @@ use super::stream::Stream;
 use super::table::{self, TableFormat};
 use super::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, visible_line};
-use crate::stack::{Health, Situation, Status, status};
+use crate::source::Sources;
+use crate::stack::{Health, Measure, Situation, Status, status};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -31,7 +32,7 @@ pub fn run(options: &StatusOptions) -> Result<Exit, Failure> {
         Ok(stacks) => stacks,
         Err(exit) => return Ok(exit),
     };
-    let looked = block_on(look(&stacks, &options.aws))?;
+    let looked = block_on(look(&stacks, &options.aws, &workspace.context.sources))?;
     let mut problems = Problems::new(&workspace);
     for one in &looked {
         problems.add(&one.stack.module, one.found());
@@ -57,14 +58,19 @@ struct Looked<'a> {
     result: Result<Status, Vec<Diagnostic>>,
 }
 
-async fn look<'a>(stacks: &'a [ModuleStack], options: &AwsOptions) -> Result<Vec<Looked<'a>>, Failure> {
+async fn look<'a>(
+    stacks: &'a [ModuleStack],
+    options: &AwsOptions,
+    sources: &Sources,
+) -> Result<Vec<Looked<'a>>, Failure> {
     let mut connections = Connections::new(options);
     let mut looked = Vec::new();
     for stack in stacks {
         let (place, result) =
             match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
                 Ok((aws, identity)) => {
-                    let result = status(aws, &stack.stack_name).await;
+                    let measure = Measure { account: &identity.account, template: stack.template.as_ref(), sources };
+                    let result = status(aws, &stack.stack_name, Some(measure)).await;
                     let result = result.map_err(|error| vec![Diagnostic::from(&error)]);
                     (Some((identity.account.clone(), aws.region.clone())), result)
                 }

@@ -175,6 +175,8 @@ codes! {
     INTRINSIC_IN_CONFIG = "intrinsic-in-config";
     /// An authorizer that admits every token.
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
+    /// What is live is not what was deployed.
+    LIVE_DIFFERS = "live-differs";
     /// The service has made the log group already.
     LOG_GROUP_EXISTS = "log-group-exists";
     /// A log group of a runtime that is gone.
@@ -229,6 +231,8 @@ codes! {
     PROTECTION_LIFTED = "protection-lifted";
     /// More than AWS lets an account have.
     QUOTA_REACHED = "quota-reached";
+    /// A property that AWS reads back otherwise than it was written.
+    READS_BACK_DIFFERENTLY = "reads-back-differently";
     /// Resources that wait for each other.
     REFERENCE_CYCLE = "reference-cycle";
     /// A region that mdaac does not know.
@@ -323,6 +327,8 @@ codes! {
     UPDATE_REMAINS = "update-remains";
     /// The findings of a validation could not be read.
     VALIDATIONS_UNREAD = "validations-unread";
+    /// A version of the runtime that no deploy made.
+    VERSION_NOT_DEPLOYED = "version-not-deployed";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.

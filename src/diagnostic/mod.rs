@@ -135,6 +135,13 @@ impl Diagnostic {
         Self::new(code, Severity::Info, message)
     }
 
+    /// The same as something that stops nothing.
+    #[cfg(feature = "deploy")]
+    pub(crate) fn into_warning(self) -> Self {
+        let severity = self.severity.max(Severity::Warning);
+        Diagnostic { severity, ..self }
+    }
+
     /// Points at a span.
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);

@@ -22,3 +22,5 @@ pub(crate) use compare::compare;
 pub(crate) use hidden::Hidden;
 pub(crate) use report::{ComparisonState, DifferenceReport, ModuleDifference};
 pub(crate) use unified::unified;
+#[cfg(feature = "deploy")]
+pub(crate) use values::ValueComparison;

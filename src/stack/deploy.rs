@@ -4,7 +4,7 @@ use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::event::Events;
 use super::failure::{Scene, first_cause, passes};
-use super::finish::{failed, finish, left_by_cleanup, left_by_deletion, protect_runtimes};
+use super::finish::{Done, failed, finish, left_by_cleanup, left_by_deletion, protect_runtimes};
 use super::follow::{End, Operation, follow};
 use super::import::orphaned_log_groups;
 use super::interrupt::Interrupt;
@@ -110,8 +110,10 @@ async fn run(
     let mut tries = TRIES;
     // What an operation leaves that is tried again.
     let mut carried = Vec::new();
+    let mut reverted = Vec::new();
     loop {
-        let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, sink)).await else {
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, (objections, announced.is_some()), sink)).await
+        else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
         let mut prepared = match prepared {
@@ -132,11 +134,19 @@ async fn run(
             },
         };
         let (imports, first) = (prepared.imports, !prepared.plan.later.is_empty());
+        let remains = match (imports, prepared.plan.creates_stack) {
+            (true, _) => Remains::Imported,
+            (false, true) => Remains::Created,
+            (false, false) => Remains::Stated,
+        };
+        // What the second operation puts back was seen before the first one.
+        reverted.append(&mut prepared.differences);
+        prepared.differences.clone_from(&reverted);
         let mut notices = std::mem::take(&mut prepared.notices);
         let mut outcome = decide(deployment, prepared, announced.as_ref(), approve, interrupt, sink).await?;
         let deployed = outcome.ending == Ending::Deployed;
         if deployed && mode == Mode::Execute && (imports || first) {
-            notices.push(update_remains(imports));
+            notices.push(update_remains(remains));
         }
         let again = outcome.passing && tries > 0;
         if mode != Mode::Deploy || !(again || deployed && (imports || first)) {
@@ -178,18 +188,29 @@ async fn ready(
     })
 }
 
+/// What the first of two operations did.
+#[derive(Clone, Copy, Debug)]
+enum Remains {
+    Imported,
+    Created,
+    Stated,
+}
+
 /// An import, and the creation of a stack, is the first of two operations, and each change set is prepared by itself.
-fn update_remains(imported: bool) -> Diagnostic {
-    let (message, why) = if imported {
-        (
+fn update_remains(done: Remains) -> Diagnostic {
+    let (message, why) = match done {
+        Remains::Imported => (
             "the log groups are in the stack, and nothing else has changed yet",
             "an import may change nothing else: retention, key and the rest of the template come with an update",
-        )
-    } else {
-        (
+        ),
+        Remains::Created => (
             "the stack is made; the log group of its DEFAULT endpoint is not in it yet",
             "AgentCore may make that log group with the runtime, so it is imported or made once the runtime is there",
-        )
+        ),
+        Remains::Stated => (
+            "CloudFormation knows by now what was added by hand, and has not taken it away yet",
+            "a drift-aware deploy compares only properties that the template sets",
+        ),
     };
     Diagnostic::warning(Code::UPDATE_REMAINS, message).why(why).help(
         Help::from("run ").then(Help::command("deploy", "--prepare")).then(" again, review the update, and execute it"),
@@ -251,11 +272,15 @@ async fn execute(
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, .. } = *deployment;
-    let Prepared { mut plan, template, stack: before, imports, .. } = prepared;
+    let Prepared { mut plan, template, stack: before, imports, differences, .. } = prepared;
     let replaces_runtime = plan
         .changes
         .iter()
         .any(|change| change.action == PlannedAction::Replace && change.resource_type == bedrock_agentcore::RUNTIME);
+    let new_version = plan.changes.iter().any(|change| {
+        let made = matches!(change.action, PlannedAction::Add | PlannedAction::Replace);
+        made && change.resource_type == bedrock_agentcore::RUNTIME || change.makes_version()
+    });
     if let (Some(stack), Some(protect)) = (&before, settings.protect_runtimes)
         && stack.situation() == Situation::Settled
     {
@@ -300,12 +325,16 @@ async fn execute(
         StackStatus::CreateComplete if !plan.later.is_empty() => {
             Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
         }
+        StackStatus::UpdateComplete if !plan.later.is_empty() && left_by_cleanup(&followed.events).is_empty() => {
+            Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
+        }
         StackStatus::CreateComplete | StackStatus::UpdateComplete => {
             let left = left_by_cleanup(&followed.events);
+            let done = Done { ending: Ending::Deployed, new_version, before: &differences };
             plan.changes.retain(|change| {
                 change.action != PlannedAction::Remove || !left.iter().any(|(id, _)| *id == change.logical_id)
             });
-            let mut outcome = match finish(deployment, &template, followed.stack, Ending::Deployed, sink).await {
+            let mut outcome = match finish(deployment, &template, followed.stack, done, sink).await {
                 Ok(outcome) => outcome,
                 // The stack is complete: only what comes after it could not be done.
                 Err(error) => Outcome::new(Ending::Stuck, vec![Diagnostic::from(&error)]),

@@ -2,6 +2,7 @@ use super::aws::Aws;
 use super::error::AwsError;
 use super::existing::existing;
 use super::import::deployed_template;
+use super::live::{Looked, look};
 use super::mend::stuck;
 use super::resources::held;
 use super::state::{Situation, Stack, situation_of};
@@ -18,6 +19,8 @@ pub struct Deployed {
     pub unsettled: Option<String>,
     /// What the stack suffers from, and the way out; none while it works.
     pub problem: Option<Diagnostic>,
+    /// What is live, against that template; none while something is under way.
+    pub looked: Option<(Looked, Template)>,
 }
 
 /// Reads a module's stack; none where there is none that was ever created. With the logical ids in `template` that
@@ -41,5 +44,12 @@ pub async fn deployed(
     let unsettled = (situation != Situation::Settled).then(|| stack.status.as_str().to_owned());
     let problem = (!matches!(situation, Situation::Settled | Situation::Busy)).then(|| stuck(&stack, &held));
     let template = deployed_template(aws, &stack.id).await?;
-    Ok((Some(Deployed { template, unsettled, problem }), left_out))
+    let looked = match unsettled {
+        Some(_) => None,
+        None => {
+            let deployed = Template::from_json(&template);
+            Some((look(aws, account, (&stack, &held), &deployed).await, deployed))
+        }
+    };
+    Ok((Some(Deployed { template, unsettled, problem, looked }), left_out))
 }

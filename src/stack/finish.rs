@@ -4,13 +4,15 @@ use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use super::failure::{self, Scene};
 use super::follow::Followed;
+use super::live::{Deployed, LiveDifference, LiveStack, Shown, compare, detect, gone_back, moved, told, undeployed};
 use super::log_group::differing_log_groups;
 use super::mend::stuck;
+use super::poll::Pace;
 use super::progress::{Progress, Sink};
 use super::protection;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
-use super::verify::Agents;
+use super::verify::{Agents, UnhealthyResource};
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
@@ -65,6 +67,16 @@ fn cause(stack: &Stack, events: &[Event], scene: &Scene<'_>) -> Option<Diagnosti
     Some(failure::of_stack(&stack.name, stack.status.as_str(), reason, scene))
 }
 
+/// How an operation ended that is looked at now.
+#[derive(Clone, Copy, Debug)]
+pub struct Done<'a> {
+    pub ending: Ending,
+    /// Whether it made a new version of a runtime: then that is the one.
+    pub new_version: bool,
+    /// What was to be put back.
+    pub before: &'a [LiveDifference],
+}
+
 /// Nothing to change. An earlier run may have ended before it looked, so this one looks.
 pub async fn unchanged(
     deployment: &Deployment<'_>,
@@ -72,21 +84,22 @@ pub async fn unchanged(
     stack: Option<Stack>,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
+    let done = Done { ending: Ending::Unchanged, new_version: false, before: &[] };
     match stack {
-        Some(stack) => finish(deployment, template, stack, Ending::Unchanged, sink).await,
+        Some(stack) => finish(deployment, template, stack, done, sink).await,
         None => Ok(Outcome::new(Ending::Unchanged, Vec::new())),
     }
 }
 
-/// Protects the stack as asked, and looks whether its agents serve.
+/// Protects the stack as asked, and looks whether its agents serve and are as deployed.
 pub async fn finish(
     deployment: &Deployment<'_>,
     template: &Template,
     stack: Stack,
-    ending: Ending,
+    done: Done<'_>,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, sources, settings, .. } = *deployment;
+    let Deployment { aws, settings, .. } = *deployment;
     if let Some(protect) = settings.protect_runtimes {
         protect_runtimes(aws, &stack, protect).await?;
     }
@@ -95,33 +108,86 @@ pub async fn finish(
     }
     sink(Progress::Verifying);
     let resources: Vec<StackResource> = held(aws, &stack).await?;
-    let mut outcome = Outcome::new(ending, Vec::new());
-    let look = async {
-        let (agents, mut faults) = Agents::verify(aws, &resources, template, ending == Ending::Deployed).await?;
-        faults.extend(differing_log_groups(aws, template, &resources).await?);
-        Ok((agents, faults))
-    };
     // What is complete stays so: that time is up only means that nobody looked.
     let time_left = deployment.deadline.left(Duration::MAX);
     let late = || AwsError::new("cloudformation:GetResource", ErrorKind::Unavailable, "the time of `--timeout` is up");
-    let looked = tokio::time::timeout(time_left, look).await.unwrap_or_else(|_| Err(late()));
-    match looked {
-        Ok((agents, faults)) => {
-            for fault in faults {
-                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
-                    .help(Help::command("status", "").then(" shows it again; deploy again once the reason is mended"));
-                found.why = fault.reason;
-                found.span = line(template, sources, &format!("/Resources/{}", fault.logical_id));
-                outcome.diagnostics.push(found);
+    let looked = tokio::time::timeout(time_left, look(deployment, template, &stack, &resources, done)).await;
+    let outcome = looked.unwrap_or_else(|_| Outcome::new(done.ending, vec![not_verified(late())]));
+    Ok(Outcome { stack: Some(stack), ..outcome })
+}
+
+/// Looks whether agents serve and all is as deployed.
+async fn look(
+    deployment: &Deployment<'_>,
+    template: &Template,
+    stack: &Stack,
+    resources: &[StackResource],
+    done: Done<'_>,
+) -> Outcome {
+    let Deployment { aws, account, sources, .. } = *deployment;
+    let shown = Shown { template, sources };
+    let mut outcome = Outcome::new(done.ending, Vec::new());
+    let detection = detect(aws, &stack.id, resources).await;
+    let deployed = Deployed::of(&detection, resources, done.new_version);
+    let just_deployed = done.ending == Ending::Deployed;
+    let looked = match Agents::verify(aws, resources, template, (&deployed, just_deployed)).await {
+        Ok((agents, faults)) => differing_log_groups(aws, template, resources).await.map(|more| (agents, faults, more)),
+        Err(error) => Err(error),
+    };
+    let (agents, groups) = match looked {
+        Ok((agents, mut faults, more)) => {
+            let groups: Vec<String> = more.iter().map(|fault| fault.logical_id.clone()).collect();
+            faults.extend(more);
+            let overtaken = faults.iter().any(|fault| fault.moved) && overtaken(aws, stack).await;
+            for fault in faults.into_iter().filter(|fault| !fault.moved || !overtaken) {
+                outcome.diagnostics.push(told_fault(fault, shown));
                 outcome.ending = Ending::Stuck;
             }
-            outcome.agents = Some(agents);
+            (Some(agents), groups)
         }
         // CloudFormation's word stands, and it is said that nobody looked.
-        Err(error) => outcome.diagnostics.push(not_verified(error)),
+        Err(error) => {
+            outcome.diagnostics.push(not_verified(error));
+            (None, Vec::new())
+        }
+    };
+    let live = LiveStack { aws, account, stack, held: resources, template, agents: agents.as_ref() };
+    let mut comparison = compare(&live, &detection).await.without_log_groups(&groups);
+    if just_deployed && comparison.differs() {
+        // What was just written may show late: twice the same is believed.
+        Pace::default().wait().await;
+        let detection = detect(aws, &stack.id, resources).await;
+        let again = compare(&live, &detection).await;
+        comparison.differences.retain(|one| again.differences.iter().any(|other| other.is_at(one)));
     }
-    outcome.stack = Some(stack);
-    Ok(outcome)
+    gone_back(&mut comparison, done.before);
+    if comparison.differs() && overtaken(aws, stack).await {
+        comparison.overtaken();
+    }
+    if comparison.differs() {
+        outcome.ending = Ending::Stuck;
+    }
+    outcome.diagnostics.extend(told(&comparison, shown));
+    outcome.diagnostics.extend(agents.iter().flat_map(|agents| undeployed((template, agents), &deployed, &comparison)));
+    outcome.agents = agents;
+    outcome
+}
+
+/// Whether somebody else has begun to change the stack meanwhile: what is live is theirs then.
+async fn overtaken(aws: &Aws, stack: &Stack) -> bool {
+    let now = Stack::find(aws, &stack.id).await.ok().flatten();
+    now.is_some_and(|now| now.situation() == Situation::Busy || now.last_updated != stack.last_updated)
+}
+
+fn told_fault(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {
+    if fault.moved {
+        return moved(fault, shown);
+    }
+    let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
+        .help(Help::command("status", "").then(" shows it again; deploy again once the reason is mended"));
+    found.why = fault.reason;
+    found.span = line(shown.template, shown.sources, &format!("/Resources/{}", fault.logical_id));
+    found
 }
 
 /// CloudFormation's operation is complete, and what it made could not be read.

@@ -25,6 +25,7 @@ pub async fn differing_log_groups(
                 logical_id: resource.logical_id.clone(),
                 words,
                 reason: Some(OUTSIDE.to_owned()),
+                moved: false,
             });
         };
         let Some(found) = properties(aws, LOG_GROUP, name).await? else {

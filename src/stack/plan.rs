@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{ResourceType, Template, line, type_of};
 use crate::difference::AccessChange;
 use crate::iam::permissions::{PermissionChange, What};
@@ -19,7 +20,7 @@ pub struct Plan {
     pub change_set_name: String,
     /// Resource by resource, in CloudFormation's order.
     pub changes: Vec<PlannedChange>,
-    /// What a second operation adds to a stack that this one makes.
+    /// What a second operation adds to a stack that this one makes, or takes away that this one states.
     pub later: Vec<PlannedChange>,
     /// Who gains and loses which permission, from the deployed template to this one.
     pub access: Vec<PlannedAccess>,
@@ -81,6 +82,15 @@ pub struct PropertyChange {
     pub span: Option<Span>,
 }
 
+impl PlannedChange {
+    /// Whether it changes a runtime so that the service makes a new version of it: tags alone do not [inferred].
+    pub fn makes_version(&self) -> bool {
+        let of_version =
+            |one: &PropertyChange| one.path.starts_with("/Properties/") && !one.path.starts_with("/Properties/Tags");
+        self.resource_type == bedrock_agentcore::RUNTIME && self.properties.iter().any(of_version)
+    }
+}
+
 impl Plan {
     /// The changes of a change set, each with the line that causes it.
     pub fn new(
@@ -115,6 +125,11 @@ impl Plan {
             ) && (change.action == PlannedAction::Unaffected || announced.contains(&change.logical_id))
         };
         !self.later.is_empty() && next.changes.iter().all(harmless)
+    }
+
+    /// Whether the second operation is not one that adds: it puts back what the first one stated.
+    pub fn takes_away(&self) -> bool {
+        self.later.iter().any(|change| change.action == PlannedAction::ChangeInPlace)
     }
 
     /// Takes in what an announced operation does. Whether the stack is made is a matter of that one.
@@ -259,7 +274,7 @@ impl PropertyTarget<'_> {
 }
 
 /// Whether a part of the template holds what no output shows.
-fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
+pub fn is_secret(template: &Template, sources: &Sources, pointer: &str) -> bool {
     let hidden = |origin: &Origin| match origin {
         Origin::Environment(_) => !sources.shows_values(),
         Origin::File(span) | Origin::Context(_, span) => sources.hides(*span),

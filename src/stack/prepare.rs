@@ -9,6 +9,7 @@ use super::finish::unchanged;
 use super::first_operation::{first_template, held_back};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
+use super::live::{LiveDifference, Revert, Shown, look};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held};
@@ -34,6 +35,8 @@ pub struct Prepared {
     pub imports: bool,
     /// What is to be known, and stops nothing.
     pub notices: Vec<Diagnostic>,
+    /// What is live otherwise than it was deployed, where that shall be put back.
+    pub differences: Vec<LiveDifference>,
 }
 
 /// A settled stack that is about to be updated.
@@ -50,14 +53,24 @@ pub struct Update<'a> {
     pub imports: &'a [Import],
 }
 
-/// Says why a stack must not be updated; nothing where it may.
-pub type Objections<'a> = &'a dyn Fn(&Update<'_>) -> Vec<Diagnostic>;
+/// What somebody says of an update before it is planned.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Why the stack must not be updated; nothing where it may.
+    pub refused: Vec<Diagnostic>,
+    /// Whether the stack is another tool's, so that what is live is looked at first.
+    pub takes_over: bool,
+}
 
-/// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
+/// Judges an update of a settled stack.
+pub type Objections<'a> = &'a dyn Fn(&Update<'_>) -> Verdict;
+
+/// Makes the change set, or finds the one that was made; `announced` says that an operation before it told what it does. The
+/// inner error is an outcome that ends the deploy.
 pub async fn prepare(
     deployment: &Deployment<'_>,
     stack: Option<Stack>,
-    objections: Objections<'_>,
+    (objections, announced): (Objections<'_>, bool),
     sink: Sink<'_>,
 ) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
@@ -83,13 +96,35 @@ pub async fn prepare(
     };
     let as_deployed = Template::from_json(&deployed);
     let imports = unowned_log_groups(aws, &template, &holds).await?;
+    let mut differences = Vec::new();
+    let (mut later, mut own, whole) = (later, settings.clone(), template.clone());
     if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled) {
         let (held, imports) = (&*holds, &*imports);
         let update =
             Update { stack, account, region: &aws.region, deployed: &as_deployed, template: &template, held, imports };
-        let refused = objections(&update);
+        let Verdict { refused, takes_over } = objections(&update);
         if !refused.is_empty() {
             return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
+        }
+        if takes_over || settings.revert_drift {
+            let looked = look(aws, account, (stack, held), &as_deployed).await;
+            let told = looked.told(&as_deployed, Shown { template: &template, sources });
+            if takes_over && !told.is_empty() {
+                let told: Vec<Diagnostic> = told.into_iter().map(Diagnostic::into_warning).collect();
+                sink(Progress::Differing { found: &told });
+            }
+            if settings.revert_drift {
+                // One first operation is enough: what comes back after it would come back for ever. An import may change
+                // nothing else.
+                let may_state = !announced && imports.is_empty();
+                let revert = Revert::of(looked, &template, sources, may_state);
+                own.revert_drift = revert.drift_aware;
+                differences = revert.differences;
+                if let Some((first, removals)) = revert.first {
+                    later.extend(removals);
+                    template = first;
+                }
+            }
         }
     }
     let mut notices = existing.notices;
@@ -108,7 +143,7 @@ pub async fn prepare(
         Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
-    let name = change_set::name(&wanted, settings);
+    let name = change_set::name(&wanted, &own);
     let change_set = if mode == Mode::Execute {
         match change_set::find(aws, stack_name, &name).await? {
             Some(found) if found.is_available() => found,
@@ -119,7 +154,9 @@ pub async fn prepare(
     } else {
         sink(Progress::MakingChangeSet { name: &name });
         let scene = Scene { template: &template, sources, account, adds_role: false };
-        let made = match change_set::make(aws, &wanted, settings, stack.as_ref()).await {
+        let made = match change_set::make(aws, &wanted, &own, stack.as_ref()).await {
+            // Whoever reads the stack anew does better than to report it.
+            Err(error) if error.contradicts_state() => return Err(error),
             Err(error) if error.code.as_deref().is_some_and(|code| code.starts_with("InternalFail")) => {
                 let foreign = ssm::foreign(&template, account);
                 let Some(found) = foreign.map(|name| unshared(&name, &error)) else { return Err(error) };
@@ -134,7 +171,7 @@ pub async fn prepare(
         match made {
             ChangeSetResult::Ready(change_set) => *change_set,
             ChangeSetResult::Empty => {
-                let mut outcome = unchanged(deployment, &template, stack, sink).await?;
+                let mut outcome = unchanged(deployment, &whole, stack, sink).await?;
                 outcome.diagnostics.extend(notices);
                 outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(outcome)));
@@ -152,7 +189,7 @@ pub async fn prepare(
         }
     };
     if change_set.found
-        && let Some(part) = foreign_part(aws, &change_set, &wanted, settings, stack.as_ref()).await?
+        && let Some(part) = foreign_part(aws, &change_set, &wanted, &own, stack.as_ref()).await?
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
     }
@@ -164,7 +201,7 @@ pub async fn prepare(
         plan = plan.with_access(compare(&as_deployed, &template, &pseudo).access, &template, sources);
     }
     plan.later = later;
-    Ok(Ok(Prepared { plan, template, stack, notices, imports: !imports.is_empty() }))
+    Ok(Ok(Prepared { plan, template, stack, notices, differences, imports: !imports.is_empty() }))
 }
 
 /// The bytes that `synth` writes.

@@ -3,6 +3,7 @@ use super::event::Event;
 use super::plan::Plan;
 use super::removal_plan::RemovalPlan;
 use super::state::Situation;
+use crate::diagnostic::Diagnostic;
 use std::time::Duration;
 
 /// What happens while a stack is worked on, as it happens.
@@ -22,6 +23,10 @@ pub enum Progress<'a> {
     /// A change set is being worked out.
     MakingChangeSet {
         name: &'a str,
+    },
+    /// What is live in a stack that is about to be taken over, and was not deployed so.
+    Differing {
+        found: &'a [Diagnostic],
     },
     Planned(&'a Plan),
     /// What comes next was told with the plan before.

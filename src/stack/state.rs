@@ -15,6 +15,8 @@ pub struct Stack {
     pub reason: Option<String>,
     /// Its parameters as deployed, by logical id.
     pub parameters: IndexMap<String, String>,
+    /// What those came to that are read from elsewhere, by logical id.
+    pub resolved: IndexMap<String, String>,
     pub tags: IndexMap<String, String>,
     /// Its outputs, by logical id.
     pub outputs: IndexMap<String, String>,
@@ -96,7 +98,10 @@ pub fn situation_of(stack: Option<&Stack>) -> Situation {
 
 impl From<cfn::Stack> for Stack {
     fn from(stack: cfn::Stack) -> Self {
-        let parameters = stack.parameters.unwrap_or_default().into_iter();
+        let parameters = stack.parameters.unwrap_or_default();
+        let resolved = parameters.iter().filter_map(|one| one.parameter_key.clone().zip(one.resolved_value.clone()));
+        let resolved = resolved.collect();
+        let parameters = parameters.into_iter();
         let outputs = stack.outputs.unwrap_or_default().into_iter();
         let tags = stack.tags.unwrap_or_default().into_iter();
         let operations = stack.last_operations.unwrap_or_default().into_iter();
@@ -110,6 +115,7 @@ impl From<cfn::Stack> for Stack {
             status: stack.stack_status.unwrap_or_else(|| "".into()),
             reason: stack.stack_status_reason.filter(|reason| !reason.is_empty()),
             parameters: parameters.filter_map(|one| Some((one.parameter_key?, one.parameter_value?))).collect(),
+            resolved,
             tags: tags.filter_map(|one| Some((one.key?, one.value?))).collect(),
             outputs: outputs.filter_map(|one| Some((one.output_key?, one.output_value?))).collect(),
             termination_protection: stack.enable_termination_protection.unwrap_or_default(),

@@ -1,12 +1,14 @@
 use super::aws::Aws;
 use super::error::{AwsError, ErrorKind};
 use super::import::deployed_template;
+use super::live::{Deployed, Shown, look};
 use super::mend::stuck;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack, situation_of};
-use super::verify::Agents;
+use super::verify::{Agents, UnhealthyResource};
 use crate::cloudformation::Template;
 use crate::diagnostic::{Code, Diagnostic, Help};
+use crate::source::Sources;
 
 /// A stack as it is now, and whether what it holds serves.
 #[derive(Clone, Debug)]
@@ -33,11 +35,20 @@ pub enum Health {
     NotSeen,
 }
 
-/// Looks at a stack and what it holds. Changes nothing.
+/// How a stack is compared with what is live.
+#[derive(Clone, Copy, Debug)]
+pub struct Measure<'a> {
+    pub account: &'a str,
+    /// The module's template, whose lines are shown; none where it does not compile.
+    pub template: Option<&'a Template>,
+    pub sources: &'a Sources,
+}
+
+/// Looks at a stack and what it holds, and with a measure whether that is as deployed. Changes nothing.
 ///
 /// # Errors
 /// When CloudFormation cannot be asked.
-pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
+pub async fn status(aws: &Aws, stack_name: &str, measure: Option<Measure<'_>>) -> Result<Status, AwsError> {
     let found = Stack::find(aws, stack_name).await?;
     let situation = situation_of(found.as_ref());
     let Some(stack) = found.filter(|_| situation != Situation::Absent) else {
@@ -50,7 +61,21 @@ pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
     let resources = held(aws, &stack).await?;
     let template = template(aws, &stack).await?;
     let mut diagnostics = Vec::new();
-    let agents = match Agents::read(aws, &resources, template.as_ref()).await {
+    let mut differs = false;
+    let read = match (measure.filter(|_| situation == Situation::Settled), &template) {
+        (Some(measure), Some(deployed)) => {
+            let looked = look(aws, measure.account, (&stack, &resources), deployed).await;
+            differs = looked.differences() > 0;
+            let shown = Shown { template: measure.template.unwrap_or(deployed), sources: measure.sources };
+            diagnostics.extend(looked.told(deployed, shown));
+            looked.agents
+        }
+        (measure, _) => {
+            diagnostics.extend(measure.map(|_| template_unread()));
+            Agents::read(aws, &resources, template.as_ref(), &Deployed::newest()).await
+        }
+    };
+    let agents = match read {
         Ok(agents) => Some(agents),
         Err(error) if matches!(error.kind, ErrorKind::Permission | ErrorKind::Refused) => {
             diagnostics.push(
@@ -67,19 +92,14 @@ pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
     };
     let health = match (situation, &agents) {
         (Situation::Busy, _) => Health::UnderWay,
-        (Situation::Settled, None) => Health::NotSeen,
-        (Situation::Settled, Some(agents)) => {
-            let faults = agents.faults(&resources);
-            let healthy = faults.is_empty();
-            diagnostics.extend(faults.into_iter().map(|fault| {
-                let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words).help(
-                    Help::from("deploy again with ")
-                        .then(Help::command("deploy", ""))
-                        .then(" once the reason is mended"),
-                );
-                found.why = fault.reason;
-                found
-            }));
+        (Situation::Settled, None) if !differs => Health::NotSeen,
+        (Situation::Settled, agents) => {
+            let faults = agents.iter().flat_map(|agents| agents.faults(&resources));
+            // What was compared has told of the endpoints that somebody moved.
+            let faults: Vec<Diagnostic> =
+                faults.filter(|fault| measure.is_none() || !fault.moved).map(not_serving).collect();
+            let healthy = faults.is_empty() && !differs;
+            diagnostics.extend(faults);
             if healthy { Health::Serves } else { Health::NeedsPerson }
         }
         _ => {
@@ -88,6 +108,18 @@ pub async fn status(aws: &Aws, stack_name: &str) -> Result<Status, AwsError> {
         }
     };
     Ok(Status { stack: Some(stack), resources, agents, health, diagnostics })
+}
+
+fn not_serving(fault: UnhealthyResource) -> Diagnostic {
+    let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
+        .help(Help::from("deploy again with ").then(Help::command("deploy", "")).then(" once the reason is mended"));
+    found.why = fault.reason;
+    found
+}
+
+fn template_unread() -> Diagnostic {
+    Diagnostic::warning(Code::NOT_VERIFIED, "not compared with what is live: nobody may read the deployed template")
+        .help("allow cloudformation:GetTemplate")
 }
 
 impl Status {

@@ -1,5 +1,6 @@
 use super::aws::Aws;
 use super::error::AwsError;
+use super::live::Deployed;
 use super::poll::Pace;
 use super::resources::{StackResource, properties};
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT as ENDPOINT};
@@ -32,6 +33,8 @@ pub struct Runtime {
     pub role_arn: Option<String>,
     /// Its endpoints, `DEFAULT` first.
     pub endpoints: Vec<Endpoint>,
+    /// All that a read of it gives.
+    pub properties: Value,
 }
 
 /// An endpoint as the service has it.
@@ -45,9 +48,13 @@ pub struct Endpoint {
     pub status: String,
     /// The version that callers get.
     pub live_version: Option<String>,
-    /// The version that callers shall get: what the template says, or else what the service works towards.
+    /// The version that the service works towards.
+    pub target_version: Option<String>,
+    /// The version that callers shall get: what was deployed, or else what the service works towards.
     pub intended_version: Option<String>,
     pub failure: Option<String>,
+    /// All that a read of it gives.
+    pub properties: Value,
 }
 
 /// Something that does not serve as it should.
@@ -59,6 +66,8 @@ pub struct UnhealthyResource {
     pub words: String,
     /// Why, in the service's words.
     pub reason: Option<String>,
+    /// Whether somebody moved it by hand: the service has no more to do.
+    pub moved: bool,
 }
 
 /// A service that says complete and still works on it does so for seconds, not minutes [inferred].
@@ -66,11 +75,16 @@ const LONGEST: Duration = Duration::from_secs(120);
 
 impl Agents {
     /// Reads every runtime and endpoint among the resources of a stack. The template, where there is one, knows
-    /// which version an endpoint is pinned to.
+    /// which version an endpoint is pinned to, and `deployed` which one it had where it follows.
     ///
     /// # Errors
     /// When they cannot be read.
-    pub async fn read(aws: &Aws, resources: &[StackResource], template: Option<&Template>) -> Result<Agents, AwsError> {
+    pub async fn read(
+        aws: &Aws,
+        resources: &[StackResource],
+        template: Option<&Template>,
+        deployed: &Deployed,
+    ) -> Result<Agents, AwsError> {
         let mut runtimes = Vec::new();
         for resource in resources.iter().filter(|resource| resource.resource_type == RUNTIME) {
             let Some(found) = properties(aws, RUNTIME, &resource.physical_id).await? else { continue };
@@ -85,7 +99,8 @@ impl Agents {
                 if let Some(found) = properties(aws, ENDPOINT, &endpoint.physical_id).await?
                     && text(&found, "AgentRuntimeId").is_none_or(|id| id == runtime.id)
                 {
-                    let intended = template.and_then(|template| intended(template, &endpoint.logical_id, &runtime));
+                    let intended =
+                        template.and_then(|template| intended(template, &endpoint.logical_id, &runtime, deployed));
                     runtime.endpoints.push(Endpoint::of(Some(endpoint), &endpoint.physical_id, &found, intended));
                 }
             }
@@ -102,15 +117,15 @@ impl Agents {
         aws: &Aws,
         resources: &[StackResource],
         template: &Template,
-        twice: bool,
+        (deployed, twice): (&Deployed, bool),
     ) -> Result<(Agents, Vec<UnhealthyResource>), AwsError> {
         let started = Instant::now();
         let mut pace = Pace::default();
         // A service may say READY before it begins to change (aws-unkind 11): twice the same is believed.
         let mut before = None;
         loop {
-            let agents = Agents::read(aws, resources, Some(template)).await?;
-            let settled = !agents.under_way() && (!twice || before.as_ref() == Some(&agents));
+            let agents = Agents::read(aws, resources, Some(template), deployed).await?;
+            let settled = !agents.under_way(deployed.newest) && (!twice || before.as_ref() == Some(&agents));
             if settled || started.elapsed() > LONGEST {
                 let faults = agents.faults(resources);
                 return Ok((agents, faults));
@@ -120,10 +135,32 @@ impl Agents {
         }
     }
 
-    fn under_way(&self) -> bool {
+    /// Whether something is on its way; `moving` says that endpoints may not yet have been told where to go.
+    fn under_way(&self, moving: bool) -> bool {
         self.runtimes.iter().any(|runtime| {
             under_way(&runtime.status)
-                || runtime.endpoints.iter().any(|endpoint| under_way(&endpoint.status) || endpoint.lags())
+                || runtime
+                    .endpoints
+                    .iter()
+                    .any(|endpoint| under_way(&endpoint.status) || endpoint.lags() && (moving || !endpoint.is_moved()))
+        })
+    }
+
+    /// The endpoints that somebody sent to another version.
+    pub fn moved(&self) -> Vec<UnhealthyResource> {
+        let faults =
+            self.runtimes.iter().flat_map(|runtime| runtime.endpoints.iter().filter_map(|one| one.fault(runtime)));
+        faults.filter(|fault| fault.moved).collect()
+    }
+
+    /// All that a read of a runtime or an endpoint gave, by its logical id.
+    pub fn properties(&self, logical_id: &str) -> Option<&Value> {
+        self.runtimes.iter().find_map(|runtime| {
+            if runtime.logical_id == logical_id {
+                return Some(&runtime.properties);
+            }
+            let own = |endpoint: &&Endpoint| endpoint.logical_id.as_deref() == Some(logical_id);
+            runtime.endpoints.iter().find(own).map(|endpoint| &endpoint.properties)
         })
     }
 
@@ -139,7 +176,12 @@ impl Agents {
             });
             if !read {
                 let words = format!("`{}` is in the stack and the service does not have it", resource.physical_id);
-                faults.push(UnhealthyResource { logical_id: resource.logical_id.clone(), words, reason: None });
+                faults.push(UnhealthyResource {
+                    logical_id: resource.logical_id.clone(),
+                    words,
+                    reason: None,
+                    moved: false,
+                });
             }
         }
         for runtime in &self.runtimes {
@@ -148,6 +190,7 @@ impl Agents {
                     logical_id: runtime.logical_id.clone(),
                     words: format!("the runtime `{}` is {}, not {READY}", runtime.id, runtime.status),
                     reason: runtime.failure.clone(),
+                    moved: false,
                 });
             }
             faults.extend(runtime.endpoints.iter().filter_map(|endpoint| endpoint.fault(runtime)));
@@ -175,6 +218,7 @@ impl Runtime {
             workload_identity_arn: found["WorkloadIdentityDetails"]["WorkloadIdentityArn"].as_str().map(str::to_owned),
             role_arn: text(found, "RoleArn"),
             endpoints: Vec::new(),
+            properties: found.clone(),
         }
     }
 }
@@ -187,14 +231,21 @@ impl Endpoint {
             arn: text(found, "AgentRuntimeEndpointArn").unwrap_or_else(|| arn.to_owned()),
             status: text(found, "Status").unwrap_or_default(),
             live_version: text(found, "LiveVersion"),
+            target_version: text(found, "TargetVersion"),
             intended_version: intended.or_else(|| text(found, "TargetVersion")),
             failure: text(found, "FailureReason"),
+            properties: found.clone(),
         }
     }
 
     /// Whether callers do not get yet what they shall get.
     fn lags(&self) -> bool {
         self.intended_version.is_some() && self.live_version != self.intended_version
+    }
+
+    /// Whether it is where somebody sent it, and that is not where it shall be.
+    fn is_moved(&self) -> bool {
+        self.lags() && self.target_version.is_some() && self.target_version == self.live_version
     }
 
     fn fault(&self, runtime: &Runtime) -> Option<UnhealthyResource> {
@@ -212,17 +263,21 @@ impl Endpoint {
             return None;
         };
         let logical_id = self.logical_id.clone().unwrap_or_else(|| runtime.logical_id.clone());
-        Some(UnhealthyResource { logical_id, words, reason: self.failure.clone() })
+        let moved = self.status == READY && self.is_moved();
+        Some(UnhealthyResource { logical_id, words, reason: self.failure.clone(), moved })
     }
 }
 
-/// The version that a template asks for: the one it is pinned to, or the newest where it follows the runtime. None for
-/// an endpoint that the template leaves where it is, as MDAA's do.
-fn intended(template: &Template, logical_id: &str, runtime: &Runtime) -> Option<String> {
+/// The version that a template asks for: the one it is pinned to, or where it follows the runtime the one that was
+/// deployed. None for an endpoint that the template leaves where it is, as MDAA's do.
+fn intended(template: &Template, logical_id: &str, runtime: &Runtime, deployed: &Deployed) -> Option<String> {
     let version = property(template.resources.get(logical_id)?, "AgentRuntimeVersion")?;
     match (version.known(), &version.value) {
         (Some(version), _) => Some(version),
-        (None, FragmentValue::Text(_) | FragmentValue::Function(..)) => Some(runtime.version.clone()),
+        (None, FragmentValue::Text(_) | FragmentValue::Function(..)) => {
+            let newest = deployed.newest.then_some(&runtime.version);
+            newest.or(deployed.version(logical_id)).cloned()
+        }
         _ => None,
     }
 }
@@ -237,7 +292,7 @@ fn text(found: &Value, key: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Runtime, intended};
+    use super::{Deployed, Runtime, intended};
     use crate::cloudformation::Template;
     use serde_json::json;
 
@@ -253,10 +308,11 @@ mod tests {
             workload_identity_arn: None,
             role_arn: None,
             endpoints: Vec::new(),
+            properties: json!({}),
         };
         let asked = |properties| {
             let template = Template::from_json(&json!({"Resources": {"Endpoint": {"Properties": properties}}}));
-            intended(&template, "Endpoint", &runtime)
+            intended(&template, "Endpoint", &runtime, &Deployed::newest())
         };
         assert_eq!(asked(json!({"AgentRuntimeVersion": "2"})).as_deref(), Some("2"));
         let follows = json!({"AgentRuntimeVersion": {"Fn::GetAtt": ["Runtime", "AgentRuntimeVersion"]}});

@@ -14,6 +14,7 @@ from ministack.services import bedrock_agentcore as service
 from ministack.services import iam
 from ministack.services.cloudformation import provisioners
 
+import events
 import failures
 import quotas
 import readiness
@@ -122,6 +123,11 @@ def store(runtime_id, body, tags):
     record["_versions"][record["agentRuntimeVersion"]] = service._version_snapshot(record)
 
 
+def touched(record):
+    """Changed now, between what events tell before and after."""
+    record["lastUpdatedAt"] = events.now()
+
+
 def runtime_attributes(runtime_id):
     record = service._runtimes[runtime_id]
     identity = record["workloadIdentityDetails"]["workloadIdentityArn"]
@@ -141,6 +147,7 @@ def create_runtime(logical_id, properties, stack_name):
     runtime_id = call("CreateAgentRuntime", service._create_agent_runtime, body=body)["agentRuntimeId"]
     tags = body.pop("tags", {})
     store(runtime_id, body, tags)
+    touched(service._runtimes[runtime_id])
     readiness.begun(runtime_id, "CREATING")
     return runtime_id, runtime_attributes(runtime_id)
 
@@ -158,6 +165,7 @@ def update_runtime(runtime_id, old, new, stack_name):
         default = service._endpoints[runtime_id]["DEFAULT"]["agentRuntimeEndpointArn"]
         readiness.begun(default, "UPDATING", read_endpoint(default))
         call("UpdateAgentRuntime", service._update_agent_runtime, (runtime_id,), body)
+        touched(service._runtimes[runtime_id])
     store(runtime_id, {**body, "agentRuntimeName": name}, tags)
     return runtime_id, runtime_attributes(runtime_id)
 
@@ -212,6 +220,7 @@ def create_endpoint(logical_id, properties, stack_name):
     arn = created["agentRuntimeEndpointArn"]
     endpoint = service._endpoints[runtime_id][body["name"]]
     endpoint["_tags"] = body.get("tags", {})
+    touched(endpoint)
     readiness.begun(arn, "CREATING")
     return arn, endpoint_attributes(endpoint)
 
@@ -223,6 +232,7 @@ def update_endpoint(arn, old, new, stack_name):
     call("UpdateAgentRuntimeEndpoint", service._update_agent_runtime_endpoint, (runtime_id, name), body)
     endpoint = service._endpoints[runtime_id][name]
     endpoint.update(_tags=tags, description=body.get("description", ""))
+    touched(endpoint)
     return arn, endpoint_attributes(endpoint)
 
 

@@ -123,7 +123,8 @@ class Changes:
 
     def now(self, name):
         """A resource's properties as they are: as deployed, unless its drift is to be mended."""
-        return {**self.stack["_resources"][name]["Properties"], **((self.drifted or {}).get(name) or {})}
+        found = (self.drifted or {}).get(name)
+        return self.stack["_resources"][name]["Properties"] if found is None else found
 
     def drift_status(self, name):
         if self.drifted is None:

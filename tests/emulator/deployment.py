@@ -83,8 +83,8 @@ class Deployment:
             wanted = provisioning.properties(self.definitions[name], self)
             old, new = self.tagged(name, record and record["Properties"], self.tags_before), self.tagged(
                 name, wanted, self.tags)
-            if record and self.drifted.get(name):
-                old = self.tagged(name, {**record["Properties"], **self.drifted[name]}, self.tags_before)
+            if record and self.drifted.get(name) is not None:
+                old = self.tagged(name, self.drifted[name], self.tags_before)
             if record and old == self.unless_text(name, old, new):
                 return True
             return await (self.change(name, record, old, new, wanted) if record

@@ -44,6 +44,7 @@ import by_hand  # noqa: E402
 import change_set_descriptions  # noqa: E402, F401  its actions, and those of what it imports
 import cloud_control  # noqa: E402
 import counters  # noqa: E402
+import drift_detection  # noqa: E402, F401  its actions
 import gate  # noqa: E402
 import log_group_keys  # noqa: E402
 import log_groups  # noqa: E402

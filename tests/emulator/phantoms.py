@@ -1,7 +1,8 @@
 """What a read of a runtime says otherwise than it was written, though nobody changed it: /emulator/phantoms.
 
-The service fills in the lifecycle, adds whether its S3 endpoint is wanted, and leaves out overrides of
-private endpoints. A change set that reverts drift finds drift in that, each time.
+With `yes` the service fills in the lifecycle, adds whether its S3 endpoint is wanted, and leaves out overrides of
+private endpoints; with `Description: a text` it reads that property back as the text. A change set that reverts drift
+finds drift in that, each time.
 """
 import switches
 
@@ -11,8 +12,12 @@ ADDED, LOST = {"RequireServiceS3Endpoint": True}, "PrivateEndpointOverrides"
 
 def seen(resource_type, properties):
     """A resource's properties as they are read."""
-    if switches.value("phantoms") is None or resource_type != "AWS::BedrockAgentCore::Runtime":
+    said = switches.value("phantoms")
+    if said is None or resource_type != "AWS::BedrockAgentCore::Runtime":
         return properties
+    name, named, text = said.partition(": ")
+    if named:
+        return {**properties, name: text} if name in properties else properties
     found = without(properties)
     found["LifecycleConfiguration"] = LIFECYCLE | found.get("LifecycleConfiguration", {})
     network = found["NetworkConfiguration"]

@@ -72,6 +72,11 @@ class Rollback:
             events.stack_event(stack, "ROLLBACK_COMPLETE")
         events.end(stack, not failed)
 
+    def goal(self, name):
+        """What a resource goes back to: what was deployed, or where drift was to be mended what it actually was."""
+        drifted = self.deployment.drifted.get(name)
+        return self.deployment.before[name]["Properties"] if drifted is None else drifted
+
     async def revert(self, name):
         """Sends one resource back to what it was; tells whether that worked."""
         deployment, stack = self.deployment, self.stack
@@ -84,7 +89,7 @@ class Rollback:
         try:
             (_, attributes, _), _ = await provisioning.update(
                 stack, name, now, deployment.tagged(name, now["Properties"], deployment.tags),
-                deployment.tagged(name, record["Properties"], deployment.tags_before), False, "rollback")
+                deployment.tagged(name, self.goal(name), deployment.tags_before), False, "rollback")
         except Exception as error:
             events.resource_event(stack, name, resource_type, "UPDATE_FAILED", physical_id, str(error))
             return False

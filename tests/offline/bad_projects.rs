@@ -58,6 +58,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("image-other-region", ANSWER),
     ("image-pull-denied", ANSWER),
     ("import-refused", ANSWER),
+    ("live-differs", ANSWER),
     ("log-group-exists", ANSWER),
     ("log-group-stays", ANSWER),
     ("log-key-refused", ANSWER),
@@ -72,6 +73,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("policy-principal", QUESTION),
     ("protection-lifted", ANSWER),
     ("quota-reached", ANSWER),
+    ("reads-back-differently", ANSWER),
     ("replacement-refused", ANSWER),
     ("resource-exists", ANSWER),
     ("resource-must-be-exact", QUESTION),
@@ -112,6 +114,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("waiver-place-unknown", WAIVER),
     ("waiver-rule-unknown", WAIVER),
     ("waiver-unused", WAIVER),
+    ("version-not-deployed", ANSWER),
     ("wrong-account", ANSWER),
 ];
 

@@ -42,9 +42,12 @@ async fn assess_one(
     let (aws, identity) = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await?;
     let shown = format!("the stack in account {}, region {}", identity.account, aws.region);
     let found = look(aws, &identity.account, &module.stack_name, (&**template, sources)).await;
-    Ok(match found.map_err(|error| Box::new(Diagnostic::from(&error)))? {
+    let (found, live) = found.map_err(|error| Box::new(Diagnostic::from(&error)))?;
+    let mut assessment = match found {
         Adoptability::Proof(proof) => Assessment::proof(shown, proof),
         Adoptability::Adopted => Assessment::adopted(shown),
         Adoptability::Not(problem) => Assessment::problem(*problem),
-    })
+    };
+    assessment.problems.extend(live);
+    Ok(assessment)
 }

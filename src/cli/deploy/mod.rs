@@ -20,7 +20,7 @@ use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Diagnostic, Format};
 use crate::stack::{
     Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings,
-    TimeUp, Update, deploy,
+    TimeUp, Update, Verdict, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
@@ -165,7 +165,7 @@ async fn one(
     let place = format!("{} {}", identity.account, aws.region);
     let adopting = Cell::new(false);
     let objections = |update: &Update<'_>| {
-        let Some(proof) = takeover(update, &workspace.context.sources) else { return Vec::new() };
+        let Some(proof) = takeover(update, &workspace.context.sources) else { return Verdict::default() };
         // After an import the same is proven once more.
         let again = adopting.replace(true);
         if screen.is_json() {
@@ -174,7 +174,7 @@ async fn one(
             // The plan follows, and is what is asked about.
             screen.print(&summary(&module.stack_name, &proof));
         }
-        proof.problems(&settings.allow_replacement)
+        Verdict { refused: proof.problems(&settings.allow_replacement), takes_over: !again }
     };
     let sink = |progress: Progress<'_>| match &progress {
         Progress::Planned(plan) | Progress::Announced(plan) if screen.is_json() => {
@@ -183,6 +183,7 @@ async fn one(
             screen.print_event(name, event);
         }
         Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
+        Progress::Differing { found } => outcome::tell_first(name, found, workspace, screen),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };
     let mut approve = async |plan: &Plan| {

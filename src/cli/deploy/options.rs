@@ -126,6 +126,11 @@ impl DeployOptions {
         }
     }
 
+    /// Whether what was changed by hand is put back.
+    pub fn reverts_drift(&self) -> bool {
+        self.revert_drift
+    }
+
     /// What to add to a command that executes what this one prepared: the options that the change set is made of.
     pub fn repeated(&self) -> String {
         let mut words = Vec::new();

@@ -65,6 +65,18 @@ pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspac
     screen.print(&text);
 }
 
+/// Tells what is to be known before the plan.
+pub fn tell_first(module: &str, found: &[Diagnostic], workspace: &Workspace, screen: &Screen) {
+    let mut problems = Problems::new(workspace);
+    problems.add(module, found);
+    if !screen.is_json() {
+        return screen.print(&problems.text());
+    }
+    for found in problems.to_json().as_array().into_iter().flatten() {
+        screen.print_event(module, json!({"event": "diagnostic", "diagnostic": found}));
+    }
+}
+
 /// Tells why none of the modules was begun, all at once; the code to leave with.
 pub fn tell_refused(all: &[DeployedModule], options: &DeployOptions, workspace: &Workspace, screen: &Screen) -> Exit {
     let why: Vec<&DeployedModule> = all
@@ -118,6 +130,11 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
             let rest = if stays { ", but for what stands above" } else { "" };
             format!("failed after {took}; what the stack made is gone again{rest}")
         }
+        // A drift-aware deploy goes back to the actual state, not to the deployed one (aws-unkind 25).
+        Ending::RolledBack if options.reverts_drift() => format!(
+            "failed after {took}; such a deploy goes back to what was live, not to what was deployed: `mdaac status` shows \
+             what is there"
+        ),
         Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| !plan.later.is_empty()) => {
             format!(
                 "failed after {took}; the stack is made, and its last step was taken back: the next deploy tries it"

@@ -1,6 +1,5 @@
 use crate::cli::workspace::Workspace;
 use crate::cloudformation::PolicyKind;
-use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::visible_line;
 use crate::difference::AccessChange;
 use crate::source::Span;
@@ -31,7 +30,9 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     if !unaffected.is_empty() {
         let _ = writeln!(text, "  {} more are listed by CloudFormation and stay the same", unaffected.len());
     }
-    if !plan.later.is_empty() {
+    if plan.takes_away() {
+        let _ = writeln!(text, "  then taken away or put back, once CloudFormation knows of it:");
+    } else if !plan.later.is_empty() {
         let _ = writeln!(text, "  then, with the runtime there, made or taken in if AgentCore has made it by then:");
     }
     for change in &plan.later {
@@ -102,7 +103,7 @@ fn resource(change: &PlannedChange, workspace: &Workspace, text: &mut String) {
     let (sign, words) = match change.action {
         PlannedAction::Add => ("+", ""),
         PlannedAction::Import => ("=", ": exists, becomes part of the stack"),
-        PlannedAction::ChangeInPlace if makes_version(change) => {
+        PlannedAction::ChangeInPlace if change.makes_version() => {
             ("~", ": in place, a new version; sessions restart on it")
         }
         PlannedAction::ChangeInPlace | PlannedAction::Unaffected => ("~", ": in place"),
@@ -116,14 +117,6 @@ fn resource(change: &PlannedChange, workspace: &Workspace, text: &mut String) {
     for property in &change.properties {
         self::property(property, workspace, text);
     }
-}
-
-fn makes_version(change: &PlannedChange) -> bool {
-    change.resource_type == bedrock_agentcore::RUNTIME
-        && change
-            .properties
-            .iter()
-            .any(|property| property.path.starts_with("/Properties/") && !property.path.starts_with("/Properties/Tags"))
 }
 
 fn property(property: &PropertyChange, workspace: &Workspace, text: &mut String) {
@@ -191,7 +184,7 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
                 "physicalId": change.physical_id,
                 "type": change.resource_type,
                 "retained": change.retained,
-                "newVersion": makes_version(change),
+                "newVersion": change.makes_version(),
                 "place": place(change.span),
                 "properties": properties,
             })
@@ -219,9 +212,13 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
     let later: Vec<Value> = plan
         .later
         .iter()
-        .map(
-            |change| json!({"logicalId": change.logical_id, "type": change.resource_type, "place": place(change.span)}),
-        )
+        .map(|change| {
+            let paths: Vec<&str> = change.properties.iter().map(|property| property.path.as_str()).collect();
+            json!({
+                "logicalId": change.logical_id, "type": change.resource_type, "place": place(change.span),
+                "properties": paths,
+            })
+        })
         .collect();
     json!({
         "stack": plan.stack_name,

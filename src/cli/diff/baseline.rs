@@ -18,7 +18,9 @@ fn side(module: &mut Compiled, pseudo: PseudoParameters, baseline: &Baseline) ->
     };
     let shown = baseline.shown(&found.path);
     match found.template {
-        Ok(template) => OtherSide::Template(Some(OtherTemplate { shown, template, unsettled: None }), pseudo),
+        Ok(template) => {
+            OtherSide::Template(Some(OtherTemplate { shown, template, unsettled: None, live: None }), pseudo)
+        }
         Err(unreadable) => {
             if module.compilation.template().is_some() {
                 module.diagnostics.push(
@@ -44,6 +46,7 @@ pub fn only_in_baseline<'a>(baseline: &Baseline, ours: &[Module], filter: &Filte
             module,
             stack_name: None,
             unsettled: None,
+            live: None,
             state: ComparisonState::OnlyInBaseline,
         })
         .collect()

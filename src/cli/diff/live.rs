@@ -9,7 +9,8 @@ use crate::cloudformation::Template;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::stack::{Aws, AwsError, Identity, deployed};
+use crate::source::Sources;
+use crate::stack::{Aws, AwsError, Identity, Shown, deployed};
 
 /// The stack of each module, in order, and whether AWS could be asked. A module loses the resources that a deploy
 /// would leave out.
@@ -32,9 +33,9 @@ pub fn sides(
             let name = module.id.to_string();
             let connected = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await;
             let looked = match connected {
-                Ok(target) => {
-                    side(target, &module.stack_name, template).await.map_err(|error| Diagnostic::from(&error))
-                }
+                Ok(target) => side(target, &module.stack_name, (template, &workspace.context.sources))
+                    .await
+                    .map_err(|error| Diagnostic::from(&error)),
                 Err(problem) => Err(*problem),
             };
             let (side, found) = match looked {
@@ -59,17 +60,25 @@ pub fn sides(
 async fn side(
     (aws, identity): (&Aws, &Identity),
     stack_name: &str,
-    template: &mut Template,
+    (template, sources): (&mut Template, &Sources),
 ) -> Result<(OtherSide, Vec<Diagnostic>), AwsError> {
     let (deployed, left_out) = deployed(aws, &identity.account, stack_name, template).await?;
     let mut found: Vec<Diagnostic> = left_out.iter().map(|logical_id| exists(logical_id, template)).collect();
     found.extend(deployed.as_ref().and_then(|deployed| deployed.problem.clone()));
     *template = template.without(&left_out);
+    let looked = deployed.as_ref().and_then(|deployed| deployed.looked.as_ref());
+    if let Some((looked, deployed)) = looked {
+        let told = looked.told(deployed, Shown { template, sources });
+        // What a deploy would find; here it is a difference like others.
+        found.extend(told.into_iter().map(Diagnostic::into_warning));
+    }
+    let live = looked.map(|(looked, _)| looked.differences());
     let pseudo = deployed_pseudo_parameters(&identity.account, &aws.region, stack_name);
     let before = deployed.map(|deployed| OtherTemplate {
         shown: format!("the stack in account {}, region {}", identity.account, aws.region),
         template: deployed.template,
         unsettled: deployed.unsettled,
+        live,
     });
     Ok((OtherSide::Template(before, pseudo), found))
 }

@@ -110,12 +110,14 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         if let (ComparisonState::NotCompared, Some(out)) = (&state, &out) {
             out.remove(&Path::new(&module.folder()).join(DIFF_FILE))?;
         }
+        let live = before.as_ref().and_then(|before| before.live);
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
             module: module.id.to_string(),
             stack_name: Some(module.stack_name.clone()),
             baseline,
             unsettled: unsettled.flatten(),
+            live,
             state,
         });
     }

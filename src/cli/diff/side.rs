@@ -16,4 +16,6 @@ pub struct OtherTemplate {
     pub template: Value,
     /// The status of its stack, where that rests after no success.
     pub unsettled: Option<String>,
+    /// How many places of what is live are not as deployed; none where nobody looked.
+    pub live: Option<usize>,
 }

@@ -28,8 +28,10 @@ pub fn event(progress: &Progress<'_>) -> Option<Value> {
         Progress::CannotCancel { error } => json!({"event": "cannotCancel", "reason": error.to_string()}),
         Progress::Verifying => json!({"event": "verifying"}),
         Progress::TryingAgain => json!({"event": "tryingAgain"}),
-        Progress::Planned(_) | Progress::Announced(_) | Progress::PlannedRemoval(_) | Progress::Waiting { .. } => {
-            return None;
-        }
+        Progress::Planned(_)
+        | Progress::Announced(_)
+        | Progress::PlannedRemoval(_)
+        | Progress::Differing { .. }
+        | Progress::Waiting { .. } => return None,
     })
 }

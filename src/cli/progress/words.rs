@@ -20,12 +20,14 @@ pub fn words(progress: &Progress<'_>) -> Option<String> {
         Progress::Detaching => "CloudFormation goes on by itself; Ctrl-C again within 3 s cancels an update".to_owned(),
         Progress::Cancelling => "cancelling the update; the stack goes back to what it was".to_owned(),
         Progress::CannotCancel { error } => format!("this cannot be cancelled: {error}"),
-        Progress::Verifying => "looking at the runtime and its endpoints".to_owned(),
+        Progress::Verifying => "looking at the runtime and its endpoints, and whether all is as deployed".to_owned(),
         Progress::Announced(plan) => announced(plan),
         Progress::TryingAgain => "AWS was not ready for what was made just before; trying once more".to_owned(),
-        Progress::Planned(_) | Progress::PlannedRemoval(_) | Progress::Event { .. } | Progress::Waiting { .. } => {
-            return None;
-        }
+        Progress::Planned(_)
+        | Progress::PlannedRemoval(_)
+        | Progress::Differing { .. }
+        | Progress::Event { .. }
+        | Progress::Waiting { .. } => return None,
     })
 }
 

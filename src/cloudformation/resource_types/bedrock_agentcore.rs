@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{Lifecycle, NameScope, ResourceSchema, ResourceType};
+use super::{Lifecycle, NameScope, ReadBack, ResourceSchema, ResourceType};
 
 pub(crate) const SERVICE: &str = "AWS::BedrockAgentCore";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::BedrockAgentCore::ResourcePolicy";
@@ -115,6 +115,16 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "arn:${AWS::Partition}:bedrock-agentcore:${AWS::Region}:${AWS::AccountId}:runtime/${AgentRuntimeId}",
             ),
         ],
+        // Met by others (aws-unkind 25); that a protocol which nobody names is read as HTTP is [inferred].
+        read_back: ReadBack {
+            defaults: &[
+                ("/LifecycleConfiguration/IdleRuntimeSessionTimeout", "900"),
+                ("/LifecycleConfiguration/MaxLifetime", "28800"),
+                ("/ProtocolConfiguration", "HTTP"),
+            ],
+            added: &["/NetworkConfiguration/NetworkModeConfig/RequireServiceS3Endpoint"],
+            lost: &["/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides"],
+        },
         lifecycle: Some(Lifecycle::GUARDED),
         missing_in: RUNTIMES_MISSING_IN,
         ..UNKNOWN

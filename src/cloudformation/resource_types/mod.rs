@@ -40,6 +40,8 @@ pub struct ResourceType {
     /// What attributes will be, before there is a stack, and `Ref` under an empty name: texts in Fn::Sub syntax that name
     /// properties and attributes of the resource itself. `?` is a character that the service chooses.
     pub values: &'static [(&'static str, &'static str)],
+    /// What a read gives otherwise than it was written. No schema says it.
+    pub read_back: ReadBack,
     /// None for a type that no template of ours makes.
     pub lifecycle: Option<Lifecycle>,
     /// The regions that lack it; none where nobody looked.
@@ -128,6 +130,22 @@ impl PolicyKind {
     const fn at(self, place: &'static str) -> PolicyProperty {
         PolicyProperty { place, kind: self }
     }
+}
+
+/// What a read of a resource gives otherwise than it was written, though nobody changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReadBack {
+    /// What the service sets where nothing is written.
+    pub defaults: &'static [(&'static str, &'static str)],
+    /// What it adds and nobody can write.
+    pub added: &'static [&'static str],
+    /// What it takes and does not give back.
+    pub lost: &'static [&'static str],
+}
+
+impl ReadBack {
+    /// As written.
+    const EXACT: ReadBack = ReadBack { defaults: &[], added: &[], lost: &[] };
 }
 
 /// What our templates and deploys do about its end.

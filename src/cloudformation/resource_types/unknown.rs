@@ -1,5 +1,5 @@
 use super::PolicyKind::{Identity, Resource, Trust};
-use super::{NameScope, ResourceType};
+use super::{NameScope, ReadBack, ResourceType};
 
 /// A type without an entry. It also stands for what an entry leaves out, so that what was not looked at is not taken for
 /// something that is not there.
@@ -19,6 +19,7 @@ pub(super) const UNKNOWN: ResourceType = ResourceType {
     json_texts: &["/DataProtectionPolicy", "/LifecyclePolicy/LifecyclePolicyText"],
     secrets: &["/EnvironmentVariables/*"],
     values: &[],
+    read_back: ReadBack::EXACT,
     lifecycle: None,
     missing_in: None,
 };

@@ -270,8 +270,13 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
             _ => "not compared, see the errors".to_owned(),
         };
     };
+    let live = match module.live {
+        None | Some(0) => None,
+        Some(1) => Some("1 place that is live otherwise, told apart".to_owned()),
+        Some(many) => Some(format!("{many} places that are live otherwise, told apart")),
+    };
     if difference.is_empty() {
-        return "no difference".to_owned();
+        return live.map_or_else(|| "no difference".to_owned(), |live| format!("the same template, {live}"));
     }
     let count =
         |action: fn(Action) -> bool| difference.resources.iter().filter(|resource| action(resource.action)).count();
@@ -285,7 +290,7 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     let resources = if counts.is_empty() { "no resource".to_owned() } else { counts.join(", ") };
     match module.baseline {
-        Some(_) => resources,
+        Some(_) => [resources].into_iter().chain(live).collect::<Vec<_>>().join(", "),
         None => format!("new; {resources}"),
     }
 }

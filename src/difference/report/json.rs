@@ -19,7 +19,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         ComparisonState::NotCompared => "notCompared",
         ComparisonState::OnlyInBaseline => "onlyInBaseline",
         ComparisonState::Compared { .. } if module.baseline.is_none() => "new",
-        ComparisonState::Compared { difference, .. } if difference.is_empty() => "same",
+        ComparisonState::Compared { difference, .. } if difference.is_empty() && module.is_live_as_deployed() => "same",
         ComparisonState::Compared { .. } => "different",
     };
     let mut entry = json!({
@@ -28,6 +28,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         "baseline": module.baseline,
         "status": status,
         "stackStatus": module.unsettled,
+        "liveDifferences": module.live,
     });
     if let (ComparisonState::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
         let writer = Writer { template, sources };

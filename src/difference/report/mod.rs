@@ -28,6 +28,8 @@ pub struct ModuleDifference<'a> {
     pub baseline: Option<String>,
     /// The status of the stack that it was compared with, where that rests after no success.
     pub unsettled: Option<String>,
+    /// How many places of what is live are not as deployed; they are told apart. None where nobody looked.
+    pub live: Option<usize>,
     pub state: ComparisonState<'a>,
 }
 
@@ -60,6 +62,12 @@ pub struct ModuleCounts {
     pub not_compared: usize,
 }
 
+impl ModuleDifference<'_> {
+    fn is_live_as_deployed(&self) -> bool {
+        self.live.is_none_or(|count| count == 0)
+    }
+}
+
 impl DifferenceReport<'_> {
     /// How many modules came to what.
     pub fn counts(&self) -> ModuleCounts {
@@ -69,7 +77,11 @@ impl DifferenceReport<'_> {
                 ComparisonState::NotCompared => counts.not_compared += 1,
                 ComparisonState::OnlyInBaseline => counts.only_in_baseline += 1,
                 ComparisonState::Compared { .. } if module.baseline.is_none() => counts.new += 1,
-                ComparisonState::Compared { difference, .. } if difference.is_empty() => counts.same += 1,
+                ComparisonState::Compared { difference, .. }
+                    if difference.is_empty() && module.is_live_as_deployed() =>
+                {
+                    counts.same += 1
+                }
                 ComparisonState::Compared { .. } => {}
             }
         }

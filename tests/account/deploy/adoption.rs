@@ -369,6 +369,23 @@ fn a_log_group_that_somebody_changes_is_seen_and_mended() {
 }
 
 #[test]
+fn what_was_changed_by_hand_is_said_before_a_stack_is_taken_over() {
+    let adoptee = Adoptee::fixture("mdaa-1.6");
+    let account = &adoptee.account;
+    let runtime = adoptee.made[&adoptee.id_of(RUNTIME, "")].clone();
+    let patch = json!([{"op": "add", "path": "/Description", "value": "by hand"}]).to_string();
+    let by_hand = json!({"TypeName": RUNTIME, "Identifier": runtime, "PatchDocument": patch});
+    account.call("cloudcontrol", "update_resource", by_hand);
+    let words = "warning[live-differs]: `Description` of the runtime";
+    let told = account.told(&["adopt"], 0).stdout;
+    assert!(told.contains(words), "{told}");
+    // Nobody says yes, and has read it before the plan.
+    let told = account.told(&["deploy"], 6).stdout;
+    let (said, plan) = (told.find(words).expect(&told), told.find("plan for ").expect(&told));
+    assert!(said < plan, "{told}");
+}
+
+#[test]
 fn an_import_that_fails_leaves_everything_as_it_was_and_the_next_run_ends_it() {
     let adoptee = Adoptee::fixture("mdaa-1.6");
     adoptee.log(1);

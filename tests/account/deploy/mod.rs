@@ -7,6 +7,7 @@ mod approval;
 mod doubt;
 mod failures;
 mod first_and_next;
+mod live_drift;
 mod policy;
 mod refusals;
 mod said;

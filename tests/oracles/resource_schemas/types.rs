@@ -49,6 +49,19 @@ fn what_replaces_a_resource_is_what_aws_says() {
 }
 
 #[test]
+fn what_is_read_otherwise_than_written_is_where_aws_has_it() {
+    for (known, aws) in TYPES.iter() {
+        let read = &known.read_back;
+        for place in read.defaults.iter().map(|(place, _)| place).chain(read.lost) {
+            assert!(exists(aws, place) && !is_read_only(aws, place), "{}: {place}", known.name);
+        }
+        for place in read.added {
+            assert!(!exists(aws, place), "{}: {place} can be written by now", known.name);
+        }
+    }
+}
+
+#[test]
 fn lists_whose_order_counts_are_those_of_aws() {
     for (known, aws) in TYPES.iter() {
         let Some(schema) = &known.schema else { continue };

@@ -1,0 +1,66 @@
+use super::compare::{Doubt, LiveComparison, LiveStack, compare_live};
+use super::detection::{Detection, detect};
+use super::told::{Shown, moved, told};
+use super::version::{Deployed, undeployed};
+use crate::cloudformation::Template;
+use crate::diagnostic::Diagnostic;
+use crate::stack::aws::Aws;
+use crate::stack::error::AwsError;
+use crate::stack::resources::StackResource;
+use crate::stack::state::Stack;
+use crate::stack::verify::Agents;
+
+/// A stack as it is and as it was deployed.
+#[derive(Debug)]
+pub struct Looked {
+    /// Or why they cannot be read.
+    pub agents: Result<Agents, AwsError>,
+    pub deployed: Deployed,
+    pub comparison: LiveComparison,
+}
+
+/// Looks at a settled stack that was deployed with this template. Changes nothing. What cannot be read is a doubt.
+pub async fn look(aws: &Aws, account: &str, (stack, held): (&Stack, &[StackResource]), template: &Template) -> Looked {
+    let detection = detect(aws, &stack.id, held).await;
+    let deployed = Deployed::of(&detection, held, false);
+    let agents = Agents::read(aws, held, Some(template), &deployed).await;
+    let live = LiveStack { aws, account, stack, held, template, agents: agents.as_ref().ok() };
+    let mut comparison = compare(&live, &detection).await;
+    comparison.doubts.extend(agents.as_ref().err().map(|error| Doubt {
+        words: "what the runtime and its endpoints have beside what the template sets".to_owned(),
+        reason: Some(error.message.clone()),
+        denied: false,
+        by_nature: false,
+    }));
+    Looked { agents, deployed, comparison }
+}
+
+impl Looked {
+    /// How many places are not as deployed.
+    pub fn differences(&self) -> usize {
+        let moved = self.agents.as_ref().map_or(0, |agents| agents.moved().len());
+        moved + self.comparison.differences.iter().filter(|one| !one.reads_back).count()
+    }
+
+    /// Whether nothing stayed open that somebody could know.
+    pub fn is_whole(&self) -> bool {
+        self.comparison.doubts.iter().all(|doubt| doubt.by_nature)
+    }
+
+    /// All that it found, as it is told; `deployed` is the template that the stack was deployed with.
+    pub fn told(&self, deployed: &Template, shown: Shown<'_>) -> Vec<Diagnostic> {
+        let mut found = told(&self.comparison, shown);
+        if let Ok(agents) = &self.agents {
+            found.extend(agents.moved().into_iter().map(|fault| moved(fault, shown)));
+            found.extend(undeployed((deployed, agents), &self.deployed, &self.comparison));
+        }
+        found
+    }
+}
+
+/// The comparison, with what is not known of the versions of endpoints.
+pub async fn compare(live: &LiveStack<'_>, detection: &Detection) -> LiveComparison {
+    let mut comparison = compare_live(live, detection).await;
+    comparison.doubts.extend(super::version::doubts(live, detection));
+    comparison
+}
