@@ -98,7 +98,7 @@ mod tests {
         assert!(does(|_| {}));
         assert!(does(|policy| policy["Statement"][0]["Sid"] = json!("Other")));
         assert!(does(|policy| policy["Statement"][0]["Resource"] = json!("*")));
-        assert!(does(|policy| policy["Statement"][0]["Action"] = json!(["logs:PutLogEvents", "logs:CreateLogStream"])));
+        assert!(does(|policy| policy["Statement"][0]["Action"] = json!("logs:*")));
     }
 
     #[test]
@@ -108,8 +108,10 @@ mod tests {
         assert!(!does(|policy| policy["Statement"][0]["Principal"] = json!({"Service": "es.amazonaws.com"})));
         assert!(!does(|policy| policy["Statement"][0]["Resource"] =
             json!("arn:aws:logs:eu-central-1:111122223333:log-group:aws/spans:*")));
-        assert!(!does(
-            |policy| policy["Statement"][0]["Condition"]["StringEquals"]["aws:SourceAccount"] = json!("444455556666")
-        ));
+        // Of another account than the one it is about.
+        assert!(!does(|policy| {
+            let conditions = policy["Statement"][0]["Condition"]["StringEquals"].as_object_mut().unwrap();
+            conditions.values_mut().for_each(|account| *account = json!("444455556666"));
+        }));
     }
 }
