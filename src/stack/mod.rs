@@ -39,6 +39,7 @@ mod state;
 mod status;
 #[cfg(test)]
 mod testing;
+mod tidy;
 mod token;
 mod upload;
 mod verify;

@@ -1,5 +1,4 @@
 use super::approved::foreign_part;
-use super::aws::Aws;
 use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
@@ -11,7 +10,7 @@ use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
-use super::resources::{StackResource, held};
+use super::resources::{StackResource, held_with};
 use super::settings::Settings;
 use super::ssm;
 use super::state::{Situation, Stack, situation_of};
@@ -53,16 +52,17 @@ pub struct Update<'a> {
 /// Says why a stack must not be updated; nothing where it may.
 pub type Objections<'a> = &'a dyn Fn(&Update<'_>) -> Vec<Diagnostic>;
 
-/// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
+/// Makes the change set, or finds the one that was made. `made` is what an operation just before made. The inner error is an outcome that ends the deploy.
 pub async fn prepare(
     deployment: &Deployment<'_>,
     stack: Option<Stack>,
+    made: &[String],
     objections: Objections<'_>,
     sink: Sink<'_>,
 ) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
     let holds = match &stack {
-        Some(stack) => held(aws, stack).await?,
+        Some(stack) => held_with(aws, stack, made).await?,
         None => Vec::new(),
     };
     let existing = existing(aws, account, deployment.template, &holds).await?;
@@ -117,9 +117,7 @@ pub async fn prepare(
         match change_set::make(aws, &wanted, settings, stack.as_ref()).await? {
             ChangeSetResult::Ready(change_set) => *change_set,
             ChangeSetResult::Empty => {
-                let mut outcome = unchanged(deployment, &template, stack, sink).await?;
-                outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
-                return Ok(Err(Box::new(outcome)));
+                return Ok(Err(Box::new(unchanged(deployment, &template, stack, sink).await?)));
             }
             ChangeSetResult::Failed { reason, findings } => {
                 let mut found: Vec<Diagnostic> =
@@ -130,7 +128,6 @@ pub async fn prepare(
                             .why(reason),
                     );
                 }
-                found.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
             }
         }
@@ -167,40 +164,6 @@ async fn parameters(deployment: &Deployment<'_>, template: &Template) -> Result<
         }
         found => found,
     }
-}
-
-/// Deletes the change set that nobody wants any more, and says what stays behind. The empty stack that CloudFormation
-/// makes for a first change set stays: between a look and a deletion somebody else may create it.
-pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Vec<Diagnostic> {
-    let mut left = Vec::new();
-    if let Err(error) = change_set::delete(aws, stack_name, change_set).await {
-        left.push(left_behind(stack_name, change_set, &error));
-    }
-    if let Ok(Some(stack)) = Stack::find(aws, stack_name).await
-        && stack.situation() == Situation::NeverCreated
-    {
-        let message = format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing");
-        let help = Help::from("the next ").then(Help::command("deploy", "")).then(" fills it; ");
-        left.push(
-            Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
-                .help(help.then(Help::command("destroy", "")).then(" deletes it")),
-        );
-    }
-    left
-}
-
-/// A change set that may be there and that nobody looks after.
-pub fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diagnostic {
-    Diagnostic::warning(
-        Code::CHANGE_SET_STAYS,
-        format!("the change set `{change_set}` of `{stack_name}` may stay behind"),
-    )
-    .why(error.to_string())
-    .help(
-        Help::from("it changes nothing unless somebody executes it; the next ")
-            .then(Help::command("deploy", ""))
-            .then(" makes it anew, or deletes it"),
-    )
 }
 
 /// The plan is what CloudFormation tells; where it says itself that something is missing, so does the plan.

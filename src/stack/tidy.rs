@@ -1,0 +1,92 @@
+use super::aws::Aws;
+use super::change_set;
+use super::deployment::{Deployment, Ending, Outcome};
+use super::error::{AwsError, ErrorKind};
+use super::interrupt::Interrupt;
+use super::poll::Pace;
+use super::state::{Situation, Stack};
+use crate::diagnostic::{Code, Diagnostic, Help};
+use std::time::Duration;
+
+/// A change set that a run made and did not execute.
+#[derive(Clone, Debug)]
+pub struct Unexecuted {
+    pub name: String,
+    /// Whether CloudFormation has shown it.
+    pub shown: bool,
+}
+
+/// How long a run that went wrong may take to tidy up.
+const TIDYING: Duration = Duration::from_secs(10);
+/// How long one may that ends as it should.
+const CALM: Duration = Duration::from_secs(60);
+/// How often it is looked for a change set that may come yet: for two seconds or so.
+const LOOKS: usize = 4;
+
+/// The last that is done of a run, whatever ended it: nobody else would look after its change set. Says what stays behind.
+pub async fn tidy(
+    deployment: &Deployment<'_>,
+    change_set: &Unexecuted,
+    outcome: &Outcome,
+    patient: &mut Interrupt,
+) -> Vec<Diagnostic> {
+    let Deployment { aws, stack_name, .. } = *deployment;
+    // Somebody else's is what a person has to look at.
+    let foreign = outcome.diagnostics.iter().any(|found| found.code == Code::CHANGE_SET_FOREIGN);
+    if outcome.ending == Ending::Prepared || foreign {
+        return Vec::new();
+    }
+    let calm = matches!(outcome.ending, Ending::Unchanged | Ending::Deployed | Ending::Declined | Ending::Refused);
+    // A call that Ctrl-C let go of may still be heard.
+    let looks = if change_set.shown || outcome.ending != Ending::Interrupted { 1 } else { LOOKS };
+    let discarded = async {
+        let (mut pace, mut left) = (Pace::default(), discard(aws, stack_name, &change_set.name).await);
+        for _ in 1..looks {
+            pace.wait().await;
+            left = discard(aws, stack_name, &change_set.name).await;
+        }
+        left
+    };
+    let late = || {
+        let late = AwsError::new("cloudformation:DeleteChangeSet", ErrorKind::Network, "AWS does not answer in time");
+        vec![left_behind(stack_name, &change_set.name, &late)]
+    };
+    tokio::select! {
+        left = tokio::time::timeout(if calm { CALM } else { TIDYING }, discarded) => left.unwrap_or_else(|_| late()),
+        () = patient.pressed_thrice() => late(),
+    }
+}
+
+/// Deletes the change set that nobody wants any more, and says what stays behind. The empty stack that CloudFormation
+/// makes for a first change set stays: between a look and a deletion somebody else may create it.
+async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Vec<Diagnostic> {
+    let mut left = Vec::new();
+    if let Err(error) = change_set::delete(aws, stack_name, change_set).await {
+        left.push(left_behind(stack_name, change_set, &error));
+    }
+    if let Ok(Some(stack)) = Stack::find(aws, stack_name).await
+        && stack.situation() == Situation::NeverCreated
+    {
+        let message = format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing");
+        let help = Help::from("the next ").then(Help::command("deploy", "")).then(" fills it; ");
+        left.push(
+            Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
+                .help(help.then(Help::command("destroy", "")).then(" deletes it")),
+        );
+    }
+    left
+}
+
+/// A change set that may be there and that nobody looks after.
+fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diagnostic {
+    Diagnostic::warning(
+        Code::CHANGE_SET_STAYS,
+        format!("the change set `{change_set}` of `{stack_name}` may stay behind"),
+    )
+    .why(error.to_string())
+    .help(
+        Help::from("it changes nothing unless somebody executes it; the next ")
+            .then(Help::command("deploy", ""))
+            .then(" makes it anew, or deletes it"),
+    )
+}
