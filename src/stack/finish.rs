@@ -4,7 +4,7 @@ use super::error::{AwsError, ErrorKind};
 use super::event::Event;
 use super::failure;
 use super::follow::Followed;
-use super::log_group::differing_log_groups;
+use super::log_group::{differing_log_groups, settled_log_groups};
 use super::mend::stuck;
 use super::progress::{Progress, Sink};
 use super::protection;
@@ -102,16 +102,17 @@ pub async fn finish(
         protection::set_termination_protection(aws, &stack, protect).await?;
     }
     sink(Progress::Verifying);
-    let resources: Vec<StackResource> = held(aws, &stack).await?;
     let mut outcome = Outcome::new(ending, Vec::new());
-    let looked = match Agents::verify(aws, &resources, template, ending == Ending::Deployed).await {
-        Ok((agents, mut faults)) => differing_log_groups(aws, template, &resources).await.map(|more| {
-            faults.extend(more);
-            (agents, faults)
-        }),
-        Err(error) => Err(error),
+    let looked = async {
+        let resources: Vec<StackResource> = held(aws, &stack).await?;
+        let (agents, mut faults) = Agents::verify(aws, &resources, template, ending == Ending::Deployed).await?;
+        faults.extend(match ending {
+            Ending::Deployed => settled_log_groups(aws, template, &resources).await?,
+            _ => differing_log_groups(aws, template, &resources).await?,
+        });
+        Ok((agents, faults))
     };
-    match looked {
+    match looked.await {
         Ok((agents, faults)) => {
             for fault in faults {
                 let mut found = Diagnostic::error(Code::AGENT_NOT_SERVING, fault.words)
@@ -133,7 +134,10 @@ pub async fn finish(
 /// CloudFormation's operation is complete, and what it made could not be read.
 fn not_verified(error: AwsError) -> Diagnostic {
     let help: Help = match error.kind {
-        ErrorKind::Permission => "allow cloudformation:GetResource with the read actions of AgentCore".into(),
+        ErrorKind::Permission if error.operation == "cloudformation:GetResource" => {
+            "allow cloudformation:GetResource with the read actions of AgentCore".into()
+        }
+        ErrorKind::Permission => format!("allow {}", error.operation).into(),
         _ => Help::command("status", "").then(" looks again"),
     };
     Diagnostic::warning(Code::NOT_VERIFIED, "nobody could look whether the runtime and its endpoints serve")
