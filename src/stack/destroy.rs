@@ -79,20 +79,44 @@ pub async fn destroy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> RemovalOutcome {
-    let started = Cell::new(false);
+    let (started, lifted) = (Cell::new(false), Cell::new(false));
     let watched = |progress: Progress<'_>| {
         started.set(started.get() || matches!(progress, Progress::Deleting { .. }));
         sink(progress);
     };
-    run(removal, approve, interrupt, &watched).await.unwrap_or_else(|error| {
-        let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
-        RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
-    })
+    let mut patient = interrupt.clone();
+    let mut outcome = tokio::select! {
+        done = run(removal, approve, &lifted, interrupt, &watched) => done.unwrap_or_else(|error| {
+            let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
+            RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
+        }),
+        () = patient.pressed_thrice() => match started.get() {
+            true => unseen(End::Detached, removal.stack_name),
+            false => RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new()),
+        },
+    };
+    if lifted.get() && outcome.ending != RemovalEnding::Deleted {
+        outcome.diagnostics.push(unprotected(removal.stack_name));
+    }
+    outcome
+}
+
+/// What this run did to a stack that is still there.
+fn unprotected(stack_name: &str) -> Diagnostic {
+    Diagnostic::warning(Code::TERMINATION_PROTECTED, format!("the termination protection of `{stack_name}` is off now"))
+        .why("it had to be before the stack could go")
+        .help(
+            Help::command("destroy", "")
+                .then(" deletes the stack; ")
+                .then(Help::command("deploy", ""))
+                .then(" protects it again where the mdaa.yaml says so"),
+        )
 }
 
 async fn run(
     removal: &Removal<'_>,
     approve: &mut impl AsyncFnMut(&RemovalPlan) -> bool,
+    lifted: &Cell<bool>,
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<RemovalOutcome, AwsError> {
@@ -115,6 +139,7 @@ async fn run(
     }
     if removal.lift_protection {
         set_termination_protection(removal.aws, &plan.stack, false).await?;
+        lifted.set(plan.stack.termination_protection);
     }
     delete(removal, plan, interrupt, sink).await
 }
