@@ -1,3 +1,4 @@
+use super::answered::AnsweredByAws;
 use super::error::{AwsError, ErrorKind, innermost};
 use super::signed::{ANSWER, ATTEMPTS, CONNECTION, Signed};
 use crate::source::Secrets;
@@ -64,10 +65,18 @@ impl Aws {
     /// The clients that a configuration makes.
     pub(super) fn new(config: &SdkConfig, credentials: SharedCredentialsProvider, region: String) -> Aws {
         Aws {
-            cloudformation: aws_sdk_cloudformation::Client::new(config),
-            cloudcontrol: aws_sdk_cloudcontrol::Client::new(config),
-            ssm: aws_sdk_ssm::Client::new(config),
-            sts: aws_sdk_sts::Client::new(config),
+            cloudformation: aws_sdk_cloudformation::Client::from_conf(
+                aws_sdk_cloudformation::config::Builder::from(config).interceptor(AnsweredByAws).build(),
+            ),
+            cloudcontrol: aws_sdk_cloudcontrol::Client::from_conf(
+                aws_sdk_cloudcontrol::config::Builder::from(config).interceptor(AnsweredByAws).build(),
+            ),
+            ssm: aws_sdk_ssm::Client::from_conf(
+                aws_sdk_ssm::config::Builder::from(config).interceptor(AnsweredByAws).build(),
+            ),
+            sts: aws_sdk_sts::Client::from_conf(
+                aws_sdk_sts::config::Builder::from(config).interceptor(AnsweredByAws).build(),
+            ),
             signed: Signed::new(config, credentials, &region),
             region,
             secrets: Rc::default(),

@@ -167,8 +167,7 @@ pub async fn make(
 }
 
 fn is_doubtful(error: &AwsError) -> bool {
-    matches!(error.kind, ErrorKind::Network | ErrorKind::Unavailable)
-        || error.code.as_deref() == Some("AlreadyExistsException")
+    error.is_doubtful() || error.code.as_deref() == Some("AlreadyExistsException")
 }
 
 /// The id of the change set of that name, which may show a moment late.

@@ -2,7 +2,7 @@ use super::change_set::is_idle;
 use super::deadline::TimeUp;
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
-use super::event::Events;
+use super::event::{Event, Events};
 use super::failure::{Scene, first_cause, passes};
 use super::finish::{Done, failed, finish, left_by_cleanup, left_by_deletion, protect_runtimes};
 use super::follow::{End, Operation, follow};
@@ -11,21 +11,20 @@ use super::interrupt::Interrupt;
 use super::mend::{Mended, mend};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::poll::Pace;
-use super::prepare::{Objections, Prepared, discard, left_behind, prepare};
+use super::prepare::{Earlier, Objections, Prepared, prepare};
 use super::progress::{Progress, Sink};
 use super::settings::Settings;
 use super::start::{Start, start_of};
 use super::state::{Situation, Stack};
+use super::tidy::{Unexecuted, tidy};
 use super::token::OperationToken;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
-use crate::cloudformation::resource_types::{bedrock_agentcore, iam};
+use crate::cloudformation::resource_types::{bedrock_agentcore, cloudformation, iam};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::StackStatus;
+use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
 
-/// How long a run that is about to end may take to tidy up.
-const TIDYING: Duration = Duration::from_secs(10);
 /// How often a stack is looked at again that is not as it was read.
 const LOOKS: usize = 5;
 /// How often a deploy that failed only for the moment is tried again.
@@ -42,13 +41,26 @@ pub async fn deploy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
-    let (executed, mended, change_set) = (Cell::new(false), Cell::new(false), RefCell::new(None));
+    let (executed, mended, complete) = (Cell::new(false), Cell::new(false), Cell::new(false));
+    let change_set: RefCell<Option<Unexecuted>> = RefCell::default();
     let watched = |progress: Progress<'_>| {
-        executed.set(executed.get() || matches!(progress, Progress::Started { attached: false, .. }));
-        mended.set(mended.get() || matches!(progress, Progress::Mending { .. }));
-        if let Progress::MakingChangeSet { name } = progress {
-            change_set.replace(Some(name.to_owned()));
+        match &progress {
+            Progress::MakingChangeSet { name } => {
+                change_set.replace(Some(Unexecuted { name: (*name).to_owned(), shown: false }));
+            }
+            Progress::Planned(_) | Progress::Announced(_) => {
+                if let Some(made) = change_set.borrow_mut().as_mut() {
+                    made.shown = true;
+                }
+            }
+            Progress::Started { attached: false, .. } => {
+                executed.set(true);
+                change_set.take();
+            }
+            Progress::Mending { .. } => mended.set(true),
+            _ => {}
         }
+        complete.set(matches!(progress, Progress::Verifying));
         sink(progress);
     };
     let mut patient = interrupt.clone();
@@ -59,17 +71,18 @@ pub async fn deploy(
             Outcome::new(ending, vec![Diagnostic::from(&error)])
         }),
         () = patient.pressed_thrice() => match executed.get() || mended.get() {
-            true => unseen(End::Detached, deployment.stack_name),
-            false => Outcome::new(Ending::Interrupted, Vec::new()),
+            true if !complete.get() => unseen(End::Detached, deployment.stack_name),
+            _ => Outcome::new(Ending::Interrupted, Vec::new()),
         },
         Err(TimeUp) = deployment.deadline.or(std::future::pending::<()>()) => match executed.get() || mended.get() {
             true => unseen(End::TimedOut, deployment.stack_name),
             false => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(TimeUp)]),
         },
     };
-    let left = change_set.take().filter(|_| !executed.get() && outcome.change_set_unwatched());
-    if let Some(name) = left {
-        outcome.diagnostics.extend(discard_soon(deployment, &name).await);
+    // Whatever ended the run: nothing else would ever look after it.
+    let left = change_set.take();
+    if let Some(left) = left {
+        outcome.diagnostics.extend(tidy(deployment, &left, &outcome, &mut patient).await);
     }
     // Of two operations the first one was.
     if executed.get() && matches!(outcome.ending, Ending::Declined | Ending::Refused | Ending::NotStarted) {
@@ -77,19 +90,6 @@ pub async fn deploy(
     }
     outcome.mended = mended.get();
     outcome
-}
-
-/// The last that is done of a run that ended before its change set was executed or left on purpose.
-async fn discard_soon(deployment: &Deployment<'_>, name: &str) -> Vec<Diagnostic> {
-    let Deployment { aws, stack_name, .. } = *deployment;
-    match tokio::time::timeout(TIDYING, discard(aws, stack_name, name)).await {
-        Ok(left) => left,
-        Err(_) => {
-            let late =
-                AwsError::new("cloudformation:DeleteChangeSet", ErrorKind::Network, "AWS does not answer in time");
-            vec![left_behind(stack_name, name, &late)]
-        }
-    }
 }
 
 async fn run(
@@ -110,10 +110,12 @@ async fn run(
     let mut tries = TRIES;
     // What an operation leaves that is tried again.
     let mut carried = Vec::new();
+    // What the operation before made.
+    let mut made = Vec::new();
     let mut reverted = Vec::new();
     loop {
-        let Ok(prepared) = interrupt.or(prepare(deployment, stack, (objections, announced.is_some()), sink)).await
-        else {
+        let earlier = Earlier { announced: announced.is_some(), made: &made };
+        let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, earlier, sink)).await else {
             return Ok(Outcome::new(Ending::Interrupted, Vec::new()));
         };
         let mut prepared = match prepared {
@@ -170,7 +172,11 @@ async fn run(
             (announced, _) => announced,
         };
         // What was imported is as bare as the service made it: the update gives it retention and key.
-        stack = Stack::find(aws, stack_name).await?;
+        (stack, made) = match outcome.stack {
+            // A look by name may show what was before this operation (aws-unkind 1).
+            Some(stack) => (Some(stack).filter(|stack| stack.situation() != Situation::Absent), outcome.made),
+            None => (Stack::find(aws, stack_name).await?, outcome.made),
+        };
     }
 }
 
@@ -226,16 +232,12 @@ async fn decide(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Result<Outcome, AwsError> {
-    let Deployment { aws, stack_name, settings, mode, .. } = *deployment;
-    let name = prepared.plan.change_set_name.clone();
-    let again = announced.is_some_and(|plan| plan.change_set_name == name);
+    let Deployment { settings, mode, .. } = *deployment;
+    let again = announced.is_some_and(|plan| plan.change_set_name == prepared.plan.change_set_name);
     let announced = again || announced.is_some_and(|plan| plan.announces(&prepared.plan));
     sink(if announced { Progress::Announced(&prepared.plan) } else { Progress::Planned(&prepared.plan) });
-    let mut forbidden = forbidden(&prepared.plan, settings);
+    let forbidden = forbidden(&prepared.plan, settings);
     if !forbidden.is_empty() {
-        if mode != Mode::Execute {
-            forbidden.extend(discard(aws, stack_name, &name).await);
-        }
         return Ok(Outcome::new(Ending::Declined, forbidden).planned(prepared.plan));
     }
     if mode == Mode::Prepare {
@@ -244,11 +246,8 @@ async fn decide(
     let approved =
         if announced { Ok(true) } else { deployment.deadline.aside(interrupt.or(approve(&prepared.plan))).await };
     if approved != Ok(true) {
-        let left = if mode == Mode::Deploy { discard(aws, stack_name, &name).await } else { Vec::new() };
-        return Ok(match approved {
-            Ok(_) => Outcome::new(Ending::Declined, left).planned(prepared.plan),
-            Err(_) => Outcome::new(Ending::Interrupted, left).planned(prepared.plan),
-        });
+        let ending = if approved.is_ok() { Ending::Declined } else { Ending::Interrupted };
+        return Ok(Outcome::new(ending, Vec::new()).planned(prepared.plan));
     }
     execute(deployment, prepared, interrupt, sink).await
 }
@@ -317,6 +316,7 @@ async fn execute(
         end => return Ok(unseen(end, stack_name).planned(plan)),
     };
     let followed = *followed;
+    let made = made(&followed.events);
     let outcome = match followed.stack.status {
         StackStatus::ImportComplete => {
             Outcome { stack: Some(followed.stack), ..Outcome::new(Ending::Deployed, Vec::new()) }
@@ -373,7 +373,17 @@ async fn execute(
             outcome
         }
     };
-    Ok(outcome.planned(plan))
+    Ok(Outcome { made, ..outcome.planned(plan) })
+}
+
+/// What an operation made, by logical id, of all that happened.
+fn made(events: &[Event]) -> Vec<String> {
+    let last: IndexMap<&str, &Event> = events.iter().map(|event| (event.logical_id.as_str(), event)).collect();
+    let of_resources = last.values().filter(|event| event.resource_type != cloudformation::STACK);
+    // What is imported gets the stack's tags after that.
+    let there = ["CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE"];
+    let made = of_resources.filter(|event| there.contains(&event.status.as_str()));
+    made.map(|event| event.logical_id.clone()).collect()
 }
 
 /// Whether it was refused before anything was looked at.

@@ -47,6 +47,8 @@ pub struct Outcome {
     pub stack: Option<Stack>,
     /// Whether a stack that was stuck was freed for it.
     pub mended: bool,
+    /// What the operation made, by logical id.
+    pub made: Vec<String>,
     /// It failed only because the service had not yet heard of what was made just before.
     pub passing: bool,
 }
@@ -77,12 +79,8 @@ pub enum Ending {
 impl Outcome {
     /// One that ended before anything else was known.
     pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
-        Outcome { ending, diagnostics, plan: None, agents: None, stack: None, mended: false, passing: false }
-    }
-
-    /// Whether a change set that was made for it may be left with nobody to look after it.
-    pub(super) fn change_set_unwatched(&self) -> bool {
-        self.plan.is_none() && matches!(self.ending, Ending::NotStarted | Ending::Interrupted | Ending::Unseen)
+        let (plan, agents, stack) = (None, None, None);
+        Outcome { ending, diagnostics, plan, agents, stack, mended: false, made: Vec::new(), passing: false }
     }
 
     pub(super) fn planned(self, plan: Plan) -> Self {

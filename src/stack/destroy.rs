@@ -87,14 +87,20 @@ pub async fn destroy(
         started.set(started.get() || matches!(progress, Progress::Deleting { .. }));
         sink(progress);
     };
-    let work = run(removal, approve, interrupt, &watched, &lifted);
-    let mut outcome = match removal.deadline.or(work).await {
-        Ok(done) => done.unwrap_or_else(|error| {
+    let mut patient = interrupt.clone();
+    let mut outcome = tokio::select! {
+        done = run(removal, approve, interrupt, &watched, &lifted) => done.unwrap_or_else(|error| {
             let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
             RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
         }),
-        Err(_) if started.get() => unseen(End::TimedOut, removal.stack_name),
-        Err(TimeUp) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]),
+        () = patient.pressed_thrice() => match started.get() {
+            true => unseen(End::Detached, removal.stack_name),
+            false => RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new()),
+        },
+        Err(TimeUp) = removal.deadline.or(std::future::pending::<()>()) => match started.get() {
+            true => unseen(End::TimedOut, removal.stack_name),
+            false => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]),
+        },
     };
     if lifted.get() && outcome.ending != RemovalEnding::Deleted {
         outcome.diagnostics.push(protection_lifted(removal.stack_name));

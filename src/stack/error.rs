@@ -90,12 +90,13 @@ impl AwsError {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
+        let status = error.raw_response().map_or(0, |response| response.status().as_u16());
         match error.as_service_error() {
             Some(refusal) => {
                 let code = refusal.code().unwrap_or_default().to_owned();
-                let message = refusal.message().unwrap_or("the service gives no reason").to_owned();
-                let kind = kind(&code, &message);
-                AwsError { operation, kind, code: Some(code), message }
+                let silent = || silence(status).to_owned();
+                let message = refusal.message().map_or_else(silent, str::to_owned);
+                AwsError::from_answer(operation, status, code, message)
             }
             None => AwsError::network(operation, &error),
         }
@@ -138,6 +139,11 @@ impl AwsError {
         ["already exists and cannot be created again", "state and can not be updated"]
             .iter()
             .any(|words| self.message.contains(words))
+    }
+
+    /// Whether the call may have been heard all the same.
+    pub fn is_doubtful(&self) -> bool {
+        matches!(self.kind, ErrorKind::Network | ErrorKind::Unavailable)
     }
 
     pub fn network(operation: &'static str, error: &dyn std::error::Error) -> Self {
@@ -200,6 +206,15 @@ fn is_throttled(error: &AwsError) -> bool {
         || code == "RequestLimitExceeded"
         || code == "SlowDown"
         || words.contains("rate exceeded")
+}
+
+/// What is said of a refusal that gives no reason.
+pub(super) fn silence(status: u16) -> &'static str {
+    if status >= 500 {
+        "what answers is no service of AWS: a proxy, or the sign-in page of this network"
+    } else {
+        "the service gives no reason"
+    }
 }
 
 fn kind(code: &str, message: &str) -> ErrorKind {

@@ -5,7 +5,7 @@ use super::event::Event;
 use super::failure::{self, Scene};
 use super::follow::Followed;
 use super::live::{Deployed, LiveDifference, LiveStack, Shown, compare, detect, gone_back, moved, told, undeployed};
-use super::log_group::differing_log_groups;
+use super::log_group::{differing_log_groups, settled_log_groups};
 use super::mend::stuck;
 use super::poll::Pace;
 use super::progress::{Progress, Sink};
@@ -107,12 +107,15 @@ pub async fn finish(
         protection::set_termination_protection(aws, &stack, protect).await?;
     }
     sink(Progress::Verifying);
-    let resources: Vec<StackResource> = held(aws, &stack).await?;
-    // What is complete stays so: that time is up only means that nobody looked.
+    // What is complete stays so: that time is up, or that its resources cannot be listed, only means that nobody looked.
+    let look = async {
+        let resources: Vec<StackResource> = held(aws, &stack).await?;
+        Ok(look(deployment, template, &stack, &resources, done).await)
+    };
     let time_left = deployment.deadline.left(Duration::MAX);
     let late = || AwsError::new("cloudformation:GetResource", ErrorKind::Unavailable, "the time of `--timeout` is up");
-    let looked = tokio::time::timeout(time_left, look(deployment, template, &stack, &resources, done)).await;
-    let outcome = looked.unwrap_or_else(|_| Outcome::new(done.ending, vec![not_verified(late())]));
+    let looked = tokio::time::timeout(time_left, look).await.unwrap_or_else(|_| Err(late()));
+    let outcome = looked.unwrap_or_else(|error| Outcome::new(done.ending, vec![not_verified(error)]));
     Ok(Outcome { stack: Some(stack), ..outcome })
 }
 
@@ -131,6 +134,9 @@ async fn look(
     let deployed = Deployed::of(&detection, resources, done.new_version);
     let just_deployed = done.ending == Ending::Deployed;
     let looked = match Agents::verify(aws, resources, template, (&deployed, just_deployed)).await {
+        Ok((agents, faults)) if just_deployed => {
+            settled_log_groups(aws, template, resources).await.map(|more| (agents, faults, more))
+        }
         Ok((agents, faults)) => differing_log_groups(aws, template, resources).await.map(|more| (agents, faults, more)),
         Err(error) => Err(error),
     };
@@ -193,7 +199,10 @@ fn told_fault(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {
 /// CloudFormation's operation is complete, and what it made could not be read.
 fn not_verified(error: AwsError) -> Diagnostic {
     let help: Help = match error.kind {
-        ErrorKind::Permission => "allow cloudformation:GetResource with the read actions of AgentCore".into(),
+        ErrorKind::Permission if error.operation == "cloudformation:GetResource" => {
+            "allow cloudformation:GetResource with the read actions of AgentCore".into()
+        }
+        ErrorKind::Permission => format!("allow {}", error.operation).into(),
         _ => Help::command("status", "").then(" looks again"),
     };
     Diagnostic::warning(Code::NOT_VERIFIED, "nobody could look whether the runtime and its endpoints serve")

@@ -32,11 +32,7 @@ impl End {
             End::Lost(error) => {
                 (false, "AWS cannot be asked any more; CloudFormation goes on", Some(error.to_string()))
             }
-            End::Doubtful(error) => (
-                false,
-                "the answer was lost, and nobody could see whether CloudFormation began",
-                Some(error.to_string()),
-            ),
+            End::Doubtful(error) => (false, "nobody could see whether CloudFormation began", Some(error.to_string())),
             End::Detached | End::Over(_) => (true, "detached; CloudFormation goes on", None),
         };
         let help = Help::command(command, "").then(" comes back to it, ").then(Help::command("status", ""));
@@ -108,7 +104,7 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
             Err(error) => sink(Progress::OutOfReach { error: &error }),
         }
         if started.elapsed() > operation.patience {
-            return End::TimedOut;
+            return if events.is_empty() { End::Doubtful(no_event()) } else { End::TimedOut };
         }
         sink(Progress::Waiting { elapsed: started.elapsed() });
         if interrupt.or(pace.wait()).await.is_err()
@@ -164,6 +160,11 @@ async fn look(aws: &Aws, operation: &mut Operation<'_>) -> Result<Looked, AwsErr
     })?;
     let fresh = operation.events.next(aws, &stack).await?;
     Ok(Looked::At(Box::new(stack), fresh))
+}
+
+/// An operation that was accepted and then shows nothing.
+fn no_event() -> AwsError {
+    AwsError::new("cloudformation:DescribeStackEvents", ErrorKind::NotFound, "time is up, and no event of it came")
 }
 
 /// Whether it may be over the next time.

@@ -1,9 +1,32 @@
 use super::aws::Aws;
 use super::error::AwsError;
+use super::poll::Pace;
 use super::resources::{StackResource, properties};
 use super::verify::UnhealthyResource;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template};
+
+/// The same after an operation, which a read may not show yet: what differs is looked at again for a while.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn settled_log_groups(
+    aws: &Aws,
+    template: &Template,
+    held: &[StackResource],
+) -> Result<Vec<UnhealthyResource>, AwsError> {
+    let mut pace = Pace::default();
+    for _ in 1..LOOKS {
+        if differing_log_groups(aws, template, held).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        pace.wait().await;
+    }
+    differing_log_groups(aws, template, held).await
+}
+
+/// For seven seconds or so.
+const LOOKS: usize = 5;
 
 /// The log groups whose retention or key is not what the template says, read back from the service: an import takes a
 /// group as it is, and only the update after it changes that.

@@ -4,6 +4,7 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
+mod answered;
 mod approved;
 mod aws;
 mod change_set;
@@ -42,6 +43,7 @@ mod state;
 mod status;
 #[cfg(test)]
 mod testing;
+mod tidy;
 mod token;
 mod transaction_search;
 mod upload;

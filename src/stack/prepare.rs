@@ -1,5 +1,4 @@
 use super::approved::foreign_part;
-use super::aws::Aws;
 use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
@@ -12,7 +11,7 @@ use super::import::{Import, deployed_template, import_template, unowned_log_grou
 use super::live::{LiveDifference, Revert, Shown, look};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
-use super::resources::{StackResource, held};
+use super::resources::{StackResource, held_with};
 use super::settings::Settings;
 use super::ssm;
 use super::state::{Situation, Stack, situation_of};
@@ -65,17 +64,26 @@ pub struct Verdict {
 /// Judges an update of a settled stack.
 pub type Objections<'a> = &'a dyn Fn(&Update<'_>) -> Verdict;
 
-/// Makes the change set, or finds the one that was made; `announced` says that an operation before it told what it does. The
-/// inner error is an outcome that ends the deploy.
+/// What an operation just before this one did, in the same run.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier<'a> {
+    /// Whether there was one that told what this one does.
+    pub announced: bool,
+    /// What it made, by logical id.
+    pub made: &'a [String],
+}
+
+/// Makes the change set, or finds the one that was made. The inner error is an outcome that ends the deploy.
 pub async fn prepare(
     deployment: &Deployment<'_>,
     stack: Option<Stack>,
-    (objections, announced): (Objections<'_>, bool),
+    objections: Objections<'_>,
+    earlier: Earlier<'_>,
     sink: Sink<'_>,
 ) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
     let holds = match &stack {
-        Some(stack) => held(aws, stack).await?,
+        Some(stack) => held_with(aws, stack, earlier.made).await?,
         None => Vec::new(),
     };
     let existing = existing(aws, account, deployment.template, &holds).await?;
@@ -116,7 +124,7 @@ pub async fn prepare(
             if settings.revert_drift {
                 // One first operation is enough: what comes back after it would come back for ever. An import may change
                 // nothing else.
-                let may_state = !announced && imports.is_empty();
+                let may_state = !earlier.announced && imports.is_empty();
                 let revert = Revert::of(looked, &template, sources, may_state);
                 own.revert_drift = revert.drift_aware;
                 differences = revert.differences;
@@ -173,7 +181,6 @@ pub async fn prepare(
             ChangeSetResult::Empty => {
                 let mut outcome = unchanged(deployment, &whole, stack, sink).await?;
                 outcome.diagnostics.extend(notices);
-                outcome.diagnostics.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(outcome)));
             }
             ChangeSetResult::Failed { reason, findings, unread } => {
@@ -183,7 +190,6 @@ pub async fn prepare(
                     found.push(failure::of_change_set(&reason, &scene));
                 }
                 found.extend(unread.map(|error| unread_findings(&error)));
-                found.extend(discard(aws, stack_name, &name).await);
                 return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
             }
         }
@@ -220,45 +226,6 @@ async fn parameters(deployment: &Deployment<'_>, template: &Template) -> Result<
         }
         found => found,
     }
-}
-
-/// Deletes the change set that nobody wants any more, and says what stays behind. The empty stack that CloudFormation
-/// makes for a first change set stays: between a look and a deletion somebody else may create it.
-pub async fn discard(aws: &Aws, stack_name: &str, change_set: &str) -> Vec<Diagnostic> {
-    let mut left = Vec::new();
-    if let Err(error) = change_set::delete(aws, stack_name, change_set).await {
-        left.push(left_behind(stack_name, change_set, &error));
-    }
-    let stays = match Stack::find(aws, stack_name).await {
-        Ok(stack) => stack.filter(|stack| stack.situation() == Situation::NeverCreated).map(|_| {
-            (format!("the stack `{stack_name}` stays in REVIEW_IN_PROGRESS: it is empty and costs nothing"), None)
-        }),
-        Err(error) => Some((
-            format!("the stack `{stack_name}` may stay in REVIEW_IN_PROGRESS, empty: nobody could look"),
-            Some(error.to_string()),
-        )),
-    };
-    if let Some((message, why)) = stays {
-        let help = Help::from("the next ").then(Help::command("deploy", "")).then(" fills it; ");
-        let found = Diagnostic::info(Code::EMPTY_STACK_STAYS, message)
-            .help(help.then(Help::command("destroy", "")).then(" deletes it"));
-        left.push(Diagnostic { why, ..found });
-    }
-    left
-}
-
-/// A change set that may be there and that nobody looks after.
-pub fn left_behind(stack_name: &str, change_set: &str, error: &AwsError) -> Diagnostic {
-    Diagnostic::warning(
-        Code::CHANGE_SET_STAYS,
-        format!("the change set `{change_set}` of `{stack_name}` may stay behind"),
-    )
-    .why(error.to_string())
-    .help(
-        Help::from("it changes nothing unless somebody executes it; the next ")
-            .then(Help::command("deploy", ""))
-            .then(" makes it anew, or deletes it"),
-    )
 }
 
 /// The reason of the failure is known, and what the validation found is not.
@@ -364,31 +331,4 @@ fn resource_type<'a>(template: &'a Template, logical_id: &str) -> &'a str {
         .and_then(|one| one.get("Type"))
         .and_then(|kind| kind.as_str())
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::discard;
-    use crate::stack::testing::{Answers, aws};
-    use aws_sdk_cloudformation::Client;
-    use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetError;
-    use aws_sdk_cloudformation::operation::describe_stacks::DescribeStacksError;
-    use aws_sdk_cloudformation::types::error::ChangeSetNotFoundException;
-    use aws_smithy_mocks::mock;
-    use aws_smithy_types::error::ErrorMetadata;
-
-    #[tokio::test]
-    async fn an_empty_stack_that_nobody_could_look_for_may_stay_and_that_is_said() {
-        let gone = mock!(Client::describe_change_set).then_error(|| {
-            let meta = ErrorMetadata::builder().code("ChangeSetNotFound").message("gone").build();
-            DescribeChangeSetError::ChangeSetNotFoundException(ChangeSetNotFoundException::builder().meta(meta).build())
-        });
-        let denied = mock!(Client::describe_stacks).then_error(|| {
-            DescribeStacksError::generic(ErrorMetadata::builder().code("AccessDenied").message("not you").build())
-        });
-        let left = discard(&aws(&[&gone, &denied], &Answers::none()), "quotes", "mdaac-1").await;
-        let told: Vec<_> = left.iter().map(|found| (found.code.name(), found.message.as_str())).collect();
-        let words = "the stack `quotes` may stay in REVIEW_IN_PROGRESS, empty: nobody could look";
-        assert_eq!(told, [("empty-stack-stays", words)]);
-    }
 }

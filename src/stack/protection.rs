@@ -26,7 +26,14 @@ pub fn open() -> Value {
 /// When CloudFormation refuses.
 pub async fn set_policy(aws: &Aws, stack: &Stack, policy: &Value) -> Result<(), AwsError> {
     let request = aws.cloudformation.set_stack_policy().stack_name(&stack.id).stack_policy_body(policy.to_string());
-    request.send().await.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:SetStackPolicy", error))
+    match request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:SetStackPolicy", error)) {
+        // The answer may be lost, and the policy set.
+        Err(error) if error.is_doubtful() => match self::policy(aws, stack).await {
+            Ok(Some(known)) if known == *policy => Ok(()),
+            _ => Err(error),
+        },
+        answer => answer.map(|_| ()),
+    }
 }
 
 /// The stack's policy; none if it has none.
@@ -49,5 +56,11 @@ pub async fn set_termination_protection(aws: &Aws, stack: &Stack, protect: bool)
     }
     let request = aws.cloudformation.update_termination_protection().stack_name(&stack.id);
     let answer = request.enable_termination_protection(protect).send().await;
-    answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:UpdateTerminationProtection", error))
+    match answer.map_err(|error| AwsError::from_sdk("cloudformation:UpdateTerminationProtection", error)) {
+        Err(error) if error.is_doubtful() => match Stack::find(aws, &stack.id).await {
+            Ok(Some(now)) if now.termination_protection == protect => Ok(()),
+            _ => Err(error),
+        },
+        answer => answer.map(|_| ()),
+    }
 }

@@ -26,6 +26,22 @@ pub async fn held(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsErr
     Ok(resources)
 }
 
+/// The same just after an operation that made these, by logical id: the list can be older (aws-unkind 1).
+///
+/// # Errors
+/// When they cannot be listed.
+pub async fn held_with(aws: &Aws, stack: &Stack, made: &[String]) -> Result<Vec<StackResource>, AwsError> {
+    let mut pace = Pace::default();
+    for _ in 1..READS {
+        let held = held(aws, stack).await?;
+        if made.iter().all(|id| held.iter().any(|one| one.logical_id == *id)) {
+            return Ok(held);
+        }
+        pace.wait().await;
+    }
+    held(aws, stack).await
+}
+
 /// What a deletion has let go of already: it exists and belongs to nobody's stack any more.
 ///
 /// # Errors
@@ -95,7 +111,7 @@ pub async fn listed(aws: &Aws, resource_type: &str) -> Result<Vec<(String, Value
     Ok(found)
 }
 
-/// How often a resource is read whose handler is in trouble.
+/// How often a resource is read whose handler is in trouble, and a list that is not up to date.
 const READS: usize = 4;
 
 async fn read_once(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {

@@ -1,4 +1,5 @@
-use super::error::{AwsError, ErrorKind};
+use super::answered::{BAD_GATEWAY, is_of_aws};
+use super::error::{AwsError, ErrorKind, silence};
 use crate::cloudformation::of_region;
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::config::http::{HttpRequest, HttpResponse};
@@ -134,6 +135,7 @@ impl Signed {
             let response =
                 self.connector.call(request).await.map_err(|error| AwsError::network(call.operation, &error))?;
             let (status, region) = (response.status().as_u16(), bucket_region(&response));
+            let status = if response.status().is_success() && !is_of_aws(&response) { BAD_GATEWAY } else { status };
             let body = ByteStream::new(response.into_body()).collect().await;
             let body = body.map_err(|error| AwsError::network(call.operation, &error))?.to_vec();
             Ok((status, region, body))
@@ -144,7 +146,8 @@ impl Signed {
         if (200..300).contains(&status) {
             return Ok(body);
         }
-        let (code, mut message) = refusal(&body);
+        let (code, message) = refusal(&body);
+        let mut message = message.unwrap_or_else(|| silence(status).to_owned());
         if let Some(region) = region.filter(|region| *region != self.region) {
             message = format!("{message} (the bucket is in {region})");
         }
@@ -231,17 +234,16 @@ fn bucket_region(response: &HttpResponse) -> Option<String> {
 }
 
 /// The code and the words of a refusal: JSON of ECR, XML of S3.
-fn refusal(body: &[u8]) -> (String, String) {
-    let silent = "the service gives no reason";
+fn refusal(body: &[u8]) -> (String, Option<String>) {
     if let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) {
         let code = json["__type"].as_str().unwrap_or_default();
         let code = code.rsplit('#').next().unwrap_or_default().to_owned();
         let message = json["message"].as_str().or_else(|| json["Message"].as_str());
-        return (code, message.unwrap_or(silent).to_owned());
+        return (code, message.map(str::to_owned));
     }
     let text = String::from_utf8_lossy(body);
     let element = |name: &str| xml_element(&text, name);
-    (element("Code").unwrap_or_default(), element("Message").unwrap_or_else(|| silent.to_owned()))
+    (element("Code").unwrap_or_default(), element("Message"))
 }
 
 /// The text of the first element of that name.
@@ -315,10 +317,19 @@ mod tests {
         assert_eq!(answers.requests().len(), 1);
     }
 
+    #[tokio::test]
+    async fn a_success_that_no_service_gave_is_none() {
+        let page = (200, "<html>Sign in</html>");
+        let answers = Answers::new([page, page, page]).without_request_ids();
+        let error = signed("eu-central-1", &answers).send(&ask()).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Unavailable);
+        assert!(error.message.contains("no service of AWS"), "{}", error.message);
+    }
+
     #[test]
     fn both_services_say_why_they_refuse() {
         let refused = |body: &str| refusal(body.as_bytes());
-        let pair = |code: &str, message: &str| (code.to_owned(), message.to_owned());
+        let pair = |code: &str, message: &str| (code.to_owned(), Some(message.to_owned()));
         assert_eq!(
             refused(r#"{"__type":"com.amazonaws.ecr#RepositoryNotFoundException","message":"no"}"#),
             pair("RepositoryNotFoundException", "no")
@@ -327,8 +338,8 @@ mod tests {
             refused("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchBucket</Code><Message>a &amp; b</Message></Error>"),
             pair("NoSuchBucket", "a & b")
         );
-        assert_eq!(refused("<html>").1, "the service gives no reason");
-        assert_eq!(refused("").1, "the service gives no reason");
+        assert_eq!(refused("<html>").1, None);
+        assert_eq!(refused("").1, None);
     }
 
     #[test]

@@ -78,6 +78,8 @@ def main():
         threading.Thread(target=end_with_the_test, daemon=True).start()
     print(f"emulator port {PORT}", flush=True)
     config = Config()
+    # A caller must not meet a connection that is just being closed.
+    config.keep_alive_timeout = 3600
     config.bind = [f"fd://{SOCKET.detach()}"]
     try:
         asyncio.run(run(config))

@@ -192,6 +192,11 @@ impl Account {
         url(self.port)
     }
 
+    /// Where the emulator listens, on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// What the emulator said lately.
     pub fn log(&self) -> String {
         self.aws().log()

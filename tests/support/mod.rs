@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod each;
 pub mod edits;
 pub mod emulator;
+pub mod fault_proxy;
 pub mod fuzzed;
 pub mod generated;
 pub mod hostile;
