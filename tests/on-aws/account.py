@@ -9,17 +9,16 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from clock import Clock, RehearsedClock
+from no_answer import NoAnswer
 from recorder import Recorder
 from rehearsal import Rehearsal
 
 CONFIG = Config(connect_timeout=10, read_timeout=60, retries={"mode": "standard", "total_max_attempts": 8})
+# An agent is invoked once, and paid for once.
+ONCE = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 
 # What came back: the parsed answer, or code and message of a refusal; the body as it came.
 Answer = collections.namedtuple("Answer", "value code message body")
-
-
-class NoAnswer(Exception):
-    """A question cannot be answered, for this reason."""
 
 
 class Aws:
@@ -39,7 +38,8 @@ class Aws:
 
     @functools.cache
     def client(self, service):
-        client = self.session.client(service, endpoint_url=self.options.endpoint_url, config=CONFIG)
+        client = self.session.client(service, endpoint_url=self.options.endpoint_url,
+                                     config=ONCE if service == "bedrock-agentcore" else CONFIG)
         client.meta.events.register("before-parse", self.keep)
         return client
 
@@ -113,15 +113,19 @@ class Aws:
             self.rehearsal.enter(self.recorder.question.name, title)
         yield
 
-    def until(self, found, *, seconds=1800, every=5):
-        """Asks until there is something, and gives it with the seconds that went by; None after too many."""
-        begun = self.clock.now()
+    def until(self, found, *, seconds=1800, every=5, counted=False):
+        """Asks until there is something, and gives it with the seconds that went by; None after too many.
+
+        `counted` where a question is about how long that takes.
+        """
+        begun, slept = self.clock.now(), 0
         while True:
             answer = found()
-            waited = self.clock.now() - begun
+            waited = max(self.clock.now() - begun, slept)
             if answer or waited > seconds:
                 return answer or None, waited
-            self.clock.sleep(every)
+            self.clock.sleep(every, counted)
+            slept += every
 
     def token(self):
         """A client request token of our own, the same in every session."""

@@ -1,7 +1,7 @@
 """The one agent that several questions look at: a stack with role, runtime and endpoint. It is deployed once."""
 import names
+from no_answer import NoAnswer
 import templates
-from account import NoAnswer
 from stack import Stack
 
 WORD = "agent"
@@ -23,14 +23,15 @@ class Agent:
                 self.deploy()
         return self.stack
 
-    def deploy(self):
-        """Gives the status in which it ended; twice at most, since a new role may not be known everywhere."""
+    def deploy(self, told=lambda stack, status: None):
+        """Twice at most, since a new role may not be known everywhere; `told` hears how each ended."""
         for attempt in (1, 2):
             stack = Stack(self.aws, WORD)
             status = stack.deploy(f"agent-{attempt}", self.template(), kind="CREATE")
+            told(stack, status)
             if status == "CREATE_COMPLETE":
                 self.stack = stack
-                return status
+                return
             stack.delete()
         self.failed = f"the agent's stack ended in {status} twice"
         raise NoAnswer(self.failed)

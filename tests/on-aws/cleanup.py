@@ -1,8 +1,8 @@
 """Removes all that a session made. Whoever runs it again finds less to do, or nothing."""
 import datetime
 
-from account import NoAnswer
 from found import CONTROL, found
+from no_answer import NoAnswer
 
 PASSES, BETWEEN = 4, 15
 # The shortest that KMS knows.
@@ -12,31 +12,32 @@ DAYS = 7
 def clean(aws):
     """Removes, looks again, and gives what is still there or could not be looked for, as lines."""
     refused = {}
-    for number in range(PASSES):
+    for _ in range(PASSES):
         things, unseen = found(aws)
+        # What a stack holds goes with it, and what then is left, by itself.
+        stacks = [thing for thing in things if thing.kind == "stack"]
+        refused.update(remove(aws, thing) for thing in stacks)
+        wait_for_stacks(aws, stacks)
+        if stacks:
+            things, unseen = found(aws)
+        refused.update(remove(aws, thing) for thing in things if thing.kind != "stack")
         if not things:
             break
-        if number:
-            # What is deleted goes late, and a service may write a last line to a log group that is gone.
-            aws.clock.sleep(BETWEEN)
-        for thing in things:
-            problem = remove(aws, thing)
-            if problem:
-                refused[thing.id] = problem
-        wait_for_stacks(aws, things)
+        # What is deleted goes late, and a service may write a last line to a log group that is gone.
+        aws.clock.sleep(BETWEEN)
     things, unseen = found(aws)
-    return ([f"{thing.kind} {thing.id} ({refused.get(thing.id, thing.state)})" for thing in things]
+    return ([f"{thing.kind} {thing.id} ({refused.get(thing.id) or thing.state})" for thing in things]
             + [f"not looked for: {what}" for what in unseen])
 
 
 def remove(aws, thing):
-    """Removes one thing; why it cannot be, or None."""
+    """Removes one thing: its id, and why it cannot be or None."""
     print(f"    removing {thing.kind} {thing.id}", flush=True)
     try:
         REMOVALS[thing.kind](aws, thing)
     except NoAnswer as problem:
-        return str(problem)
-    return None
+        return thing.id, str(problem)
+    return thing.id, None
 
 
 def stack(aws, thing):
@@ -56,8 +57,7 @@ def settled(aws, stack_id):
 
 def wait_for_stacks(aws, things):
     for thing in things:
-        if thing.kind == "stack":
-            aws.until(lambda: gone_or_stuck(aws, thing.id))
+        aws.until(lambda stack=thing.id: gone_or_stuck(aws, stack))
 
 
 def gone_or_stuck(aws, stack_id):

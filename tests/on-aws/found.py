@@ -2,7 +2,7 @@
 import collections
 
 import names
-from account import NoAnswer
+from no_answer import NoAnswer
 
 CONTROL = "bedrock-agentcore-control"
 KINDS = ("stack", "runtime", "log group", "log policy", "parameter", "role", "policy", "KMS key")

@@ -11,14 +11,11 @@ SCENES = {
     ("role-validation", "first deploy 2"): {"iam/delay": "1 image"},
     ("no-changes", "the same template again"): {"property-values/reason": "hidden"},
     ("stale-answers", "update 1"): {"stale/stacks": "2", "stale/events": "1"},
-    ("drift", "reverting drift of a fresh runtime"): {"phantoms": "yes"},
     ("deleted-endpoint", "reading what is gone"): {"agentcore/missing": "AccessDeniedException"},
     ("vanishing-stack", "a first deploy that fails"): {"fail/create/Refused": "the value is not as the pattern wants it"},
     ("change-set-name", "the name again"): {
         "refuse/CreateChangeSet": "2 AlreadyExistsException: ChangeSet again cannot be created due to a mismatch with "
                                   "existing attribute Template"},
-    ("runtime-name", "the name again"): {
-        "refuse/CreateAgentRuntime": "2 ConflictException: an agent with this name is being deleted"},
     ("imports", "an import after the value moved"): {"import": "strict"},
 }
 

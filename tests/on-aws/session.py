@@ -15,6 +15,9 @@ import signal
 import sys
 import time
 
+from no_answer import NoAnswer
+from plan import QUESTIONS, printed
+
 HERE = pathlib.Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
 RECORDED = HERE / "recorded"
@@ -24,14 +27,13 @@ UNANSWERED, LEFT, REFUSED, INTERRUPTED = 1, 5, 64, 130
 
 def main():
     options = read_options()
-    from plan import QUESTIONS, printed
     questions = chosen(options, QUESTIONS)
     if options.command == "plan":
         print(printed(questions), end="")
         return 0
     with_packages()
     signal.signal(signal.SIGTERM, interrupt)
-    from account import Aws, NoAnswer
+    from account import Aws
     from rehearsal import SAID
     rehearsed = is_rehearsal(options)
     try:
@@ -75,7 +77,6 @@ def run(aws, questions, seen_on):
 
 def asked(aws, question):
     """Asks one question; what goes wrong there is its verdict, and the next one is asked."""
-    from account import NoAnswer
     print(f"{question.name}: {question.asks}", flush=True)
     aws.recorder.begin(question)
     code = 0
@@ -114,7 +115,6 @@ def clean(aws):
 
 def check(options, rehearsed):
     """What `run` wants to know before it makes anything."""
-    from account import NoAnswer
     if ".dkr.ecr." not in options.image or "/" not in options.image:
         raise NoAnswer("--image must be an image in ECR: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG, for arm64")
     if not pathlib.Path(options.mdaac).is_file():

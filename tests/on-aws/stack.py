@@ -2,7 +2,7 @@
 import json
 
 import names
-from account import NoAnswer
+from no_answer import NoAnswer
 
 STACK = "AWS::CloudFormation::Stack"
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]

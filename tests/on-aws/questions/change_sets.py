@@ -1,6 +1,7 @@
 """Row 10: how long a change set's name is taken; and whether a change set gives its template back as it was sent."""
 from xml.etree import ElementTree
 
+from free import until_free
 from question import Question
 from questions.stale_answers import small
 
@@ -56,18 +57,10 @@ def name_is_taken(aws):
         first = stack.change_set("again", AS_JSON)
         aws.must("cloudformation", "delete_change_set", ChangeSetName=first["ChangeSetId"])
     with aws.step("the name again"):
-        answers = []
-
-        def free():
-            answers.append(stack.propose("again", AS_YAML))
-            return not answers[-1].code
-        done, waited = aws.until(free, seconds=120, every=1)
-    if done:
-        stack.made(answers[-1].value["Id"])
-        aws.look("cloudformation", "delete_change_set", ChangeSetName=answers[-1].value["Id"])
-    taken = [answer for answer in answers if answer.code]
-    said = f"taken for {waited:.0f} s, {taken[0].code} `{taken[0].message}`" if taken else "free at once"
-    said = said if done else f"still {said}"
+        had, said = until_free(aws, lambda: stack.propose("again", AS_YAML), seconds=120, every=1)
+        if had:
+            stack.made(had.value["Id"])
+            aws.look("cloudformation", "delete_change_set", ChangeSetName=had.value["Id"])
     return (f"row 10: the name of a deleted change set is {said}; deleting one that is being made "
             + (f"is refused: {refused.code} `{refused.message}`" if refused.code else "is accepted"))
 
@@ -77,7 +70,7 @@ VERBATIM = Question(
     asks="Does GetTemplate of a change set give the very bytes that were sent?",
     does=("makes two change sets for the small stack, one of JSON, one of YAML, reads their templates, deletes them",),
     makes=("change sets",), minutes=2, actions=("cloudformation:GetTemplate",),
-    settles=("rewritten: how `deploy --execute` compares a change set with its own bytes, in src/stack/change_set",),
+    settles=("rewritten: how `deploy --execute` compares a change set with its own bytes, in src/stack/approved.rs",),
     answer=verbatim)
 
 NAME = Question(

@@ -34,5 +34,5 @@ QUESTION = Question(
     makes=(), minutes=4,
     actions=("bedrock-agentcore:DeleteAgentRuntimeEndpoint", "bedrock-agentcore:GetAgentRuntimeEndpoint",
              "cloudformation:GetResource"),
-    settles=("the code and the words: `is it there` in src/stack, `agentcore/missing` in tests/emulator/handler_reads.py",),
+    settles=("the code and the words: src/stack/resources.rs, and `agentcore/missing` in tests/emulator/handler_reads.py",),
     answer=answer)

@@ -18,12 +18,16 @@ def reverted(aws):
         if made.code:
             return f"REVERT_DRIFT was refused: {made.code} {made.message}"
         arn = made.value["Id"]
-        stack.made(arn)
+        reason = stack.made(arn).get("StatusReason", "no reason")
         found = aws.must("cloudformation", "describe_change_set", ChangeSetName=arn, IncludePropertyValues=True)
         aws.value("cloudformation", "delete_change_set", ChangeSetName=arn)
+    return phantoms(found, reason)
+
+
+def phantoms(found, reason):
     changes = [change["ResourceChange"] for change in found.get("Changes", [])]
     if not changes:
-        return f"REVERT_DRIFT finds no phantoms ({found['Status']}: {found.get('StatusReason', 'no reason')})"
+        return f"REVERT_DRIFT lists nothing to put back ({found['Status']}: {reason})"
     return "REVERT_DRIFT finds phantoms: " + "; ".join(
         f"{change['LogicalResourceId']} {', '.join(paths(change)) or 'without a path'}" for change in changes)
 
@@ -79,6 +83,6 @@ QUESTION = Question(
     makes=("a change set",), minutes=3,
     actions=("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift",
              "cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
-    settles=("phantoms: tests/emulator/phantoms.py, and what src/stack compares of what is live",
+    settles=("phantoms: tests/emulator/phantoms.py, and the comparison with what is live, src/stack/verify.rs",
              "drift detection: which types `status`, `diff` and `adopt` may ask it about"),
     answer=answer)

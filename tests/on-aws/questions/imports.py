@@ -71,6 +71,6 @@ QUESTION = Question(
     makes=("stack mdaac-on-aws-imports", "parameters and log groups below /mdaac-on-aws/imports/"), minutes=5,
     actions=("ssm:PutParameter", "ssm:GetParameter", "ssm:GetParameters", "ssm:DeleteParameter", "logs:CreateLogGroup",
              "logs:TagResource", "logs:ListTagsForResource", "logs:DescribeLogGroups"),
-    settles=("refused after the value moved: the import in src/stack/import, `import` = strict becomes the emulator's default",
+    settles=("refused after the value moved: src/stack/import.rs, and `import` = strict becomes the emulator's default",
              "RetainExceptOnCreate: tests/emulator/imports.py and its README"),
     answer=answer)

@@ -1,5 +1,6 @@
 """Row 31: whether the name of a runtime is free while the runtime is DELETING."""
 import names
+from free import until_free
 from question import Question
 
 CONTROL = "bedrock-agentcore-control"
@@ -16,21 +17,18 @@ def answer(aws):
     with aws.step("deleting it"):
         aws.must(CONTROL, "delete_agent_runtime", agentRuntimeId=first)
     with aws.step("the name again"):
-        answers, seen = [], []
+        seen = []
 
-        def free():
-            answers.append(aws.ask(CONTROL, "create_agent_runtime", **made))
+        def ask():
+            answer = aws.ask(CONTROL, "create_agent_runtime", **made)
             shown = aws.ask(CONTROL, "get_agent_runtime", agentRuntimeId=first)
             seen.append(shown.code or shown.value["status"])
-            return not answers[-1].code
-        done, waited = aws.until(free, seconds=600, every=2)
-    if done:
+            return answer
+        had, said = until_free(aws, ask, seconds=600, every=2)
+    if had:
         with aws.step("deleting the second"):
-            ready(aws, answers[-1].value["agentRuntimeId"])
-            aws.must(CONTROL, "delete_agent_runtime", agentRuntimeId=answers[-1].value["agentRuntimeId"])
-    taken = [answer for answer in answers if answer.code]
-    said = (f"{'taken' if done else 'still taken'} for {waited:.0f} s, {taken[0].code} `{taken[0].message}`" if taken
-            else "free at once")
+            ready(aws, had.value["agentRuntimeId"])
+            aws.must(CONTROL, "delete_agent_runtime", agentRuntimeId=had.value["agentRuntimeId"])
     shown = ", ".join(dict.fromkeys(seen))
     return f"row 31: the name of a deleted runtime is {said}; meanwhile the first one was shown as {shown}"
 
@@ -48,5 +46,5 @@ QUESTION = Question(
     makes=("runtime mdaac_on_aws_again, twice", "its log group"), minutes=5,
     actions=("iam:PassRole", "bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:GetAgentRuntime",
              "bedrock-agentcore:DeleteAgentRuntime"),
-    settles=("how long, and the words: `pace/delete/<LogicalId>` in tests/emulator/readiness.py, the advice of src/stack/failure",),
+    settles=("how long, and the words: `pace/delete/<LogicalId>` in tests/emulator/readiness.py, the advice in src/stack/failure.rs",),
     answer=answer)

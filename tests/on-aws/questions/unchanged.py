@@ -27,6 +27,6 @@ QUESTION = Question(
     does=("makes a change set of the same template for the agent's stack, describes it with and without property "
           "values, deletes it",),
     makes=("a change set",), minutes=1, actions=(),
-    settles=("both have it: the second description in src/stack/change_set may go one day",
+    settles=("both have it: the second description in src/stack/change_set.rs may go one day",
              "the words: NO_CHANGES in tests/emulator/change_sets.py, `property-values/reason` in its README"),
     answer=answer)

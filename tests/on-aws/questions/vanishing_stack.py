@@ -39,6 +39,6 @@ QUESTION = Question(
     makes=("stack mdaac-on-aws-vanishing", "log group /mdaac-on-aws/vanishing"), minutes=3,
     actions=("logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DescribeLogGroups", "logs:ListTagsForResource",
              "ssm:PutParameter", "ssm:DeleteParameter", "ssm:GetParameters"),
-    settles=("it stays: what a failed first deploy says in src/stack, and `retain-except-on-create` of the emulator "
+    settles=("it stays: what a failed first deploy leaves, src/stack/finish.rs, and `retain-except-on-create` of the emulator "
              "becomes its default",),
     answer=answer)
