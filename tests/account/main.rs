@@ -5,6 +5,7 @@
 mod access;
 mod deploy;
 mod deploy_on_emulator;
+mod on_aws;
 mod stack_commands;
 #[path = "../support/mod.rs"]
 mod support;

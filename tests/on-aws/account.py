@@ -2,7 +2,6 @@
 import collections
 import contextlib
 import functools
-import re
 
 import boto3
 from botocore.config import Config
@@ -131,7 +130,3 @@ class Aws:
         """A client request token of our own, the same in every session."""
         self.tokens += 1
         return f"mdaac-on-aws-{self.tokens}"
-
-
-def is_local(url):
-    return bool(re.match(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)", url))

@@ -11,12 +11,14 @@ import argparse
 import importlib.util
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
 
 from no_answer import NoAnswer
 from plan import QUESTIONS, printed
+from rehearsal import SAID
 
 HERE = pathlib.Path(__file__).resolve().parent
 CHECKOUT = HERE.parent.parent
@@ -31,10 +33,7 @@ def main():
     if options.command == "plan":
         print(printed(questions), end="")
         return 0
-    with_packages()
     signal.signal(signal.SIGTERM, interrupt)
-    from account import Aws
-    from rehearsal import SAID
     rehearsed = is_rehearsal(options)
     try:
         if options.command == "run":
@@ -42,6 +41,8 @@ def main():
             if not options.yes:
                 return refused("nothing was done: `--yes` runs this plan")
             check(options, rehearsed)
+        with_packages()
+        from account import Aws
         aws = Aws(options, rehearsed)
     except NoAnswer as problem:
         return refused(f"nothing was done: {problem}")
@@ -124,7 +125,6 @@ def check(options, rehearsed):
 
 
 def is_rehearsal(options):
-    from account import is_local
     options.endpoint_url = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     others = sorted(name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_"))
     if others:
@@ -132,6 +132,10 @@ def is_rehearsal(options):
     if options.endpoint_url and not is_local(options.endpoint_url):
         sys.exit(f"{options.endpoint_url} is neither AWS nor on this machine")
     return bool(options.endpoint_url)
+
+
+def is_local(url):
+    return bool(re.match(r"https?://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?(/|$)", url))
 
 
 def chosen(options, questions):

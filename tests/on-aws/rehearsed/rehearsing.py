@@ -32,7 +32,8 @@ class Rehearsal:
         variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         variables.update(AWS_ACCESS_KEY_ID=self.account.access_key, AWS_SECRET_ACCESS_KEY="none",
                          AWS_EC2_METADATA_DISABLED="true", AWS_CONFIG_FILE=os.devnull,
-                         AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="127.0.0.1", **environment)
+                         AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="127.0.0.1")
+        variables.update(environment)
         return subprocess.Popen([sys.executable, "-B", HERE / "session.py", command, "--region", REGION, *arguments],
                                 env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 

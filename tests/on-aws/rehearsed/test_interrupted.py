@@ -2,6 +2,7 @@
 import signal
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from .rehearsing import Rehearsal, until_said
 
@@ -23,20 +24,26 @@ class Interrupted(unittest.TestCase):
         return rehearsal, rehearsal.there(), rehearsal.run("--only", question, "--record", self.folder)
 
     def test_what_a_killed_session_left_clean_takes_away(self):
-        all_begun = [(moment, self.begun(question)) for question, moment in MOMENTS]
-        for moment, (rehearsal, before, process) in all_begun:
-            with self.subTest(moment):
-                until_said(process, f"    {moment}")
-                process.kill()
-                process.communicate()
-                self.forget_scenes(rehearsal)
-                self.assertNotEqual(rehearsal.there(), before)
-                code, said = rehearsal.clean()
-                self.assertEqual(code, 0, said)
-                self.assertEqual(rehearsal.there(), before)
-                code, said = rehearsal.clean()
-                self.assertEqual(code, 0, said)
-                self.assertNotIn("removing", said)
+        with ThreadPoolExecutor() as side_by_side:
+            for (_, moment), what in zip(MOMENTS, side_by_side.map(self.killed, MOMENTS), strict=True):
+                with self.subTest(moment):
+                    before, left, first, after, second = what
+                    self.assertNotEqual(left, before)
+                    self.assertEqual(first[0], 0, first[1])
+                    self.assertEqual(after, before)
+                    self.assertEqual(second[0], 0, second[1])
+                    self.assertNotIn("removing", second[1])
+
+    def killed(self, where):
+        """What was there before, what a session left that was killed there, and what two cleanings did."""
+        question, moment = where
+        rehearsal, before, process = self.begun(question)
+        until_said(process, f"    {moment}")
+        process.kill()
+        process.communicate()
+        self.forget_scenes(rehearsal)
+        left, first = rehearsal.there(), rehearsal.clean()
+        return before, left, first, rehearsal.there(), rehearsal.clean()
 
     def test_ctrl_c_cleans_up_at_once(self):
         for question, moment, number in (("stale-answers", "update 2", signal.SIGINT),
@@ -67,7 +74,8 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(code, 5, said)
         self.assertIn("STILL THERE: not looked for: KMS key: list_keys was refused: AccessDenied", said)
 
-    def forget_scenes(self, rehearsal):
+    @staticmethod
+    def forget_scenes(rehearsal):
         """A session that was killed leaves what it asked the emulator to play."""
         hand = rehearsal.account.hand("ssm")
         for found in hand.get_parameters_by_path(Path="/emulator", Recursive=True)["Parameters"]:

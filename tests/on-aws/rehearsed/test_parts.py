@@ -4,10 +4,11 @@ import datetime
 import json
 import unittest
 
-from account import Answer, is_local
+from account import Answer
 from questions.change_sets import AS_JSON, compared
 from questions.drift import phantoms, told
 from scrubbed import Scrub
+from session import is_local
 
 BEGAN = datetime.datetime(2026, 11, 30, 12, 0, tzinfo=datetime.timezone.utc)
 IDENTITY = {"Account": "987654321098", "UserId": "AROAJ2UCCR6DPCEXAMPLE:jane.doe@corp.example",

@@ -7,8 +7,11 @@ from .rehearsing import HERE, Rehearsal
 
 
 class Refusals(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.rehearsal = Rehearsal()
+
     def setUp(self):
-        self.rehearsal = Rehearsal()
         self.before = self.rehearsal.there()
         self.common = ("--image", self.rehearsal.image, "--endpoint-url", self.rehearsal.account.aws.url)
 
@@ -42,6 +45,7 @@ class Refusals(unittest.TestCase):
 
     def test_what_an_earlier_session_left(self):
         self.rehearsal.account.call("logs", "create_log_group", logGroupName="/mdaac-on-aws/left")
+        self.addCleanup(self.rehearsal.account.call, "logs", "delete_log_group", logGroupName="/mdaac-on-aws/left")
         self.before = self.rehearsal.there()
         said = self.refused("what an earlier session left must go first", *self.common, "--yes")
         self.assertIn("  log group /mdaac-on-aws/left (there)", said)
@@ -53,9 +57,10 @@ class Refusals(unittest.TestCase):
 class WithoutAnAccount(unittest.TestCase):
     def test_no_credentials(self):
         rehearsal = Rehearsal()
-        code, said = rehearsal.end(rehearsal.start("clean", "--endpoint-url", "http://127.0.0.1:1"))
+        code, said = rehearsal.end(rehearsal.start("clean", "--endpoint-url", rehearsal.account.aws.url,
+                                                   AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY=""))
         self.assertEqual(code, 64, said)
-        self.assertIn("nothing was done: get_caller_identity got no answer", said)
+        self.assertIn("nothing was done: get_caller_identity got no answer: Unable to locate credentials", said)
 
     def test_the_plan_needs_no_package(self):
         printed = subprocess.run([sys.executable, "-S", "-B", HERE / "session.py", "plan"], capture_output=True, text=True,
