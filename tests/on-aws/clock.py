@@ -27,7 +27,7 @@ class RehearsedClock(Clock):
     """Goes on by waiting alone, and fast. Only what a question is about counts: how often else one must look
     before an emulator is done depends on the machine. The times that it names mean nothing, so they are all 0.
     """
-    WAIT = 0.1
+    WAIT = 0.05
 
     def __init__(self):
         super().__init__()

@@ -10,7 +10,9 @@ SCENES = {
     ("role-validation", "first deploy 1"): {"iam/delay": "1 role"},
     ("role-validation", "first deploy 2"): {"iam/delay": "1 image"},
     ("no-changes", "the same template again"): {"property-values/reason": "hidden"},
-    ("stale-answers", "update 1"): {"stale/stacks": "2", "stale/events": "1"},
+    # Each takes so long that it is still under way when the first answer tells of it, on a slow machine, too.
+    ("stale-answers", "update 1"): {"stale/stacks": "2", "stale/events": "1", "pace/Value": "1"},
+    **{("stale-answers", f"update {number}"): {"pace/Value": "1"} for number in range(2, 6)},
     ("deleted-endpoint", "reading what is gone"): {"agentcore/missing": "AccessDeniedException"},
     ("vanishing-stack", "a first deploy that fails"): {"fail/create/Refused": "the value is not as the pattern wants it"},
     ("change-set-name", "the name again"): {

@@ -44,7 +44,7 @@ def answer(aws):
 
 
 def follow(aws, stack, before):
-    """Asks side by side until the update has ended; old answers, the time of the last one, events that showed nothing."""
+    """Asks side by side until both tell of the update: old answers, the time of the last one, events that told nothing."""
     begun, old, until, blind = aws.clock.now(), 0, 0.0, 0
     while aws.clock.now() - begun < 300:
         now = shown(aws, stack)
@@ -54,7 +54,7 @@ def follow(aws, stack, before):
         blind += not new
         if now == before:
             old, until = old + 1, aws.clock.now() - begun
-        elif new and not now[0].endswith("IN_PROGRESS"):
+        elif new:
             break
         aws.clock.sleep(LOOK)
     return old, until, blind
