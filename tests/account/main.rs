@@ -6,6 +6,7 @@ mod access;
 mod deploy;
 mod deploy_on_emulator;
 mod faults;
+mod on_aws;
 mod stack_commands;
 #[path = "../support/mod.rs"]
 mod support;

@@ -19,8 +19,8 @@ PROJECT = CHECKOUT / "sample-configs" / "mdaa.yaml"
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
 
-def with_packages():
-    """Goes on in a virtual environment that has the packages, if this Python has not."""
+def with_packages(script=__file__):
+    """Goes on with the script in a virtual environment that has the packages, if this Python has not."""
     try:
         import boto3  # noqa: F401
         import ministack  # noqa: F401
@@ -35,7 +35,7 @@ def with_packages():
         requirements = CHECKOUT / "tests" / "tools" / "requirements.txt"
         subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements],
                        check=True)
-        os.execve(python, [str(python), "-B", __file__], os.environ | {"MDAAC_TOUR": "1"})
+        os.execve(python, [str(python), "-B", script, *sys.argv[1:]], os.environ | {"MDAAC_TOUR": "1"})
 
 
 def binary():

@@ -75,6 +75,35 @@ pub fn python_with_tools() -> Command {
     command
 }
 
+/// Runs the Python tests below a folder of the checkout, which lie in its package `tests`: all pass, and as many as are
+/// written. Two of one name in a class would be one, without a word; one that is skipped promises nothing.
+pub fn unit_tests(folder: &str, tests: &str, environment: &[(&str, &str)]) {
+    let suite = python_with_tools()
+        .args(["-m", "unittest", "discover", folder])
+        .envs(environment.iter().copied())
+        .current_dir(checkout(""))
+        .output()
+        .unwrap();
+    assert!(suite.status.success(), "{}", printed(&suite));
+    let said = String::from_utf8_lossy(&suite.stderr);
+    let ran = said.lines().find(|line| line.starts_with("Ran ")).unwrap_or_else(|| panic!("{}", printed(&suite)));
+    let written = tests_written(&checkout(folder).join(tests));
+    assert!(ran.starts_with(&format!("Ran {written} tests ")), "{written} are written: {}", printed(&suite));
+    assert_eq!(said.lines().last(), Some("OK"), "{}", printed(&suite));
+    // Where the test harness does not hold it back.
+    writeln!(std::io::stderr(), "{folder}: {ran}").unwrap();
+}
+
+/// How many tests the Python files of a folder hold.
+fn tests_written(folder: &Path) -> usize {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let python = files.filter(|path| path.extension().is_some_and(|extension| extension == "py"));
+    python
+        .map(|path| fs::read_to_string(path).unwrap())
+        .map(|text| text.lines().filter(|line| line.trim_start().starts_with("def test_")).count())
+        .sum()
+}
+
 /// AWS's resource schema of a type, from the installed cfn-lint package.
 pub fn resource_schema(resource_type: &str) -> Value {
     resource_schemas(&[resource_type]).remove(0)
