@@ -120,7 +120,7 @@ VALIDATION = Question(
              "bedrock-agentcore:TagResource", "bedrock-agentcore:ListTagsForResource",
              "bedrock-agentcore:CreateWorkloadIdentity", "bedrock-agentcore:GetWorkloadIdentity",
              "bedrock-agentcore:DeleteWorkloadIdentity"),
-    settles=("errors that arrive, and the second try of a first deploy: src/stack/mend.rs, src/stack/failure.rs",
+    settles=("errors that arrive, and the second try of a first deploy: src/stack/mend.rs, src/stack/failure",
              "no errors: `iam/delay` in tests/emulator/role_propagation.py is marked as not seen"),
     answer=validated)
 

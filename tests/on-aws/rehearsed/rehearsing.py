@@ -1,4 +1,5 @@
 """Runs session.py against an emulator, in accounts of their own, and counts what is there by other means."""
+import atexit
 import itertools
 import json
 import os
@@ -27,6 +28,7 @@ class Rehearsal:
         manifest = {"schemaVersion": 2, "config": {"digest": "1"}}
         self.account.call("ecr", "put_image", repositoryName="agent", imageTag="1", imageManifest=json.dumps(manifest))
         self.folder = tempfile.TemporaryDirectory()
+        atexit.register(self.folder.cleanup)
         self.image = f"{self.account.access_key}.dkr.ecr.{REGION}.amazonaws.com/agent:1"
 
     def start(self, command, *arguments, **environment):
