@@ -42,6 +42,8 @@ pub fn of_run(
         }
         Some(5) => {
             must(!is_done || situation.code() != 0 || said.has("not seen"), "needs a person, and all is well");
+            let unfinished = said.has("one operation was executed") || said.has("\"unfinished\"");
+            must(!unfinished || !begun.is_empty(), "one operation was executed, and none was");
             let goes_on = said.has("CloudFormation goes on");
             must(!goes_on || !begun.is_empty(), "CloudFormation goes on, and nothing began");
         }

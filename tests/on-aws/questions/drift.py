@@ -83,6 +83,6 @@ QUESTION = Question(
     makes=("a change set",), minutes=3,
     actions=("cloudformation:DetectStackDrift", "cloudformation:DetectStackResourceDrift",
              "cloudformation:DescribeStackDriftDetectionStatus", "cloudformation:DescribeStackResourceDrifts"),
-    settles=("phantoms: tests/emulator/phantoms.py, and the comparison with what is live, src/stack/verify.rs",
+    settles=("phantoms: tests/emulator/phantoms.py, and what src/stack compares with what is live",
              "drift detection: which types `status`, `diff` and `adopt` may ask it about"),
     answer=answer)

@@ -46,5 +46,5 @@ QUESTION = Question(
     makes=("runtime mdaac_on_aws_again, twice", "its log group"), minutes=5,
     actions=("iam:PassRole", "bedrock-agentcore:CreateAgentRuntime", "bedrock-agentcore:GetAgentRuntime",
              "bedrock-agentcore:DeleteAgentRuntime"),
-    settles=("how long, and the words: `pace/delete/<LogicalId>` in tests/emulator/readiness.py, the advice in src/stack/failure.rs",),
+    settles=("how long, and the words: `pace/delete/<LogicalId>` in tests/emulator/readiness.py, the advice in src/stack/failure",),
     answer=answer)

@@ -1,10 +1,12 @@
 """Runs session.py against an emulator, in accounts of their own, and counts what is there by other means."""
+import atexit
 import itertools
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 CHECKOUT = HERE.parent.parent
@@ -25,6 +27,8 @@ class Rehearsal:
         self.account.call("ecr", "create_repository", repositoryName="agent")
         manifest = {"schemaVersion": 2, "config": {"digest": "1"}}
         self.account.call("ecr", "put_image", repositoryName="agent", imageTag="1", imageManifest=json.dumps(manifest))
+        self.folder = tempfile.TemporaryDirectory()
+        atexit.register(self.folder.cleanup)
         self.image = f"{self.account.access_key}.dkr.ecr.{REGION}.amazonaws.com/agent:1"
 
     def start(self, command, *arguments, **environment):
@@ -44,7 +48,7 @@ class Rehearsal:
     def run(self, *arguments):
         """Starts a run of the plan."""
         return self.start("run", "--endpoint-url", self.account.aws.url, "--image", self.image, "--mdaac", MDAAC, "--yes",
-                          *arguments)
+                          "--record", self.folder.name, *arguments)
 
     def clean(self):
         return self.end(self.start("clean", "--endpoint-url", self.account.aws.url))

@@ -1,6 +1,5 @@
 """Whatever ends a session, what it made goes: by itself, or by `clean`."""
 import signal
-import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,14 +13,9 @@ MOMENTS = (("role-validation", "deleting it 1"), ("runtime-name", "the name agai
 class Interrupted(unittest.TestCase):
     maxDiff = None
 
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-
     def begun(self, question):
         rehearsal = Rehearsal()
-        return rehearsal, rehearsal.there(), rehearsal.run("--only", question, "--record", self.folder)
+        return rehearsal, rehearsal.there(), rehearsal.run("--only", question)
 
     def test_what_a_killed_session_left_clean_takes_away(self):
         with ThreadPoolExecutor() as side_by_side:

@@ -3,7 +3,7 @@ import subprocess
 import sys
 import unittest
 
-from .rehearsing import HERE, Rehearsal
+from .rehearsing import HERE, MDAAC, Rehearsal
 
 
 class Refusals(unittest.TestCase):
@@ -13,7 +13,7 @@ class Refusals(unittest.TestCase):
 
     def setUp(self):
         self.before = self.rehearsal.there()
-        self.common = ("--image", self.rehearsal.image, "--endpoint-url", self.rehearsal.account.aws.url)
+        self.common = ("--image", self.rehearsal.image, "--endpoint-url", self.rehearsal.account.aws.url, "--mdaac", MDAAC)
 
     def refused(self, words, *arguments, **environment):
         code, said = self.rehearsal.end(self.rehearsal.start("run", *arguments, **environment))

@@ -2,7 +2,6 @@
 import json
 import pathlib
 import re
-import tempfile
 import unittest
 
 from plan import QUESTIONS
@@ -40,13 +39,10 @@ class WholeSession(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         """Two side by side, each in an account of its own."""
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.folder.cleanup)
-        cls.records = [pathlib.Path(cls.folder.name) / name for name in ("one", "other")]
         cls.rehearsals = [Rehearsal(), Rehearsal()]
+        cls.records = [pathlib.Path(rehearsal.folder.name) for rehearsal in cls.rehearsals]
         cls.before = [rehearsal.there() for rehearsal in cls.rehearsals]
-        running = [rehearsal.run("--record", str(record), *VPC)
-                   for rehearsal, record in zip(cls.rehearsals, cls.records, strict=True)]
+        running = [rehearsal.run(*VPC) for rehearsal in cls.rehearsals]
         cls.ended = [rehearsal.end(process) for rehearsal, process in zip(cls.rehearsals, running, strict=True)]
         cls.after = [rehearsal.there() for rehearsal in cls.rehearsals]
 
