@@ -140,25 +140,18 @@ async fn look(
         Ok((agents, faults)) => differing_log_groups(aws, template, resources).await.map(|more| (agents, faults, more)),
         Err(error) => Err(error),
     };
-    let (agents, groups) = match looked {
-        Ok((agents, mut faults, more)) => {
-            let groups: Vec<String> = more.iter().map(|fault| fault.logical_id.clone()).collect();
-            faults.extend(more);
-            let overtaken = faults.iter().any(|fault| fault.moved) && overtaken(aws, stack).await;
-            for fault in faults.into_iter().filter(|fault| !fault.moved || !overtaken) {
-                outcome.diagnostics.push(told_fault(fault, shown));
-                outcome.ending = Ending::Stuck;
-            }
-            (Some(agents), groups)
-        }
+    let (agents, mut faults, groups) = match looked {
+        Ok((agents, faults, groups)) => (Some(agents), faults, groups),
         // CloudFormation's word stands, and it is said that nobody looked.
         Err(error) => {
             outcome.diagnostics.push(not_verified(error));
-            (None, Vec::new())
+            (None, Vec::new(), Vec::new())
         }
     };
+    let told_groups: Vec<String> = groups.iter().map(|fault| fault.logical_id.clone()).collect();
+    faults.extend(groups);
     let live = LiveStack { aws, account, stack, held: resources, template, agents: agents.as_ref() };
-    let mut comparison = compare(&live, &detection).await.without_log_groups(&groups);
+    let mut comparison = compare(&live, &detection).await.without_log_groups(&told_groups);
     if just_deployed && comparison.differs() {
         // What was just written may show late: twice the same is believed.
         Pace::default().wait().await;
@@ -170,9 +163,15 @@ async fn look(
     if comparison.differs() && overtaken(aws, stack).await {
         comparison.overtaken();
     }
-    if comparison.differs() {
+    // What is gone is a difference, and that says how it comes back.
+    faults.retain(|fault| !comparison.is_gone(&fault.logical_id));
+    if faults.iter().any(|fault| fault.moved) && overtaken(aws, stack).await {
+        faults.retain(|fault| !fault.moved);
+    }
+    if comparison.differs() || !faults.is_empty() {
         outcome.ending = Ending::Stuck;
     }
+    outcome.diagnostics.extend(faults.into_iter().map(|fault| told_fault(fault, shown)));
     outcome.diagnostics.extend(told(&comparison, shown));
     outcome.diagnostics.extend(agents.iter().flat_map(|agents| undeployed((template, agents), &deployed, &comparison)));
     outcome.agents = agents;

@@ -62,10 +62,13 @@ pub async fn status(aws: &Aws, stack_name: &str, measure: Option<Measure<'_>>) -
     let template = template(aws, &stack).await?;
     let mut diagnostics = Vec::new();
     let mut differs = false;
+    let mut gone: Vec<String> = Vec::new();
     let read = match (measure.filter(|_| situation == Situation::Settled), &template) {
         (Some(measure), Some(deployed)) => {
             let looked = look(aws, measure.account, (&stack, &resources), deployed).await;
             differs = looked.differences() > 0;
+            let ids = resources.iter().map(|one| &one.logical_id);
+            gone = ids.filter(|id| looked.comparison.is_gone(id)).cloned().collect();
             let shown = Shown { template: measure.template.unwrap_or(deployed), sources: measure.sources };
             diagnostics.extend(looked.told(deployed, shown));
             looked.agents
@@ -96,8 +99,10 @@ pub async fn status(aws: &Aws, stack_name: &str, measure: Option<Measure<'_>>) -
         (Situation::Settled, agents) => {
             let faults = agents.iter().flat_map(|agents| agents.faults(&resources));
             // What was compared has told of the endpoints that somebody moved.
-            let faults: Vec<Diagnostic> =
-                faults.filter(|fault| measure.is_none() || !fault.moved).map(not_serving).collect();
+            let faults: Vec<Diagnostic> = faults
+                .filter(|fault| (measure.is_none() || !fault.moved) && !gone.contains(&fault.logical_id))
+                .map(not_serving)
+                .collect();
             let healthy = faults.is_empty() && !differs;
             diagnostics.extend(faults);
             if healthy { Health::Serves } else { Health::NeedsPerson }

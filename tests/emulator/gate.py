@@ -80,6 +80,8 @@ def install():
                 answer = lost_answers.of_call(service, action, headers, request_id, answer)
         status, answered, body = answer
         refusals.with_date(answered)
+        # As every service of AWS names the request that it answers.
+        answered.setdefault("x-amzn-requestid", request_id)
         fix_error_content_type(service, status, answered)
         return status, answered, body
 

@@ -132,6 +132,11 @@ impl LiveStack<'_> {
 const ELSEWHERE: &str = "AgentRuntimeVersion";
 
 impl LiveComparison {
+    /// Whether it says of a resource that it does not exist.
+    pub fn is_gone(&self, logical_id: &str) -> bool {
+        self.differences.iter().any(|one| one.logical_id == logical_id && one.path.is_empty())
+    }
+
     fn resource(
         &mut self,
         stack: &LiveStack<'_>,

@@ -48,8 +48,9 @@ impl Deployed {
 /// The endpoints that follow their runtime, and of which nobody says with which version they were deployed.
 pub fn doubts(stack: &LiveStack<'_>, detection: &Detection) -> Vec<Doubt> {
     let endpoints = stack.held.iter().filter(|one| one.resource_type == RUNTIME_ENDPOINT);
+    let gone = |one: &StackResource| detection.drifts.get(&one.logical_id).is_some_and(|drift| drift.deleted);
     let unknown = endpoints.filter(|one| {
-        follows(stack.template, &one.logical_id) && detection.expected(&one.logical_id, VERSION).is_none()
+        !gone(one) && follows(stack.template, &one.logical_id) && detection.expected(&one.logical_id, VERSION).is_none()
     });
     let words = |one: &StackResource| format!("the version that `{}` was deployed with", one.logical_id);
     let doubt = |one| Doubt { words: words(one), reason: None, denied: false, by_nature: false };

@@ -26,8 +26,9 @@ fn an_endpoint_that_is_gone_is_no_missing_right() {
     // AgentCore's code for what is not there; how Cloud Control passes it on is inferred (aws-unkind 9).
     account.tell_emulator("agentcore/missing", "AccessDeniedException");
     let told = account.deploy(&[], 5);
-    assert!(told.stdout.contains("error[agent-not-serving]"), "{}", told.stdout);
-    assert!(told.stdout.contains("the service does not have it"), "{}", told.stdout);
+    assert!(told.stdout.contains("error[live-differs]"), "{}", told.stdout);
+    assert!(told.stdout.contains("is in the stack and does not exist"), "{}", told.stdout);
+    assert!(told.stdout.contains("1 error in 1 module"), "it is told once: {}", told.stdout);
     assert!(!told.stdout.contains("not-verified"), "{}", told.stdout);
 }
 
