@@ -5,9 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .rehearsing import Rehearsal, until_said
 
-# In the middle of something, each time of something else: the question, and a step that something was made before.
-MOMENTS = (("role-validation", "deleting it 1"), ("runtime-name", "the name again"),
-           ("deleted-endpoint", "detecting its drift"), ("stale-answers", "update 3"), ("imports", "an import after"))
+# In the middle of something, each time of something else: questions, and a step before which something was made and after
+# which enough is to come that the session cannot end before it is killed.
+MOMENTS = (("log-group,stale-answers", "invoking once"), ("runtime-name,stale-answers", "the name again"),
+           ("deleted-endpoint,stale-answers", "detecting its drift"), ("stale-answers,imports", "update 2"),
+           ("imports,vanishing-stack,mdaac-itself", "an import with"))
 
 
 class Interrupted(unittest.TestCase):
