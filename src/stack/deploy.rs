@@ -136,9 +136,10 @@ async fn run(
             },
         };
         let (imports, first) = (prepared.imports, !prepared.plan.later.is_empty());
-        let remains = match (imports, prepared.plan.creates_stack) {
+        let adds = prepared.plan.later.iter().any(|change| change.action == PlannedAction::Add);
+        let remains = match (imports, adds) {
             (true, _) => Remains::Imported,
-            (false, true) => Remains::Created,
+            (false, true) => Remains::Made,
             (false, false) => Remains::Stated,
         };
         // What the second operation puts back was seen before the first one.
@@ -198,7 +199,7 @@ async fn ready(
 #[derive(Clone, Copy, Debug)]
 enum Remains {
     Imported,
-    Created,
+    Made,
     Stated,
 }
 
@@ -209,8 +210,8 @@ fn update_remains(done: Remains) -> Diagnostic {
             "the log groups are in the stack, and nothing else has changed yet",
             "an import may change nothing else: retention, key and the rest of the template come with an update",
         ),
-        Remains::Created => (
-            "the stack is made; the log group of its DEFAULT endpoint is not in it yet",
+        Remains::Made => (
+            "the runtime is made; the log group of its DEFAULT endpoint is not in the stack yet",
             "AgentCore may make that log group with the runtime, so it is imported or made once the runtime is there",
         ),
         Remains::Stated => (

@@ -1,5 +1,5 @@
 use super::clock;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::config::http::HttpResponse;
 use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
 
@@ -175,7 +175,7 @@ impl From<&AwsError> for Diagnostic {
             ErrorKind::Permission => (
                 Code::AWS_PERMISSION,
                 format!("these credentials may not call `{action}`"),
-                format!("let them call `{action}`; `mdaac role caller` prints the whole policy of a deployer"),
+                format!("let them call `{action}`; "),
             ),
             ErrorKind::Unavailable if is_throttled(error) => (
                 Code::AWS_THROTTLED,
@@ -194,6 +194,12 @@ impl From<&AwsError> for Diagnostic {
                 format!("AWS refuses `{action}`"),
                 "mend what AWS names and run the same command again".to_owned(),
             ),
+        };
+        let help = match error.kind {
+            ErrorKind::Permission => {
+                Help::from(help).then(Help::command("role caller", "")).then(" prints the whole policy of a deployer")
+            }
+            _ => help.into(),
         };
         Diagnostic::error(code, message).why(error.message.clone()).help(help)
     }

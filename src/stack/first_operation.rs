@@ -1,13 +1,27 @@
+use super::resources::StackResource;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template, property, text, type_of};
 
-/// What the first operation of a stack leaves to the next one, by logical id: log groups that AgentCore most likely makes
-/// together with their runtime (facts 14), so that a create would fail with AlreadyExists, and what refers to them.
-/// The group of a named endpoint is made before its endpoint, and so before the service could.
-pub fn held_back(template: &Template) -> Vec<String> {
-    let is_of =
-        |id: &str, resource_type: &str| template.resources.get(id).is_some_and(|one| type_of(one) == resource_type);
+/// The runtimes that an operation makes: those that the stack does not hold, and those that get another name, which
+/// replaces them. `held` is what it holds, `deployed` the template that it was deployed with.
+pub fn new_runtimes(template: &Template, deployed: &Template, held: &[StackResource]) -> Vec<String> {
+    let name = |template: &Template, id: &str| {
+        let resource = template.resources.get(id)?;
+        property(resource, "AgentRuntimeName").map(Fragment::to_json)
+    };
+    template
+        .of_type(RUNTIME)
+        .map(|(id, _)| id)
+        .filter(|id| !held.iter().any(|one| one.logical_id == **id) || name(template, id) != name(deployed, id))
+        .cloned()
+        .collect()
+}
+
+/// What the operation that makes these runtimes leaves to the next one, by logical id: log groups that AgentCore most
+/// likely makes together with their runtime (facts 14), so that a create would fail with AlreadyExists, and what refers to
+/// them. The group of a named endpoint is made before its endpoint, and so before the service could.
+pub fn held_back(template: &Template, runtimes: &[String]) -> Vec<String> {
     let awaited = |group: &str| {
         template.resources.values().filter(|one| type_of(one) == RUNTIME_ENDPOINT).any(|endpoint| {
             endpoint.get("DependsOn").is_some_and(|one| {
@@ -21,7 +35,7 @@ pub fn held_back(template: &Template) -> Vec<String> {
         .filter(|(id, resource)| type_of(resource) == LOG_GROUP && !awaited(id))
         .filter(|(_, resource)| {
             let name = property(resource, "LogGroupName").and_then(Fragment::text).unwrap_or_default();
-            text::references(name).any(|reference| is_of(text::named(reference), RUNTIME))
+            text::references(name).any(|reference| runtimes.iter().any(|id| id == text::named(reference)))
         })
         .map(|(id, _)| id.clone())
         .collect();
@@ -56,13 +70,14 @@ fn refers_to(fragment: &Fragment, logical_ids: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_template, held_back};
+    use super::{first_template, held_back, new_runtimes};
+    use crate::cloudformation::Template;
     use crate::stack::testing::compiled;
 
     #[test]
     fn the_first_operation_leaves_out_the_group_that_the_service_makes_and_no_other() {
         let (_, template) = compiled("endpoints-in-the-plural");
-        let held_back = held_back(&template);
+        let held_back = held_back(&template, &new_runtimes(&template, &Template::default(), &[]));
         assert_eq!(held_back.len(), 1, "{held_back:?}");
         assert!(held_back[0].contains("LogGroupDEFAULT"), "{held_back:?}");
         let first = first_template(&template, &held_back);

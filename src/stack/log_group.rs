@@ -43,29 +43,38 @@ pub async fn differing_log_groups(
         let wanted = template.resources.get(&resource.logical_id).and_then(|wanted| wanted.get("Properties"));
         let Some(wanted) = wanted else { continue };
         let name = &resource.physical_id;
-        let mut fault = |words: String| {
+        let mut fault = |property: &'static str, words: String| {
             faults.push(UnhealthyResource {
                 logical_id: resource.logical_id.clone(),
                 words,
                 reason: Some(OUTSIDE.to_owned()),
-                moved: false,
+                moved: true,
+                property: Some(property),
             });
         };
         let Some(found) = properties(aws, LOG_GROUP, name).await? else {
-            fault(format!("the log group `{name}` is in the stack and does not exist"));
+            fault("LogGroupName", format!("the log group `{name}` is in the stack and does not exist"));
             continue;
         };
         let kept = found["RetentionInDays"].as_u64();
         let days = wanted.get("RetentionInDays").and_then(|days| days.to_json().as_u64());
         if kept != days && (days.is_some() || wanted.get("RetentionInDays").is_none()) {
-            let time =
-                |days: Option<u64>| days.map_or_else(|| "for ever".to_owned(), |days| format!("for {days} days"));
-            fault(format!("the log group `{name}` keeps its logs {}, not {}", time(kept), time(days)));
+            let time = |days: Option<u64>| match days {
+                None => "for ever".to_owned(),
+                Some(1) => "for a day".to_owned(),
+                Some(days) => format!("for {days} days"),
+            };
+            fault(
+                "RetentionInDays",
+                format!("the log group `{name}` keeps its logs {}, not {}", time(kept), time(days)),
+            );
         }
         match (wanted.get("KmsKeyId"), found["KmsKeyId"].as_str()) {
-            (Some(_), None) => fault(format!("the log group `{name}` is not encrypted with a key of yours")),
+            (Some(_), None) => {
+                fault("KmsKeyId", format!("the log group `{name}` is not encrypted with a key of yours"))
+            }
             (Some(wanted), Some(key)) if known_key(wanted, held).is_some_and(|known| !is_key(key, &known)) => {
-                fault(format!("the log group `{name}` is encrypted with another key, `{key}`"));
+                fault("KmsKeyId", format!("the log group `{name}` is encrypted with another key, `{key}`"));
             }
             _ => {}
         }
@@ -74,8 +83,7 @@ pub async fn differing_log_groups(
 }
 
 /// CloudFormation sets both where it can, so another deploy alone changes nothing.
-const OUTSIDE: &str =
-    "it was changed outside of CloudFormation, perhaps by MDAA's function; `mdaac deploy --revert-drift` puts it back";
+const OUTSIDE: &str = "it was changed outside of CloudFormation, perhaps by MDAA's function";
 
 /// The key that the template names by its ARN, or the id of the stack's own; none if it comes with the deploy.
 fn known_key(wanted: &Fragment, held: &[StackResource]) -> Option<String> {

@@ -5,7 +5,7 @@ use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
 use super::failure::{self, Scene};
 use super::finish::unchanged;
-use super::first_operation::{first_template, held_back};
+use super::first_operation::{first_template, held_back, new_runtimes};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
 use super::live::{LiveDifference, Revert, Shown, look};
@@ -17,6 +17,7 @@ use super::ssm;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
 use crate::cloudformation::deployed_pseudo_parameters;
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::{Template, TemplateFormat, emit, line};
 use crate::diagnostic::{Code, Diagnostic, Help, Severity};
 use crate::difference::compare;
@@ -93,19 +94,14 @@ pub async fn prepare(
     }
     let mut template = deployment.template.without(&existing.left_out);
     let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
-    let held_back = if creates_stack { held_back(&template) } else { Vec::new() };
-    let later: Vec<PlannedChange> = held_back.iter().map(|id| planned_later(&template, id, sources)).collect();
-    if !held_back.is_empty() {
-        template = first_template(&template, &held_back);
-    }
     let deployed = match &stack {
         Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
         _ => json!({}),
     };
     let as_deployed = Template::from_json(&deployed);
     let imports = unowned_log_groups(aws, &template, &holds).await?;
-    let mut differences = Vec::new();
-    let (mut later, mut own, whole) = (later, settings.clone(), template.clone());
+    let mut new_runtimes = new_runtimes(&template, &as_deployed, &holds);
+    let (mut differences, mut reverted, mut own, whole) = (Vec::new(), None, settings.clone(), template.clone());
     if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled) {
         let (held, imports) = (&*holds, &*imports);
         let update =
@@ -122,17 +118,27 @@ pub async fn prepare(
                 sink(Progress::Differing { found: &told });
             }
             if settings.revert_drift {
-                // One first operation is enough: what comes back after it would come back for ever. An import may change
-                // nothing else.
-                let may_state = !earlier.announced && imports.is_empty();
-                let revert = Revert::of(looked, &template, sources, may_state);
-                own.revert_drift = revert.drift_aware;
-                differences = revert.differences;
-                if let Some((first, removals)) = revert.first {
-                    later.extend(removals);
-                    template = first;
-                }
+                let gone = template.of_type(RUNTIME).map(|(id, _)| id).filter(|id| looked.comparison.is_gone(id));
+                new_runtimes.extend(gone.cloned());
+                reverted = Some(looked);
             }
+        }
+    }
+    let held_back = held_back(&template, &new_runtimes);
+    let mut later: Vec<PlannedChange> = held_back.iter().map(|id| planned_later(&template, id, sources)).collect();
+    if !held_back.is_empty() {
+        template = first_template(&template, &held_back);
+    }
+    if let Some(looked) = reverted {
+        // One first operation is enough: what comes back after it would come back for ever. An import may change
+        // nothing else.
+        let may_state = !earlier.announced && imports.is_empty();
+        let revert = Revert::of(looked, &template, sources, may_state);
+        own.revert_drift = revert.drift_aware;
+        differences = revert.differences;
+        if let Some((first, removals)) = revert.first {
+            later.extend(removals);
+            template = first;
         }
     }
     let mut notices = existing.notices;
@@ -199,7 +205,9 @@ pub async fn prepare(
     {
         return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![foreign(&change_set, part)]))));
     }
-    notices.extend(change_set.warning.as_ref().map(|reason| incomplete(reason)));
+    // Every import comes with the advice to verify what it takes in.
+    let warning = change_set.warning.as_ref().filter(|reason| imports.is_empty() || reason.contains("[WARN]"));
+    notices.extend(warning.map(|reason| incomplete(reason)));
     let names = (change_set.stack_id.as_str(), change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {

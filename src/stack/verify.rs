@@ -66,8 +66,10 @@ pub struct UnhealthyResource {
     pub words: String,
     /// Why, in the service's words.
     pub reason: Option<String>,
-    /// Whether somebody moved it by hand: the service has no more to do.
+    /// Whether somebody changed it by hand: the service has no more to do.
     pub moved: bool,
+    /// The property that it is about, where that is one.
+    pub property: Option<&'static str>,
 }
 
 /// A service that says complete and still works on it does so for seconds, not minutes [inferred].
@@ -181,6 +183,7 @@ impl Agents {
                     words,
                     reason: None,
                     moved: false,
+                    property: None,
                 });
             }
         }
@@ -191,6 +194,7 @@ impl Agents {
                     words: format!("the runtime `{}` is {}, not {READY}", runtime.id, runtime.status),
                     reason: runtime.failure.clone(),
                     moved: false,
+                    property: None,
                 });
             }
             faults.extend(runtime.endpoints.iter().filter_map(|endpoint| endpoint.fault(runtime)));
@@ -264,7 +268,8 @@ impl Endpoint {
         };
         let logical_id = self.logical_id.clone().unwrap_or_else(|| runtime.logical_id.clone());
         let moved = self.status == READY && self.is_moved();
-        Some(UnhealthyResource { logical_id, words, reason: self.failure.clone(), moved })
+        let property = Some("AgentRuntimeVersion");
+        Some(UnhealthyResource { logical_id, words, reason: self.failure.clone(), moved, property })
     }
 }
 

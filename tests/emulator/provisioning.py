@@ -54,6 +54,11 @@ async def update(stack, logical_id, record, old, new, retain, phase="update"):
     resource_type, pending = record["ResourceType"], []
     resource_schemas.check(resource_type, logical_id, new)
     failures.on_purpose(logical_id, phase)
+    # What takes the place of another is made first.
+    taken = cloud_control.identifier(resource_type, new)
+    if (phase == "update" and taken and taken != cloud_control.identifier(resource_type, old)
+            and cloud_control.exists(resource_type, taken)):
+        raise failures.already_exists(resource_type, taken)
     deferred = provisioners._DEFERRED_PREDECESSOR_DELETES.set(pending)
     retained = provisioners._RETAIN_REPLACED.set(retain)
     try:

@@ -29,11 +29,14 @@ pub fn gone_back(comparison: &mut LiveComparison, before: &[LiveDifference]) {
     }
 }
 
-/// An endpoint that somebody sent to another version.
+/// What somebody changed by hand and is no property of the resource as CloudFormation compares it: the version that an
+/// endpoint serves, what a log group has.
 pub fn moved(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {
-    let pointer = PointerBuf::from_tokens(["Resources", &fault.logical_id, "Properties", "AgentRuntimeVersion"]);
+    let property = fault.property.unwrap_or_default();
+    let pointer = PointerBuf::from_tokens(["Resources", &fault.logical_id, "Properties", property]);
+    let why = fault.reason.unwrap_or_else(|| "somebody sent it there outside of CloudFormation".to_owned());
     let mut found = Diagnostic::error(Code::LIVE_DIFFERS, fault.words)
-        .why("somebody sent it there outside of CloudFormation")
+        .why(why)
         .help(Help::command("deploy", "--revert-drift").then(" puts it back"));
     found.span = place(&pointer, shown);
     found
@@ -68,9 +71,13 @@ fn difference(one: &LiveDifference, shown: Shown<'_>) -> Diagnostic {
             .why("nobody changed it since CloudFormation wrote it: AWS reads it back otherwise")
             .help("there is nothing to put back; if it matters, ask AWS which of the two holds")
     } else {
-        Diagnostic::error(Code::LIVE_DIFFERS, message)
-            .why("it was changed outside of CloudFormation")
-            .help(Help::command("deploy", "--revert-drift").then(" puts it back"))
+        Diagnostic::error(Code::LIVE_DIFFERS, message).why("it was changed outside of CloudFormation").help(
+            Help::command("deploy", "--revert-drift").then(match (one.resource_type.as_str(), one.path.as_str()) {
+                (RUNTIME, "") => " makes it anew, with another id and ARN, which its callers must learn",
+                (_, "") => " makes it anew",
+                _ => " puts it back",
+            }),
+        )
     };
     found.span = place(&one.pointer, shown);
     found
@@ -112,8 +119,10 @@ fn doubts(doubts: &[Doubt]) -> Vec<Diagnostic> {
             true => Help::from(
                 "allow cloudformation:DetectStackDrift, cloudformation:DetectStackResourceDrift, \
                  cloudformation:DescribeStackDriftDetectionStatus and \
-                 cloudformation:DescribeStackResourceDrifts; `mdaac role caller` prints the whole policy",
-            ),
+                 cloudformation:DescribeStackResourceDrifts; ",
+            )
+            .then(Help::command("role caller", ""))
+            .then(" prints the whole policy"),
             false => Help::command("status", "").then(" looks again; what stays must be looked at by hand"),
         });
         found.push(warning);

@@ -2,6 +2,7 @@
 
 use crate::support::account::Account;
 use crate::{RUNTIME, STACK};
+use std::collections::BTreeMap;
 
 #[test]
 fn without_a_terminal_and_without_yes_nothing_is_executed_and_an_empty_stack_is_left() {
@@ -44,7 +45,17 @@ fn a_replaced_runtime_needs_to_be_allowed_by_name() {
     insta::assert_snapshot!("replacement_refused", refused.stdout);
     assert_eq!(account.physical_ids(STACK), made);
     account.deploy(&["--allow-replacement", &refused.replacements()], 0);
-    assert_ne!(account.physical_ids(STACK)[RUNTIME], made[RUNTIME]);
+    holds_the_log_group_of_another_runtime(&account, &made);
+}
+
+/// In place of the one that it held; the service has most likely made its DEFAULT log group with it.
+pub fn holds_the_log_group_of_another_runtime(account: &Account, made: &BTreeMap<String, String>) {
+    let now = account.physical_ids(STACK);
+    assert_ne!(now[RUNTIME], made[RUNTIME]);
+    let runtime = now[RUNTIME].rsplit('/').next().unwrap();
+    let group = now.iter().find(|(id, _)| id.contains("LogGroupDEFAULT")).map(|(_, group)| group.as_str());
+    assert_eq!(group, Some(format!("/aws/bedrock-agentcore/runtimes/{runtime}-DEFAULT").as_str()));
+    account.told(&["status"], 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is live is compared with what was deployed: property by property of runtime and endpoint, the rest by CloudFormation's
 //! drift detection; a difference is named with its line, and `--revert-drift` mends it.
 
+use super::approval::holds_the_log_group_of_another_runtime;
 use crate::STACK;
 use crate::support::account::Account;
 use crate::support::python::resource_schema;
@@ -407,4 +408,17 @@ fn a_revert_that_fails_is_told_to_go_back_to_what_was_live() {
     let told = account.deploy(&["--revert-drift"], 4).stdout;
     assert!(told.contains("goes back to what was live, not to what was deployed"), "{told}");
     assert_eq!(deployed.of_runtime("/NetworkConfiguration/NetworkMode"), Some(json!("PUBLIC")));
+}
+
+#[test]
+fn a_runtime_that_is_gone_is_made_anew_and_its_log_group_is_taken_in() {
+    let Deployed { account, runtime, endpoint } = Deployed::new();
+    let made = account.physical_ids(STACK);
+    for (kind, id) in [(ENDPOINT, &endpoint), (RUNTIME, &runtime)] {
+        account.call("cloudcontrol", "delete_resource", json!({"TypeName": kind, "Identifier": id}));
+    }
+    let told = account.told(&["status"], 5);
+    assert!(told.stdout.contains("makes it anew, with another id and ARN"), "{}", told.stdout);
+    account.deploy(&["--revert-drift"], 0);
+    holds_the_log_group_of_another_runtime(&account, &made);
 }
