@@ -9,7 +9,7 @@ pub enum Exit {
     /// There are differences, and `--exit-code` asks for them.
     Different = 2,
     Policy = 3,
-    /// The deploy failed, and the stack is as it was before.
+    /// The deploy failed, and what its last operation did was taken back.
     Failed = 4,
     /// The stack needs a person.
     NeedsPerson = 5,

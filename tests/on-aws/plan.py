@@ -22,10 +22,17 @@ PRICES = (
     "CloudWatch Logs: about 0.50 to 0.90 USD a GB taken in, aws.amazon.com/cloudwatch/pricing",
     "CloudFormation for AWS's own types, Cloud Control, IAM, standard SSM parameters: nothing",
 )
+BRING = (
+    "An account where nothing else is of worth, and credentials for two hours, with the permissions below.",
+    "An image of an agent for arm64 in ECR, of the same region; that it answers an invoke is not needed.",
+    "mdaac, built with `cargo build`, or its path.",
+    "For the last question subnets and a security group that AgentCore can use; without them it is not asked.",
+)
 STAYS = (
     "The image stays yours. Service-linked roles of AgentCore, if the session is the first to need them, stay: others use them.",
     "A KMS key is scheduled for deletion and gone after 7 days. Network interfaces of AgentCore may stay for up to 8 hours in "
     "the subnets that you name; they cost nothing, but hold the security group.",
+    "A log group can come late: run `clean` once more an hour later.",
 )
 
 
@@ -41,6 +48,8 @@ def printed(questions=QUESTIONS):
     lines += ["", f"At most {cost(questions):.2f} USD, and about {sum(question.minutes for question in questions)} minutes.",
               "Prices as they were known in 2026, of US East; read them again:", *(f"  {price}" for price in PRICES), ""]
     lines += [line for what in STAYS for line in textwrap.wrap(what, 118)]
+    lines += ["", "To bring:", *(line for what in BRING for line in textwrap.wrap(f"- {what}", 118, initial_indent="  ",
+                                                                                 subsequent_indent="    "))]
     lines += ["", "Permissions, on all resources or on those of these names:", *(f"  {action}" for action in actions(questions))]
     return "\n".join(lines) + "\n"
 

@@ -128,9 +128,9 @@ def is_rehearsal(options):
     options.endpoint_url = options.endpoint_url or os.environ.get("AWS_ENDPOINT_URL")
     others = sorted(name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_"))
     if others:
-        sys.exit(f"unset {', '.join(others)}: all must go to one place")
+        sys.exit(refused(f"unset {', '.join(others)}: all must go to one place"))
     if options.endpoint_url and not is_local(options.endpoint_url):
-        sys.exit(f"{options.endpoint_url} is neither AWS nor on this machine")
+        sys.exit(refused(f"{options.endpoint_url} is neither AWS nor on this machine"))
     return bool(options.endpoint_url)
 
 
@@ -142,7 +142,7 @@ def chosen(options, questions):
     wanted = getattr(options, "only", None)
     unknown = sorted(set(wanted or ()) - {question.name for question in questions})
     if unknown:
-        sys.exit(f"no question is called {', '.join(unknown)}")
+        sys.exit(refused(f"no question is called {', '.join(unknown)}"))
     return tuple(question for question in questions if not wanted or question.name in wanted)
 
 
@@ -163,8 +163,16 @@ def with_packages():
     tour.with_packages(__file__)
 
 
+class Parser(argparse.ArgumentParser):
+    """A wrong command line is 64, as in mdaac; those of Python end with 2."""
+
+    def error(self, message):
+        self.print_usage()
+        sys.exit(refused(f"nothing was done: {message}"))
+
+
 def read_options():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True)
     names = {"type": lambda text: text.split(","), "metavar": "NAMES", "help": "only these questions, comma-separated"}
     commands.add_parser("plan", help="prints what a run does, makes and costs").add_argument("--only", **names)

@@ -58,16 +58,17 @@ pub struct DeployOptions {
     /// Takes an update that failed and stayed back to the last good state
     #[arg(long)]
     roll_back: bool,
-    /// How many minutes the whole command waits for AWS [default: 30 for an operation]
+    /// How many minutes the whole command waits for AWS; without it each operation has 30 minutes
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
-    /// How many minutes a first deploy is followed
+    /// How many minutes the first operation of a new stack is followed; the rest counts as updates, and `--timeout` still
+    /// bounds all
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     create_timeout: Option<u64>,
-    /// The same for an update
+    /// How many minutes an update is followed
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     update_timeout: Option<u64>,
-    /// The same for a deletion
+    /// How many minutes a deletion is followed
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     delete_timeout: Option<u64>,
     /// How progress and results are printed

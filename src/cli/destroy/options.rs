@@ -26,7 +26,7 @@ pub struct DestroyOptions {
     /// The role that CloudFormation works with
     #[arg(long, value_name = "ARN")]
     pub role_arn: Option<String>,
-    /// How many minutes the whole command waits for AWS [default: 30 for a deletion]
+    /// How many minutes the whole command waits for AWS; without it each deletion has 30 minutes
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
     /// How many minutes a deletion is followed

@@ -272,11 +272,11 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
     };
     let live = match module.live {
         None | Some(0) => None,
-        Some(1) => Some("1 place that is live otherwise, told apart".to_owned()),
-        Some(many) => Some(format!("{many} places that are live otherwise, told apart")),
+        Some(1) => Some("1 property was changed by hand (above)".to_owned()),
+        Some(many) => Some(format!("{many} properties were changed by hand (above)")),
     };
     if difference.is_empty() {
-        return live.map_or_else(|| "no difference".to_owned(), |live| format!("the same template, {live}"));
+        return live.map_or_else(|| "no difference".to_owned(), |live| format!("the template is the same; {live}"));
     }
     let count =
         |action: fn(Action) -> bool| difference.resources.iter().filter(|resource| action(resource.action)).count();
@@ -290,7 +290,7 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     let resources = if counts.is_empty() { "no resource".to_owned() } else { counts.join(", ") };
     match module.baseline {
-        Some(_) => [resources].into_iter().chain(live).collect::<Vec<_>>().join(", "),
+        Some(_) => [resources].into_iter().chain(live).collect::<Vec<_>>().join("; "),
         None => format!("new; {resources}"),
     }
 }

@@ -1,6 +1,6 @@
-//! With `manageLogGroups: false` the service makes the log groups itself, when it first writes to them. They are not in the
-//! stack, keep their events for ever, and are encrypted with a key of AWS's: what `CloudWatchLogGroupEncrypted` and
-//! `CloudWatchLogGroupRetentionPeriod` would find in a template.
+//! With `manageLogGroups: false` the service makes the log groups itself: most likely together with the runtime [inferred],
+//! at the latest when it first writes to them. They are not in the stack, keep their events for ever, and are encrypted with
+//! a key of AWS's: what `CloudWatchLogGroupEncrypted` and `CloudWatchLogGroupRetentionPeriod` would find in a template.
 //!
 //! ```yaml
 //! manageLogGroups: false

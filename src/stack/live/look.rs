@@ -5,7 +5,7 @@ use super::version::{Deployed, undeployed};
 use crate::cloudformation::Template;
 use crate::diagnostic::Diagnostic;
 use crate::stack::aws::Aws;
-use crate::stack::error::AwsError;
+use crate::stack::error::{AwsError, ErrorKind};
 use crate::stack::resources::StackResource;
 use crate::stack::state::Stack;
 use crate::stack::verify::Agents;
@@ -29,7 +29,7 @@ pub async fn look(aws: &Aws, account: &str, (stack, held): (&Stack, &[StackResou
     comparison.doubts.extend(agents.as_ref().err().map(|error| Doubt {
         words: "what the runtime and its endpoints have beside what the template sets".to_owned(),
         reason: Some(error.message.clone()),
-        denied: false,
+        denied: error.kind == ErrorKind::Permission,
         by_nature: false,
     }));
     Looked { agents, deployed, comparison }

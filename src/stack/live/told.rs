@@ -117,7 +117,7 @@ fn doubts(doubts: &[Doubt]) -> Vec<Diagnostic> {
         warning.why = others.iter().find_map(|doubt| doubt.reason.clone());
         warning.help = Some(match denied {
             true => Help::from(
-                "allow cloudformation:DetectStackDrift, cloudformation:DetectStackResourceDrift, \
+                "allow cloudformation:GetResource, cloudformation:DetectStackDrift, cloudformation:DetectStackResourceDrift, \
                  cloudformation:DescribeStackDriftDetectionStatus and \
                  cloudformation:DescribeStackResourceDrifts; ",
             )

@@ -158,7 +158,11 @@ fn a_runtime_set_to_public_by_hand_is_named_by_every_command_that_looks() {
     let told = account.told(&["diff", "--exit-code"], 2);
     let words = "`NetworkConfiguration/NetworkMode` of the runtime";
     assert!(told.stderr.contains("warning[live-differs]") && told.stderr.contains(words), "{}", told.stderr);
-    assert!(told.stdout.contains("the same template, 2 places that are live otherwise"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("the template is the same; 2 properties were changed by hand (above)"),
+        "{}",
+        told.stdout
+    );
     assert!(!told.stdout.contains("no difference"), "{}", told.stdout);
     account.told(&["diff"], 0);
     let json: Value = serde_json::from_str(&account.told(&["diff", "--format", "json"], 0).stdout).unwrap();

@@ -17,6 +17,8 @@ class Plan(unittest.TestCase):
                 self.assertIn(words, text)
             for action in question.actions:
                 self.assertIn(action, text)
+        for words in (*plan.BRING, *plan.STAYS):
+            self.assertIn(words, text)
         self.assertIn("At most 0.09 USD, and about 68 minutes.", text)
 
     def test_a_part_of_it_costs_less(self):

@@ -17,7 +17,7 @@ class Refusals(unittest.TestCase):
 
     def refused(self, words, *arguments, **environment):
         code, said = self.rehearsal.end(self.rehearsal.start("run", *arguments, **environment))
-        self.assertNotEqual(code, 0)
+        self.assertEqual(code, 64, said)
         self.assertIn(words, said)
         self.assertEqual(self.rehearsal.there(), self.before)
         return said
@@ -55,6 +55,12 @@ class Refusals(unittest.TestCase):
 
 
 class WithoutAnAccount(unittest.TestCase):
+    def test_a_command_line_without_an_image(self):
+        run = subprocess.run([sys.executable, "-S", "-B", HERE / "session.py", "run", "--region", "eu-central-1"],
+                             capture_output=True, text=True)
+        self.assertEqual(run.returncode, 64, run.stderr)
+        self.assertIn("nothing was done: the following arguments are required: --image", run.stdout)
+
     def test_no_credentials(self):
         rehearsal = Rehearsal()
         code, said = rehearsal.end(rehearsal.start("clean", "--endpoint-url", rehearsal.account.aws.url,
