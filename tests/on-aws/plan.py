@@ -24,7 +24,7 @@ PRICES = (
 )
 BRING = (
     "An account where nothing else is of worth, and credentials for two hours, with the permissions below.",
-    "An image of an agent for arm64 in ECR, of the same region; that it answers an invoke is not needed.",
+    "An image of an agent for arm64 in ECR; that it answers an invoke is not needed.",
     "mdaac, built with `cargo build`, or its path.",
     "For the last question subnets and a security group that AgentCore can use; without them it is not asked.",
 )
