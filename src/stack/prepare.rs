@@ -83,9 +83,10 @@ pub async fn prepare(
     sink: Sink<'_>,
 ) -> Result<Result<Prepared, Box<Outcome>>, AwsError> {
     let Deployment { aws, account, stack_name, sources, settings, mode, .. } = *deployment;
+    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let holds = match &stack {
-        Some(stack) => held_with(aws, stack, earlier.made).await?,
-        None => Vec::new(),
+        Some(stack) if !creates_stack => held_with(aws, stack, earlier.made).await?,
+        _ => Vec::new(),
     };
     let existing = existing(aws, account, deployment.template, &holds).await?;
     for logical_id in &existing.left_out {
@@ -93,13 +94,13 @@ pub async fn prepare(
         sink(Progress::LeftOut { logical_id, resource_type });
     }
     let mut template = deployment.template.without(&existing.left_out);
-    let creates_stack = matches!(situation_of(stack.as_ref()), Situation::Absent | Situation::NeverCreated);
     let deployed = match &stack {
         Some(stack) if !creates_stack => deployed_template(aws, &stack.id).await?,
         _ => json!({}),
     };
     let as_deployed = Template::from_json(&deployed);
     let imports = unowned_log_groups(aws, &template, &holds).await?;
+    let mut looked_before = false;
     let mut new_runtimes = new_runtimes(&template, &as_deployed, &holds);
     let (mut differences, mut reverted, mut own, whole) = (Vec::new(), None, settings.clone(), template.clone());
     if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled) {
@@ -111,6 +112,7 @@ pub async fn prepare(
             return Ok(Err(Box::new(Outcome::new(Ending::Refused, refused))));
         }
         if takes_over || settings.revert_drift {
+            looked_before = true;
             let looked = look(aws, account, (stack, held), &as_deployed).await;
             let told = looked.told(&as_deployed, Shown { template: &template, sources });
             if takes_over && !told.is_empty() {
@@ -208,6 +210,19 @@ pub async fn prepare(
     // Every import comes with the advice to verify what it takes in.
     let warning = change_set.warning.as_ref().filter(|reason| imports.is_empty() || reason.contains("[WARN]"));
     notices.extend(warning.map(|reason| incomplete(reason)));
+    // An update sends every property of a resource [inferred], and so puts back what no plan of CloudFormation's names.
+    if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled)
+        && !(looked_before || earlier.announced)
+        && imports.is_empty()
+    {
+        let looked = look(aws, account, (stack, &holds), &as_deployed).await;
+        let told = looked.told(&as_deployed, Shown { template: &template, sources }).into_iter();
+        let told: Vec<Diagnostic> =
+            told.filter(|found| found.code == Code::LIVE_DIFFERS).map(Diagnostic::into_warning).collect();
+        if !told.is_empty() {
+            sink(Progress::Differing { found: &told });
+        }
+    }
     let names = (change_set.stack_id.as_str(), change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {

@@ -114,6 +114,8 @@ pub async fn listed(aws: &Aws, resource_type: &str) -> Result<Vec<(String, Value
 /// How often a resource is read whose handler is in trouble, and a list that is not up to date.
 const READS: usize = 4;
 
+const BY_HAND: &[&str] = &["Description", "Tags"];
+
 async fn read_once(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {
     let answer = aws.cloudcontrol.get_resource().type_name(resource_type).identifier(identifier).send().await;
     match answer.map_err(|error| AwsError::from_handler("cloudformation:GetResource", error)) {
@@ -122,7 +124,12 @@ async fn read_once(aws: &Aws, resource_type: &str, identifier: &str) -> Result<O
             let wrong =
                 |error| AwsError::new("cloudformation:GetResource", ErrorKind::Refused, format!("no JSON: {error}"));
             let properties: Value = serde_json::from_str(&text).map_err(wrong)?;
-            aws.secrets.keep_deployed(&properties);
+            // What somebody wrote there by hand makes nothing public.
+            let mut made = properties.clone();
+            if let Some(made) = made.as_object_mut() {
+                made.retain(|key, _| !BY_HAND.contains(&key.as_str()));
+            }
+            aws.secrets.keep_deployed(&made);
             Ok(Some(properties))
         }
         Err(error) if error.kind == ErrorKind::NotFound => Ok(None),

@@ -104,6 +104,21 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
             found.differences.push(difference(pointer, &one.path, text(&one.expected), text(&one.actual)));
         }
     }
+    let unread =
+        stack.held.iter().filter(|one| stack.agents.is_some() && stack.is_agents(one) && stack.live(one).is_none());
+    for resource in unread.filter(|one| !detection.drifts.get(&one.logical_id).is_some_and(|drift| drift.deleted)) {
+        found.differences.push(LiveDifference {
+            logical_id: resource.logical_id.clone(),
+            resource_type: resource.resource_type.clone(),
+            physical_id: resource.physical_id.clone(),
+            pointer: PointerBuf::from_tokens(["Resources", &resource.logical_id]),
+            path: String::new(),
+            expected: None,
+            live: None,
+            reads_back: false,
+            seen: false,
+        });
+    }
     found.doubt(detection, &compared);
     times(stack, &mut found.differences).await;
     found
@@ -119,8 +134,11 @@ impl LiveDifference {
 impl LiveStack<'_> {
     /// A runtime or an endpoint as it is.
     fn live(&self, resource: &StackResource) -> Option<&Value> {
-        let ours = matches!(resource.resource_type.as_str(), RUNTIME | RUNTIME_ENDPOINT);
-        self.agents.filter(|_| ours)?.properties(&resource.logical_id)
+        self.agents.filter(|_| self.is_agents(resource))?.properties(&resource.logical_id)
+    }
+
+    fn is_agents(&self, resource: &StackResource) -> bool {
+        matches!(resource.resource_type.as_str(), RUNTIME | RUNTIME_ENDPOINT)
     }
 
     fn fragment(&self, resource: &StackResource) -> Option<&Fragment> {
@@ -204,7 +222,7 @@ impl LiveComparison {
         if let Some(error) = &detection.failed {
             let denied = error.kind == ErrorKind::Permission;
             let words = if compared.is_empty() {
-                "nothing in the stack".to_owned()
+                "all of the stack".to_owned()
             } else {
                 "everything but the runtime and its endpoints".to_owned()
             };
@@ -270,11 +288,18 @@ fn remove(value: &mut Value, place: &str) {
     }
 }
 
+const OF_USERS: &[&str] = &["EnvironmentVariables", "Tags"];
+
 /// Takes out nulls, and empty texts, lists and maps: written or not, they are one to AWS.
 fn drop_nothing(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            map.values_mut().for_each(drop_nothing);
+            for (key, value) in map.iter_mut() {
+                // Their keys are the user's, and an empty text is a value.
+                if !OF_USERS.contains(&key.as_str()) {
+                    drop_nothing(value);
+                }
+            }
             map.retain(|_, value| !is_nothing(value));
         }
         Value::Array(items) => items.iter_mut().for_each(drop_nothing),

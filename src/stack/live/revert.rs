@@ -6,7 +6,7 @@ use crate::source::Sources;
 use crate::stack::plan::{PlannedAction, PlannedChange, PropertyChange, is_secret};
 use crate::stack::verify::Agents;
 use jsonptr::PointerBuf;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How what was changed by hand is put back.
 #[derive(Debug)]
@@ -37,6 +37,14 @@ impl Revert {
     }
 }
 
+/// In the metadata of a template that states what the next operation takes away.
+const UNFINISHED: &str = "mdaac::RevertUnfinished";
+
+/// Whether a stack was left between the two operations: what was changed by hand is deployed then.
+pub fn is_unfinished(deployed: &Template) -> bool {
+    deployed.others.get("Metadata").is_some_and(|metadata| metadata.get(UNFINISHED).is_some())
+}
+
 /// What stands for a live value that may be secret: it is taken away right after, and must stand in no template.
 const REMOVED: &str = "removed";
 
@@ -54,6 +62,7 @@ fn first<'a>(
         .filter(|one| !one.reads_back && !one.seen && !one.path.is_empty())
         .filter(|one| agents.properties(&one.logical_id).is_some_and(|live| state(&mut first, one, live)))
         .collect();
+    first.others.insert("Metadata".to_owned(), Fragment::from_json(&json!({ UNFINISHED: true })));
     (!stated.is_empty()).then_some((first, stated))
 }
 
@@ -87,8 +96,15 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
         if value.to_string().contains("{{resolve:") {
             return false;
         }
+        // A variable that the template sets serves until it is put back: what makes the next operation write all of it is
+        // the description.
+        if one.expected.is_some() && kind.is_secret(&format!("{place}/*")) | kind.is_secret(&place) {
+            return describe(template, &one.logical_id);
+        }
         let plain = match value {
-            _ if !kind.is_secret(&format!("{place}/*")) => value.clone(),
+            // A person wrote it: whatever it holds stands in no template.
+            _ if place == "/Description" => DESCRIPTION.into(),
+            _ if !kind.is_secret(&format!("{place}/*")) && !place.starts_with("/Tags") => value.clone(),
             Value::Object(variables) => variables.keys().map(|key| (key.clone(), Value::from(REMOVED))).collect(),
             _ => REMOVED.into(),
         };
@@ -97,6 +113,19 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
     }
     false
 }
+
+fn describe(template: &mut Template, id: &str) -> bool {
+    let Some(resource) = template.resources.get_mut(id) else { return false };
+    let FragmentValue::Map(attributes) = &mut resource.value else { return false };
+    let Some(FragmentValue::Map(properties)) = attributes.get_mut("Properties").map(|all| &mut all.value) else {
+        return false;
+    };
+    properties.insert("Description".to_owned(), Fragment::from_json(&DESCRIPTION.into()));
+    true
+}
+
+/// Stands between the two operations only.
+const DESCRIPTION: &str = "mdaac is about to put back what was changed by hand";
 
 /// What the operation after that first one takes away, and what goes along with it.
 fn planned_removals(template: &Template, stated: &[&LiveDifference], sources: &Sources) -> Vec<PlannedChange> {

@@ -1,6 +1,6 @@
 use super::compare::{Doubt, LiveComparison, LiveDifference};
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
-use crate::cloudformation::{Template, line};
+use crate::cloudformation::{FragmentValue, Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::{HIDDEN, SecretKind, Sources, Span};
 use crate::stack::plan::is_secret;
@@ -24,7 +24,9 @@ pub fn told(comparison: &LiveComparison, shown: Shown<'_>) -> Vec<Diagnostic> {
 
 /// Marks what is as it was before it was put back: it would come back for ever.
 pub fn gone_back(comparison: &mut LiveComparison, before: &[LiveDifference]) {
-    for one in &mut comparison.differences {
+    // When AgentCore changed last is known of its own types; of the others it is what came back right after it was put back.
+    let others = |one: &&mut LiveDifference| !matches!(one.resource_type.as_str(), RUNTIME | RUNTIME_ENDPOINT);
+    for one in comparison.differences.iter_mut().filter(others) {
         one.reads_back |= before.iter().any(|was| was.pointer == one.pointer && was.live == one.live);
     }
 }
@@ -58,7 +60,10 @@ fn difference(one: &LiveDifference, shown: Shown<'_>) -> Diagnostic {
     };
     let path = shown.sources.shown_pointer(&PointerBuf::from_tokens(one.path.split('/')));
     let path = path.as_str().trim_start_matches('/');
+    let in_list = shown.template.get(&one.pointer).is_some_and(|value| matches!(value.value, FragmentValue::List(_)));
     let message = match (&one.expected, &one.live) {
+        (None, Some(live)) if in_list => format!("`{path}` of {of} has {} beside what was deployed", value(live)),
+        (Some(expected), None) if in_list => format!("`{path}` of {of} lacks {}, which was deployed", value(expected)),
         (Some(expected), Some(live)) => {
             format!("`{path}` of {of} is {}, and was deployed as {}", value(live), value(expected))
         }

@@ -20,7 +20,10 @@ struct Deployed {
 
 impl Deployed {
     fn new() -> Deployed {
-        let account = Account::new();
+        Deployed::of(Account::new())
+    }
+
+    fn of(account: Account) -> Deployed {
         account.deploy(&[], 0);
         let ids = account.physical_ids(STACK);
         let of = |start: &str| ids[ids.keys().find(|id| id.starts_with(start)).unwrap()].clone();
@@ -50,7 +53,7 @@ impl Deployed {
     fn is_named_and_mended(&self, words: &str) {
         let told = self.account.told(&["status"], 5).stdout;
         assert!(told.contains("error[live-differs]") && told.contains(words), "`{words}` is not in\n{told}");
-        assert!(told.contains("`mdaac deploy --revert-drift` puts it back"), "{told}");
+        assert!(told.contains("= help: `mdaac deploy --revert-drift` "), "{told}");
         // It looks once more when it is done.
         let told = self.account.deploy(&["--revert-drift"], 0).stdout;
         assert!(!told.contains("live-differs") && !told.contains("reads-back"), "{words}: {told}");
@@ -377,6 +380,7 @@ fn a_value_that_somebody_set_in_secret_is_shown_nowhere_and_stands_in_no_templat
     let account = &deployed.account;
     let secret = "hunter2-by-hand-x7Kq";
     deployed.change_runtime("add", "/EnvironmentVariables/TOKEN", json!(secret));
+    deployed.change_runtime("add", "/Description", json!(format!("before: {secret}")));
     let mut all = account.told(&["status"], 5).stdout + &account.told(&["diff"], 0).stderr;
     all += &account.deploy(&[], 5).stdout;
     let reverted = account.deploy(&["--revert-drift"], 0);
@@ -396,7 +400,9 @@ fn what_the_template_lacks_is_stated_and_taken_away_under_one_plan_and_each_step
     assert!(prepared.contains("then taken away or put back, once CloudFormation knows of it:"), "{prepared}");
     let executed = account.told(&["deploy", "--execute", "--revert-drift"], 0).stdout;
     assert!(executed.contains("warning[update-remains]"), "{executed}");
-    assert_eq!(deployed.of_runtime("/Description"), Some(json!("by hand")));
+    let told = account.told(&["status"], 5).stdout;
+    assert!(told.contains("a `--revert-drift` was not ended"), "{told}");
+    assert!(deployed.of_runtime("/Description").is_some());
     // Whatever happens then, the next deploy takes it away.
     account.deploy(&[], 0);
     assert_eq!(deployed.of_runtime("/Description"), None);
@@ -425,4 +431,28 @@ fn a_runtime_that_is_gone_is_made_anew_and_its_log_group_is_taken_in() {
     assert!(told.stdout.contains("makes it anew, with another id and ARN"), "{}", told.stdout);
     account.deploy(&["--revert-drift"], 0);
     holds_the_log_group_of_another_runtime(&account, &made);
+}
+
+#[test]
+fn what_an_update_puts_back_beside_its_plan_is_said_before() {
+    let deployed = Deployed::new();
+    deployed.change_runtime("add", "/Description", json!("by hand"));
+    deployed.account.edit("agent.yaml", "quotes:1", "quotes:2");
+    let told = deployed.account.deploy(&[], 0).stdout;
+    let (before, _) = told.split_once("plan for").unwrap();
+    assert!(before.contains("warning[live-differs]: `Description` of the runtime"), "{told}");
+}
+
+#[test]
+fn a_variable_that_the_template_sets_never_serves_a_placeholder() {
+    let account = Account::new();
+    account.tell_emulator("drift/AWS/BedrockAgentCore/Runtime", "unsupported");
+    let deployed = Deployed::of(account);
+    deployed.change_runtime("replace", "/EnvironmentVariables/MODE", json!("wild-mode"));
+    deployed.account.told(&["deploy", "--prepare", "--revert-drift"], 0);
+    deployed.account.told(&["deploy", "--execute", "--revert-drift"], 0);
+    assert_ne!(deployed.of_runtime("/EnvironmentVariables/MODE"), Some(json!("removed")));
+    deployed.account.deploy(&[], 0);
+    assert_eq!(deployed.of_runtime("/EnvironmentVariables/MODE"), Some(json!("careful")));
+    assert_eq!(deployed.of_runtime("/Description"), None);
 }

@@ -28,11 +28,25 @@ pub const KNOWN: &[Known] = &[
         passes: true,
         ..Known::BARE
     },
+    // Of a runtime that is there; nothing passes.
+    Known {
+        phases: MAKING,
+        types: &[RUNTIME_ENDPOINT],
+        says: &["version … does not exist", "version … not found"],
+        source: Source::Inferred,
+        at: &["/AgentRuntimeVersion"],
+        help: |_| {
+            "name a version that the runtime has: `aws bedrock-agentcore-control list-agent-runtime-versions`; a new runtime \
+             begins with 1"
+                .into()
+        },
+        ..Known::BARE
+    },
     // What its runtime is, is not known everywhere yet (aws-unkind 11).
     Known {
         phases: &[Phase::Create],
         types: &[RUNTIME_ENDPOINT, RESOURCE_POLICY],
-        says: &["not found", "does not exist", "not ready", "creating"],
+        says: &["not found", "does not exist", "not ready", "in creating state", "status creating", "being created"],
         source: Source::Reported("agentcore-cli#979"),
         code: Code::SERVICE_NOT_READY,
         help: |_| format!("{AGAIN}: AgentCore had just made the runtime and did not know it everywhere yet").into(),
