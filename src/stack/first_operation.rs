@@ -6,14 +6,16 @@ use crate::cloudformation::{Fragment, Template, property, text, type_of};
 /// The runtimes that an operation makes: those that the stack does not hold, and those that get another name, which
 /// replaces them. `held` is what it holds, `deployed` the template that it was deployed with.
 pub fn new_runtimes(template: &Template, deployed: &Template, held: &[StackResource]) -> Vec<String> {
-    let name = |template: &Template, id: &str| {
-        let resource = template.resources.get(id)?;
-        property(resource, "AgentRuntimeName").map(Fragment::to_json)
+    let name = |template: &Template, id: &str| property(template.resources.get(id)?, "AgentRuntimeName")?.known();
+    // A name that comes with the deploy says nothing.
+    let renamed = |id: &str| match (name(deployed, id), name(template, id)) {
+        (Some(before), Some(now)) => before != now,
+        _ => false,
     };
     template
         .of_type(RUNTIME)
         .map(|(id, _)| id)
-        .filter(|id| !held.iter().any(|one| one.logical_id == **id) || name(template, id) != name(deployed, id))
+        .filter(|id| !held.iter().any(|one| one.logical_id == **id) || renamed(id))
         .cloned()
         .collect()
 }
