@@ -189,6 +189,14 @@ impl From<&AwsError> for Diagnostic {
                 format!("AWS does not answer `{action}`"),
                 "check network, proxy and region, and run the same command again: it takes up where it was".to_owned(),
             ),
+            // Each deploy deletes and makes the change set of its name.
+            ErrorKind::NotFound if error.message.starts_with("ChangeSet") => (
+                Code::AWS_REFUSED,
+                "the change set is gone".to_owned(),
+                "most likely another deploy of this stack is at work: wait until it has ended and run the same command \
+                 again"
+                    .to_owned(),
+            ),
             ErrorKind::NotFound | ErrorKind::Refused => (
                 Code::AWS_REFUSED,
                 format!("AWS refuses `{action}`"),

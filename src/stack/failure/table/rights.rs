@@ -38,22 +38,29 @@ pub const KNOWN: &[Known] = &[
     },
     Known {
         phases: ANY,
+        // The words for every type of policy: IAM User Guide, "Troubleshoot access denied error messages".
         says: &[
-            "explicit deny in a service control policy",
-            "explicit deny in a resource control policy",
-            "explicit deny in a permissions boundary",
+            "explicit deny in a",
+            "because no service control policy allows",
+            "because no resource control policy allows",
+            "because no permissions boundary allows",
+            "because no session policy allows",
+            "because no vpc endpoint policy allows",
         ],
         source: Source::Documented,
         code: Code::AWS_PERMISSION,
         help: |refusal| {
             let action = refusal.action().unwrap_or("the action");
             let what = refusal.reason.to_lowercase();
-            let owner = if what.contains("boundary") {
-                "the permissions boundary of whoever deploys"
-            } else {
-                "a policy of the organization"
+            let owner = match () {
+                () if what.contains("permissions boundary") => "the permissions boundary of whoever deploys",
+                () if what.contains("session policy") => "the session policy of these credentials",
+                () if what.contains("vpc endpoint policy") => "the policy of the VPC endpoint on the way",
+                () if what.contains("control policy") => "a policy of the organization",
+                () if what.contains("resource-based policy") => "the policy of the resource itself",
+                () => "a policy of whoever deploys",
             };
-            format!("{owner} forbids `{action}`, and no right of one's own lifts that: ask its owner").into()
+            format!("{owner} keeps `{action}` back, and no further right lifts that: ask its owner").into()
         },
         ..Known::BARE
     },
