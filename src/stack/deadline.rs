@@ -71,7 +71,7 @@ impl Deadline {
 
 impl From<TimeUp> for Diagnostic {
     fn from(_: TimeUp) -> Diagnostic {
-        Diagnostic::error(Code::TIME_UP, "the time of `--timeout` was up before anything was started")
+        Diagnostic::error(Code::TIME_UP, "the time of `--timeout` was up before an operation was started")
             .why("it holds for all that a command waits for, the reads before an operation as well")
             .help(Help::from("run the same command again, with more time: it takes up where it was"))
     }

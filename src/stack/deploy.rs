@@ -18,6 +18,7 @@ use super::start::{Start, start_of};
 use super::state::{Situation, Stack};
 use super::tidy::{Unexecuted, tidy};
 use super::token::OperationToken;
+use super::under_way::UnderWay;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::resource_types::{bedrock_agentcore, cloudformation, iam};
 use crate::diagnostic::{Code, Diagnostic, Help};
@@ -25,6 +26,7 @@ use aws_sdk_cloudformation::types::StackStatus;
 use indexmap::IndexMap;
 use std::cell::{Cell, RefCell};
 
+const EXECUTE: &str = "cloudformation:ExecuteChangeSet";
 /// How often a stack is looked at again that is not as it was read.
 const LOOKS: usize = 5;
 /// How often a deploy that failed only for the moment is tried again.
@@ -41,7 +43,7 @@ pub async fn deploy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> Outcome {
-    let (executed, mended, complete) = (Cell::new(false), Cell::new(false), Cell::new(false));
+    let (executed, mended, under_way) = (Cell::new(false), Cell::new(false), UnderWay::default());
     let change_set: RefCell<Option<Unexecuted>> = RefCell::default();
     let watched = |progress: Progress<'_>| {
         match &progress {
@@ -60,7 +62,7 @@ pub async fn deploy(
             Progress::Mending { .. } => mended.set(true),
             _ => {}
         }
-        complete.set(matches!(progress, Progress::Verifying));
+        under_way.note(&progress);
         sink(progress);
     };
     let mut patient = interrupt.clone();
@@ -70,13 +72,13 @@ pub async fn deploy(
             let ending = if mended.get() && !executed.get() { Ending::Stuck } else { Ending::NotStarted };
             Outcome::new(ending, vec![Diagnostic::from(&error)])
         }),
-        () = patient.pressed_thrice() => match executed.get() || mended.get() {
-            true if !complete.get() => unseen(End::Detached, deployment.stack_name),
-            _ => Outcome::new(Ending::Interrupted, Vec::new()),
+        () = patient.pressed_thrice() => match under_way.let_go(End::Detached) {
+            Some(end) => unseen(end, deployment.stack_name),
+            None => Outcome::new(Ending::Interrupted, Vec::new()),
         },
-        Err(TimeUp) = deployment.deadline.or(std::future::pending::<()>()) => match executed.get() || mended.get() {
-            true => unseen(End::TimedOut, deployment.stack_name),
-            false => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(TimeUp)]),
+        Err(TimeUp) = deployment.deadline.or(std::future::pending::<()>()) => match under_way.let_go(End::TimedOut) {
+            Some(end) => unseen(end, deployment.stack_name),
+            None => Outcome::new(Ending::NotStarted, vec![Diagnostic::from(TimeUp)]),
         },
     };
     // Whatever ended the run: nothing else would ever look after it.
@@ -113,6 +115,8 @@ async fn run(
     // What the operation before made.
     let mut made = Vec::new();
     let mut reverted = Vec::new();
+    // Whether an operation before stays, whatever becomes of the next one.
+    let mut stays = false;
     loop {
         let earlier = Earlier { announced: announced.is_some(), made: &made };
         let Ok(prepared) = interrupt.or(prepare(deployment, stack, objections, earlier, sink)).await else {
@@ -159,11 +163,12 @@ async fn run(
                 (Some(first), Some(plan)) => Some(first.and(plan)),
                 (first, plan) => plan.or(first),
             };
-            return Ok(Outcome { diagnostics: notices, ..outcome });
+            return Ok(Outcome { diagnostics: notices, earlier_stays: stays, ..outcome });
         }
+        stays |= deployed;
         if again {
-            let stays = |found: &Diagnostic| [Code::LOG_GROUP_STAYS, Code::RESOURCES_STAY].contains(&found.code);
-            carried.extend(outcome.diagnostics.into_iter().filter(stays));
+            let left = |found: &Diagnostic| [Code::LOG_GROUP_STAYS, Code::RESOURCES_STAY].contains(&found.code);
+            carried.extend(outcome.diagnostics.into_iter().filter(left));
             tries -= 1;
             sink(Progress::TryingAgain);
         }
@@ -297,7 +302,8 @@ async fn execute(
     let disable_rollback =
         (settings.no_rollback && !plan.creates_stack && !settings.express && !imports).then_some(true);
     let request = request.set_disable_rollback(disable_rollback).client_request_token(token.as_str());
-    let answer = request.send().await.map_err(|error| AwsError::from_sdk("cloudformation:ExecuteChangeSet", error));
+    sink(Progress::Starting { call: EXECUTE });
+    let answer = request.send().await.map_err(|error| AwsError::from_sdk(EXECUTE, error));
     match start_of(answer, aws, &stack_id, &events).await {
         Start::Begun => {}
         // A refusal may be that of a second try; only the change set itself says that it still waits.

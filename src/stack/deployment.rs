@@ -49,6 +49,8 @@ pub struct Outcome {
     pub mended: bool,
     /// What the operation made, by logical id.
     pub made: Vec<String>,
+    /// Whether an operation of the same run came before its last one, and stays.
+    pub earlier_stays: bool,
     /// It failed only because the service had not yet heard of what was made just before.
     pub passing: bool,
 }
@@ -80,7 +82,8 @@ impl Outcome {
     /// One that ended before anything else was known.
     pub fn new(ending: Ending, diagnostics: Vec<Diagnostic>) -> Self {
         let (plan, agents, stack) = (None, None, None);
-        Outcome { ending, diagnostics, plan, agents, stack, mended: false, made: Vec::new(), passing: false }
+        let (mended, earlier_stays, passing) = (false, false, false);
+        Outcome { ending, diagnostics, plan, agents, stack, mended, made: Vec::new(), earlier_stays, passing }
     }
 
     pub(super) fn planned(self, plan: Plan) -> Self {

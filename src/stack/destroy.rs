@@ -14,6 +14,7 @@ use super::resources::{StackResource, held, let_go};
 use super::start::{Start, start_of};
 use super::state::{Situation, Stack, situation_of};
 use super::token::OperationToken;
+use super::under_way::UnderWay;
 use crate::cloudformation::resource_types::cloudformation;
 use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::{Code, Diagnostic, Help};
@@ -82,8 +83,9 @@ pub async fn destroy(
     interrupt: &mut Interrupt,
     sink: Sink<'_>,
 ) -> RemovalOutcome {
-    let (started, lifted) = (Cell::new(false), Cell::new(false));
+    let (started, lifted, under_way) = (Cell::new(false), Cell::new(false), UnderWay::default());
     let watched = |progress: Progress<'_>| {
+        under_way.note(&progress);
         started.set(started.get() || matches!(progress, Progress::Deleting { .. }));
         sink(progress);
     };
@@ -93,13 +95,13 @@ pub async fn destroy(
             let ending = if started.get() { RemovalEnding::Stuck } else { RemovalEnding::NotStarted };
             RemovalOutcome::new(ending, vec![Diagnostic::from(&error)])
         }),
-        () = patient.pressed_thrice() => match started.get() {
-            true => unseen(End::Detached, removal.stack_name),
-            false => RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new()),
+        () = patient.pressed_thrice() => match under_way.let_go(End::Detached) {
+            Some(end) => unseen(end, removal.stack_name),
+            None => RemovalOutcome::new(RemovalEnding::Interrupted, Vec::new()),
         },
-        Err(TimeUp) = removal.deadline.or(std::future::pending::<()>()) => match started.get() {
-            true => unseen(End::TimedOut, removal.stack_name),
-            false => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]),
+        Err(TimeUp) = removal.deadline.or(std::future::pending::<()>()) => match under_way.let_go(End::TimedOut) {
+            Some(end) => unseen(end, removal.stack_name),
+            None => RemovalOutcome::new(RemovalEnding::NotStarted, vec![Diagnostic::from(TimeUp)]),
         },
     };
     if lifted.get() && outcome.ending != RemovalEnding::Deleted {
@@ -250,6 +252,7 @@ async fn delete(
         let retained = if letting_go { to_retain(removal, &stack).await? } else { Vec::new() };
         let token = OperationToken::new();
         let events = Events::from_now(aws, Some(&stack), &token).await?;
+        sink(Progress::Starting { call: "cloudformation:DeleteStack" });
         let answer = start(removal, &stack, letting_go, &retained, &token).await;
         match start_of(answer, aws, &stack.id, &events).await {
             Start::Begun => {}

@@ -159,6 +159,10 @@ async fn look(
         let detection = detect(aws, &stack.id, resources).await;
         let again = compare(&live, &detection).await;
         comparison.differences.retain(|one| again.differences.iter().any(|other| other.is_at(one)));
+        // What could not be looked at once more was not seen to be as deployed.
+        comparison
+            .doubts
+            .extend(again.doubts.into_iter().filter(|doubt| !comparison.doubts.contains(doubt)).collect::<Vec<_>>());
     }
     gone_back(&mut comparison, done.before);
     let unlike = comparison.differs() || faults.iter().any(|fault| fault.moved);

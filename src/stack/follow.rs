@@ -96,6 +96,7 @@ pub async fn follow(aws: &Aws, mut operation: Operation<'_>, interrupt: &mut Int
                     let may_go_on = operation.deleted_on_failure && stack.status == StackStatus::CreateFailed;
                     let since = *failed_since.get_or_insert_with(Instant::now);
                     if !may_go_on || since.elapsed() > MOMENT {
+                        sink(Progress::Ended);
                         return End::Over(Box::new(Followed { stack, events }));
                     }
                 }

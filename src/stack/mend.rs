@@ -58,6 +58,7 @@ pub async fn mend(
             }
             let token = OperationToken::new();
             let events = Events::from_now(aws, Some(&stack), &token).await?;
+            sink(Progress::Starting { call: call(situation) });
             let answer = start(aws, &stack, situation, settings, &token).await;
             match start_of(answer, aws, &stack.id, &events).await {
                 Start::Begun => {}
@@ -98,6 +99,15 @@ fn may_mend(situation: Situation, settings: &Settings, held: &[StackResource]) -
     }
 }
 
+/// The action that mends it, as IAM names it.
+fn call(situation: Situation) -> &'static str {
+    match situation {
+        Situation::UpdateFailed => "cloudformation:RollbackStack",
+        Situation::UpdateRollbackFailed => "cloudformation:ContinueUpdateRollback",
+        _ => "cloudformation:DeleteStack",
+    }
+}
+
 async fn start(
     aws: &Aws,
     stack: &Stack,
@@ -111,7 +121,7 @@ async fn start(
         Situation::UpdateFailed => {
             let request = cloudformation.rollback_stack().stack_name(&stack.id).set_role_arn(role);
             let answer = request.client_request_token(token.as_str()).send().await;
-            answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:RollbackStack", error))
+            answer.map(|_| ()).map_err(|error| AwsError::from_sdk(call(situation), error))
         }
         Situation::UpdateRollbackFailed => {
             let mut request = cloudformation.continue_update_rollback().stack_name(&stack.id).set_role_arn(role);
@@ -123,12 +133,12 @@ async fn start(
                 .send()
                 .await
                 .map(|_| ())
-                .map_err(|error| AwsError::from_sdk("cloudformation:ContinueUpdateRollback", error))
+                .map_err(|error| AwsError::from_sdk(call(situation), error))
         }
         _ => {
             let request = cloudformation.delete_stack().stack_name(&stack.id).set_role_arn(role);
             let answer = request.client_request_token(token.as_str()).send().await;
-            answer.map(|_| ()).map_err(|error| AwsError::from_sdk("cloudformation:DeleteStack", error))
+            answer.map(|_| ()).map_err(|error| AwsError::from_sdk(call(situation), error))
         }
     }
 }

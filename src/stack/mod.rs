@@ -46,6 +46,7 @@ mod testing;
 mod tidy;
 mod token;
 mod transaction_search;
+mod under_way;
 mod upload;
 mod verify;
 

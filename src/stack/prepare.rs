@@ -1,4 +1,5 @@
 use super::approved::foreign_part;
+use super::aws::Aws;
 use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
@@ -8,7 +9,7 @@ use super::finish::unchanged;
 use super::first_operation::{first_template, held_back, new_runtimes};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
-use super::live::{LiveDifference, Revert, Shown, look};
+use super::live::{LiveDifference, Looked, Revert, Shown, look};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
 use super::resources::{StackResource, held_with};
@@ -114,10 +115,8 @@ pub async fn prepare(
         if takes_over || settings.revert_drift {
             looked_before = true;
             let looked = look(aws, account, (stack, held), &as_deployed).await;
-            let told = looked.told(&as_deployed, Shown { template: &template, sources });
-            if takes_over && !told.is_empty() {
-                let told: Vec<Diagnostic> = told.into_iter().map(Diagnostic::into_warning).collect();
-                sink(Progress::Differing { found: &told });
+            if takes_over {
+                say_before(&looked, &as_deployed, Shown { template: &template, sources }, sink);
             }
             if settings.revert_drift {
                 let gone = template.of_type(RUNTIME).map(|(id, _)| id).filter(|id| looked.comparison.is_gone(id));
@@ -161,46 +160,19 @@ pub async fn prepare(
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
     let name = change_set::name(&wanted, &own);
     let change_set = if mode == Mode::Execute {
-        match change_set::find(aws, stack_name, &name).await? {
-            Some(found) if found.is_available() => found,
-            found => {
-                return Ok(Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))));
-            }
-        }
+        prepared_before(aws, stack_name, &name).await?
     } else {
         sink(Progress::MakingChangeSet { name: &name });
-        let scene = Scene { template: &template, sources, account, adds_role: false };
-        let made = match change_set::make(aws, &wanted, &own, stack.as_ref()).await {
-            // Whoever reads the stack anew does better than to report it.
-            Err(error) if error.contradicts_state() => return Err(error),
-            Err(error) if error.code.as_deref().is_some_and(|code| code.starts_with("InternalFail")) => {
-                let foreign = ssm::foreign(&template, account);
-                let Some(found) = foreign.map(|name| unshared(&name, &error)) else { return Err(error) };
-                return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found]))));
-            }
-            Err(error) => match failure::of_request(&error, &scene) {
-                Some(found) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
-                None => return Err(error),
-            },
-            Ok(made) => made,
-        };
-        match made {
-            ChangeSetResult::Ready(change_set) => *change_set,
-            ChangeSetResult::Empty => {
-                let mut outcome = unchanged(deployment, &whole, stack, sink).await?;
-                outcome.diagnostics.extend(notices);
-                return Ok(Err(Box::new(outcome)));
-            }
-            ChangeSetResult::Failed { reason, findings, unread } => {
-                let mut found: Vec<Diagnostic> =
-                    findings.iter().map(|finding| failure::of_validation(finding, &scene)).collect();
-                if found.is_empty() {
-                    found.push(failure::of_change_set(&reason, &scene));
-                }
-                found.extend(unread.map(|error| unread_findings(&error)));
-                return Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
-            }
+        make(deployment, &wanted, &own, stack.as_ref()).await?
+    };
+    let change_set = match change_set {
+        Ok(Some(change_set)) => change_set,
+        Ok(None) => {
+            let mut outcome = unchanged(deployment, &whole, stack, sink).await?;
+            outcome.diagnostics.extend(notices);
+            return Ok(Err(Box::new(outcome)));
         }
+        Err(outcome) => return Ok(Err(outcome)),
     };
     if change_set.found
         && let Some(part) = foreign_part(aws, &change_set, &wanted, &own, stack.as_ref()).await?
@@ -210,18 +182,11 @@ pub async fn prepare(
     // Every import comes with the advice to verify what it takes in.
     let warning = change_set.warning.as_ref().filter(|reason| imports.is_empty() || reason.contains("[WARN]"));
     notices.extend(warning.map(|reason| incomplete(reason)));
-    // An update sends every property of a resource [inferred], and so puts back what no plan of CloudFormation's names.
     if let Some(stack) = stack.as_ref().filter(|stack| stack.situation() == Situation::Settled)
         && !(looked_before || earlier.announced)
-        && imports.is_empty()
     {
         let looked = look(aws, account, (stack, &holds), &as_deployed).await;
-        let told = looked.told(&as_deployed, Shown { template: &template, sources }).into_iter();
-        let told: Vec<Diagnostic> =
-            told.filter(|found| found.code == Code::LIVE_DIFFERS).map(Diagnostic::into_warning).collect();
-        if !told.is_empty() {
-            sink(Progress::Differing { found: &told });
-        }
+        say_before(&looked, &as_deployed, Shown { template: &template, sources }, sink);
     }
     let names = (change_set.stack_id.as_str(), change_set.id.as_str(), change_set.name.as_str());
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
@@ -231,6 +196,68 @@ pub async fn prepare(
     }
     plan.later = later;
     Ok(Ok(Prepared { plan, template, stack, notices, differences, imports: !imports.is_empty() }))
+}
+
+/// Says what is live otherwise than it was deployed, and what could not be looked at: an update sends every property of a
+/// resource [inferred], and so puts back what no plan of CloudFormation's names.
+fn say_before(looked: &Looked, deployed: &Template, shown: Shown<'_>, sink: Sink<'_>) {
+    // All else holds afterwards, too, and is told then.
+    let counts = |found: &Diagnostic| [Code::LIVE_DIFFERS, Code::NOT_VERIFIED].contains(&found.code);
+    let told = looked.told(deployed, shown).into_iter().filter(counts);
+    let told: Vec<Diagnostic> = told.map(Diagnostic::into_warning).collect();
+    if !told.is_empty() {
+        sink(Progress::Differing { found: &told });
+    }
+}
+
+/// The change set that was prepared from the same input. The inner error is an outcome that ends the deploy.
+async fn prepared_before(
+    aws: &Aws,
+    stack_name: &str,
+    name: &str,
+) -> Result<Result<Option<ChangeSet>, Box<Outcome>>, AwsError> {
+    Ok(match change_set::find(aws, stack_name, name).await? {
+        Some(found) if found.is_available() => Ok(Some(found)),
+        found => Err(Box::new(Outcome::new(Ending::Declined, vec![outdated(stack_name, found.is_some())]))),
+    })
+}
+
+/// A new change set; none where nothing is to change. The inner error is an outcome that ends the deploy.
+async fn make(
+    deployment: &Deployment<'_>,
+    wanted: &StackTemplate<'_>,
+    settings: &Settings,
+    stack: Option<&Stack>,
+) -> Result<Result<Option<ChangeSet>, Box<Outcome>>, AwsError> {
+    let Deployment { aws, account, sources, .. } = *deployment;
+    let refused = |found| Ok(Err(Box::new(Outcome::new(Ending::Refused, found))));
+    let template = wanted.template;
+    let scene = Scene { template, sources, account, adds_role: false };
+    match change_set::make(aws, wanted, settings, stack).await {
+        Ok(ChangeSetResult::Ready(change_set)) => Ok(Ok(Some(*change_set))),
+        Ok(ChangeSetResult::Empty) => Ok(Ok(None)),
+        Ok(ChangeSetResult::Failed { reason, findings, unread }) => {
+            let mut found: Vec<Diagnostic> =
+                findings.iter().map(|finding| failure::of_validation(finding, &scene)).collect();
+            if found.is_empty() {
+                found.push(failure::of_change_set(&reason, &scene));
+            }
+            found.extend(unread.map(|error| unread_findings(&error)));
+            refused(found)
+        }
+        // Whoever reads the stack anew does better than to report it.
+        Err(error) if error.contradicts_state() => Err(error),
+        Err(error) if error.code.as_deref().is_some_and(|code| code.starts_with("InternalFail")) => {
+            match ssm::foreign(template, account) {
+                Some(name) => refused(vec![unshared(&name, &error)]),
+                None => Err(error),
+            }
+        }
+        Err(error) => match failure::of_request(&error, &scene) {
+            Some(found) => refused(vec![found]),
+            None => Err(error),
+        },
+    }
 }
 
 /// The bytes that `synth` writes.

@@ -24,7 +24,7 @@ pub enum Progress<'a> {
     MakingChangeSet {
         name: &'a str,
     },
-    /// What is live in a stack that is about to be taken over, and was not deployed so.
+    /// What is live in a stack that is about to be updated, and was not deployed so.
     Differing {
         found: &'a [Diagnostic],
     },
@@ -37,6 +37,11 @@ pub enum Progress<'a> {
     PlannedRemoval(&'a RemovalPlan),
     Deleting {
         stack_name: &'a str,
+    },
+    /// AWS is asked for an operation.
+    Starting {
+        /// The action, as IAM names it.
+        call: &'static str,
     },
     /// An operation was started, or was found under way.
     Started {
@@ -62,6 +67,8 @@ pub enum Progress<'a> {
     CannotCancel {
         error: &'a AwsError,
     },
+    /// The operation that was followed is over.
+    Ended,
     /// The runtime and its endpoints are looked at.
     Verifying,
 }

@@ -107,6 +107,9 @@ pub fn summary(all: &[DeployedModule]) -> String {
 fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) -> String {
     let took = duration(done.took);
     match done.outcome.ending {
+        Ending::Unchanged if done.outcome.diagnostics.iter().any(|found| found.code == Code::NOT_VERIFIED) => {
+            "nothing to do, the stack was deployed so; whether all of it is still so was not seen".to_owned()
+        }
         Ending::Unchanged => "nothing to do, the stack is so already".to_owned(),
         Ending::Deployed => format!("deployed in {took}; {}", changed(done)),
         Ending::Prepared => format!(
@@ -135,11 +138,10 @@ fn words(done: &DeployedModule, options: &DeployOptions, workspace: &Workspace) 
             "failed after {took}; such a deploy goes back to what was live, not to what was deployed: `mdaac status` shows \
              what is there"
         ),
-        Ending::RolledBack if done.outcome.plan.as_ref().is_some_and(|plan| !plan.later.is_empty()) => {
-            format!(
-                "failed after {took}; the stack is made, and its last step was taken back: the next deploy tries it"
-            )
-        }
+        Ending::RolledBack if done.outcome.earlier_stays => format!(
+            "failed after {took}; its last operation was taken back, and what came before it stays: the next deploy goes on \
+             there"
+        ),
         Ending::RolledBack => format!("failed after {took}; the stack is as it was before"),
         Ending::Stuck => "the stack needs a person; what to do stands above".to_owned(),
         Ending::Unfinished => {

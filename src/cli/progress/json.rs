@@ -32,6 +32,8 @@ pub fn event(progress: &Progress<'_>) -> Option<Value> {
         | Progress::Announced(_)
         | Progress::PlannedRemoval(_)
         | Progress::Differing { .. }
+        | Progress::Starting { .. }
+        | Progress::Ended
         | Progress::Waiting { .. } => return None,
     })
 }

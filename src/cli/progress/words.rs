@@ -26,6 +26,8 @@ pub fn words(progress: &Progress<'_>) -> Option<String> {
         Progress::Planned(_)
         | Progress::PlannedRemoval(_)
         | Progress::Differing { .. }
+        | Progress::Starting { .. }
+        | Progress::Ended
         | Progress::Event { .. }
         | Progress::Waiting { .. } => return None,
     })

@@ -77,9 +77,12 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
             found.resource(stack, resource, live, &known, detection);
         }
     }
-    let others = stack.held.iter().filter(|one| stack.live(one).is_none());
-    for (resource, drift) in others.filter_map(|one| Some((one, detection.drifts.get(&one.logical_id)?))) {
+    for resource in stack.held.iter().filter(|one| stack.live(one).is_none()) {
         let at = PointerBuf::from_tokens(["Resources", &resource.logical_id]);
+        let drift = detection.drifts.get(&resource.logical_id);
+        let deleted = drift.is_some_and(|drift| drift.deleted);
+        // Whoever read the others of its kind has seen that it is gone.
+        let missing = stack.agents.is_some() && is_agents(resource);
         let difference =
             |pointer: PointerBuf, path: &str, expected: Option<Value>, live: Option<Value>| LiveDifference {
                 logical_id: resource.logical_id.clone(),
@@ -90,12 +93,12 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
                 expected,
                 live,
                 reads_back: false,
-                seen: true,
+                seen: drift.is_some(),
             };
-        if drift.deleted {
+        if deleted || missing {
             found.differences.push(difference(at.clone(), "", None, None));
         }
-        for one in &drift.differences {
+        for one in drift.iter().flat_map(|drift| &drift.differences) {
             let mut pointer = at.with_trailing_token("Properties");
             if let Ok(below) = PointerBuf::parse(&one.path) {
                 pointer.append(&below);
@@ -103,21 +106,6 @@ pub async fn compare_live(stack: &LiveStack<'_>, detection: &Detection) -> LiveC
             let text = |value: &Option<String>| value.clone().map(Value::String);
             found.differences.push(difference(pointer, &one.path, text(&one.expected), text(&one.actual)));
         }
-    }
-    let unread =
-        stack.held.iter().filter(|one| stack.agents.is_some() && stack.is_agents(one) && stack.live(one).is_none());
-    for resource in unread.filter(|one| !detection.drifts.get(&one.logical_id).is_some_and(|drift| drift.deleted)) {
-        found.differences.push(LiveDifference {
-            logical_id: resource.logical_id.clone(),
-            resource_type: resource.resource_type.clone(),
-            physical_id: resource.physical_id.clone(),
-            pointer: PointerBuf::from_tokens(["Resources", &resource.logical_id]),
-            path: String::new(),
-            expected: None,
-            live: None,
-            reads_back: false,
-            seen: false,
-        });
     }
     found.doubt(detection, &compared);
     times(stack, &mut found.differences).await;
@@ -134,16 +122,16 @@ impl LiveDifference {
 impl LiveStack<'_> {
     /// A runtime or an endpoint as it is.
     fn live(&self, resource: &StackResource) -> Option<&Value> {
-        self.agents.filter(|_| self.is_agents(resource))?.properties(&resource.logical_id)
-    }
-
-    fn is_agents(&self, resource: &StackResource) -> bool {
-        matches!(resource.resource_type.as_str(), RUNTIME | RUNTIME_ENDPOINT)
+        self.agents.filter(|_| is_agents(resource))?.properties(&resource.logical_id)
     }
 
     fn fragment(&self, resource: &StackResource) -> Option<&Fragment> {
         self.template.resources.get(&resource.logical_id)?.get("Properties")
     }
+}
+
+fn is_agents(resource: &StackResource) -> bool {
+    matches!(resource.resource_type.as_str(), RUNTIME | RUNTIME_ENDPOINT)
 }
 
 /// What the service keeps apart from the properties: an endpoint is said to serve a version by `verify`.
@@ -288,6 +276,7 @@ fn remove(value: &mut Value, place: &str) {
     }
 }
 
+/// Their keys are the user's, and an empty text below them is a value.
 const OF_USERS: &[&str] = &["EnvironmentVariables", "Tags"];
 
 /// Takes out nulls, and empty texts, lists and maps: written or not, they are one to AWS.
@@ -295,7 +284,6 @@ fn drop_nothing(value: &mut Value) {
     match value {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
-                // Their keys are the user's, and an empty text is a value.
                 if !OF_USERS.contains(&key.as_str()) {
                     drop_nothing(value);
                 }

@@ -98,7 +98,7 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
         }
         // A variable that the template sets serves until it is put back: what makes the next operation write all of it is
         // the description.
-        if one.expected.is_some() && kind.is_secret(&format!("{place}/*")) | kind.is_secret(&place) {
+        if one.expected.is_some() && (kind.is_secret(&format!("{place}/*")) || kind.is_secret(&place)) {
             return describe(template, &one.logical_id);
         }
         let plain = match value {
@@ -114,6 +114,7 @@ fn state(template: &mut Template, one: &LiveDifference, live: &Value) -> bool {
     false
 }
 
+/// Sets the description of a resource, so that the operation after this one has it to change.
 fn describe(template: &mut Template, id: &str) -> bool {
     let Some(resource) = template.resources.get_mut(id) else { return false };
     let FragmentValue::Map(attributes) = &mut resource.value else { return false };

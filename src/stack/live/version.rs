@@ -75,9 +75,12 @@ pub fn undeployed(
             "version {newest} of the runtime `{}` was not deployed: the stack made version {known}",
             runtime.id
         );
+        // A doubt that somebody could end leaves open what it is of.
+        let whole = comparison.doubts.iter().all(|doubt| doubt.by_nature);
+        let properties = if whole { "its properties are as deployed" } else { "not all of it could be compared" };
         (newest > known).then(|| {
             Diagnostic::warning(Code::VERSION_NOT_DEPLOYED, message)
-                .why("its properties are as deployed; `DEFAULT` serves the newest version, whoever made it")
+                .why(format!("{properties}; `DEFAULT` serves the newest version, whoever made it"))
                 .help("nothing has to be put back; the next deploy that changes the runtime makes a version of its own")
         })
     });

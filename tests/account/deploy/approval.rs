@@ -48,6 +48,19 @@ fn a_replaced_runtime_needs_to_be_allowed_by_name() {
     holds_the_log_group_of_another_runtime(&account, &made);
 }
 
+#[test]
+fn a_replacement_that_fails_in_the_first_of_its_operations_leaves_the_stack_as_it_was() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    let made = account.physical_ids(STACK);
+    account.edit("agent.yaml", "agentRuntimeName: quotes", "agentRuntimeName: offers");
+    let allowed = account.deploy(&[], 6).replacements();
+    account.tell_emulator(&format!("fail/update/{RUNTIME}"), "Internal Failure");
+    let failed = account.deploy(&["--allow-replacement", &allowed], 4);
+    assert!(failed.stdout.contains("the stack is as it was before"), "{}", failed.stdout);
+    assert_eq!(account.physical_ids(STACK)[RUNTIME], made[RUNTIME]);
+}
+
 /// In place of the one that it held; the service has most likely made its DEFAULT log group with it.
 pub fn holds_the_log_group_of_another_runtime(account: &Account, made: &BTreeMap<String, String>) {
     let now = account.physical_ids(STACK);

@@ -217,7 +217,11 @@ fn a_second_operation_that_fails_leaves_the_stack_of_the_first_and_says_so() {
     let fails = format!("fail/create/{DEFAULT_LOG_GROUP}");
     account.tell_emulator(&fails, "Internal Failure");
     let failed = account.deploy(&[], 4);
-    assert!(failed.stdout.contains("the stack is made, and its last step was taken back"), "{}", failed.stdout);
+    assert!(
+        failed.stdout.contains("its last operation was taken back, and what came before it stays"),
+        "{}",
+        failed.stdout
+    );
     assert!(account.exists("AWS::BedrockAgentCore::Runtime", &account.physical_ids(STACK)[crate::RUNTIME]));
     account.untell_emulator(&fails);
     account.deploy(&[], 0);

@@ -10,6 +10,7 @@ mod first_and_next;
 mod live_drift;
 mod policy;
 mod refusals;
+mod revert_drift;
 mod said;
 mod shared;
 mod ssm;
