@@ -40,6 +40,7 @@ mod ecr_tag_mutable;
 mod endpoint_default_name;
 mod endpoint_never_follows;
 mod endpoint_pinned;
+mod entra_audience;
 mod export_collision;
 mod iam_administrator_policy;
 mod iam_group_has_users;
@@ -75,6 +76,7 @@ mod role_policies_quota;
 mod secret_in_environment;
 mod ssm_parameter_collision;
 mod ssm_parameter_secret;
+mod token_without_client_id;
 mod transaction_search_singleton;
 
 use super::rule::Rule;
@@ -119,6 +121,7 @@ rules! {
     endpoint_default_name,
     endpoint_never_follows,
     endpoint_pinned,
+    entra_audience,
     export_collision,
     iam_administrator_policy,
     iam_group_has_users,
@@ -154,6 +157,7 @@ rules! {
     secret_in_environment,
     ssm_parameter_collision,
     ssm_parameter_secret,
+    token_without_client_id,
     transaction_search_singleton,
 }
 

@@ -1,6 +1,7 @@
 mod access;
 mod authorizer;
 mod condition;
+mod discovery_url;
 mod endpoints;
 mod exclusive;
 mod headers;
@@ -28,6 +29,7 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     let mut rules = Rules { value: &config.value, node: &config.node, diagnostics };
     rules.lifecycle();
     rules.authorizers();
+    rules.discovery_url();
     rules.request_headers();
     rules.policies();
     rules.endpoint_versions();
