@@ -65,6 +65,8 @@ pub struct Judged {
     pub account: String,
     /// The region it goes to.
     pub region: String,
+    /// Where that region is written.
+    pub region_origins: Vec<Origin>,
     /// Its config, checked.
     pub config: Fragment,
 }
@@ -245,6 +247,7 @@ impl<'a> Compiler<'a> {
         let judged = Judged {
             account: resolved.target.account.text.clone(),
             region: resolved.target.region.text.clone(),
+            region_origins: resolved.target.region.origins.clone(),
             config: data.get("config").cloned().unwrap_or_else(Fragment::absent),
         };
         Ok(Some((template, judged)))

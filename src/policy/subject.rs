@@ -20,6 +20,8 @@ pub struct Subject<'a> {
     pub account: &'a str,
     /// The region it goes to, in Fn::Sub syntax.
     pub region: &'a str,
+    /// Where the region is written.
+    pub region_origins: &'a [Origin],
     /// The files that origins point into.
     pub sources: &'a Sources,
     resources: Vec<Resource<'a>>,
@@ -52,7 +54,12 @@ impl<'a> Subject<'a> {
         };
         let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
         let policies = policies(&resources);
-        Subject { id, stack_name, template, account, region, sources, resources, policies }
+        Subject { id, stack_name, template, account, region, region_origins: &[], sources, resources, policies }
+    }
+
+    /// The same, and where its region is written.
+    pub fn with_region_at(self, region_origins: &'a [Origin]) -> Self {
+        Subject { region_origins, ..self }
     }
 
     /// The resources of a type.

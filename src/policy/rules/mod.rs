@@ -72,6 +72,7 @@ mod resource_policy_one_sided;
 mod resource_policy_open;
 mod resource_policy_source_account;
 mod resource_policy_wildcard;
+mod resource_type_missing_in_region;
 mod role_policies_quota;
 mod secret_in_environment;
 mod ssm_parameter_collision;
@@ -153,6 +154,7 @@ rules! {
     resource_policy_open,
     resource_policy_source_account,
     resource_policy_wildcard,
+    resource_type_missing_in_region,
     role_policies_quota,
     secret_in_environment,
     ssm_parameter_collision,
