@@ -3,7 +3,7 @@
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::{Naming, check_stack_name};
-use crate::module_type::{MODULE_TYPES, ModuleType};
+use crate::module_type::{MODULE_TYPES, ModuleType, refused_tags};
 use crate::placeholder::Context;
 use crate::placeholder::closest;
 use crate::project::{ConfigLayer, Module, ModuleId, Protection};
@@ -244,6 +244,7 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         (module_type.rendered)(&template, resolved, diagnostics);
+        refused_tags(&template, resolved, diagnostics);
         let judged = Judged {
             account: resolved.target.account.text.clone(),
             region: resolved.target.region.text.clone(),

@@ -307,6 +307,8 @@ codes! {
     SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// Two tag keys that are one to IAM.
+    TAG_KEYS_ALIKE = "tag-keys-alike";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.

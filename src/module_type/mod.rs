@@ -10,6 +10,7 @@ mod intrinsic;
 mod json_text;
 pub mod naming;
 mod tags;
+mod tags_of_resources;
 
 use crate::cloudformation::{Fragment, Template, text};
 use crate::diagnostic::Diagnostics;
@@ -23,6 +24,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 pub use tags::tags;
+pub(crate) use tags_of_resources::refused_tags;
 
 /// A kind of module that mdaac compiles.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, TagRules};
 
 pub(crate) const PARAMETER: &str = "AWS::SSM::Parameter";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
@@ -31,6 +31,8 @@ pub(super) const TYPES: &[ResourceType] = &[
             ..ResourceSchema::BARE
         }),
         policies: &[],
+        // API reference, Tag.
+        tags: TagRules::FEW_CHARACTERS,
         lifecycle: Some(Lifecycle::PLAIN),
         missing_in: EVERYWHERE,
         ..UNKNOWN
