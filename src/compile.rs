@@ -243,8 +243,8 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
+        refused_tags(&template, resolved, &self.context.sources, diagnostics);
         (module_type.rendered)(&template, resolved, diagnostics);
-        refused_tags(&template, resolved, diagnostics);
         let judged = Judged {
             account: resolved.target.account.text.clone(),
             region: resolved.target.region.text.clone(),

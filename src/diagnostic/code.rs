@@ -119,6 +119,8 @@ codes! {
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
     CONTEXT_RESERVED = "context-reserved";
+    /// A character that ends a text, or that nobody sees.
+    CONTROL_CHARACTER = "control-character";
     /// A resource could not be made, changed or deleted.
     DEPLOY_FAILED = "deploy-failed";
     /// The discovery URL does not end as OIDC wants.
@@ -215,6 +217,8 @@ codes! {
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
     PATH_OUTSIDE_PROJECT = "path-outside-project";
+    /// What looks like a placeholder and stays as it is.
+    PLACEHOLDER_LEFT_AS_TEXT = "placeholder-left-as-text";
     /// A placeholder that is not one.
     PLACEHOLDER_UNKNOWN = "placeholder-unknown";
     /// An unquoted placeholder that YAML reads as a map.
@@ -321,6 +325,8 @@ codes! {
     TRANSACTION_SEARCH_EXISTS = "transaction-search-exists";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
+    /// Quotes of a text processor around a value.
+    TYPOGRAPHIC_QUOTES = "typographic-quotes";
     /// A key that does not exist.
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.

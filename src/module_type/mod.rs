@@ -24,6 +24,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 pub use tags::tags;
+use tags_of_resources::is_taken;
 pub(crate) use tags_of_resources::refused_tags;
 
 /// A kind of module that mdaac compiles.

@@ -2,13 +2,13 @@ use crate::cloudformation::resource_types::service;
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, property, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
-use crate::source::{Origin, Span};
+use crate::source::{Origin, Sources, Span};
 use indexmap::IndexMap;
 
 /// Refuses the tags that a service of one of the template's resources refuses. AgentCore's own resources get only those
 /// that they take.
-pub fn refused_tags(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let mut judged = Judged { resolved, told: Vec::new(), diagnostics };
+pub fn refused_tags(template: &Template, resolved: &Resolved, sources: &Sources, diagnostics: &mut Diagnostics) {
+    let mut judged = Judged { resolved, sources, told: Vec::new(), diagnostics };
     for resource in template.resources.values() {
         let resource_type = ResourceType::of(type_of(resource));
         let tags = property(resource, "Tags").map(tags).unwrap_or_default();
@@ -26,6 +26,7 @@ type Tags<'a> = IndexMap<&'a str, &'a Fragment>;
 
 struct Judged<'a> {
     resolved: &'a Resolved,
+    sources: &'a Sources,
     /// The keys of which something was said.
     told: Vec<String>,
     diagnostics: &'a mut Diagnostics,
@@ -95,8 +96,8 @@ impl Judged<'_> {
     fn place(&self, key: &str, value: &Fragment) -> Option<Span> {
         let theirs = self.resolved.tags.get(key).map(|entry| entry.key);
         theirs.or_else(|| {
-            value.origins.iter().rev().find_map(|origin| match origin {
-                Origin::File(span) => Some(*span),
+            value.origins.iter().find_map(|origin| match origin {
+                Origin::File(span) if !self.sources.is_built_in(span.file) => Some(*span),
                 _ => None,
             })
         })
@@ -114,7 +115,7 @@ fn tags(property: &Fragment) -> Tags<'_> {
     }
 }
 
-/// A little more than `[\p{L}\p{Z}\p{N}_.:/=+\-@]`: marks of an alphabet are let through.
-fn is_taken(c: char) -> bool {
+/// Whether services that take few characters take this one: a little more than `[\p{L}\p{Z}\p{N}_.:/=+\-@]`: marks of an alphabet are let through.
+pub fn is_taken(c: char) -> bool {
     c.is_alphanumeric() || (c.is_whitespace() && !c.is_control()) || "_.:/=+-@".contains(c)
 }

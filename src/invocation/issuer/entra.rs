@@ -43,7 +43,7 @@ pub fn trouble(url: &DiscoveryUrl) -> Option<Trouble> {
     if OF_NO_TENANT.contains(&tenant.to_lowercase().as_str()) {
         return Some(Trouble::error(
             format!("no token is issued by Entra's `{tenant}`"),
-            "it describes its issuer as `https://login.microsoftonline.com/{tenantid}/…`, which is the issuer of no token",
+            "it describes its issuer as `https://login.microsoftonline.com/{tenantid}/…`, which is the issuer of no token; that AgentCore makes no exception is [inferred]",
             help,
         ));
     }

@@ -20,8 +20,7 @@ pub fn trouble(url: &DiscoveryUrl) -> Option<Trouble> {
     if let Some(name) = org.strip_suffix("-admin") {
         return Some(Trouble::error(
             format!("`{}` is the host of Okta's admin console", url.host),
-            // That nothing describes itself there as an issuer of tokens is [inferred] from it.
-            "Okta: the domain of your organization is the one without `-admin`; tokens name that one as their issuer",
+            "Okta: the domain of your organization is the one without `-admin`; that no issuer is at the other is [inferred]",
             format!("write `https://{name}.{domain}/oauth2/default{SUFFIX}`"),
         ));
     }

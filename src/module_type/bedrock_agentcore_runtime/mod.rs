@@ -19,7 +19,7 @@ pub mod standalone;
 mod unsupported;
 
 use super::{ModuleType, checked, tags, templates};
-use crate::cloudformation::Fragment;
+use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
@@ -51,7 +51,7 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
         "published.yaml",
     ),
     data,
-    rendered: policy_size::check,
+    rendered,
     shape,
     schema,
 };
@@ -93,6 +93,11 @@ fn named_data(
     diagnostics.extend_elsewhere(found);
     let (true, Some(names), Some(artifact)) = (config.fits && known, names, artifact) else { return Ok(None) };
     Ok(Some(data::data(&config, resolved, &names, artifact, search, tags, agentcore_tags)))
+}
+
+fn rendered(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    policy_size::check(template, resolved, diagnostics);
+    agentcore_tags::left_off(resolved, diagnostics);
 }
 
 fn shape() -> Result<Json, SchemaError> {

@@ -16,7 +16,7 @@ pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "Microsoft identity platform, access token claims reference (2026)", controls: &[] },
     severity: Severity::Warning,
     title: "An audience that Entra's tokens of version 2.0 do not have.",
-    why: "Microsoft: \"In v2.0 tokens, this value is always the client ID of the API\"",
+    why: "in tokens of version 2.0 `aud` is the client id of the API, always (Microsoft: \"access token claims reference\")",
     fix: "write the client id of the API; or, if its tokens are of version 1, leave `/v2.0` out of the discovery URL",
     check: Check::Template(check),
     admin: Admin::Unrelated,

@@ -3,7 +3,7 @@
 //! AWS has brought the type to the region since, waive the rule.
 //!
 //! ```yaml
-//! region: af-south-1      # of the runtime's types, the nearest region that has them is eu-south-2
+//! region: eu-central-2      # AgentCore's nearest regions are eu-south-1 and eu-central-1
 //! ```
 
 use crate::cloudformation::ResourceType;
@@ -52,11 +52,12 @@ fn error(subject: &Subject<'_>, region: &str, missing: &[&ResourceType]) -> Opti
     let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
     let instead = match near[..] {
         [] => "choose another region".to_owned(),
+        [ref only] => format!("choose another region: the nearest is {only}"),
         _ => format!("choose another region: the nearest are {}", near.join(", ")),
     };
     let names = names(missing);
     let found = at(subject, missing)?.help(format!(
-        "{instead}; if AWS has brought it to `{region}` since {SCHEMAS_OF}, waive `resource-type-missing-in-region`"
+        "{instead}; if AWS has brought what lacks to `{region}` since {SCHEMAS_OF}, waive `resource-type-missing-in-region`"
     ));
     Some(RuleMatch { message: format!("CloudFormation had no {names} in `{region}` on {SCHEMAS_OF}"), ..found })
 }
@@ -76,5 +77,9 @@ fn at(subject: &Subject<'_>, types: &[&ResourceType]) -> Option<RuleMatch> {
 }
 
 fn names(types: &[&ResourceType]) -> String {
-    types.iter().map(|known| known.name).collect::<Vec<_>>().join(", ")
+    let names: Vec<&str> = types.iter().map(|known| known.name).collect();
+    match &names[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
+    }
 }

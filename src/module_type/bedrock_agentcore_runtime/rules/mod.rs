@@ -5,6 +5,7 @@ mod discovery_url;
 mod endpoints;
 mod exclusive;
 mod headers;
+mod left_as_text;
 mod lifecycle;
 mod logs;
 mod policies;
@@ -35,6 +36,7 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     rules.endpoint_versions();
     rules.logs();
     rules.unions();
+    rules.left_as_text();
 }
 
 struct Rules<'a> {
