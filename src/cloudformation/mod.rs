@@ -26,7 +26,7 @@ pub use fragment::{Fragment, FragmentValue};
 pub(crate) use intrinsic::is_function;
 pub(crate) use line::line;
 pub use logical_id::logical_id;
-pub(crate) use near::nearest;
+pub(crate) use near::another_region;
 pub(crate) use partition::{Partition, is_region};
 pub use partition::{REGIONS, of_region};
 pub(crate) use placed::{Place, Placed};

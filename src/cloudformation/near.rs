@@ -47,8 +47,18 @@ const PLACES: [(&str, i16, i16); 39] = [
 /// How many are named.
 const NEAREST: usize = 3;
 
+/// The advice to choose another region, with the nearest that `is_wanted`.
+pub fn another_region(region: &str, is_wanted: impl Fn(&str) -> bool) -> String {
+    let near: Vec<String> = nearest(region, is_wanted).iter().map(|name| format!("`{name}`")).collect();
+    match &near[..] {
+        [] => "choose another region".to_owned(),
+        [only] => format!("choose another region: the nearest is {only}"),
+        _ => format!("choose another region: the nearest are {}", near.join(", ")),
+    }
+}
+
 /// The regions of the same partition that `is_wanted`, the nearest first.
-pub fn nearest(region: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<&'static str> {
+fn nearest(region: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let Some(from) = PLACES.iter().find(|(name, ..)| *name == region) else { return Vec::new() };
     let partition = of_region(region).name;
     let others =

@@ -125,6 +125,21 @@ fn codes(report: &Value) -> Vec<String> {
     codes
 }
 
+/// The table of regions is of one day.
+#[test]
+fn a_region_to_which_aws_has_brought_a_type_since_takes_a_waiver() {
+    let zurich = |more: &str| {
+        let project = project("", more);
+        fs::write(project.path().join("mdaa.yaml"), MDAA.replace("eu-central-1", "eu-central-2")).unwrap();
+        check(&project, &[])
+    };
+    let (exit, report) = zurich("");
+    assert_eq!((exit, codes(&report)), (Some(3), vec!["resource-type-missing-in-region".to_owned()]));
+    let waived = waiver("resource-type-missing-in-region", "/Resources/*/Type");
+    let (exit, report) = zurich(&format!("waivers: [{waived}]\n"));
+    assert_eq!((exit, codes(&report)), (Some(0), vec!["(resource-type-missing-in-region)".to_owned()]));
+}
+
 #[test]
 fn what_violates_a_policy_does_not_ship() {
     let project = project("", "");

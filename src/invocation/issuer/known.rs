@@ -11,8 +11,8 @@ pub struct Issuer {
     pub audience: bool,
     /// Whether they carry `client_id`.
     pub client_id: bool,
-    /// The claim that holds the client in place of `client_id`; empty where none does.
-    pub client_claim: &'static str,
+    /// The claims that hold the client in place of `client_id`.
+    pub client_claims: &'static [&'static str],
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -35,45 +35,57 @@ const ISSUERS: &[Issuer] = &[
         hosts: Hosts::Between("cognito-idp", &[".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"]),
         audience: false,
         client_id: true,
-        client_claim: "client_id",
+        client_claims: &[],
     },
-    Issuer { name: "Entra", hosts: Hosts::Below(entra::HOSTS), audience: true, client_id: false, client_claim: "azp" },
+    Issuer {
+        name: "Entra",
+        hosts: Hosts::Below(entra::HOSTS),
+        audience: true,
+        client_id: false,
+        client_claims: &["azp", "appid"],
+    },
     Issuer {
         name: "Entra External ID",
         hosts: Hosts::Below(&["b2clogin.com", "ciamlogin.com"]),
         audience: true,
         client_id: false,
-        client_claim: "azp",
+        client_claims: &["azp"],
     },
-    Issuer { name: "Okta", hosts: Hosts::Below(okta::OKTA), audience: true, client_id: false, client_claim: "cid" },
+    Issuer { name: "Okta", hosts: Hosts::Below(okta::OKTA), audience: true, client_id: false, client_claims: &["cid"] },
     Issuer {
         name: "Auth0",
         hosts: Hosts::Below(&[okta::AUTH0]),
         audience: true,
         client_id: false,
-        client_claim: "azp",
+        client_claims: &["azp"],
     },
     Issuer {
         name: "Google",
         hosts: Hosts::Below(&["accounts.google.com", "securetoken.google.com"]),
         audience: true,
         client_id: false,
-        client_claim: "azp",
+        client_claims: &["azp"],
     },
     Issuer {
         name: "GitHub Actions",
         hosts: Hosts::Below(&["token.actions.githubusercontent.com"]),
         audience: true,
         client_id: false,
-        client_claim: "",
+        client_claims: &[],
     },
-    Issuer { name: "GitLab", hosts: Hosts::Below(&["gitlab.com"]), audience: true, client_id: false, client_claim: "" },
+    Issuer {
+        name: "GitLab",
+        hosts: Hosts::Below(&["gitlab.com"]),
+        audience: true,
+        client_id: false,
+        client_claims: &[],
+    },
     Issuer {
         name: "Amazon EKS",
         hosts: Hosts::Between("oidc.eks.", &[".amazonaws.com", ".amazonaws.com.cn"]),
         audience: true,
         client_id: false,
-        client_claim: "",
+        client_claims: &[],
     },
 ];
 

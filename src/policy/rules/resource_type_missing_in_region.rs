@@ -7,7 +7,7 @@
 //! ```
 
 use crate::cloudformation::ResourceType;
-use crate::cloudformation::nearest;
+use crate::cloudformation::another_region;
 use crate::cloudformation::resource_types::SCHEMAS_OF;
 use crate::cloudformation::text;
 use crate::diagnostic::Severity;
@@ -48,13 +48,7 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
 }
 
 fn error(subject: &Subject<'_>, region: &str, missing: &[&ResourceType]) -> Option<RuleMatch> {
-    let near = nearest(region, |other| missing.iter().all(|known| known.exists_in(other) == Some(true)));
-    let near: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-    let instead = match near[..] {
-        [] => "choose another region".to_owned(),
-        [ref only] => format!("choose another region: the nearest is {only}"),
-        _ => format!("choose another region: the nearest are {}", near.join(", ")),
-    };
+    let instead = another_region(region, |other| missing.iter().all(|known| known.exists_in(other) == Some(true)));
     let names = names(missing);
     let found = at(subject, missing)?.help(format!(
         "{instead}; if AWS has brought what lacks to `{region}` since {SCHEMAS_OF}, waive `resource-type-missing-in-region`"

@@ -32,9 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
         let Some(issuer) = url.as_ref().and_then(issuer).filter(|issuer| !issuer.client_id) else { continue };
         let Some(clients) = jwt.get("AllowedClients") else { continue };
-        let claim = match issuer.client_claim {
-            "" => String::new(),
-            claim => format!("; the client is in `{claim}`, which `customClaims` can ask for"),
+        let claim = match issuer.client_claims {
+            [] => String::new(),
+            claims => format!("; the client is in `{}`, which `customClaims` can ask for", claims.join("` or `")),
         };
         let message = format!("tokens of {} carry no `client_id`{claim}", issuer.name);
         let finding = RuleMatch::new(&clients.at, message);

@@ -34,7 +34,7 @@ pub struct JwtAuthorizer {
     pub allowed_audience: Vec<String>,
 
     /// Values of a token's `client_id` claim that are admitted. Cognito's access tokens carry
-    /// `client_id` and no `aud`.
+    /// `client_id` and no `aud`, those of Entra, Okta and Auth0 `aud` and no `client_id`.
     #[serde(default)]
     pub allowed_clients: Vec<String>,
 
