@@ -44,7 +44,8 @@ impl Rules<'_> {
         self.node.walk(&mut |at, node| {
             let Some(literal) = node.as_str().and_then(literal) else { return };
             let Some(reader) = reader(at) else { return };
-            let diagnostic = control_character(&literal, reader).or_else(|| quotes(&literal, reader));
+            let diagnostic = control_character(&literal, reader).or_else(|| beyond_latin(&literal, at));
+            let diagnostic = diagnostic.or_else(|| quotes(&literal, reader));
             let diagnostic = diagnostic.or_else(|| left(&literal, reader).map(|left| told(left, at, reader)));
             let Some(mut diagnostic) = diagnostic.map(|found| found.at_pointer(self.node, at)) else { return };
             // Of a value that is not shown, `told` says nothing but the name of a placeholder.
@@ -111,9 +112,24 @@ fn control_character(literal: &str, reader: Reader) -> Option<Diagnostic> {
     })
 }
 
+/// IAM takes `[\u0009\u000A\u000D\u0020-\u00FF]+` as a policy (API reference, CreatePolicy); that CloudFormation passes
+/// other characters on as they are is [inferred].
+fn beyond_latin(literal: &str, at: &Pointer) -> Option<Diagnostic> {
+    at.tokens().find(|token| token.decoded() == "policyDocument")?;
+    let found = literal.chars().find(|c| *c > '\u{ff}')?;
+    Some(
+        Diagnostic::warning(
+            Code::MALFORMED_VALUE,
+            format!("the policy holds `{found}`, which most likely IAM does not take"),
+        )
+        .why("IAM takes the characters of Latin-1 in a policy, and no others [inferred for CloudFormation]")
+        .help("write it with such characters, e.g. `'` for `’`"),
+    )
+}
+
 /// Prose may hold such quotes, and be one.
 fn quotes(literal: &str, reader: Reader) -> Option<Diagnostic> {
-    let is_quote = |c: char| matches!(c, '\u{2018}'..='\u{201f}' | '«' | '»' | '‹' | '›');
+    let is_quote = |c: char| matches!(c, '\u{2018}'..='\u{201f}');
     let trimmed = literal.trim();
     let wrapped = trimmed.starts_with(is_quote) && trimmed.ends_with(is_quote) && trimmed.chars().count() > 1;
     let inside = matches!(reader, Reader::Aws | Reader::Iam) && literal.contains(is_quote);
@@ -174,8 +190,14 @@ fn dollar(found: &str, name: &str, whole: &str, reader: Reader) -> Option<Left> 
     if is_pseudo(name) {
         return left(doubt(reader), FN_SUB, format!("write {}", of_pseudo(name)));
     }
+    // `${ssm:resourceTag/team}` is a variable of IAM.
+    if reader == Reader::Iam && name.starts_with("ssm:") && !name.starts_with("ssm:/") {
+        return None;
+    }
     if let Some(ours) = keyed(name) {
-        return left(Severity::Warning, NOT_FILLED_IN, format!("write {ours}"));
+        // Loggers and collectors have `${env:NAME}`, too.
+        let severity = if name.starts_with("env:") { doubt(reader) } else { Severity::Warning };
+        return left(severity, NOT_FILLED_IN, format!("write {ours}"));
     }
     if let Some(ours) = ours(name).filter(|_| reader != Reader::People) {
         return left(doubt(reader), NOT_FILLED_IN, format!("write {ours}"));
@@ -204,8 +226,9 @@ fn angle(found: &str, name: &str, whole: &str, reader: Reader) -> Option<Left> {
     if let Some(ours) = keyed(name) {
         return left(Severity::Warning, NOT_FILLED_IN, format!("write {ours}"));
     }
-    let to_be_written = TO_BE_WRITTEN.as_ref()?.is_match(name);
-    let whole = found.len() == whole.trim().len() && TO_BE_NAMED.as_ref()?.is_match(name);
+    // Prompts say `<your answer>`.
+    let is_name = found.len() == whole.trim().len() || !whole.trim().contains(char::is_whitespace);
+    let to_be_written = is_name && (TO_BE_WRITTEN.as_ref()?.is_match(name) || TO_BE_NAMED.as_ref()?.is_match(name));
     let words = WORDS.as_ref()?.is_match(name);
     let help = match ours(name) {
         Some(ours) => format!("write {ours}"),
@@ -214,7 +237,7 @@ fn angle(found: &str, name: &str, whole: &str, reader: Reader) -> Option<Left> {
     let why = "it stands for a name or an id that only you know";
     match reader {
         Reader::Aws | Reader::Iam if words => left(Severity::Warning, why, help),
-        Reader::Agent | Reader::People if words && (whole || to_be_written) => left(Severity::Warning, why, help),
+        Reader::Agent | Reader::People if words && to_be_written => left(Severity::Warning, why, help),
         _ => None,
     }
 }
