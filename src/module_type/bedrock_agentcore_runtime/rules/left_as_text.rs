@@ -58,9 +58,9 @@ impl Rules<'_> {
     }
 }
 
-/// What of a value is text now; what only the deploy knows is left out.
+/// What of a value is text now; what only the deploy knows is a `0`.
 fn literal(written: &str) -> Option<String> {
-    text::filled(written, |_| Some(String::new()))
+    text::filled(written, |_| Some("0".to_owned()))
 }
 
 /// None for what has rules of its own, or that AWS never sees.
