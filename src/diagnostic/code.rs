@@ -157,6 +157,12 @@ codes! {
     IGNORED_KEY = "ignored-key";
     /// microVMs run arm64.
     IMAGE_ARCHITECTURE = "image-architecture";
+    /// A filesystem that the compute of the runtime cannot mount.
+    FILESYSTEM_COMPUTE = "filesystem-compute";
+    /// An access point of another account or region.
+    FILESYSTEM_ELSEWHERE = "filesystem-elsewhere";
+    /// More filesystems of a kind than a runtime takes.
+    FILESYSTEM_TOO_MANY = "filesystem-too-many";
     /// Nobody could look whether the image is in its registry.
     IMAGE_NOT_CHECKED = "image-not-checked";
     /// The image is not in its registry.
@@ -199,6 +205,8 @@ codes! {
     NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
     /// A subnet or a security group that is not there.
     NETWORK_NOT_FOUND = "network-not-found";
+    /// Two filesystems at one place.
+    MOUNT_PATH_TWICE = "mount-path-twice";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.

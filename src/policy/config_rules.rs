@@ -22,6 +22,9 @@ pub const CONFIG_RULES: &[ConfigRule] = &[
     plain(Code::HEADER_RESTRICTED),
     plain(Code::IDLE_EXCEEDS_MAX),
     plain(Code::IMAGE_ARCHITECTURE),
+    plain(Code::FILESYSTEM_COMPUTE),
+    plain(Code::FILESYSTEM_ELSEWHERE),
+    plain(Code::FILESYSTEM_TOO_MANY),
     plain(Code::IMAGE_OTHER_PARTITION),
     ConfigRule { code: Code::IMAGE_REPOSITORY_UNKNOWN, controls: super::controls::LEAST_PRIVILEGE },
     ConfigRule {
@@ -36,6 +39,7 @@ pub const CONFIG_RULES: &[ConfigRule] = &[
     plain(Code::POLICY_EXACTLY_ONE),
     plain(Code::POLICY_TWICE),
     ConfigRule {
+    plain(Code::MOUNT_PATH_TWICE),
         code: Code::SECRET_REFERENCE,
         controls: &[
             Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },

@@ -1,4 +1,5 @@
 use super::access::Grants;
+use super::access_points::access_points;
 use super::artifact::RuntimeArtifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
 use super::inference_profile::inference_profiles;
@@ -43,6 +44,7 @@ pub fn data(
         ),
         ("role", role(config)),
         ("inferenceProfiles", inference_profiles(config)),
+        ("accessPoints", access_points(config, resolved)),
         ("image", artifact.image),
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
@@ -97,6 +99,10 @@ pub fn shape(config: &Json) -> Json {
                 }
             },
             "inferenceProfiles": {"type": "object", "properties": {"arns": text_list, "modelArns": text_list}},
+            "accessPoints": {
+                "type": "object",
+                "properties": {"efs": text_list, "s3Files": text_list, "s3FileSystems": text_list},
+            },
             "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],

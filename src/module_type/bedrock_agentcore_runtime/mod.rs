@@ -2,6 +2,7 @@
 //! `templates/bedrock-agentcore-runtime/`.
 
 mod access;
+mod access_points;
 mod agentcore_tags;
 mod artifact;
 mod code_archive;
@@ -77,6 +78,7 @@ fn named_data(
 ) -> Result<Option<Fragment>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     rules::role_arn(&unsupported.rest, diagnostics);
+    rules::access_point_arns(&unsupported.rest, diagnostics);
     let checked = with_schema(|schema| checked(&unsupported.rest, schema, diagnostics))?;
     let tags = tags(NAME, resolved, diagnostics);
     let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);
@@ -87,6 +89,7 @@ fn named_data(
     names::keep_readable(&config.node, context);
     rules::check(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
+    rules::filesystems(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);

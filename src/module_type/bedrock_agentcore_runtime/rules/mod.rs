@@ -5,6 +5,7 @@ mod endpoints;
 mod exclusive;
 mod headers;
 mod lifecycle;
+mod filesystems;
 mod logs;
 mod policies;
 mod role;
@@ -21,6 +22,7 @@ pub(crate) use endpoints::whole_version;
 pub(crate) use headers::headers;
 use jsonptr::Pointer;
 pub(crate) use role::{role_account, role_arn};
+pub(crate) use filesystems::{access_point_arns, filesystems};
 pub(crate) use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
