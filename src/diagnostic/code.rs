@@ -111,6 +111,12 @@ codes! {
     CLEANUP_FAILED = "cleanup-failed";
     /// This machine's clock is off.
     CLOCK_OFF = "clock-off";
+    /// A key that names no archive of code, or hardly one.
+    CODE_ARCHIVE_KEY = "code-archive-key";
+    /// Nobody could look whether the archive of code is there.
+    CODE_ARCHIVE_NOT_CHECKED = "code-archive-not-checked";
+    /// The archive of code is not in its bucket.
+    CODE_ARCHIVE_NOT_UPLOADED = "code-archive-not-uploaded";
     /// AgentCore cannot read the code archive.
     CODE_ARCHIVE_UNREADABLE = "code-archive-unreadable";
     /// A condition on a key that the request never carries.
@@ -135,6 +141,10 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// What an archive of code starts with could not be started.
+    ENTRY_POINT = "entry-point";
+    /// An entry point in another language than its runtime.
+    ENTRY_POINT_LANGUAGE = "entry-point-language";
     /// `{{env_var:K}}` names a variable that holds a credential.
     ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.

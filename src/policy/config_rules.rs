@@ -15,9 +15,12 @@ pub struct ConfigRule {
 pub const CONFIG_RULES: &[ConfigRule] = &[
     plain(Code::ARTIFACT_EXACTLY_ONE),
     ConfigRule { code: Code::BOUNDARY_LIFTED, controls: super::controls::LEAST_PRIVILEGE },
+    plain(Code::CODE_ARCHIVE_KEY),
     plain(Code::DISCOVERY_URL),
     plain(Code::ENDPOINT_TWICE),
     plain(Code::ENDPOINT_VERSION_NOT_WHOLE),
+    plain(Code::ENTRY_POINT),
+    plain(Code::ENTRY_POINT_LANGUAGE),
     plain(Code::EXACTLY_ONE),
     plain(Code::HEADER_RESTRICTED),
     plain(Code::IDLE_EXCEEDS_MAX),

@@ -48,6 +48,8 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("change-set-stays", ANSWER),
     ("cleanup-failed", ANSWER),
     ("clock-off", ANSWER),
+    ("code-archive-not-checked", ANSWER),
+    ("code-archive-not-uploaded", ANSWER),
     ("code-archive-unreadable", ANSWER),
     ("deploy-failed", ANSWER),
     ("empty-stack-stays", ANSWER),

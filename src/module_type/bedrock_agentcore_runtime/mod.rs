@@ -79,6 +79,7 @@ fn named_data(
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     rules::role_arn(&unsupported.rest, diagnostics);
     rules::access_point_arns(&unsupported.rest, diagnostics);
+    rules::bucket(&unsupported.rest, diagnostics);
     let checked = with_schema(|schema| checked(&unsupported.rest, schema, diagnostics))?;
     let tags = tags(NAME, resolved, diagnostics);
     let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);

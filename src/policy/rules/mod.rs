@@ -33,6 +33,7 @@ mod across;
 mod bedrock_model_not_allowed;
 mod cloudwatch_log_group_encrypted;
 mod cloudwatch_log_group_retention_period;
+mod code_mutable_key;
 mod cognito_access_token;
 mod ecr_open_access;
 mod ecr_scan_on_push;
@@ -112,6 +113,7 @@ rules! {
     bedrock_model_not_allowed,
     cloudwatch_log_group_encrypted,
     cloudwatch_log_group_retention_period,
+    code_mutable_key,
     cognito_access_token,
     ecr_open_access,
     ecr_scan_on_push,

@@ -1,11 +1,13 @@
 mod access;
 mod authorizer;
+mod code_archive;
 mod condition;
 mod endpoints;
+mod entry_point;
 mod exclusive;
+mod filesystems;
 mod headers;
 mod lifecycle;
-mod filesystems;
 mod logs;
 mod policies;
 mod role;
@@ -17,12 +19,13 @@ use crate::schema::Checked;
 use crate::source::Node;
 pub(crate) use access::access;
 pub(crate) use authorizer::authorizer;
+pub(crate) use code_archive::bucket;
 use condition::unknown_operators;
 pub(crate) use endpoints::whole_version;
+pub(crate) use filesystems::{access_point_arns, filesystems};
 pub(crate) use headers::headers;
 use jsonptr::Pointer;
 pub(crate) use role::{role_account, role_arn};
-pub(crate) use filesystems::{access_point_arns, filesystems};
 pub(crate) use transaction_search::transaction_search;
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
@@ -35,6 +38,8 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     rules.endpoint_versions();
     rules.logs();
     rules.unions();
+    rules.code_archive();
+    rules.entry_point();
 }
 
 struct Rules<'a> {
