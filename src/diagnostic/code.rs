@@ -157,6 +157,12 @@ codes! {
     FILE_NOT_FOUND = "file-not-found";
     /// The file is too large to be a config.
     FILE_TOO_LARGE = "file-too-large";
+    /// A filesystem that the compute of the runtime cannot mount.
+    FILESYSTEM_COMPUTE = "filesystem-compute";
+    /// An access point of another account or region.
+    FILESYSTEM_ELSEWHERE = "filesystem-elsewhere";
+    /// More filesystems of a kind than a runtime takes.
+    FILESYSTEM_TOO_MANY = "filesystem-too-many";
     /// A header that AgentCore does not forward.
     HEADER_RESTRICTED = "header-restricted";
     /// One resource policy where AWS asks two.
@@ -167,12 +173,6 @@ codes! {
     IGNORED_KEY = "ignored-key";
     /// microVMs run arm64.
     IMAGE_ARCHITECTURE = "image-architecture";
-    /// A filesystem that the compute of the runtime cannot mount.
-    FILESYSTEM_COMPUTE = "filesystem-compute";
-    /// An access point of another account or region.
-    FILESYSTEM_ELSEWHERE = "filesystem-elsewhere";
-    /// More filesystems of a kind than a runtime takes.
-    FILESYSTEM_TOO_MANY = "filesystem-too-many";
     /// Nobody could look whether the image is in its registry.
     IMAGE_NOT_CHECKED = "image-not-checked";
     /// The image is not in its registry.
@@ -205,6 +205,8 @@ codes! {
     MISSING_KEY = "missing-key";
     /// A module of another type.
     MODULE_NOT_OURS = "module-not-ours";
+    /// Two filesystems at one place.
+    MOUNT_PATH_TWICE = "mount-path-twice";
     /// A value that must be known before the deploy.
     MUST_BE_KNOWN = "must-be-known";
     /// A name that MDAA's naming or AWS refuses.
@@ -215,8 +217,6 @@ codes! {
     NETWORK_INTERFACES_REMAIN = "network-interfaces-remain";
     /// A subnet or a security group that is not there.
     NETWORK_NOT_FOUND = "network-not-found";
-    /// Two filesystems at one place.
-    MOUNT_PATH_TWICE = "mount-path-twice";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
     /// A key of MDAA that is not supported.

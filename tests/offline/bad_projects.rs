@@ -57,7 +57,6 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("hierarchical-authorization", QUESTION),
     ("image-not-checked", ANSWER),
     ("image-not-pushed", ANSWER),
-    ("image-other-region", ANSWER),
     ("image-pull-denied", ANSWER),
     ("import-refused", ANSWER),
     ("live-differs", ANSWER),

@@ -21,6 +21,10 @@ const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
 const URI: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/containerUri");
 const PLATFORM: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/platform");
 
+/// What CreateAgentRuntime answers (reported, threat-designer#57).
+pub const REFUSED_ARCHITECTURE: &str =
+    "AgentCore, when the runtime is made: \"Architecture incompatible for uri '…'. Supported architectures: [arm64]\"";
+
 /// The image of the config. `None` after an error.
 pub fn image(
     container: &Container,
@@ -69,7 +73,7 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
     }
     let repository_arn = match ImageUri::parse(uri) {
         Some(ImageUri { account, region, repository, .. }) => {
-            other_partition(region, config, resolved, diagnostics);
+            elsewhere(region, config, resolved, diagnostics);
             // The image's own partition, where both it and the stack's are known.
             let stack = &resolved.target.partition.text;
             let literal = !region.starts_with("${") && text::known(stack).is_some();
@@ -117,20 +121,28 @@ fn origins_of(others: &[Origin], parts: [&TargetValue; 3]) -> Vec<Origin> {
     origins
 }
 
-fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let Some(here) = text::known(&resolved.target.partition.text) else { return };
-    if region.starts_with("${") || of_region(region).name == here {
+/// An image of another partition or region, as far as both are known.
+fn elsewhere(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let target = &resolved.target;
+    if region.starts_with("${") {
         return;
     }
-    diagnostics.push(
-        Diagnostic::warning(
+    let found = match (text::known(&target.partition.text), text::known(&target.region.text)) {
+        (Some(here), _) if of_region(region).name != here => Diagnostic::warning(
             Code::IMAGE_OTHER_PARTITION,
             format!("the image is in `{}`, the runtime in `{here}`", of_region(region).name),
         )
-        .at_pointer(&config.node, URI)
         .why("no role of one partition can pull from another")
         .help("push the image to a repository of the runtime's partition"),
-    );
+        (_, Some(here)) if region != here => Diagnostic::warning(
+            Code::IMAGE_OTHER_REGION,
+            format!("the image is in region `{region}`, the runtime in `{here}`"),
+        )
+        .why("AgentCore (reported): \"Container images must be in the same region as the application\"")
+        .help("push the image to a repository in the region of the runtime, or let ECR replicate it there"),
+        _ => return,
+    };
+    diagnostics.push(found.at_pointer(&config.node, URI));
 }
 
 /// The image that will be built from a folder: its repository is the module's own, its tag the
@@ -144,15 +156,20 @@ fn built(
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let node = config.node.at(CODE)?;
-    if platform == Platform::Amd64 {
+    // The instances of a capacity provider have the architecture that it gives them.
+    let on_microvms = config.value.capacity_provider_configuration.is_none();
+    if platform == Platform::Amd64 && on_microvms {
         diagnostics.push(
-            Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "an image for `linux/amd64` does not start on AgentCore")
+            Diagnostic::error(Code::IMAGE_ARCHITECTURE, "AgentCore refuses an image for `linux/amd64`")
                 .at_pointer(&config.node, PLATFORM)
-                .why("AgentCore's microVMs run arm64")
+                .why(REFUSED_ARCHITECTURE)
                 .help("write `linux/arm64`, or remove the key"),
         );
     }
     let tag = code_path::digest(folder, platform, config, context, diagnostics)?;
+    if platform == Platform::Arm64 && on_microvms {
+        code_path::architecture(folder, config, context, diagnostics);
+    }
     let id = &resolved.id;
     let repository =
         format!("mdaac/{}/{}/{}/{}", id.org.name, id.domain.name, id.env.name, id.module.name).to_lowercase();
