@@ -275,6 +275,12 @@ fn a_role_that_names_its_file_system_may_mount_and_one_of_aws_s_page_lacks_what_
     let validation = place(statements, "EFSValidation");
     statements[validation]["Resource"] = statements[validation]["Resource"][2].clone();
     assert_eq!(check(&own), said);
+    // Who only reads may do without the right to write.
+    let mut reader = own.clone();
+    let mount = place(reader["Statement"].as_array().unwrap(), "EFSMount");
+    reader["Statement"][mount]["Action"] = json!("elasticfilesystem:ClientMount");
+    let told = check(&reader);
+    assert!(told.contains("warning[role-permission-missing]") && !told.contains("error["), "{told}");
     let statements = own["Statement"].as_array_mut().unwrap();
     let mount = place(statements, "S3FilesMount");
     statements[mount]["Action"] = json!(["s3files:ClientMount", "s3files:ClientWrite", "s3files:GetAccessPoint"]);

@@ -2,7 +2,7 @@ use super::config::RuntimeConfig;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::resolve::Resolved;
 use crate::schema::Checked;
-use crate::source::Node;
+use crate::source::{Node, Origin};
 
 /// The access points that the runtime mounts, as the role's statements read them: each once, and of S3 Files
 /// the file systems that they belong to, too. Absent where there is none.
@@ -34,13 +34,21 @@ fn file_system(access_point: &Fragment, resolved: &Resolved) -> Fragment {
     let target = &resolved.target;
     match access_point.text().and_then(|arn| arn.split_once("/access-point/")) {
         Some((file_system, _)) => Fragment::of_text(file_system, access_point.origins.clone()),
-        None => Fragment::of_text(
-            format!(
+        None => {
+            let parts = [&target.partition, &target.region, &target.account];
+            let text = format!(
                 "arn:{}:s3files:{}:{}:file-system/*",
                 target.partition.text, target.region.text, target.account.text
-            ),
-            access_point.origins.clone(),
-        ),
+            );
+            // The star, too, comes from there: it names no file system.
+            let mut origins: Vec<Origin> = access_point.origins.iter().take(1).cloned().collect();
+            for origin in parts.into_iter().flat_map(|part| &part.origins) {
+                if !origins.contains(origin) {
+                    origins.push(origin.clone());
+                }
+            }
+            Fragment::of_text(text, origins)
+        }
     }
 }
 

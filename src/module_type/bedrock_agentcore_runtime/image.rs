@@ -2,6 +2,7 @@ use super::code_path::{self, CODE};
 use super::config::{Container, Platform, RuntimeConfig};
 use crate::cloudformation::{Fragment, ImageUri, of_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::build_context::dockerfile::of_image;
 use crate::module_type::naming::resource_name_origins;
 use crate::placeholder::Context;
 use crate::resolve::{Resolved, TargetValue};
@@ -71,6 +72,7 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
                 .help("remove it"),
         );
     }
+    named_for_another_architecture(uri, config, diagnostics);
     let repository_arn = match ImageUri::parse(uri) {
         Some(ImageUri { account, region, repository, .. }) => {
             elsewhere(region, config, resolved, diagnostics);
@@ -108,6 +110,21 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
         }
     };
     Image { uri: Fragment::of_text(uri, origins), repository_arn }
+}
+
+/// Nobody looks into an image here; its name may tell.
+fn named_for_another_architecture(uri: &str, config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
+    let name = text::example(uri).and_then(|uri| Some(uri.split_once('/')?.1.to_owned()));
+    let Some(architecture) = name.as_deref().and_then(of_image) else { return };
+    if config.value.capacity_provider_configuration.is_some() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::warning(Code::IMAGE_ARCHITECTURE, format!("the image is one for `{architecture}`, by its name"))
+            .at_pointer(&config.node, URI)
+            .why(REFUSED_ARCHITECTURE)
+            .help("name an image for arm64: `docker buildx build --platform linux/arm64 --tag IMAGE --push FOLDER`"),
+    );
 }
 
 /// Where a text came from that names parts of the target beside others: each place once.

@@ -177,7 +177,8 @@ fn spelled(architecture: &str) -> String {
 }
 
 /// The architecture that the name of an image tells: `amd64/python` of Docker's own, or a word of its repository or tag.
-fn of_image(image: &str) -> Option<String> {
+/// None of what most images are, built for several.
+pub fn of_image(image: &str) -> Option<String> {
     let image = image.split('@').next()?.to_ascii_lowercase();
     let path = image.strip_prefix("docker.io/").unwrap_or(&image);
     let (owner, _) = path.split_once('/').unwrap_or(("", path));

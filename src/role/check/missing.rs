@@ -1,7 +1,7 @@
 use super::compared::{GivenRole, NeededRole};
 use super::finding::{Goes, Mend, RoleFinding};
 use super::sample;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::iam::{Arn, Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
 use crate::invocation::decision::Attached;
 use crate::source::Span;
@@ -187,6 +187,12 @@ impl Asker<'_> {
                     .help("add the statement to a policy of the role"),
                 into(Goes::Policy),
             ),
+        };
+        // Who only reads needs no more.
+        let reads = actions.iter().all(|action| action.ends_with(":ClientWrite"));
+        let diagnostic = match reads {
+            true => Diagnostic { severity: Severity::Warning, ..diagnostic }.why("it is mounted to be read only then"),
+            false => diagnostic,
         };
         RoleFinding { diagnostic, statements }
     }

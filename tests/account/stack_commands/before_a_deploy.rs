@@ -50,7 +50,7 @@ fn an_archive_that_nobody_uploaded_stops_the_deploy_and_what_is_no_archive_is_sa
 #[test]
 fn an_image_that_is_not_looked_for_is_said_to_be_none_of_ours() {
     let account = Account::new();
-    account.edit("agent.yaml", "{{account}}.dkr.ecr", "444455556666.dkr.ecr");
+    account.edit("agent.yaml", "<<account>>.dkr.ecr", "444455556666.dkr.ecr");
     let told = account.deploy(&[], 0).stdout;
     assert!(told.contains("info[image-not-checked]") && told.contains("of account `444455556666`"), "{told}");
 }
