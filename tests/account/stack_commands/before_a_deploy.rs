@@ -22,14 +22,11 @@ fn an_archive_that_nobody_uploaded_stops_the_deploy_and_what_is_no_archive_is_sa
     let bucket = format!("code-{}", account.id);
     account.edit("agent.yaml", "orbit-code", &bucket);
     let told = account.deploy(&[], 1).stdout;
-    assert!(
-        told.contains("error[code-archive-not-uploaded]") && told.contains(&format!("no bucket `{bucket}`")),
-        "{told}"
-    );
+    assert!(told.contains("error[code-archive-not-uploaded]") && told.contains("there is no bucket `code-"), "{told}");
     let here = json!({"Bucket": bucket, "CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}});
     account.call("s3", "create_bucket", here);
     let told = account.deploy(&[], 1).stdout;
-    assert!(told.contains("agents/quotes.zip` is not there") && told.contains("agent.yaml:5"), "{told}");
+    assert!(told.contains("agents/quotes.zip` is not there") && told.contains("agent.yaml:6"), "{told}");
     assert_eq!(account.status(STACK), None);
 
     let put = |body: &str| {
