@@ -176,8 +176,9 @@ fn built(
     // The instances of a capacity provider have the architecture that it gives them.
     let on_microvms = config.value.capacity_provider_configuration.is_none();
     if platform == Platform::Amd64 && on_microvms {
+        // MDAA takes it, and so whoever comes from there gets a template; the image is built elsewhere.
         diagnostics.push(
-            Diagnostic::error(Code::IMAGE_ARCHITECTURE, "AgentCore refuses an image for `linux/amd64`")
+            Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "AgentCore refuses an image for `linux/amd64`")
                 .at_pointer(&config.node, PLATFORM)
                 .why(REFUSED_ARCHITECTURE)
                 .help("write `linux/arm64`, or remove the key"),
