@@ -5,6 +5,7 @@
 //! pointer into a template. There is one algebra of wildcards, in `wildcard`.
 
 mod arn;
+pub(crate) mod authorization;
 mod build;
 mod document;
 mod evaluate;

@@ -1,7 +1,9 @@
 use super::document::{TemplatePolicy, policies};
 use super::part::Part;
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Fragment, Template, type_of};
+use crate::iam::authorization::Surroundings;
 use crate::iam::{PolicyKind, Statement};
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources};
@@ -84,6 +86,12 @@ impl<'a> Subject<'a> {
     /// The region it is deployed to, alike.
     pub fn region_key(&self) -> String {
         self.known_or_of_environment(self.region)
+    }
+
+    /// Where its roles are, as its user writes it.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        let runtime = self.of_type(RUNTIME).find_map(|runtime| runtime.properties.get("AgentRuntimeName")?.known());
+        Surroundings::new(text::known(self.account), text::known(self.region), runtime)
     }
 
     fn known_or_of_environment(&self, text: &str) -> String {

@@ -41,7 +41,9 @@ mod endpoint_default_name;
 mod endpoint_never_follows;
 mod endpoint_pinned;
 mod export_collision;
+mod iam_action_unknown;
 mod iam_administrator_policy;
+mod iam_credential_incomplete;
 mod iam_group_has_users;
 mod iam_known_at_deploy;
 mod iam_no_inline_policy;
@@ -55,6 +57,7 @@ mod iam_pass_role_wildcard;
 mod iam_policy_no_statements_with_admin_access;
 mod iam_policy_no_statements_with_full_access;
 mod iam_privilege_escalation;
+mod iam_resource_never_fits;
 mod iam_sid_twice;
 mod iam_trust_without_source;
 mod iam_user_group_membership;
@@ -120,7 +123,9 @@ rules! {
     endpoint_never_follows,
     endpoint_pinned,
     export_collision,
+    iam_action_unknown,
     iam_administrator_policy,
+    iam_credential_incomplete,
     iam_group_has_users,
     iam_known_at_deploy,
     iam_no_inline_policy,
@@ -134,6 +139,7 @@ rules! {
     iam_policy_no_statements_with_admin_access,
     iam_policy_no_statements_with_full_access,
     iam_privilege_escalation,
+    iam_resource_never_fits,
     iam_sid_twice,
     iam_trust_without_source,
     iam_user_group_membership,

@@ -1,0 +1,87 @@
+use super::shape::Surroundings;
+use super::{Futile, effect};
+use crate::cloudformation::{REGIONS, of_region};
+use crate::iam::document::{DocumentPlace, LocatedText, Statement};
+use crate::iam::wildcard::{Pattern, Token};
+use crate::placeholder::closest;
+
+/// The resources of a statement that are no ARN of anything: of another partition than the role, of a region or an account that
+/// cannot be.
+pub fn wrong_arns<P: DocumentPlace>(statement: &Statement<P>, place: &Surroundings) -> Vec<Futile<P>> {
+    let resources = statement.resources().map(|written| (written, effect(statement)));
+    let left_out = statement.not_resource.iter().flat_map(|not| &not.values).map(|written| (written, "left out"));
+    let futile = |(written, effect): (&LocatedText<P>, &str)| {
+        let Fault { what, why, help } = fault(written, place)?;
+        let message = format!("nothing is {effect} on `{}`: {what}", written.text);
+        Some(Futile { at: written.at.clone(), message, why, help })
+    };
+    resources.chain(left_out).filter_map(futile).collect()
+}
+
+pub struct Fault {
+    what: String,
+    why: String,
+    help: String,
+}
+
+pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -> Option<Fault> {
+    let pattern = written.as_resource();
+    let parts: Vec<Pattern> = pattern.split(6).collect();
+    let known: Vec<Option<String>> = parts.iter().map(literal).collect();
+    let [first, partition, _, region, account, _] = &known[..] else {
+        return too_short(written, &pattern, parts.len());
+    };
+    if first.as_deref() != Some("arn") {
+        return None;
+    }
+    let instead = |part: usize, new: &str| {
+        let mut texts: Vec<&str> = written.text.splitn(6, ':').collect();
+        texts.get_mut(part).map(|text| *text = new)?;
+        Some(format!("write `{}`", texts.join(":")))
+    };
+    if let (Some(partition), Some(own)) = (partition, place.partition)
+        && partition != own
+    {
+        return Some(Fault {
+            what: format!("it is of the partition `{partition}`, the role of `{own}`"),
+            why: "a partition is a world of its own: no role reaches into another".to_owned(),
+            help: instead(1, own)?,
+        });
+    }
+    if let Some(region) = region.as_deref().filter(|region| !region.is_empty() && !REGIONS.contains(region)) {
+        // A region that is new to us has the form of one, and nothing that it was most likely meant to be.
+        let meant = closest(region, REGIONS.into_iter().filter(|known| of_region(known) == of_region(&place.region)))?;
+        return Some(Fault {
+            what: format!("there is no region `{region}`"),
+            why: "regions are those of botocore's list of 2026-09".to_owned(),
+            help: format!("did you mean `{meant}`?"),
+        });
+    }
+    let digits = |account: &&str| account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let account = account.as_deref().filter(|account| !account.is_empty()).filter(digits)?;
+    (account.len() != 12 || account.contains('-')).then(|| Fault {
+        what: format!("`{account}` is no account"),
+        why: "an account is a number of 12 digits".to_owned(),
+        help: "write the 12 digits, without hyphens".to_owned(),
+    })
+}
+
+/// "Resource … must be in ARN format": but `arn:aws:s3:*` is everything in S3, and what only the deploy knows may be an ARN.
+fn too_short<P>(written: &LocatedText<P>, pattern: &Pattern, parts: usize) -> Option<Fault> {
+    let plain = pattern.tokens().iter().all(|token| matches!(token, Token::Char(_)) || token.is_wild());
+    let open = pattern.tokens().last() == Some(&Token::Any);
+    (plain && !open && written.text.starts_with("arn:")).then(|| Fault {
+        what: format!("it has {parts} of the six parts of an ARN"),
+        why: "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; a part that the service leaves out stays empty"
+            .to_owned(),
+        help: "write the part that is missing, or nothing between its colons".to_owned(),
+    })
+}
+
+fn literal(part: &Pattern) -> Option<String> {
+    let character = |token: &Token| match token {
+        Token::Char(character) => Some(*character),
+        _ => None,
+    };
+    part.tokens().iter().map(character).collect()
+}

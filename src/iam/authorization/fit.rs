@@ -1,0 +1,89 @@
+use crate::iam::arn;
+use crate::iam::wildcard::{Pattern, Token};
+
+/// Whether a resource as it is written may be one of those that an ARN of the list describes. It errs on the side of yes, and
+/// leaves the partition out: a role works in one.
+pub fn may_be(written: &Pattern, taken: &str) -> bool {
+    let Some([_, service, region, account, resource]) = arn::parts(written) else {
+        return written.overlaps(&Pattern::new(tokens(&format!("arn:${{Partition}}:{taken}"))));
+    };
+    let mut wanted = taken.splitn(4, ':');
+    let mut next = || wanted.next().unwrap_or_default();
+    [service, region, account].iter().all(|part| part.overlaps(&Pattern::new(tokens(next()))))
+        && may_be_resource(&resource, next())
+}
+
+/// The same of the last part alone.
+pub fn may_be_resource(written: &Pattern, taken: &str) -> bool {
+    let slash = written.tokens().contains(&Token::Char('/'));
+    !(slash && WITHOUT_SLASH.contains(&taken)) && written.overlaps(&Pattern::new(tokens(taken)))
+}
+
+/// Names that are all of the last part, and hold no slash: what has one is something below them (S3 user guide, bucket naming
+/// rules; SQS developer guide, queue names).
+const WITHOUT_SLASH: [&str; 2] = ["${BucketName}", "${QueueName}"];
+
+/// A variable of the list stands for one character or more, colons and slashes among them: `${RoleNameWithPath}`,
+/// `${LogGroupName}`.
+fn tokens(taken: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut rest = taken;
+    while let Some((before, behind)) = rest.split_once("${") {
+        found.extend(before.chars().map(Token::wild));
+        found.extend([Token::One, Token::Any]);
+        rest = behind.split_once('}').map_or("", |(_, behind)| behind);
+    }
+    found.extend(rest.chars().map(Token::wild));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Syntax;
+
+    const BUCKET: &str = "s3:::${BucketName}";
+    const OBJECT: &str = "s3:::${BucketName}/${ObjectName}";
+    const STREAM: &str = "logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}";
+    const MODEL: &str = "bedrock:${Region}::foundation-model/${ResourceId}";
+    const BROWSER: &str = "bedrock-agentcore:${Region}:aws:browser/${BrowserId}";
+
+    #[test]
+    fn what_may_be_one_of_them_fits() {
+        for (written, taken) in [
+            ("arn:aws:s3:::b", BUCKET),
+            ("arn:aws:s3:::b*", OBJECT),
+            ("arn:aws:s3:::*", BUCKET),
+            ("arn:aws:s3:::${Bucket}/*", OBJECT),
+            ("${Bucket.Arn}/*", OBJECT),
+            ("${Bucket.Arn}", OBJECT),
+            ("{{resolve:ssm:/bucket/arn}}", BUCKET),
+            ("arn:aws:s3:*", OBJECT),
+            ("arn:aws:logs:eu-west-1:111122223333:log-group:/aws/x:*", STREAM),
+            ("arn:aws:logs:eu-west-1:111122223333:log-group:/aws/x*", STREAM),
+            ("arn:aws:logs:*:*:*", STREAM),
+            ("arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/*", MODEL),
+            ("arn:aws:bedrock:*:*:foundation-model/x", MODEL),
+            ("arn:aws:bedrock-agentcore:*:*:browser/*", BROWSER),
+            ("arn:aws:bedrock-agentcore:eu-west-1:aws:browser/aws.browser.v1", BROWSER),
+        ] {
+            assert!(may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is no {taken}");
+        }
+    }
+
+    #[test]
+    fn what_is_surely_none_of_them_does_not() {
+        for (written, taken) in [
+            ("arn:aws:s3:::b", OBJECT),
+            ("arn:aws:s3:::b/*", BUCKET),
+            ("arn:aws:s3:eu-west-1:111122223333:b", BUCKET),
+            ("arn:aws:logs:eu-west-1:111122223333:log-group:/aws/x", STREAM),
+            ("arn:aws:bedrock:eu-west-1:111122223333:foundation-model/x", MODEL),
+            ("arn:aws:bedrock:::foundation-model/x", MODEL),
+            ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/x", MODEL),
+            ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:browser/aws.browser.v1", BROWSER),
+        ] {
+            assert!(!may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is a {taken}");
+        }
+    }
+}
