@@ -1,5 +1,7 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
+mod statements;
+
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::naming::{Naming, check_stack_name};
@@ -219,7 +221,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<Option<(Template, Judged)>, CompileError> {
         check_stack_name(&resolved.id, diagnostics);
         let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
-        let template = match blueprint.render(&data, &parameters(resolved)) {
+        let mut template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
             Err(error) => match misused_name(&error.kind, resolved, module_type) {
                 Some(found) => {
@@ -229,6 +231,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        statements::join_statements(&mut template, resolved, &self.context.sources, diagnostics);
         self.keep_open(&template);
         diagnostics.append(unknown_attributes(resolved, &template));
         let cycle = template.cycle();

@@ -259,6 +259,8 @@ codes! {
     ROLE_PERMISSION_MISSING = "role-permission-missing";
     /// AgentCore does not take the execution role.
     ROLE_REFUSED = "role-refused";
+    /// A statement of the execution role that does nothing, or too little.
+    ROLE_STATEMENT_FUTILE = "role-statement-futile";
     /// The execution role has rights that the runtime has no use for.
     ROLE_TOO_WIDE = "role-too-wide";
     /// Others than this account's runtimes may assume the execution role.
@@ -275,6 +277,8 @@ codes! {
     SERVICE_LINKED_ROLE = "service-linked-role";
     /// AgentCore was not ready for a call.
     SERVICE_NOT_READY = "service-not-ready";
+    /// A Sid that another statement of the policy has.
+    SID_RENAMED = "sid-renamed";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
     /// An SSM parameter that is not there.
@@ -301,6 +305,8 @@ codes! {
     STACK_STATE_UNKNOWN = "stack-state-unknown";
     /// A failed update was left where it stopped.
     STACK_UPDATE_FAILED = "stack-update-failed";
+    /// A statement that another one of the policy says already.
+    STATEMENT_JOINED = "statement-joined";
     /// A subnet without free addresses.
     SUBNET_FULL = "subnet-full";
     /// Subnets in zones that AgentCore does not support.

@@ -10,6 +10,7 @@ mod build;
 mod document;
 mod evaluate;
 mod identity;
+mod join;
 pub(crate) mod permissions;
 mod policy;
 pub(crate) mod print;
@@ -27,6 +28,7 @@ pub(crate) use evaluate::{
     CallerError, Evaluation, MADE_UP, NOT_MADE_YET, Operator, PrincipalMatch, ResourceFit, StatementResult,
 };
 pub(crate) use identity::{is_account, not_a_role};
+pub(crate) use join::{Met, join};
 pub(crate) use policy::Policy;
 pub use policy::PolicyReader;
 pub(crate) use wildcard::{Pattern, Syntax, Token};

@@ -83,7 +83,8 @@ impl RuleMatch {
     /// A part of a statement that does nothing. Its texts are those of the template, as their user would write them.
     pub(crate) fn futile(found: &Futile<PointerBuf>, subject: &Subject<'_>) -> Self {
         let help = subject.as_written(&found.help);
-        RuleMatch::new(&found.at, found.message.as_str()).why(found.why.as_str()).help(help)
+        let severity = found.refused.then_some(Severity::Error);
+        RuleMatch { severity, ..RuleMatch::new(&found.at, found.message.as_str()).why(found.why.as_str()).help(help) }
     }
 
     /// Good to know, no more.

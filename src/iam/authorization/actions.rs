@@ -14,19 +14,30 @@ fn unknown<P: DocumentPlace>(written: &LocatedText<P>, effect: &str) -> Option<F
     let pattern = written.as_action();
     let known = |token: &Token| matches!(token, Token::Char(_)) || token.is_wild();
     let (service, name) = written.text.split_once(':').filter(|_| pattern.tokens().iter().all(known))?;
-    let services = matching_services(service);
+    if service.contains(['*', '?']) {
+        return Some(Futile {
+            at: written.at.clone(),
+            message: format!("`{}` names its service by a wildcard", written.text),
+            why: "IAM: \"Action vendors (e.g., aws, ec2, etc.) must not contain wildcards\"".to_owned(),
+            help: "name the service, in a line of its own for each".to_owned(),
+            refused: true,
+        });
+    }
+    let known = reference::service(service).map(|service| service.name);
     let text = &written.text;
-    let (message, what, help) = if services.is_empty() {
-        let message = format!("nothing is {effect} by `{text}`: there is no service `{service}`");
-        (message, "service", of_unknown_service(service, name))
-    } else if services.iter().any(|service| has(service, name)) {
-        return None;
-    } else {
-        let message = match pattern.is_wild() {
-            true => format!("nothing is {effect} by `{text}`: no action of `{service}` is like it"),
-            false => format!("nothing is {effect} by `{text}`: `{service}` has no such action"),
-        };
-        (message, "action", of_unknown_action(&services, service, name))
+    let (message, what, help) = match known {
+        None => {
+            let message = format!("nothing is {effect} by `{text}`: there is no service `{service}`");
+            (message, "service", of_unknown_service(service, name))
+        }
+        Some(service) if has(service, name) => return None,
+        Some(service) => {
+            let message = match pattern.is_wild() {
+                true => format!("nothing is {effect} by `{text}`: no action of `{service}` is like it"),
+                false => format!("nothing is {effect} by `{text}`: `{service}` has no such action"),
+            };
+            (message, "action", of_unknown_action(service, name))
+        }
     };
     let date = reference::date();
     Some(Futile {
@@ -34,15 +45,8 @@ fn unknown<P: DocumentPlace>(written: &LocatedText<P>, effect: &str) -> Option<F
         message,
         why: format!("IAM takes any name; AWS's service authorization reference of {date} has no such {what}"),
         help,
+        refused: false,
     })
-}
-
-fn matching_services(written: &str) -> Vec<&'static str> {
-    let pattern = Pattern::text(written).in_any_case();
-    match pattern.is_wild() {
-        true => reference::services().filter(|name| pattern.matches(name)).collect(),
-        false => reference::service(written).map(|service| service.name).into_iter().collect(),
-    }
 }
 
 fn has(service: &str, name: &str) -> bool {
@@ -69,16 +73,15 @@ fn of_unknown_service(service: &str, name: &str) -> String {
     did_you_mean(&format!("{meant}:{name}"))
 }
 
-fn of_unknown_action(services: &[&'static str], service: &str, name: &str) -> String {
+fn of_unknown_action(service: &'static str, name: &str) -> String {
     let asked = OPERATIONS
         .iter()
-        .find(|(of, operation, _)| services.contains(of) && operation.eq_ignore_ascii_case(name.trim_end_matches('*')));
+        .find(|(of, operation, _)| service == *of && operation.eq_ignore_ascii_case(name.trim_end_matches('*')));
     if let Some((of, operation, action)) = asked {
         return format!("write `{of}:{action}`: that is what the operation {operation} asks for");
     }
-    // A slip of the finger is nearer than the same name with another service.
-    let near = services.iter().find_map(|of| Some(format!("{of}:{}", nearest(of, name)?)));
-    match elsewhere(service, name).or(near) {
+    let near = || nearest(service, name).map(|name| format!("{service}:{name}"));
+    match elsewhere(service, name).or_else(near) {
         Some(meant) => did_you_mean(&meant),
         None => format!("take it from the actions of `{service}` in AWS's service authorization reference"),
     }
@@ -189,13 +192,18 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_is_a_wildcard_is_refused() {
+        assert_eq!(told("*:Untag*")[0].0, "`*:Untag*` names its service by a wildcard");
+        assert_eq!(told("bedrock*:Invoke*").len(), 1);
+    }
+
+    #[test]
     fn what_exists_or_may_exist_is_not_named() {
         for action in [
             "*",
             "s3:*",
             "S3:getobject",
             "s3:Get*",
-            "bedrock*:Invoke*",
             "bedrock-agentcore:InvokeBrowser",
             "ec2:Describe?pcs",
             "${Action}",

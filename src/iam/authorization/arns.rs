@@ -11,9 +11,9 @@ pub fn wrong_arns<P: DocumentPlace>(statement: &Statement<P>, place: &Surroundin
     let resources = statement.resources().map(|written| (written, effect(statement)));
     let left_out = statement.not_resource.iter().flat_map(|not| &not.values).map(|written| (written, "left out"));
     let futile = |(written, effect): (&LocatedText<P>, &str)| {
-        let Fault { what, why, help } = fault(written, place)?;
+        let Fault { what, why, help, refused } = fault(written, place)?;
         let message = format!("nothing is {effect} on `{}`: {what}", written.text);
-        Some(Futile { at: written.at.clone(), message, why, help })
+        Some(Futile { at: written.at.clone(), message, why, help, refused })
     };
     resources.chain(left_out).filter_map(futile).collect()
 }
@@ -22,13 +22,14 @@ pub struct Fault {
     what: String,
     why: String,
     help: String,
+    refused: bool,
 }
 
 pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -> Option<Fault> {
     let pattern = written.as_resource();
     let parts: Vec<Pattern> = pattern.split(6).collect();
     let known: Vec<Option<String>> = parts.iter().map(literal).collect();
-    let [first, partition, _, region, account, _] = &known[..] else {
+    let [first, partition, service, region, account, _] = &known[..] else {
         return too_short(written, &pattern, parts.len());
     };
     if first.as_deref() != Some("arn") {
@@ -46,6 +47,15 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
             what: format!("it is of the partition `{partition}`, the role of `{own}`"),
             why: "a partition is a world of its own: no role reaches into another".to_owned(),
             help: instead(1, own)?,
+            refused: false,
+        });
+    }
+    if service.as_deref() == Some("iam") && region.as_deref().is_some_and(|region| !region.is_empty()) {
+        return Some(Fault {
+            what: "IAM has no regions".to_owned(),
+            why: "IAM: \"IAM resource … cannot contain region information.\"".to_owned(),
+            help: instead(3, "")?,
+            refused: true,
         });
     }
     if let Some(region) = region.as_deref().filter(|region| !region.is_empty() && !REGIONS.contains(region)) {
@@ -55,6 +65,7 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
             what: format!("there is no region `{region}`"),
             why: "regions are those of botocore's list of 2026-09".to_owned(),
             help: format!("did you mean `{meant}`?"),
+            refused: false,
         });
     }
     let digits = |account: &&str| account.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -63,6 +74,7 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
         what: format!("`{account}` is no account"),
         why: "an account is a number of 12 digits".to_owned(),
         help: "write the 12 digits, without hyphens".to_owned(),
+        refused: false,
     })
 }
 
@@ -75,6 +87,7 @@ fn too_short<P>(written: &LocatedText<P>, pattern: &Pattern, parts: usize) -> Op
         why: "an ARN is arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE; a part that the service leaves out stays empty"
             .to_owned(),
         help: "write the part that is missing, or nothing between its colons".to_owned(),
+        refused: false,
     })
 }
 

@@ -72,7 +72,7 @@ fn incomplete<P: DocumentPlace>(
     let Some((_, at)) = granting.iter().find(|(statement, _)| meant(statement)) else { return Vec::new() };
     let mut found = Vec::new();
     let mut say = |message: String, why: String, help: String, statement: Value| {
-        found.push(Incomplete { found: Futile { at: (*at).clone(), message, why, help }, statement });
+        found.push(Incomplete { found: Futile { at: (*at).clone(), message, why, help, refused: false }, statement });
     };
     let takes = reference::service("bedrock-agentcore").and_then(|service| service.action(credential.action));
     let kinds = takes.map(|action| action.takes.as_slice()).unwrap_or_default();

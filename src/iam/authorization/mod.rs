@@ -2,8 +2,8 @@
 //! or deny anything, each with what would; held against AWS's service authorization reference, one dated list in
 //! `reference.txt` (how it is renewed says `tests/tools/iam-data/package.json`).
 //!
-//! The list may be older than AWS, and AWS's own pages name resources that it lacks: so what is found here is a warning,
-//! never an error, and says of which day the list is.
+//! The list may be older than AWS, and AWS's own pages name resources that it lacks: so what is found here is a warning, and
+//! says of which day the list is; an error only where IAM's own text is known.
 
 mod actions;
 mod arns;
@@ -30,6 +30,8 @@ pub struct Futile<P> {
     pub message: String,
     pub why: String,
     pub help: String,
+    /// Whether IAM refuses the whole policy for it.
+    pub refused: bool,
 }
 
 /// What it fails to do.

@@ -92,7 +92,10 @@ fn read(name: &'static str, text: &'static str) -> Service {
 fn correct(service: &mut Service, correction: &Correction) {
     for name in correction.actions {
         match service.actions.iter_mut().find(|action| action.name == *name) {
-            Some(action) => action.takes.extend(correction.takes),
+            Some(action) => {
+                action.takes.extend(correction.takes);
+                action.takes_none &= correction.all_or_none;
+            }
             None => service.actions.push(Action { name, takes: correction.takes.to_vec(), takes_none: false }),
         }
     }

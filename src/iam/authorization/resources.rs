@@ -77,6 +77,7 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
                 true => format!("write a statement of its own for {it}, with `Resource: '*'`"),
                 false => "write `Resource: '*'`".to_owned(),
             },
+            refused: false,
         };
     }
     let shapes: Vec<String> = group.takes.iter().map(|taken| place.shape(taken)).collect();
@@ -87,7 +88,7 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
         _ => format!("nothing is {effect} by {named}: {take} none of these {} resources", resources.len()),
     };
     let whole = actions.iter().find_map(|action| credential::resources_of(action, place));
-    let help = match (whole, &mended[..]) {
+    let help = match (&whole, &mended[..]) {
         (Some(whole), _) => {
             format!("name all of {}", list(&whole.iter().map(String::as_str).collect::<Vec<_>>(), "and"))
         }
@@ -97,11 +98,18 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
         (None, []) => format!("write one of {}", list(&shown, "or")),
     };
     let known = format!("AWS's service authorization reference of {date}");
-    let why = match group.takes.len() > SHOWN {
-        true => format!("{known} has {} kinds of resource for {it}, and none is like that", group.takes.len()),
-        false => format!("{known} has {} for {it}", list(&shown, "and")),
+    let why = match whole.is_some() {
+        true => "AWS's own statement has them all [inferred]".to_owned(),
+        false => why(&known, group, &shown, it),
     };
-    Futile { at, message, why, help }
+    Futile { at, message, why, help, refused: false }
+}
+
+fn why<P>(known: &str, group: &Group<'_, P>, shown: &[&str], it: &str) -> String {
+    match group.takes.len() > SHOWN {
+        true => format!("{known} has {} kinds of resource for {it}, and none is like that", group.takes.len()),
+        false => format!("{known} has {} for {it}", list(shown, "and")),
+    }
 }
 
 /// The most that a message lists.
