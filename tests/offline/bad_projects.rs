@@ -82,6 +82,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("role-missing", ROLE),
     ("role-permission-missing", ROLE),
     ("role-refused", ANSWER),
+    ("role-statement-futile", ROLE),
     ("role-too-wide", ROLE),
     ("role-trust-too-wide", ROLE),
     ("role-trust-wrong", ROLE),

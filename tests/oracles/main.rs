@@ -3,6 +3,7 @@
 
 mod access;
 mod agreement;
+mod authorization_reference;
 mod cfn_lint;
 mod hostile;
 mod language_server;

@@ -1,4 +1,4 @@
-use super::{Futile, effect, reference};
+use super::{Futile, effect, list, reference};
 use crate::iam::document::{DocumentPlace, LocatedText, Statement};
 use crate::iam::wildcard::{Pattern, Token};
 use crate::placeholder::closest;
@@ -80,9 +80,16 @@ fn of_unknown_action(service: &'static str, name: &str) -> String {
     if let Some((of, operation, action)) = asked {
         return format!("write `{of}:{action}`: that is what the operation {operation} asks for");
     }
-    let near = || nearest(service, name).map(|name| format!("{service}:{name}"));
-    match elsewhere(service, name).or_else(near) {
-        Some(meant) => did_you_mean(&meant),
+    if let Some(meant) = elsewhere(service, name) {
+        return did_you_mean(&meant);
+    }
+    let near = nearest(service, name);
+    if let Some(known) = near.as_deref().filter(|near| differ_in_verb(near, name)).and_then(|_| of_noun(service, name))
+    {
+        return format!("`{service}` has {known}");
+    }
+    match near {
+        Some(meant) => did_you_mean(&format!("{service}:{meant}")),
         None => format!("take it from the actions of `{service}` in AWS's service authorization reference"),
     }
 }
@@ -98,6 +105,27 @@ fn nearest(service: &str, name: &str) -> Option<String> {
     let actions = || service.actions.iter().map(|action| action.name);
     let nearest = closest(typed, actions())?;
     Some(format!("{nearest}{}", &name[typed.len()..]))
+}
+
+/// The verb that an action begins with, and the rest.
+fn verb_and_noun(name: &str) -> (&str, &str) {
+    let end = name.char_indices().skip(1).find(|(_, character)| character.is_ascii_uppercase());
+    name.split_at(end.map_or(name.len(), |(at, _)| at))
+}
+
+/// `AddEvent` and `GetEvent`: nearer than `CreateEvent`, and not what was meant.
+fn differ_in_verb(near: &str, name: &str) -> bool {
+    let ((near, of_near), (verb, noun)) = (verb_and_noun(near), verb_and_noun(name));
+    of_near == noun && !noun.is_empty() && strsim::damerau_levenshtein(near, verb) > 1
+}
+
+/// What can be done with the same thing.
+fn of_noun(service: &str, name: &str) -> Option<String> {
+    let (_, noun) = verb_and_noun(name);
+    let actions = reference::service(service)?.actions.iter().map(|action| action.name);
+    let alike: Vec<&str> =
+        actions.filter(|action| verb_and_noun(action).1.trim_end_matches('s') == noun.trim_end_matches('s')).collect();
+    (alike.len() > 1).then(|| list(&alike, "and"))
 }
 
 /// The same action of another service: of several that of the service whose name begins alike.
@@ -172,6 +200,10 @@ mod tests {
             ("bedrock:InvokeModle", "did you mean `bedrock:InvokeModel`?"),
             ("bedrock-agentcore:RetrieveMemoryRecord", "did you mean `bedrock-agentcore:RetrieveMemoryRecords`?"),
             ("bedrock-agentcore:CreateEvents", "did you mean `bedrock-agentcore:CreateEvent`?"),
+            (
+                "bedrock-agentcore:AddEvent",
+                "`bedrock-agentcore` has `CreateEvent`, `DeleteEvent`, `GetEvent` and `ListEvents`",
+            ),
             ("bedrock-agentcore:InvokeRuntime", "did you mean `bedrock-agentcore:InvokeAgentRuntime`?"),
             ("bedrock-agent-core:InvokeGateway", "did you mean `bedrock-agentcore:InvokeGateway`?"),
             ("bedrock-agentcore-control:GetMemory", "did you mean `bedrock-agentcore:GetMemory`?"),

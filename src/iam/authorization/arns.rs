@@ -1,6 +1,6 @@
 use super::shape::Surroundings;
 use super::{Futile, effect};
-use crate::cloudformation::{REGIONS, of_region};
+use crate::cloudformation::{REGIONS, is_region, of_region};
 use crate::iam::document::{DocumentPlace, LocatedText, Statement};
 use crate::iam::wildcard::{Pattern, Token};
 use crate::placeholder::closest;
@@ -35,31 +35,40 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
     if first.as_deref() != Some("arn") {
         return None;
     }
-    let instead = |part: usize, new: &str| {
+    let instead = |parts: &[(usize, &str)]| {
         let mut texts: Vec<&str> = written.text.splitn(6, ':').collect();
-        texts.get_mut(part).map(|text| *text = new)?;
+        parts.iter().try_for_each(|(part, new)| texts.get_mut(*part).map(|text| *text = new))?;
         Some(format!("write `{}`", texts.join(":")))
     };
+    // Where the role itself is said to be in a region that is none, that has been said.
+    let region = region.as_deref().filter(|region| !region.is_empty() && *region != place.region);
     if let (Some(partition), Some(own)) = (partition, place.partition)
         && partition != own
     {
         return Some(Fault {
             what: format!("it is of the partition `{partition}`, the role of `{own}`"),
             why: "a partition is a world of its own: no role reaches into another".to_owned(),
-            help: instead(1, own)?,
+            help: match region.filter(|region| of_region(region).name != own) {
+                Some(_) => instead(&[(1, own), (3, &place.region)])?,
+                None => instead(&[(1, own)])?,
+            },
             refused: false,
         });
     }
-    if service.as_deref() == Some("iam") && region.as_deref().is_some_and(|region| !region.is_empty()) {
+    if service.as_deref() == Some("iam") && known[3].as_deref().is_some_and(|region| !region.is_empty()) {
         return Some(Fault {
             what: "IAM has no regions".to_owned(),
             why: "IAM: \"IAM resource … cannot contain region information.\"".to_owned(),
-            help: instead(3, "")?,
+            help: instead(&[(3, "")])?,
             refused: true,
         });
     }
-    if let Some(region) = region.as_deref().filter(|region| !region.is_empty() && !REGIONS.contains(region)) {
-        // A region that is new to us has the form of one, and nothing that it was most likely meant to be.
+    if let Some(region) = region.filter(|region| !REGIONS.contains(region)) {
+        // `eu-west-9` may be new.
+        let numbered = |text: &str| text.trim_end_matches(|end: char| end.is_ascii_digit()).to_owned();
+        if is_region(region) && REGIONS.iter().any(|known| numbered(known) == numbered(region)) {
+            return None;
+        }
         let meant = closest(region, REGIONS.into_iter().filter(|known| of_region(known) == of_region(&place.region)))?;
         return Some(Fault {
             what: format!("there is no region `{region}`"),

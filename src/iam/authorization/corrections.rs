@@ -1,11 +1,18 @@
 /// What AWS's own pages say and the list does not. With these a statement may work, so nobody is told that it does not.
 pub struct Correction {
     pub service: &'static str,
-    pub actions: &'static [&'static str],
-    /// ARNs without `arn:${Partition}:`.
+    pub of: Of,
+    /// ARNs that they take as well, without `arn:${Partition}:`.
     pub takes: &'static [&'static str],
-    /// Whether it is still all of them or none.
-    pub all_or_none: bool,
+}
+
+/// The actions that a correction is about.
+pub enum Of {
+    Actions(&'static [&'static str]),
+    /// Actions that are still allowed on all of them or on none.
+    Listings(&'static [&'static str]),
+    /// All that take this ARN.
+    Taking(&'static str),
 }
 
 const BROWSERS: &[&str] = &[
@@ -13,37 +20,77 @@ const BROWSERS: &[&str] = &[
     "bedrock-agentcore:${Region}:${Account}:browser-custom/${BrowserId}",
 ];
 
+const LOG_GROUP: &[&str] = &["logs:${Region}:${Account}:log-group:${LogGroupName}"];
+
 pub const CORRECTIONS: &[Correction] = &[
     // AgentCore developer guide, "Permissions" of the browser tool (2026): these stand beside StartBrowserSession, on a
     // browser.
     Correction {
         service: "bedrock-agentcore",
-        actions: &["ConnectBrowserAutomationStream", "ConnectBrowserLiveViewStream", "ListBrowserSessions"],
+        of: Of::Actions(&["ConnectBrowserAutomationStream", "ConnectBrowserLiveViewStream", "ListBrowserSessions"]),
         takes: BROWSERS,
-        all_or_none: false,
     },
     // AgentCore API reference, InvokeBrowser (2026): an operation on a session of a browser. That it is an action of IAM,
     // and on a browser, is [inferred].
-    Correction { service: "bedrock-agentcore", actions: &["InvokeBrowser"], takes: BROWSERS, all_or_none: false },
+    Correction { service: "bedrock-agentcore", of: Of::Actions(&["InvokeBrowser"]), takes: BROWSERS },
     // AgentCore developer guide, "IAM Permissions for AgentCore Runtime" (2026): in the execution role on log groups.
+    Correction { service: "logs", of: Of::Actions(&["PutResourcePolicy"]), takes: LOG_GROUP },
+    // The same page, on `log-group:*`.
+    Correction { service: "logs", of: Of::Listings(&["DescribeLogGroups"]), takes: LOG_GROUP },
+    // A resource policy of CloudWatch Logs may belong to a log group; the same for these two [inferred].
     Correction {
         service: "logs",
-        actions: &["PutResourcePolicy"],
-        takes: &["logs:${Region}:${Account}:log-group:${LogGroupName}"],
-        all_or_none: false,
+        of: Of::Actions(&["DeleteResourcePolicy", "DescribeResourcePolicies"]),
+        takes: LOG_GROUP,
     },
-    // The same page, on `log-group:*`: a listing is authorized on all log groups or on none.
+    // Bedrock user guide, "Global cross-Region inference": a model in no region.
     Correction {
-        service: "logs",
-        actions: &["DescribeLogGroups"],
-        takes: &["logs:${Region}:${Account}:log-group:${LogGroupName}"],
-        all_or_none: true,
+        service: "bedrock",
+        of: Of::Taking("bedrock:${Region}::foundation-model/${ResourceId}"),
+        takes: &["bedrock:::foundation-model/${ResourceId}"],
     },
-    // CloudWatch Logs: a resource policy belongs to a log group since 2025; the same for the other two [inferred].
+    // S3 user guide, "Multi-Region Access Points": they have no region.
     Correction {
-        service: "logs",
-        actions: &["DeleteResourcePolicy", "DescribeResourcePolicies"],
-        takes: &["logs:${Region}:${Account}:log-group:${LogGroupName}"],
-        all_or_none: false,
+        service: "s3",
+        of: Of::Taking("s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}"),
+        takes: &["s3::${Account}:accesspoint/${AccessPointAlias}/object/${ObjectName}"],
+    },
+    Correction {
+        service: "s3",
+        of: Of::Taking("s3:${Region}:${Account}:accesspoint/${AccessPointName}"),
+        takes: &["s3::${Account}:accesspoint/${AccessPointAlias}"],
+    },
+    // Systems Manager user guide, "Public parameters": AWS's are of no account.
+    Correction {
+        service: "ssm",
+        of: Of::Taking("ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}"),
+        takes: &["ssm:${Region}::parameter/aws/${ParameterName}"],
+    },
+    // API Gateway developer guide, "Control access to WebSocket APIs": a route has no method.
+    Correction {
+        service: "execute-api",
+        of: Of::Actions(&["Invoke"]),
+        takes: &["execute-api:${Region}:${Account}:${ApiId}/${Stage}/${RouteKey}"],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::reference::service;
+    use super::*;
+
+    #[test]
+    fn every_correction_is_of_something_and_still_wanted() {
+        for Correction { service: name, of, takes } in CORRECTIONS {
+            let corrected =
+                |action: &&super::super::reference::Action| takes.iter().all(|one| action.takes.contains(one));
+            let found = service(name).unwrap().actions.iter().filter(corrected).count();
+            let wanted = match of {
+                Of::Actions(actions) | Of::Listings(actions) => actions.len(),
+                Of::Taking(_) => 1,
+            };
+            assert!(found >= wanted, "{name} {takes:?}");
+        }
+    }
+}

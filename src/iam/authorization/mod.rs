@@ -1,6 +1,6 @@
 //! What the actions of IAM take. Takes statements of a policy, gives those of their actions and resources that never allow
 //! or deny anything, each with what would; held against AWS's service authorization reference, one dated list in
-//! `reference.txt` (how it is renewed says `tests/tools/iam-data/package.json`).
+//! `reference.txt` (how it is renewed says CONTRIBUTING.md).
 //!
 //! The list may be older than AWS, and AWS's own pages name resources that it lacks: so what is found here is a warning, and
 //! says of which day the list is; an error only where IAM's own text is known.

@@ -1,4 +1,4 @@
-use super::corrections::{CORRECTIONS, Correction};
+use super::corrections::{CORRECTIONS, Correction, Of};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -90,11 +90,17 @@ fn read(name: &'static str, text: &'static str) -> Service {
 }
 
 fn correct(service: &mut Service, correction: &Correction) {
-    for name in correction.actions {
+    let (Of::Actions(names) | Of::Listings(names)) = &correction.of else {
+        let Of::Taking(like) = &correction.of else { return };
+        let taking = service.actions.iter_mut().filter(|action| action.takes.contains(like));
+        taking.for_each(|action| action.takes.extend(correction.takes));
+        return;
+    };
+    for name in *names {
         match service.actions.iter_mut().find(|action| action.name == *name) {
             Some(action) => {
                 action.takes.extend(correction.takes);
-                action.takes_none &= correction.all_or_none;
+                action.takes_none &= matches!(correction.of, Of::Listings(_));
             }
             None => service.actions.push(Action { name, takes: correction.takes.to_vec(), takes_none: false }),
         }

@@ -18,7 +18,10 @@ pub fn never_fitting<P: DocumentPlace>(statement: &Statement<P>, place: &Surroun
         return Vec::new();
     }
     let judged: Vec<_> = statement.actions().filter_map(|written| Some((written, matching(written)?))).collect();
-    let fits = |action: &&&Action| action.takes.iter().any(|taken| resources.iter().any(|one| may_be(one, taken)));
+    let fits = |action: &&&Action| {
+        let whole = |one: &Pattern| action.takes.is_empty() && is_whole_service(one);
+        resources.iter().any(|one| whole(one) || action.takes.iter().any(|taken| may_be(one, taken)))
+    };
     let mut groups: Vec<Group<'_, P>> = Vec::new();
     for (written, actions) in judged.iter().filter(|(_, actions)| !actions.iter().any(|action| fits(&&action))) {
         let mut takes: Vec<&str> = actions.iter().flat_map(|action| &action.takes).copied().collect();
@@ -37,6 +40,11 @@ pub fn never_fitting<P: DocumentPlace>(statement: &Statement<P>, place: &Surroun
         _ => listed.at.clone(),
     };
     groups.iter().map(|group| told(statement, group, at(group), place)).collect()
+}
+
+/// `arn:aws:s3:::*`: AWS's pages have s3:ListAllMyBuckets on it, which takes no resource.
+fn is_whole_service(resource: &Pattern) -> bool {
+    resource.arn_parts().is_some_and(|[.., resource]| resource.is_everything())
 }
 
 /// Whether it is an action of a service, by its whole name, that the list knows no resource for.
@@ -80,7 +88,8 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
             refused: false,
         };
     }
-    let shapes: Vec<String> = group.takes.iter().map(|taken| place.shape(taken)).collect();
+    let shapes: Vec<String> =
+        by_likeness(&group.takes, &resources).into_iter().map(|taken| place.shape(taken)).collect();
     let shown: Vec<&str> = shapes.iter().take(SHOWN).map(String::as_str).collect();
     let mended: Vec<String> = resources.iter().filter_map(|written| place.mended(written, &group.takes)).collect();
     let message = match resources[..] {
@@ -95,6 +104,7 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
         (None, [mended]) => format!("write `{mended}`"),
         (None, [mended, ..]) => format!("write e.g. `{mended}`"),
         (None, []) if shown.len() == 1 => format!("write {}", list(&shown, "or")),
+        (None, []) if shapes.len() > SHOWN => format!("write one of them, e.g. {}", list(&shown[..2], "or")),
         (None, []) => format!("write one of {}", list(&shown, "or")),
     };
     let known = format!("AWS's service authorization reference of {date}");
@@ -104,6 +114,24 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
     };
     Futile { at, message, why, help, refused: false }
 }
+
+/// Those that begin like one of the resources first.
+fn by_likeness<'a>(takes: &[&'a str], resources: &[&str]) -> Vec<&'a str> {
+    let resource = |arn: &str, parts: usize| arn.splitn(parts, ':').last().unwrap_or_default().to_owned();
+    let alike = |taken: &str| {
+        let kind = resource(taken, 4);
+        let common = |written: &&str| {
+            kind.bytes().zip(resource(written, 6).bytes()).take_while(|(one, other)| one == other).count()
+        };
+        resources.iter().map(common).max().unwrap_or_default()
+    };
+    let mut sorted = takes.to_vec();
+    sorted.sort_by_key(|taken| std::cmp::Reverse((alike(taken), taken.contains(USUAL))));
+    sorted
+}
+
+/// Of many, what people mean most.
+const USUAL: &str = ":foundation-model/";
 
 fn why<P>(known: &str, group: &Group<'_, P>, shown: &[&str], it: &str) -> String {
     match group.takes.len() > SHOWN {

@@ -44,28 +44,39 @@ impl Surroundings {
     }
 
     /// What was most likely meant by a resource that is of the right service: with another region or account, the objects of a
-    /// bucket, the streams of a log group.
+    /// bucket, the streams of a log group, a colon for a slash.
     pub fn mended(&self, written: &str, takes: &[&str]) -> Option<String> {
         let mut parts = written.splitn(6, ':');
         let (_, partition, service) = (parts.next()?, parts.next()?, parts.next()?);
         let (region, account, resource) = (parts.next()?, parts.next()?, parts.next()?);
-        let less = ["/*", ":*", "/"].iter().filter_map(|end| resource.strip_suffix(end)).map(str::to_owned);
-        let more = ["/*", ":*"].map(|end| format!("{resource}{end}"));
-        let resources = [resource.to_owned()].into_iter().chain(less).chain(more);
-        for candidate in resources.filter(|candidate| !candidate.is_empty()) {
-            for taken in takes {
-                let mut wanted = taken.splitn(4, ':');
-                let (of, in_region, in_account, kind) =
-                    (wanted.next()?, wanted.next()?, wanted.next()?, wanted.next()?);
-                if of == service && may_be_resource(&Pattern::text(&candidate), kind) {
-                    let region = part(in_region, region, &self.region);
-                    let account = part(in_account, account, &self.account);
-                    return Some(format!("arn:{partition}:{of}:{region}:{account}:{candidate}"));
-                }
-            }
-        }
-        None
+        let kinds = takes.iter().filter_map(|taken| {
+            let mut wanted = taken.splitn(4, ':');
+            let kind = [wanted.next()?, wanted.next()?, wanted.next()?, wanted.next()?];
+            (kind[0] == service).then_some(kind)
+        });
+        let kinds: Vec<[&str; 4]> = kinds.collect();
+        let ways: [fn(&str, &str) -> Option<String>; 4] = [
+            |resource, _| Some(resource.to_owned()),
+            |resource, _| ["/*", ":*", "/"].iter().find_map(|end| resource.strip_suffix(end)).map(str::to_owned),
+            |resource, kind| Some(format!("{resource}{}*", separator(kind)?)),
+            |resource, _| match resource.find([':', '/'])? {
+                at if resource[at..].starts_with(':') => Some(resource.replacen(':', "/", 1)),
+                _ => Some(resource.replacen('/', ":", 1)),
+            },
+        ];
+        let mut meant = ways.iter().flat_map(|way| kinds.iter().map(move |kind| (way(resource, kind[3]), kind)));
+        meant.find_map(|(candidate, [of, in_region, in_account, kind])| {
+            let candidate = candidate.filter(|text| !text.is_empty() && may_be_resource(&Pattern::text(text), kind))?;
+            let region = part(in_region, region, &self.region);
+            let account = part(in_account, account, &self.account);
+            Some(format!("arn:{partition}:{of}:{region}:{account}:{candidate}"))
+        })
     }
+}
+
+/// What stands behind the first name in an ARN of the list.
+fn separator(kind: &str) -> Option<char> {
+    kind.split_once('}')?.1.chars().next()
 }
 
 /// The region or account: what the list says, else what is written, else where the role is.

@@ -18,9 +18,10 @@
 //! beyond it.
 
 use crate::diagnostic::Severity;
-use crate::iam::PolicyKind;
 use crate::iam::authorization::{never_fitting, wrong_arns};
+use crate::iam::{PolicyKind, Statement};
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -38,9 +39,18 @@ pub const RULE: Definition = Definition {
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let place = subject.surroundings();
     let mut found = Vec::new();
-    for statement in subject.statements(PolicyKind::Identity) {
+    for statement in subject.statements(PolicyKind::Identity).filter(|statement| !is_ours(subject, statement)) {
         let futile = wrong_arns(statement, &place).into_iter().chain(never_fitting(statement, &place));
         found.extend(futile.map(|one| RuleMatch::futile(&one, subject).in_statement(&statement.at)));
     }
     found
 }
+
+/// Whether mdaac wrote it, resources and all. What it makes of an image of another partition or a misspelt region is told there.
+fn is_ours(subject: &Subject<'_>, statement: &Statement<PointerBuf>) -> bool {
+    let ours = subject.template.get(&statement.at).is_some_and(|fragment| subject.is_ours(fragment));
+    ours && statement.sid.as_ref().is_none_or(|sid| sid.text != WITH_ALLOWED_MODELS)
+}
+
+/// The statement whose resources are those of `allowedModelArns`.
+const WITH_ALLOWED_MODELS: &str = "BedrockModelInvocation";

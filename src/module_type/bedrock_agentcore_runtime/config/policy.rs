@@ -70,21 +70,30 @@ pub struct Statement {
 
 /// IAM: "Actions/Conditions must be prefaced by a vendor".
 fn actions(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    one_or_more(r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$", "an action with its service, e.g. `s3:GetObject`, or `*`")
+    one_or_more(
+        r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$",
+        "an action with its service, e.g. `s3:GetObject`, or `*`",
+        "a service is letters, digits and hyphens, an action letters and digits",
+    )
 }
 
 /// IAM: "Resource … must be in ARN format or \"*\"".
 fn resources(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    one_or_more(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$", "an ARN, e.g. `arn:aws:s3:::bucket/*`, or `*`")
+    one_or_more(
+        r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$",
+        "an ARN, e.g. `arn:aws:s3:::bucket/*`, or `*`",
+        "an ARN has six parts, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; one that the service leaves out stays empty",
+    )
 }
 
-fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
+fn one_or_more(pattern: &str, expects: &str, why: &str) -> schemars::Schema {
     schemars::json_schema!({
         "type": ["string", "array"],
         "pattern": pattern,
         "x-expects": expects,
+        "x-why": why,
         "minItems": 1,
-        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+        "items": {"type": "string", "pattern": pattern, "x-expects": expects, "x-why": why}
     })
 }
 
