@@ -100,9 +100,8 @@ fn plain(fragment: &Fragment, partition: Option<&str>) -> Value {
     }
 }
 
-/// Adds the lines of the second to what stands once, down to each value that both have.
+/// Adds the lines of the second to every value that both have.
 fn come_from_both(first: &mut Fragment, second: &Fragment) {
-    add(&mut first.origins, &second.origins);
     if let Some(entries) = entries_mut(first) {
         for (key, value) in entries.iter_mut().filter(|(key, _)| *key != "Sid") {
             if let Some(other) = second.get(key) {
@@ -124,8 +123,10 @@ fn come_from_both(first: &mut Fragment, second: &Fragment) {
     }
 }
 
+/// A value of ours is no secret because somebody has the same one in a variable.
 fn add(origins: &mut Vec<Origin>, more: &[Origin]) {
-    let new: Vec<Origin> = more.iter().filter(|origin| !origins.contains(origin)).cloned().collect();
+    let more = more.iter().filter(|origin| !matches!(origin, Origin::Environment(_)));
+    let new: Vec<Origin> = more.filter(|origin| !origins.contains(origin)).cloned().collect();
     origins.extend(new);
 }
 

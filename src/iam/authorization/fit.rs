@@ -47,6 +47,8 @@ fn tokens(taken: &str) -> Vec<Token> {
 mod tests {
     use super::*;
     use crate::iam::Syntax;
+    use crate::iam::authorization::reference;
+    use std::collections::BTreeSet;
 
     const BUCKET: &str = "s3:::${BucketName}";
     const OBJECT: &str = "s3:::${BucketName}/${ObjectName}";
@@ -92,6 +94,24 @@ mod tests {
             ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:browser/aws.browser.v1", BROWSER),
         ] {
             assert!(!may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is a {taken}");
+        }
+    }
+
+    #[test]
+    fn every_arn_of_the_list_is_one_of_its_own_kind() {
+        let variable = |taken: &str, value: &str| {
+            let mut parts = taken.split("${");
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.filter_map(|part| part.split_once('}')).fold(first, |text, (_, rest)| text + value + rest)
+        };
+        let all = reference::services().filter_map(reference::service).flat_map(|service| &service.actions);
+        let taken: BTreeSet<&str> = all.flat_map(|action| &action.takes).copied().collect();
+        assert!(taken.len() > 2_000, "{}", taken.len());
+        for taken in taken {
+            for value in ["a1", "*", "${!aws:PrincipalTag/team}", "${Stack.Name}"] {
+                let written = format!("arn:aws-cn:{}", variable(taken, value));
+                assert!(may_be(&Pattern::resource(&written, Syntax::Sub), taken), "{written} is no {taken}");
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn never_fitting<P: DocumentPlace>(statement: &Statement<P>, place: &Surroun
         resources.iter().any(|one| whole(one) || action.takes.iter().any(|taken| may_be(one, taken)))
     };
     let mut groups: Vec<Group<'_, P>> = Vec::new();
-    for (written, actions) in judged.iter().filter(|(_, actions)| !actions.iter().any(|action| fits(&&action))) {
+    for (written, actions) in judged.iter().filter(|(_, actions)| !actions.iter().any(|action| fits(&action))) {
         let mut takes: Vec<&str> = actions.iter().flat_map(|action| &action.takes).copied().collect();
         let mut seen = BTreeSet::new();
         takes.retain(|taken| seen.insert(*taken));

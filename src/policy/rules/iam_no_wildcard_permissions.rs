@@ -68,6 +68,8 @@ fn of(subject: &Subject<'_>, suffixed: &[Pattern]) -> Vec<RuleMatch> {
             };
             if let Some(reason) = forced.clone().or_else(of_resource) {
                 finding = finding.note().why(reason);
+            } else if let Some(help) = apart(statement).filter(|_| key == "Resource") {
+                finding = finding.help(help);
             }
             found.push(finding);
         }
@@ -81,6 +83,23 @@ fn without_resource(statement: &Statement<PointerBuf>) -> bool {
     statement.not_action.is_none()
         && actions.peek().is_some()
         && actions.all(|action| authorization::takes_no_resource(&action.text))
+}
+
+/// What to do with those of its actions that take no resource, where others do.
+fn apart(statement: &Statement<PointerBuf>) -> Option<String> {
+    let texts = statement.actions().map(|action| action.text.as_str());
+    let without: Vec<String> =
+        texts.filter(|text| authorization::takes_no_resource(text)).map(|text| format!("`{text}`")).collect();
+    let words = "which takes no resource, into a statement of its own, and name the resources of the rest";
+    match &without[..] {
+        [] => None,
+        [one] => Some(format!("put {one}, {words}")),
+        [.., last] => Some(format!(
+            "put {} and {last}, {}",
+            without[..without.len() - 1].join(", "),
+            words.replace("takes", "take").replace("its", "their")
+        )),
+    }
 }
 
 const SUFFIX: &str = "AgentCore adds a hyphen and ten characters to the name of a runtime, which only the deploy knows";
