@@ -1,5 +1,5 @@
 use super::shape::Surroundings;
-use super::{Futile, effect};
+use super::{Futile, effect, suffix};
 use crate::cloudformation::{REGIONS, is_region, of_region};
 use crate::iam::document::{DocumentPlace, LocatedText, Statement};
 use crate::iam::wildcard::{Pattern, Token};
@@ -74,6 +74,17 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
             what: format!("there is no region `{region}`"),
             why: "regions are those of botocore's list of 2026-09".to_owned(),
             help: format!("did you mean `{meant}`?"),
+            refused: false,
+        });
+    }
+    if let Some(lacking) =
+        service.as_deref().zip(parts.last()).and_then(|(service, last)| suffix::lacking(service, last))
+    {
+        let count = lacking.characters;
+        return Some(Fault {
+            what: format!("the service adds a hyphen and {count} characters to the name"),
+            why: "IAM compares whole ARNs, and the service's has more behind the name".to_owned(),
+            help: instead(&[(5, &lacking.mended)])?,
             refused: false,
         });
     }

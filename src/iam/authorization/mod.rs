@@ -13,6 +13,7 @@ mod fit;
 mod reference;
 mod resources;
 mod shape;
+mod suffix;
 
 pub(crate) use actions::unknown_actions;
 pub(crate) use arns::wrong_arns;

@@ -10,8 +10,8 @@
 //!   Resource: arn:aws:bedrock-agentcore:eu-central-1:111122223333:browser/aws.browser.v1
 //! ```
 //!
-//! A `Deny` like that protects nothing. Also an ARN of another partition than the role's, or of a region or an account that
-//! cannot be. Of an action with a wildcard it is said only if no action that it matches takes one of the resources; what only
+//! A `Deny` like that protects nothing. Also an ARN of another partition than the role's, of a region or an account that cannot
+//! be, or without what the service adds to a name (`secret:quotes/key` for `secret:quotes/key-??????`, `memory/quotes`). Of an action with a wildcard it is said only if no action that it matches takes one of the resources; what only
 //! the deploy knows may be any resource.
 //!
 //! Held against AWS's service authorization reference, of the day that the finding names, and against what AWS's own pages name
