@@ -71,9 +71,9 @@ pub struct Statement {
 /// IAM: "Actions/Conditions must be prefaced by a vendor".
 fn actions(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     one_or_more(
-        r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$",
+        r"^(\*|[A-Za-z0-9_*?-]+:[A-Za-z0-9*?]+)$",
         "an action with its service, e.g. `s3:GetObject`, or `*`",
-        "a service is letters, digits and hyphens, an action letters and digits",
+        "an action has its service before a colon, and is letters and digits",
     )
 }
 
