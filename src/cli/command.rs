@@ -1,5 +1,6 @@
 use super::exit::Exit;
 use super::failure::Failure;
+use super::print_options::PrintOptions;
 use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};
@@ -11,6 +12,8 @@ use clap::{Parser, Subcommand};
 pub struct CommandLine {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    print: PrintOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +59,7 @@ enum Command {
 impl CommandLine {
     /// Does what it asks for.
     pub fn run(&self) -> Result<Exit, Failure> {
+        self.print.apply();
         match &self.command {
             Command::Check(options) => check::run(options),
             Command::Synth(options) => synth::run(options),

@@ -31,6 +31,7 @@ mod outputs;
 mod policy_files;
 #[cfg(feature = "deploy")]
 mod preflight;
+mod print_options;
 #[cfg(feature = "deploy")]
 mod progress;
 mod report;

@@ -2,12 +2,13 @@ use super::args::Selection;
 use super::connection::{AwsOptions, check_region};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::print_options::{is_quiet, is_verbose};
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::cloudformation::Template;
 use crate::compile::stack_name;
-use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
+use crate::diagnostic::{Diagnostic, Format, Report, left_to_mdaa, visible_line};
 use crate::module_type;
 use crate::source::Node;
 
@@ -33,20 +34,20 @@ pub fn selected(
     selection: &Selection,
     aws: &AwsOptions,
 ) -> Result<Result<Vec<ModuleStack>, Exit>, Failure> {
-    let selected = workspace.select(selection)?;
-    let findings = Findings::gather(selected.diagnostics, &mut [], workspace);
+    let mut selected = workspace.select(selection)?;
+    let findings = Findings::gather(std::mem::take(&mut selected.diagnostics), &mut [], workspace);
     if findings.exit() != Exit::Done {
         findings.print(Format::Human, workspace, Stream::Stderr);
         return Ok(Err(findings.exit()));
     }
     // What AWS says may quote values that only a compiled config has; whether it is broken does not matter here.
-    let mut compiled = workspace.compile_unjudged(selected.modules.iter().cloned()).unwrap_or_default().into_iter();
-    let mut stacks = Vec::new();
+    let mut compiled = workspace.compile_leniently(&selected).into_iter();
+    let (mut stacks, mut left) = (Vec::new(), Vec::new());
     for module in selected.modules {
         let template = compiled.next().and_then(|compiled| compiled.compilation.template().cloned());
         let name = module.id.to_string();
         if module_type::named(&module.package.name).is_none() {
-            Stream::Stderr.print(format!("{} is left to MDAA\n", visible_line(&name)));
+            left.push((name, module.package.name));
             continue;
         }
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
@@ -54,6 +55,10 @@ pub fn selected(
         check_region(aws, &name, region.as_deref())?;
         stacks.push(ModuleStack { module: name, stack_name: stack_name(&module.id), account, region, template });
     }
+    if !left.is_empty() && !is_quiet() {
+        Stream::Stderr.print(format!("{}\n", visible_line(&left_to_mdaa(&left))));
+    }
+    workspace.sort(&mut stacks, |stack| stack.module.clone());
     Ok(Ok(stacks))
 }
 
@@ -92,7 +97,7 @@ impl<'a> Problems<'a> {
             sources: &self.workspace.context.sources,
             folder: &self.workspace.folder,
             written: None,
-            all: false,
+            all: is_verbose(),
         }
     }
 }

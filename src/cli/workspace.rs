@@ -1,6 +1,7 @@
 use super::args::{PolicyOptions, Selection};
 use super::failure::Failure;
 use crate::compile::{Compilation, Compiled, Compiler, stack_name};
+use crate::dependency::Dependencies;
 use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]
 use crate::diagnostic::{Diagnostic, visible_line};
@@ -15,6 +16,7 @@ use crate::source::{Sources, slashed};
 use jsonptr::{Pointer, PointerBuf};
 #[cfg(feature = "deploy")]
 use std::cell::Cell;
+use std::cell::OnceCell;
 use std::path::{Component, Path, PathBuf};
 
 /// The project a command works on.
@@ -31,6 +33,8 @@ pub struct Workspace {
     /// Whether the mdaa.yaml has more than one module.
     #[cfg(feature = "deploy")]
     several: Cell<bool>,
+    /// Who needs whom, once that was found out.
+    dependencies: OnceCell<Dependencies>,
 }
 
 /// The modules a command is for, and the problems that belong to none of them.
@@ -87,6 +91,7 @@ impl Workspace {
             given_config: selection.given_config().map(Path::to_owned),
             #[cfg(feature = "deploy")]
             several: Cell::new(false),
+            dependencies: OnceCell::new(),
         })
     }
 
@@ -103,11 +108,12 @@ impl Workspace {
     #[cfg(feature = "deploy")]
     pub fn noted_for(&self, module: &str, found: &Diagnostic) -> Diagnostic {
         let selection = self.options_for(module);
+        let found = self.with_publisher(module, found.clone());
         Diagnostic {
             module: Some(module.to_owned()),
             why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
-            help: found.help.clone().map(|help| help.with_selection(&selection)),
-            ..found.clone()
+            help: found.help.map(|help| help.with_selection(&selection)),
+            ..found
         }
     }
 
@@ -157,11 +163,56 @@ impl Workspace {
             return all.take(count).map(only_checked).collect();
         }
         let mut compiled = self.compile_unjudged(all)?;
+        let dependencies = self.dependencies.get_or_init(|| Dependencies::of(&compiled));
+        dependencies.judge(&mut compiled);
+        #[cfg(feature = "deploy")]
+        for module in &mut compiled {
+            let name = module.id.to_string();
+            module.diagnostics.map(|found| self.with_publisher(&name, found));
+        }
         let today = policy.today.unwrap_or_else(policy::today);
         let project = policy::judge_compiled(&mut compiled, &selected.waivers, &self.context.sources, today);
         project.into_found().into_iter().for_each(|found| selected.diagnostics.push(found));
         compiled.truncate(count);
         Ok(compiled)
+    }
+
+    /// Compiles the selected modules, in order, whatever is wrong with them or the others: none where that is a bug of
+    /// ours, which is told by those who need a template.
+    pub fn compile_leniently(&self, selected: &Selected) -> Vec<Compiled> {
+        let all = selected.modules.iter().chain(&selected.unselected).cloned();
+        let mut compiled = self.compile_unjudged(all).unwrap_or_default();
+        self.dependencies.get_or_init(|| Dependencies::of(&compiled));
+        compiled.truncate(selected.modules.len());
+        compiled
+    }
+
+    /// Puts modules behind those whose parameters they read, as far as that was found out; otherwise they stay as they are.
+    pub fn sort<T>(&self, modules: &mut [T], name: impl Fn(&T) -> String) {
+        if let Some(dependencies) = self.dependencies.get() {
+            dependencies.sort(modules, name);
+        }
+    }
+
+    /// The modules whose parameters a module reads.
+    pub fn needed_by(&self, module: &str) -> Vec<&str> {
+        self.dependencies.get().map(|dependencies| dependencies.needed_by(module)).unwrap_or_default()
+    }
+
+    /// The module that publishes what another one reads.
+    #[cfg(feature = "deploy")]
+    pub fn publisher(&self, reader: &str, parameter: &str) -> Option<&str> {
+        self.dependencies.get()?.publisher(reader, parameter)
+    }
+
+    /// What was found of a module that lacks an SSM parameter: the way to it is the deploy of the module that publishes it.
+    #[cfg(feature = "deploy")]
+    fn with_publisher(&self, reader: &str, found: Diagnostic) -> Diagnostic {
+        let publisher = |parameter: &str| {
+            let publisher = self.publisher(reader, parameter)?;
+            Some((publisher.to_owned(), self.options_for(publisher)))
+        };
+        Diagnostic { help: found.help.map(|help| help.with_publisher(publisher)), ..found }
     }
 
     /// Compiles modules, in order, whatever policy says of them.

@@ -15,6 +15,7 @@ mod pseudo;
 mod read;
 pub mod resource_types;
 mod source_map;
+pub(crate) mod ssm_references;
 mod template;
 pub mod text;
 

@@ -187,6 +187,8 @@ codes! {
     MALFORMED_VALUE = "malformed-value";
     /// A required key is not there.
     MISSING_KEY = "missing-key";
+    /// Modules that wait for each other.
+    MODULE_CYCLE = "module-cycle";
     /// A module of another type.
     MODULE_NOT_OURS = "module-not-ours";
     /// A value that must be known before the deploy.
@@ -277,6 +279,8 @@ codes! {
     SERVICE_NOT_READY = "service-not-ready";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
+    /// An SSM path of a module that does not publish it.
+    SSM_NOT_PUBLISHED = "ssm-not-published";
     /// An SSM parameter that is not there.
     SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.

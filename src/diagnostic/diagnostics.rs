@@ -108,6 +108,12 @@ impl Diagnostics {
         elsewhere.into_iter().for_each(|found| self.push(found));
     }
 
+    /// Says each otherwise.
+    #[cfg(feature = "deploy")]
+    pub(crate) fn map(&mut self, otherwise: impl Fn(Diagnostic) -> Diagnostic) {
+        self.found.values_mut().for_each(|found| *found = otherwise(found.clone()));
+    }
+
     /// All, in the order they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.found.values()

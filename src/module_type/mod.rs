@@ -8,6 +8,7 @@ pub mod build_context;
 mod deferred;
 mod intrinsic;
 mod json_text;
+pub(crate) mod module_path;
 pub mod naming;
 mod tags;
 
@@ -37,6 +38,8 @@ pub struct ModuleType {
     pub first_key: &'static str,
     /// A construct below its name and an attribute, as help names them: `RuntimeRole/Resource:Arn`.
     pub construct: &'static str,
+    /// The kinds of thing that its modules, and nobody else, publish in SSM below their path, in lower case.
+    pub publishes: &'static [&'static str],
     /// The files of its folder in `templates/`, each by name and text.
     pub templates: &'static [(&'static str, &'static str)],
     /// Checks the config and computes what the template reads, below `config` the checked config itself, where waivers

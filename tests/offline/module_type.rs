@@ -40,6 +40,7 @@ const AUDIT_LOG: ModuleType = ModuleType {
     description: "Audit log ",
     first_key: "logName",
     construct: "Log/Resource:Arn",
+    publishes: &[],
     templates: templates!("audit-log": "stack.yaml", "log.yaml", "readers.yaml"),
     data,
     rendered: |_, _, _| {},

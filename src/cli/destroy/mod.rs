@@ -8,6 +8,7 @@ use super::connection::{Connections, block_on};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::preflight::{self, Intended};
+use super::print_options::is_quiet;
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
@@ -55,10 +56,11 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
             break;
         }
     }
-    if done.len() > 1 && options.format == ProgressFormat::Human {
+    let exit = Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending)));
+    if done.len() > 1 && options.format == ProgressFormat::Human && !(is_quiet() && exit == Exit::Done) {
         screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(exit)
 }
 
 /// Looks at what all deletions need, before the first one; why there is none.
@@ -114,6 +116,7 @@ async fn one(
         Progress::PlannedRemoval(plan) if screen.is_json() => {
             screen.print_event(&stack.module, outcome::plan_event(plan));
         }
+        Progress::PlannedRemoval(_) if is_quiet() && options.yes => {}
         Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
         _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };

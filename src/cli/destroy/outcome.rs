@@ -1,4 +1,5 @@
 use crate::cli::exit::Exit;
+use crate::cli::print_options::is_quiet;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::stacks::{ModuleStack, Problems};
 use crate::cli::workspace::Workspace;
@@ -100,6 +101,9 @@ pub fn tell(done: &DestroyedStack, workspace: &Workspace, screen: &Screen) {
         return;
     }
     screen.print(&problems.text());
+    if is_quiet() && exit(outcome.ending) == Exit::Done {
+        return;
+    }
     let mut text = format!("{}: {}\n", visible_line(&done.stack.stack_name), words(done));
     if !outcome.left.is_empty() {
         text.push_str("left in the account:\n");

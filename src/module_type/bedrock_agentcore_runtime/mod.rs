@@ -39,6 +39,7 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
     description: "Amazon Bedrock AgentCore runtime ",
     first_key: "agentRuntimeName",
     construct: "RuntimeRole/Resource:Arn",
+    publishes: &["role", "agentruntime", "agentruntimeendpoint"],
     templates: templates!(
         "bedrock-agentcore-runtime":
         "stack.yaml",

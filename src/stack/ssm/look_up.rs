@@ -1,5 +1,5 @@
-use super::references::{ParameterReference, references};
 use crate::cloudformation::Template;
+use crate::cloudformation::ssm_references::{ParameterReference, plain_name, references};
 use crate::diagnostic::Diagnostic;
 use crate::placeholder::{NoValue, SsmValue, ssm_problem};
 use crate::stack::{AwsError, ErrorKind};
@@ -98,12 +98,6 @@ pub async fn look_ahead(
         Some(placed(ssm_problem(&reference.name, found), reference))
     });
     Ok(problems.collect())
-}
-
-/// The name without `:VERSION`, also of an ARN.
-fn plain_name(name: &str) -> &str {
-    let name = name.split_once(":parameter").map_or(name, |(_, name)| name);
-    name.split(':').next().unwrap_or_default()
 }
 
 fn placed(found: Diagnostic, reference: &ParameterReference) -> Diagnostic {

@@ -1,5 +1,6 @@
-use crate::cloudformation::resource_types::ssm;
-use crate::cloudformation::{Fragment, Template};
+use super::resource_types::ssm;
+use super::text;
+use super::{Fragment, Template};
 use crate::source::{Origin, Span};
 use indexmap::IndexMap;
 
@@ -20,11 +21,7 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
     let mut found: IndexMap<(String, bool), Vec<Span>> = IndexMap::new();
     let mut take = |name: &str, secure: bool, origins: &[Origin]| {
         let spans = found.entry((name.to_owned(), secure)).or_default();
-        let span = origins.iter().find_map(|origin| match origin {
-            Origin::File(span) => Some(*span),
-            _ => None,
-        });
-        spans.extend(span.filter(|span| !spans.contains(span)));
+        spans.extend(place(origins).filter(|span| !spans.contains(span)));
     };
     for parameter in template.parameters.values() {
         let text = |key: &str| parameter.get(key).and_then(Fragment::text);
@@ -40,6 +37,48 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
         }
     });
     found.into_iter().map(|((name, secure), spans)| ParameterReference { name, secure, spans }).collect()
+}
+
+/// The parameters whose values the template holds, because they were looked up before: each once, with every place that
+/// asked for it, as [`references`] has those that CloudFormation reads.
+pub fn values_read(template: &Template) -> Vec<ParameterReference> {
+    let mut found: IndexMap<String, Vec<Span>> = IndexMap::new();
+    template.walk(&mut |_, fragment| {
+        for origin in &fragment.origins {
+            if let Origin::Ssm(name) = origin {
+                let spans = found.entry(name.clone()).or_default();
+                spans.extend(place(&fragment.origins).filter(|span| !spans.contains(span)));
+            }
+        }
+    });
+    found.into_iter().map(|(name, spans)| ParameterReference { name, secure: false, spans }).collect()
+}
+
+/// Every place of the configs that asks for a parameter which CloudFormation reads.
+pub fn places_of(template: &Template, reference: &ParameterReference) -> Vec<Span> {
+    let mut spans = reference.spans.clone();
+    let asks = |parameter: &Fragment| parameter.get("Default").and_then(Fragment::text) == Some(&reference.name);
+    let ids: Vec<&String> = template.parameters.iter().filter(|(_, one)| asks(one)).map(|(id, _)| id).collect();
+    template.walk(&mut |_, fragment| {
+        let names = || fragment.text().into_iter().flat_map(text::references).map(text::named);
+        if names().any(|name| ids.iter().any(|id| *id == name)) {
+            spans.extend(place(&fragment.origins).filter(|span| !spans.contains(span)));
+        }
+    });
+    spans
+}
+
+fn place(origins: &[Origin]) -> Option<Span> {
+    origins.iter().find_map(|origin| match origin {
+        Origin::File(span) => Some(*span),
+        _ => None,
+    })
+}
+
+/// The name without `:VERSION`, also of an ARN.
+pub fn plain_name(name: &str) -> &str {
+    let name = name.split_once(":parameter").map_or(name, |(_, name)| name);
+    name.split(':').next().unwrap_or_default()
 }
 
 /// A parameter of another account that the template names, by its ARN.
