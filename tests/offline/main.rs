@@ -32,6 +32,7 @@ mod samples;
 mod schema_files;
 mod secrets;
 mod secrets_at_the_exit;
+mod several_modules;
 #[path = "../support/mod.rs"]
 mod support;
 mod troubleshooting;
