@@ -74,6 +74,10 @@ fn meant(below: &str, owner: &Publishing, names: &[&str]) -> Help {
             "remove `@aws-mdaa/skipCreateParams` from its context: with it a module publishes no SSM parameters".into()
         }
         None => {
+            let attribute = below.rsplit('/').next().unwrap_or_default();
+            let alike: Vec<&str> =
+                names.iter().copied().filter(|name| name.rsplit('/').next() == Some(attribute)).collect();
+            let names = if alike.is_empty() { names } else { &alike };
             let told: Vec<String> = names.iter().take(MAX_TOLD).map(|name| format!("`{name}`")).collect();
             let more = names.len().checked_sub(MAX_TOLD).filter(|more| *more > 0);
             let more = more.map(|more| format!(" and {more} more")).unwrap_or_default();

@@ -65,6 +65,8 @@ impl Report<'_> {
     }
 }
 
+type Controls<'a> = &'a [(&'static str, &'static [&'static str])];
+
 /// What makes two diagnostics one mistake at one place, seen by several modules. The way it came there may differ.
 #[derive(PartialEq, Eq, Hash)]
 struct Fault<'a> {
@@ -73,8 +75,7 @@ struct Fault<'a> {
     span: Option<Span>,
     waived: bool,
     words: [Option<String>; 3],
-    policy:
-        Option<(&'a PointerBuf, Option<&'a str>, &'a [(&'static str, &'static [&'static str])], Option<&'a WaivedBy>)>,
+    policy: Option<(&'a PointerBuf, Controls<'a>, Option<&'a WaivedBy>)>,
     /// Of the mdaa.yaml as a whole each is its own.
     own: Option<usize>,
 }
@@ -94,10 +95,11 @@ impl<'a> Fault<'a> {
             waived: found.waived,
             words: [Some(found.message.clone()), found.why.clone(), found.help.as_ref().map(ToString::to_string)]
                 .map(|text| text.map(words)),
-            // The construct path begins with the module's stack.
-            policy: found.policy.as_deref().map(|verdict| {
-                (&verdict.template, verdict.granular.as_deref(), verdict.controls.as_slice(), verdict.waiver.as_ref())
-            }),
+            // The construct path begins with the module's stack, and what cdk-nag calls it stands in the message.
+            policy: found
+                .policy
+                .as_deref()
+                .map(|verdict| (&verdict.template, verdict.controls.as_slice(), verdict.waiver.as_ref())),
             own: found.module.is_none().then_some(index),
         }
     }
