@@ -73,7 +73,7 @@ pub struct PolicyOptions {
     /// The day by which waivers expire [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub today: Option<Day>,
-    /// Shows notes too: what AWS forces, each with its reason
+    /// Shows notes too: what AWS forces, each with its reason; and each waiver and module of another type in full
     #[arg(long)]
     pub all: bool,
 }

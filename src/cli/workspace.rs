@@ -199,6 +199,12 @@ impl Workspace {
         self.dependencies.get().map(|dependencies| dependencies.needed_by(module)).unwrap_or_default()
     }
 
+    /// The modules that read what a module publishes.
+    #[cfg(feature = "deploy")]
+    pub fn readers_of(&self, module: &str) -> Vec<&str> {
+        self.dependencies.get().map(|dependencies| dependencies.readers_of(module)).unwrap_or_default()
+    }
+
     /// The module that publishes what another one reads.
     #[cfg(feature = "deploy")]
     pub fn publisher(&self, reader: &str, parameter: &str) -> Option<&str> {

@@ -122,6 +122,13 @@ impl Dependencies {
         needed
     }
 
+    /// The modules that read what a module publishes.
+    pub fn readers_of(&self, module: &str) -> Vec<&str> {
+        let reads = |asking: &&Asking| asking.needs.iter().any(|need| self.name(need.publisher) == module);
+        let readers = self.modules.iter().filter(|asking| asking.name != module).filter(reads);
+        readers.map(|asking| asking.name.as_str()).collect()
+    }
+
     /// The module that publishes the SSM parameter which another module reads.
     pub fn publisher(&self, reader: &str, parameter: &str) -> Option<&str> {
         let reader = self.modules.iter().find(|known| known.name == reader)?;

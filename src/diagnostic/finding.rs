@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use jsonptr::PointerBuf;
 use regex::Regex;
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// One problem and all the modules that have it: a config shared by ten modules is wrong once.
@@ -50,18 +51,54 @@ impl Report<'_> {
     /// left out unless all is asked for.
     pub(super) fn merged_findings(&self) -> Vec<GroupedDiagnostic<'_>> {
         let mut merged: Vec<GroupedDiagnostic<'_>> = Vec::new();
+        let mut between: HashMap<Between<'_>, usize> = HashMap::new();
         for finding in self.findings().filter(|finding| self.all || !finding.diagnostic.is_note()) {
             let span = finding.diagnostic.span;
             let near = merged.iter_mut().rev().take_while(|earlier| earlier.diagnostic.span == span);
             let like = |earlier: &&mut GroupedDiagnostic<'_>| {
                 earlier.modules == finding.modules && same_but_code(earlier.diagnostic, finding.diagnostic)
             };
-            match near.into_iter().find(like) {
-                Some(earlier) => earlier.diagnostics.extend(finding.diagnostics),
+            if let Some(earlier) = near.into_iter().find(like) {
+                earlier.diagnostics.extend(finding.diagnostics);
+                continue;
+            }
+            let first = Between::of(&finding).map(|key| *between.entry(key).or_insert(merged.len()));
+            match first.and_then(|first| merged.get_mut(first)) {
+                Some(mirrored) => {
+                    let more = finding.modules.iter().filter(|module| !mirrored.modules.contains(module));
+                    let more: Vec<&str> = more.copied().collect();
+                    mirrored.modules.extend(more);
+                }
                 None => merged.push(finding),
             }
         }
         merged
+    }
+}
+
+/// What is wrong between several places, seen from any one of them: a name that two modules have.
+#[derive(PartialEq, Eq, Hash)]
+struct Between<'a> {
+    code: Code,
+    severity: Severity,
+    waived: bool,
+    why: Option<&'a str>,
+    template: &'a PointerBuf,
+    places: BTreeSet<Span>,
+}
+
+impl<'a> Between<'a> {
+    fn of(finding: &GroupedDiagnostic<'a>) -> Option<Between<'a>> {
+        let found = finding.diagnostic;
+        let places = found.span.into_iter().chain(finding.related.iter().map(|(span, _)| *span));
+        (found.code.is_rule() && !finding.related.is_empty()).then_some(Between {
+            code: found.code,
+            severity: found.severity,
+            waived: found.waived,
+            why: found.why.as_deref(),
+            template: &found.policy.as_deref()?.template,
+            places: places.collect(),
+        })
     }
 }
 

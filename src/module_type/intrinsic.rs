@@ -14,11 +14,12 @@ pub fn refuse(config: &Node, diagnostics: &mut Diagnostics) {
                 format!("`{key}` is a CloudFormation function, which a config cannot hold"),
             )
             .at(entry.key)
-            .help(match entry.node.as_str().and_then(parameter_of).filter(|_| key == "Fn::ImportValue") {
-                Some(path) => {
-                    format!("write `ssm:{path}`: what a module exports it publishes as an SSM parameter, too")
+            .help(match entry.node.as_str().is_some_and(is_of_module) && key == "Fn::ImportValue" {
+                true => {
+                    "write `ssm:/org/domain/module/type/name/attribute`, the parts of the export's name: what a module exports it \
+                     publishes as an SSM parameter, too"
                 }
-                None => "use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`".to_owned(),
+                false => "use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`",
             });
             found.pointer = Some(at);
             diagnostics.push(found);
@@ -26,10 +27,8 @@ pub fn refuse(config: &Node, diagnostics: &mut Diagnostics) {
     });
 }
 
-/// The SSM parameter beside an export of a module of MDAA's or ours, `org:domain:module:type:id:attribute`.
-fn parameter_of(export: &str) -> Option<String> {
-    let parts: Vec<&str> = export.split(':').collect();
-    let is_name =
-        |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    (parts.len() >= 6 && parts.iter().all(is_name)).then(|| format!("/{}", parts.join("/")))
+/// Whether it is the name of an export of a module of MDAA's or ours, `org:domain:module:type:name:attribute`. What it is
+/// may be as secret as any value of a variable.
+fn is_of_module(export: &str) -> bool {
+    export.split(':').count() >= 6
 }

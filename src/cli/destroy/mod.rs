@@ -12,7 +12,7 @@ use super::print_options::is_quiet;
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
 use super::workspace::Workspace;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, visible_line};
 use crate::stack::{
     Aws, Deadline, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan,
     TimeUp, destroy,
@@ -43,6 +43,13 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     };
     for stack in stacks {
         let started = Instant::now();
+        let stay = |reader: &&str| !stacks.iter().any(|other| other.module == *reader);
+        let readers: Vec<&str> = workspace.readers_of(&stack.module).into_iter().filter(stay).collect();
+        if !readers.is_empty() && !screen.is_json() {
+            let (module, readers) = (&stack.module, readers.join(", "));
+            let text = format!("{readers} read what {module} publishes: without it they can no longer be deployed");
+            screen.print(&format!("{}\n", visible_line(&text)));
+        }
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
             Ok(target) => one((options, workspace), stack, target, (&screen, &deadline), &mut interrupt).await,
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
