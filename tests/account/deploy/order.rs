@@ -29,7 +29,10 @@ fn the_one_that_publishes_is_deployed_first_and_destroyed_last() {
     let again = account.deploy(&["--quiet"], 0);
     assert!(!again.stdout.contains("nothing to do") && !again.stdout.contains("order:"), "{}", again.stdout);
 
+    let warned = "sales/test/offers read what sales/test/quotes publishes";
+    assert!(account.told(&["destroy", "-m", "quotes"], 6).stdout.contains(warned));
     let told = account.told(&["destroy", "--yes"], 0);
+    assert!(!told.stdout.contains(warned), "{}", told.stdout);
     let gone = |module: &str| place_of(&told.stdout, &format!("{module}: deleted in"));
     assert!(gone(OFFERS) < gone(STACK), "{}", told.stdout);
 }
