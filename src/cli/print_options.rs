@@ -23,6 +23,7 @@ pub enum Color {
     Auto,
     /// Everywhere, as in the log of a CI job that shows them.
     Always,
+    /// Nowhere.
     Never,
 }
 

@@ -8,7 +8,7 @@ use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::cloudformation::Template;
 use crate::compile::stack_name;
-use crate::diagnostic::{Diagnostic, Format, Report, left_to_mdaa, visible_line};
+use crate::diagnostic::{Diagnostic, Diagnostics, Format, Report, left_to_mdaa, visible_line};
 use crate::module_type;
 use crate::source::Node;
 
@@ -41,7 +41,18 @@ pub fn selected(
         return Ok(Err(findings.exit()));
     }
     // What AWS says may quote values that only a compiled config has; whether it is broken does not matter here.
-    let mut compiled = workspace.compile_leniently(&selected).into_iter();
+    let compiled = workspace.compile_leniently(&selected);
+    // One that was meant to be ours is not passed over.
+    let mut misnamed = Diagnostics::default();
+    for module in compiled.iter().filter(|module| module_type::named(&module.package.name).is_none()) {
+        misnamed.extend_for(&module.id.to_string(), module.diagnostics.clone());
+    }
+    if misnamed.errors() > 0 {
+        let findings = Findings::gather(misnamed, &mut [], workspace);
+        findings.print(Format::Human, workspace, Stream::Stderr);
+        return Ok(Err(findings.exit()));
+    }
+    let mut compiled = compiled.into_iter();
     let (mut stacks, mut left) = (Vec::new(), Vec::new());
     for module in selected.modules {
         let template = compiled.next().and_then(|compiled| compiled.compilation.template().cloned());

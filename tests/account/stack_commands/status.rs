@@ -85,3 +85,14 @@ fn expired_credentials_are_told_as_such() {
         assert!(all.contains("error[aws-credentials]"), "{command:?}: {all}");
     }
 }
+
+#[test]
+fn a_module_that_was_meant_to_be_ours_is_not_passed_over() {
+    let account = Account::new();
+    account.edit("mdaa.yaml", "bedrock-agentcore-runtime'", "bedrock-agentcore-runtme'");
+    for command in [&["status"][..], &["outputs"], &["destroy", "--yes"], &["deploy", "--yes"]] {
+        let told = account.told(command, 1);
+        let said = told.stdout + &told.stderr;
+        assert!(said.contains("error[module-not-ours]") && said.contains("did you mean"), "{command:?}: {said}");
+    }
+}
