@@ -101,6 +101,10 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
             Some(path) => STORED.iter().find(|(stored, _)| *stored == path),
             None => GIVEN.iter().find(|(given, _)| given == name),
         };
+        // What a stack before this one publishes is there: the list is in the order of deploys.
+        if found.is_none() && parameter["Default"].as_str().is_some_and(|path| is_stored(aws, path)) {
+            continue;
+        }
         let Some((path, value)) = found else { panic!("{}: no value for {name}: {parameter}", stack.name) };
         if parameter["Default"].is_null() {
             given.insert(name.clone(), (*value).to_owned());
@@ -115,6 +119,11 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
         aws.create_role(&format!("{path}/"), name);
     }
     given
+}
+
+fn is_stored(aws: &mut Aws, path: &str) -> bool {
+    let found = aws.call("ssm", "get_parameters", json!({"Names": [path]}));
+    found["Parameters"].as_array().is_some_and(|found| !found.is_empty())
 }
 
 /// Puts a parameter into Parameter Store; one named by ARN into that of its owner.
