@@ -57,7 +57,7 @@ pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspac
     }
     let quiet = is_quiet() && exit(outcome.ending) == Exit::Done;
     let mut text = String::new();
-    if !diagnostics.is_empty() && !(quiet && !diagnostics.iter().any(is_wrong)) {
+    if diagnostics.iter().any(|found| !quiet || is_wrong(found)) {
         text.push_str(&report.render(Format::Human));
     }
     if quiet {
