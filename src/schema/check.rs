@@ -1,5 +1,8 @@
+use super::coerce;
+use super::foreign::ForeignKeys;
 use super::plain::plain;
-use super::{coerce, violation};
+use super::spelling::respelled;
+use super::violation::{self, Document, Violation};
 use crate::diagnostic::Diagnostics;
 use crate::source::{Node, Value};
 use jsonptr::PointerBuf;
@@ -14,6 +17,7 @@ use std::marker::PhantomData;
 pub struct Schema<T> {
     json: Json,
     validator: jsonschema::Validator,
+    foreign: Option<ForeignKeys>,
     typed: PhantomData<fn() -> T>,
 }
 
@@ -51,7 +55,12 @@ impl<T: JsonSchema> Schema<T> {
         let json = settings.into_generator().into_root_schema_for::<T>().to_value();
         let validator = jsonschema::draft7::new(&json)
             .map_err(|error| SchemaError(std::any::type_name::<T>(), error.to_string()))?;
-        Ok(Schema { json, validator, typed: PhantomData })
+        Ok(Schema { json, validator, foreign: None, typed: PhantomData })
+    }
+
+    /// Knows what other tools call things, too.
+    pub fn knowing(self, foreign: ForeignKeys) -> Self {
+        Schema { foreign: Some(foreign), ..self }
     }
 
     /// The schema itself, draft-07, without `$ref`.
@@ -67,23 +76,35 @@ impl<T: JsonSchema> Schema<T> {
 
     /// The coerced document and, after a violation, the places of what does not fit.
     fn judged(&self, node: &Node, literal: Literal, diagnostics: &mut Diagnostics) -> (Node, Option<Vec<PointerBuf>>) {
-        let node = coerce::coerce(node, &self.json, diagnostics);
+        let mut misspelled_only = Vec::new();
+        let node = respelled(node, &self.json, &mut misspelled_only);
+        let node = coerce::coerce(&node, &self.json, diagnostics);
         let mut later = BTreeSet::new();
         let instance = instance(&node, literal, &mut PointerBuf::root(), &mut later);
-        let mut unfit = None;
+        let mut unfit = (!misspelled_only.is_empty()).then(Vec::new);
+        misspelled_only.into_iter().for_each(|found| diagnostics.push(found));
         let mut violations = Vec::new();
+        let document = Document { root: &node, schema: &self.json, literal, foreign: self.foreign };
         for error in self.validator.iter_errors(&instance) {
             if violations.len() > MAX_VIOLATIONS {
                 break;
             }
-            violations.extend(violation::diagnose(&error, &node, &self.json, &later));
+            violations.extend(violation::diagnose(&error, &document, &later));
         }
-        // A misspelled key is missing, too: one mistake, one message.
-        let misspelled: HashSet<PointerBuf> =
-            violations.iter().filter_map(|violation| violation.meant.clone()).collect();
+        // A misspelled key is missing, too, and so is what stands below another name: one mistake, one message.
+        let misspelled: Vec<PointerBuf> = violations.iter().filter_map(|violation| violation.meant.clone()).collect();
+        let follows =
+            |missing: &PointerBuf| misspelled.iter().any(|meant| !meant.is_root() && missing.starts_with(meant));
+        // So is one that cannot be what its place wants: what else it is not needs no words.
+        let pointer = |violation: &Violation| violation.found.pointer.clone();
+        let misshapen: HashSet<PointerBuf> =
+            violations.iter().filter(|one| one.misshapen).filter_map(pointer).collect();
         for violation in violations {
+            if !violation.misshapen && violation.found.pointer.as_ref().is_some_and(|at| misshapen.contains(at)) {
+                continue;
+            }
             unfit.get_or_insert_with(Vec::new).extend(violation.found.pointer.clone());
-            if !violation.missing.is_some_and(|missing| misspelled.contains(&missing)) {
+            if !violation.missing.as_ref().is_some_and(follows) {
                 diagnostics.push(violation.found);
             }
         }

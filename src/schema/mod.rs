@@ -6,9 +6,14 @@
 mod check;
 mod coerce;
 mod editor;
+mod foreign;
+mod home;
+mod meant;
 mod plain;
+mod spelling;
 mod violation;
 
 pub(crate) use check::Checked;
 pub use check::{Schema, SchemaError};
 pub(crate) use editor::{Placeholders, for_editors};
+pub(crate) use foreign::{ForeignKey, ForeignKeys};

@@ -8,6 +8,7 @@ mod code_archive;
 mod code_path;
 pub mod config;
 mod data;
+mod foreign_keys;
 mod image;
 mod inference_profile;
 mod names;
@@ -57,7 +58,8 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
 };
 
 thread_local! {
-    static SCHEMA: Result<Schema<RuntimeConfig>, SchemaError> = Schema::new();
+    static SCHEMA: Result<Schema<RuntimeConfig>, SchemaError> =
+        Schema::new().map(|schema| schema.knowing(foreign_keys::foreign_keys));
 }
 
 fn data(
