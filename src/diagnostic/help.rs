@@ -43,6 +43,18 @@ impl Help {
         self
     }
 
+    /// With placeholders in the brackets of one: what stands between `<<` and `>>` needs no quotes.
+    pub fn in_brackets_of(mut self, placeholder: &str) -> Help {
+        if placeholder.starts_with("<<") {
+            for part in &mut self.0 {
+                if let Part::Text(text) | Part::Nearest(text) = part {
+                    *text = text.replace("{{", "<<").replace("}}", ">>");
+                }
+            }
+        }
+        self
+    }
+
     /// Whether it names what was meant.
     pub fn names_nearest(&self) -> bool {
         self.0.iter().any(|part| matches!(part, Part::Nearest(_)))

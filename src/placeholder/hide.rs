@@ -58,8 +58,11 @@ fn keep_literals(text: &str, sources: &Sources) {
         return;
     }
     for part in lex(text) {
-        if let Lexeme::Plain(plain) = part {
-            sources.secrets().keep_all(&text[plain].into(), SecretKind::Variable);
+        let Lexeme::Plain(plain) = part else { continue };
+        let plain = &text[plain];
+        let meant = unclosed(plain).unwrap_or(plain.len()..plain.len());
+        for kept in [&plain[..meant.start], &plain[meant.end..]] {
+            sources.secrets().keep_all(&kept.into(), SecretKind::Variable);
         }
     }
 }

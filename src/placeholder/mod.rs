@@ -12,6 +12,7 @@ mod name;
 mod report;
 mod ssm_problem;
 mod ssm_values;
+mod suggestion;
 mod values;
 
 pub use context::Context;

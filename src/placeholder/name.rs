@@ -1,3 +1,4 @@
+use super::suggestion::suggestion;
 use crate::diagnostic::Help;
 
 /// What a placeholder names, parsed from the text between its brackets.
@@ -53,7 +54,7 @@ pub struct NameError {
     pub help: Help,
 }
 
-const PLACES: [(&str, BuiltinName); 7] = [
+pub(super) const PLACES: [(&str, BuiltinName); 7] = [
     ("org", BuiltinName::Org),
     ("domain", BuiltinName::Domain),
     ("env", BuiltinName::Env),
@@ -63,7 +64,7 @@ const PLACES: [(&str, BuiltinName); 7] = [
     ("partition", BuiltinName::Partition),
 ];
 
-const KEYED: [&str; 10] = [
+pub(super) const KEYED: [&str; 10] = [
     "context:",
     "env_var:",
     "resolve:ssm:",
@@ -146,23 +147,6 @@ impl PlaceholderName {
                 PlaceholderName::Reference { path: path.to_owned(), attribute: attribute.map(str::to_owned) }
             }
         })
-    }
-}
-
-fn suggestion(inner: &str) -> Help {
-    if let Some(path) = inner.strip_prefix("ssm:") {
-        return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`").into();
-    }
-    if inner.starts_with("blueprint:") {
-        return "MDAA 1.6 leaves `blueprint:` as it is; write the value out".into();
-    }
-    let known = PLACES.iter().map(|(name, _)| *name).chain(KEYED);
-    let (typed, rest) = inner.split_once(':').map_or((inner.to_owned(), ""), |(kind, rest)| (format!("{kind}:"), rest));
-    match closest(&typed, known) {
-        Some(name) => Help::nearest(format!("{{{{{name}{rest}}}}}")),
-        None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
-                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
-            .into(),
     }
 }
 

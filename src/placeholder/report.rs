@@ -9,7 +9,12 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
     let mut found = match &error.kind {
         PlaceholderErrorKind::Name(error) => {
-            unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone())
+            let inner = placeholder.get(2..placeholder.len().saturating_sub(2)).unwrap_or_default();
+            let help = match context.contains_key(inner) {
+                true => Help::nearest(format!("{{{{context:{inner}}}}}")),
+                false => error.help.clone(),
+            };
+            unknown(format!("`{placeholder}` is no placeholder")).help(help.in_brackets_of(placeholder))
         }
         PlaceholderErrorKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
@@ -23,8 +28,11 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
         .help("give it a value of its own, or name a context entry that is text"),
         PlaceholderErrorKind::Unclosed => {
             let close = if placeholder.starts_with('<') { ">>" } else { "}}" };
-            unknown(format!("`{placeholder}` opens a placeholder and never closes it"))
-                .help(format!("write `{placeholder}{close}`"))
+            let found = unknown(format!("`{placeholder}` opens a placeholder and never closes it"));
+            found.help(match error.secrets.is_empty() {
+                true => format!("write `{placeholder}{close}`"),
+                false => format!("close it with `{close}`"),
+            })
         }
         PlaceholderErrorKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
             .why("what it stands for leads back to itself, or grows beyond what any value may be")

@@ -226,7 +226,8 @@ impl Property<'_> {
         }
         let expected = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into());
         let meant = matches!(kind, Kind::Type { .. }).then(|| self.meant()).flatten().map(Help::from);
-        diagnostic.help = meant.or_else(|| straight_quotes(&value).map(Help::from)).or(expected).or(help);
+        let written = || straight_quotes(&value).or_else(|| placeholders(&value)).map(Help::from);
+        diagnostic.help = meant.or_else(written).or(expected).or(help);
         if matches!(kind, Kind::Type { .. })
             && let Some(beyond) = self.beyond(found)
         {
@@ -414,6 +415,16 @@ fn straight_quotes(value: &str) -> Option<String> {
     Some(format!("write `'{inside}'`: to YAML only straight quotes are quotes"))
 }
 
+/// CloudFormation's names for what placeholders stand for.
+const PSEUDO: [(&str, &str); 3] =
+    [("${AWS::AccountId}", "{{account}}"), ("${AWS::Region}", "{{region}}"), ("${AWS::Partition}", "{{partition}}")];
+
+fn placeholders(value: &str) -> Option<String> {
+    let there: Vec<_> = PSEUDO.iter().filter(|(pseudo, _)| value.contains(pseudo)).collect();
+    let written = there.iter().fold(value.to_owned(), |value, (pseudo, ours)| value.replace(pseudo, ours));
+    (!there.is_empty()).then(|| format!("write `{}`", scalar(&written).unwrap_or(written)))
+}
+
 /// The option that a slip of the finger may be; another number is none.
 fn nearest(value: &str, options: &[&str]) -> Option<String> {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -445,7 +456,8 @@ fn either(names: &[&str]) -> String {
 
 /// A scalar in a message; the diagnostic knows what of it is secret.
 fn shown(node: &Node) -> String {
-    node.scalar_text().unwrap_or_default()
+    // In the syntax of Fn::Sub a `${` of the user's is `${!`.
+    node.scalar_text().unwrap_or_default().replace("${!", "${")
 }
 
 fn plain(value: &Json) -> String {
