@@ -16,15 +16,17 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
     let text = sources.text(file);
     if let Some(at) = size::excess(&text, file) {
         diagnostics.push(syntax::too_large(at));
-        sources.hide_by_lines(file);
+        sources.hide_by_lines(file, &[at]);
         return None;
     }
     let raw = match serde_saphyr::from_str_with_options::<Item>(&text, options(text.len())) {
         Ok(raw) => raw,
         Err(error) => {
-            diagnostics.push(syntax::fault(&error, file, &text));
+            let fault = syntax::fault(&error, file, &text);
             // No node tells where its values stand.
-            sources.hide_by_lines(file);
+            let wrong: Vec<Span> = fault.span.into_iter().chain(fault.related.iter().map(|(at, _)| *at)).collect();
+            sources.hide_by_lines(file, &wrong);
+            diagnostics.push(fault);
             return None;
         }
     };
@@ -264,7 +266,7 @@ impl Reader<'_> {
             let length = from.lines().next().and_then(|line| line.find("}}")).map_or(2, |close| close + 2);
             let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
             let unquoted = Span { start: narrow(begin), end: narrow(begin + length), ..at };
-            return syntax::unquoted_diagnostic(unquoted);
+            return syntax::unquoted_diagnostic(unquoted, self.text);
         }
         Diagnostic::error(Code::YAML_SYNTAX, "a map or a list cannot be a key")
             .at(at)
