@@ -1,6 +1,6 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
+use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, template, why};
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};
 use clap::{Parser, Subcommand};
@@ -43,6 +43,8 @@ enum Command {
     Why(why::WhyOptions),
     /// Writes a small commented project to begin with
     Init(init::InitOptions),
+    /// Prints a file of `templates/`, which every stack is made from, or the lines around one that a message names
+    Template(template::TemplateOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(schema::SchemaOptions),
     /// The execution role and whoever deploys it: their policies
@@ -73,6 +75,7 @@ impl CommandLine {
             Command::List(options) => list::run(options),
             Command::Why(options) => why::run(options),
             Command::Init(options) => init::run(options),
+            Command::Template(options) => template::run(options),
             Command::Schema(options) => schema::run(options),
             Command::Role(command) => role::run(command),
             Command::Access(command) => access::run(command),

@@ -10,6 +10,7 @@ mod args;
 mod blank;
 mod check;
 mod command;
+mod config_file;
 #[cfg(feature = "deploy")]
 mod connection;
 #[cfg(feature = "deploy")]
@@ -45,6 +46,7 @@ mod status;
 mod stream;
 mod synth;
 mod table;
+mod template;
 mod why;
 mod workspace;
 mod write;

@@ -1,9 +1,10 @@
 use super::args::{PolicyOptions, Selection};
+use super::config_file;
 use super::failure::Failure;
 use crate::compile::{Compilation, Compiled, Compiler, stack_name};
-use crate::diagnostic::{Code, Diagnostics};
 #[cfg(feature = "deploy")]
-use crate::diagnostic::{Diagnostic, visible_line};
+use crate::diagnostic::visible_line;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type;
 use crate::placeholder::Context;
 use crate::placeholder::SsmValues;
@@ -11,7 +12,7 @@ use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
 #[cfg(feature = "deploy")]
 use crate::source::Span;
-use crate::source::{Sources, slashed};
+use crate::source::{self, Sources, slashed};
 use jsonptr::{Pointer, PointerBuf};
 #[cfg(feature = "deploy")]
 use std::cell::Cell;
@@ -25,6 +26,8 @@ pub struct Workspace {
     pub folder: String,
     /// The name of the mdaa.yaml in its folder.
     file: String,
+    /// Where it is, as seen from the working directory.
+    config: PathBuf,
     /// As the command line named it.
     #[cfg(feature = "deploy")]
     given_config: Option<PathBuf>,
@@ -83,6 +86,7 @@ impl Workspace {
             folder: shown,
             context: Context { sources, environment, ssm: SsmValues::default() },
             file,
+            config,
             #[cfg(feature = "deploy")]
             given_config: selection.given_config().map(Path::to_owned),
             #[cfg(feature = "deploy")]
@@ -125,7 +129,11 @@ impl Workspace {
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
         let project = project::load(&self.file, module_type::first_key, &self.context, &mut diagnostics)?;
-        let Some(project) = project else {
+        if diagnostics.errors() > 0 {
+            diagnostics = self.rightly_found(diagnostics);
+        }
+        let Some(project) = project.filter(|_| !diagnostics.iter().any(|found| found.code == Code::NOT_AN_MDAA_YAML))
+        else {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
@@ -141,6 +149,47 @@ impl Workspace {
             Err(unknown) => return Err(unknown.into()),
         };
         Ok(Selected { modules, unselected, waivers: project.waivers, diagnostics })
+    }
+
+    /// What is wrong with the mdaa.yaml, where it may be another file that is meant.
+    fn rightly_found(&self, found: Diagnostics) -> Diagnostics {
+        let sources = &self.context.sources;
+        let mut better = Diagnostics::default();
+        match sources.first() {
+            None => {
+                let elsewhere = config_file::elsewhere(&self.config);
+                for found in found.into_found() {
+                    let missing = found.code == Code::FILE_NOT_FOUND && found.span.is_none();
+                    better.push(match &elsewhere {
+                        Some(help) if missing => found.help(help.clone()),
+                        _ => found,
+                    });
+                }
+            }
+            Some(file) => {
+                let root = source::parse(file, sources, &mut Diagnostics::default()).map(|document| document.root);
+                if !root.is_some_and(|root| module_type::is_config(&root)) {
+                    return found;
+                }
+                let given = slashed(&self.config);
+                better.push(
+                    Diagnostic::error(
+                        Code::NOT_AN_MDAA_YAML,
+                        format!("`{given}` is the config of a module, not an mdaa.yaml"),
+                    )
+                    .at(file.start())
+                    .help(match config_file::that_lists(&self.config) {
+                        Some(file) => format!("give the mdaa.yaml that lists it: `-c {}`", config_file::quoted(&file)),
+                        None => {
+                            "give the mdaa.yaml that lists it under `module_configs` of a module; `mdaac init DIR` \
+                                     writes one to begin with"
+                                .to_owned()
+                        }
+                    }),
+                );
+            }
+        }
+        better
     }
 
     /// Compiles the selected modules, in order, and judges them beside the others: one that violates

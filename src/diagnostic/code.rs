@@ -1,9 +1,52 @@
+use super::page::{capitalized, doc_comment, section, without_links};
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
 /// The stable name of a kind of problem, e.g. `jwt-without-claims`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct Code {
     name: &'static str,
-    /// What a rule of policy finds; none for a code of the list below.
-    rule: Option<&'static str>,
+    /// Of a rule of policy; none for a code of the list below.
+    rule: Option<RuleText>,
+}
+
+/// What a rule of policy says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleText {
+    /// What it finds, in one sentence.
+    pub title: &'static str,
+    /// Why it is wrong.
+    pub why: &'static str,
+    /// How to mend it.
+    pub fix: &'static str,
+    /// The file whose first lines explain it.
+    pub file: &'static str,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Code) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Code) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Code {
+    fn cmp(&self, other: &Code) -> Ordering {
+        self.name.cmp(other.name)
+    }
+}
+
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
 }
 
 impl Code {
@@ -11,9 +54,9 @@ impl Code {
         Code { name, rule: None }
     }
 
-    /// The code of a policy rule, and what it finds in one sentence. Its documentation is the rule's own.
-    pub const fn of_rule(name: &'static str, title: &'static str) -> Code {
-        Code { name, rule: Some(title) }
+    /// The code of a policy rule. Its documentation is the rule's own.
+    pub const fn of_rule(name: &'static str, text: RuleText) -> Code {
+        Code { name, rule: Some(text) }
     }
 
     /// As printed.
@@ -26,13 +69,19 @@ impl Code {
         self.rule.is_some()
     }
 
-    /// The section of the documentation that explains it. A heading's anchor has neither capitals nor dots.
+    /// The command that explains it. Its text is in the binary: who reads a report has not our files.
     pub fn docs(self) -> String {
-        if self.is_rule() {
-            format!("docs/rules.md#{}", self.name.to_lowercase().replace('.', ""))
-        } else {
-            format!("TROUBLESHOOTING.md#{}", self.name)
-        }
+        format!("mdaac explain {}", self.name)
+    }
+
+    /// What it means, why, and how to mend it: Markdown without links to files of ours.
+    pub fn page(self) -> String {
+        without_links(&match self.rule {
+            Some(RuleText { why, fix, file, .. }) => {
+                format!("{}\n**Why.** {}.\n\n**Fix.** {}.\n", doc_comment(file), capitalized(why), capitalized(fix))
+            }
+            None => section(self.name).trim().to_owned() + "\n",
+        })
     }
 
     /// The code of that name; not that of a policy rule.
@@ -47,8 +96,8 @@ macro_rules! codes {
             $($(#[doc = $doc])* pub const $constant: Code = Code::listed($name);)*
             /// What kind of problem it is, in one sentence.
             pub fn summary(self) -> &'static str {
-                if let Some(title) = self.rule {
-                    return title;
+                if let Some(rule) = self.rule {
+                    return rule.title;
                 }
                 match self.name {
                     $($name => concat!($($doc),*).trim_ascii(),)*
@@ -127,6 +176,8 @@ codes! {
     DUPLICATE_KEY = "duplicate-key";
     /// A context entry without a value.
     EMPTY_CONTEXT = "empty-context";
+    /// A file with nothing in it that counts.
+    EMPTY_FILE = "empty-file";
     /// A stack that holds nothing stays where a change set was planned.
     EMPTY_STACK_STAYS = "empty-stack-stays";
     /// The endpoint's name is not the one written.
@@ -201,6 +252,8 @@ codes! {
     NETWORK_NOT_FOUND = "network-not-found";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
+    /// A file that is given as the mdaa.yaml and is the config of a module.
+    NOT_AN_MDAA_YAML = "not-an-mdaa-yaml";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
     /// Nobody could look at the runtime after the deploy.

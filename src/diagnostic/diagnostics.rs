@@ -93,7 +93,7 @@ impl Diagnostics {
         let parent =
             |known: &'_ &Diagnostic| known.pointer.as_ref().and_then(|pointer| pointer.parent()).map(Pointer::to_buf);
         let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
-        // A map that lacks a key has it misspelled.
+        // A map that lacks a key has it misspelled, or with a value that is none.
         let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(Help::names_nearest);
         let misspelled = errors()
             .filter(|known| known.code == Code::UNKNOWN_KEY && asks(known) || known.code == Code::NOT_SUPPORTED);

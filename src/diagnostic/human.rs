@@ -187,10 +187,19 @@ fn summary(report: &Report<'_>) -> String {
     let notes = report.findings().filter(|finding| finding.diagnostic.is_note()).count();
     let notes = match notes {
         0 => String::new(),
-        _ if report.all => format!("; {}", plural(notes, "note")),
+        _ if report.all => format!("; {}{}", plural(notes, "note"), lines_of_ours(report)),
         _ => format!("; {}, `--all` shows them", plural(notes, "note")),
     };
     format!("{}{modules}{notes}\n", parts.join(", "))
+}
+
+/// Where who has only the binary finds the files of ours that notes point at.
+fn lines_of_ours(report: &Report<'_>) -> &'static str {
+    let of_ours = |span: Span| report.sources.is_built_in(span.file);
+    match report.diagnostics.iter().filter_map(|found| found.span).any(of_ours) {
+        true => "; `mdaac template FILE:LINE` shows the lines of `templates/`",
+        false => "",
+    }
 }
 
 fn plural(count: usize, noun: &str) -> String {

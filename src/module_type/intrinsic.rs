@@ -14,9 +14,28 @@ pub fn refuse(config: &Node, diagnostics: &mut Diagnostics) {
                 format!("`{key}` is a CloudFormation function, which a config cannot hold"),
             )
             .at(entry.key)
-            .help("use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`");
+            .help(match placeholders(key, &entry.node).filter(|_| config.place(&at).secrets.is_empty()) {
+                Some(text) => format!("write `'{text}'` in place of the map"),
+                None => "use a placeholder: `{{account}}`, `ssm:/path`, `{{ref:PATH:ATTRIBUTE}}`".to_owned(),
+            });
             found.pointer = Some(at);
             diagnostics.push(found);
         }
     });
+}
+
+/// What `{Ref: AWS::Region}` and `{Fn::Sub: …}` are in a config, where they name nothing of a stack.
+fn placeholders(function: &str, argument: &Node) -> Option<String> {
+    let text = match function {
+        "Ref" => format!("${{!{}}}", argument.as_str()?),
+        "Fn::Sub" => argument.as_str()?.to_owned(),
+        _ => return None,
+    };
+    let names = [("AccountId", "account"), ("Region", "region"), ("Partition", "partition")];
+    let ours = |text: String, (theirs, ours): (&str, &str)| {
+        text.replace(&format!("${{!AWS::{theirs}}}"), &format!("{{{{{ours}}}}}"))
+    };
+    // In the syntax of Fn::Sub a `${` of the user's is `${!`.
+    let text = names.into_iter().fold(text, ours);
+    (!text.contains(['$', '\'', '`', '\n'])).then_some(text)
 }

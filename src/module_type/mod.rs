@@ -13,7 +13,7 @@ mod tags;
 
 use crate::cloudformation::{Fragment, Template, text};
 use crate::diagnostic::Diagnostics;
-use crate::placeholder::Context;
+use crate::placeholder::{Context, closest};
 use crate::resolve::Resolved;
 use crate::schema::{Checked, Placeholders, Schema, SchemaError, for_editors};
 use crate::source::{Node, Sources};
@@ -85,6 +85,15 @@ pub fn named(module_path: &str) -> Option<&'static ModuleType> {
 /// The key that the config of a module of this `module_path` begins with; none for a type that is left to MDAA.
 pub fn first_key(module_path: &str) -> Option<&'static str> {
     named(module_path).map(|module_type| module_type.first_key)
+}
+
+/// Whether a file holds a config of one of the types, and no mdaa.yaml.
+pub fn is_config(root: &Node) -> bool {
+    let of_project = ["organization", "domains", "env_templates"].iter().any(|key| root.get(key).is_some());
+    let begins = |first: &'static str| {
+        root.as_map().into_iter().flatten().any(|(key, _)| closest(key, std::iter::once(first)).is_some())
+    };
+    !of_project && MODULE_TYPES.iter().any(|module_type| begins(module_type.first_key))
 }
 
 /// A config that fits its schema and holds nothing that no config may hold. Every violation is reported; `None` when

@@ -69,7 +69,10 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
                 .help("let the agent read the secret when it starts, e.g. from AWS Secrets Manager")
         }
         Missing::SsmPath(path) => Diagnostic::error(Code::SSM_PATH, format!("`{path}` is no path of an SSM parameter"))
-            .help("write `ssm:/path/of/parameter`, with letters, digits and `.-_/`"),
+            .help(match absolute(path) {
+                Some(path) => format!("write `{path}`"),
+                None => "write `ssm:/path/of/parameter`, with letters, digits and `.-_/`".to_owned(),
+            }),
         Missing::SsmSecure(written) => {
             Diagnostic::error(Code::SECRET_REFERENCE, format!("CloudFormation would not resolve `{written}`"))
                 .why("`ssm-secure` is resolved in a few properties of other resource types only")
@@ -86,4 +89,13 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
         )
         .help("give it a value of its own"),
     }
+}
+
+/// `ssm:path/of/parameter` with the slash that it lacks.
+fn absolute(written: &str) -> Option<String> {
+    let (kind, path) = written.split_once(':')?;
+    let path = path.trim();
+    let named = |c: char| c.is_ascii_alphanumeric() || ".-_/".contains(c);
+    (kind == "ssm" && !path.is_empty() && path.chars().all(named) && !path.contains("//"))
+        .then(|| format!("{kind}:/{}", path.trim_matches('/')))
 }

@@ -49,6 +49,11 @@ pub fn load(
         diagnostics.push(found.at(id.start()).help("rename the file to `mdaa.yaml`"));
     }
     let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
+    if document.root.value == Value::Null {
+        let help = "begin with `organization: …`; `mdaac init DIR` writes a project to begin with";
+        diagnostics.push(source::empty(id, sources, help.to_owned()));
+        return Ok(None);
+    }
     hide_secrets_of_file(&document.root, sources);
     let mut found = Diagnostics::default();
     let root = unsupported::strip(document.root, &mut found);

@@ -226,7 +226,8 @@ impl Property<'_> {
         }
         let expected = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into());
         let meant = matches!(kind, Kind::Type { .. }).then(|| self.meant()).flatten().map(Help::from);
-        let written = || straight_quotes(&value).or_else(|| placeholders(&value)).map(Help::from);
+        let other_case = || self.other_case(kind, &value);
+        let written = || straight_quotes(&value).or_else(|| placeholders(&value)).or_else(other_case).map(Help::from);
         diagnostic.help = meant.or_else(written).or(expected).or(help);
         if matches!(kind, Kind::Type { .. })
             && let Some(beyond) = self.beyond(found)
@@ -234,6 +235,18 @@ impl Property<'_> {
             diagnostic.why = Some(beyond);
         }
         diagnostic
+    }
+
+    /// The same without what is in the way of its pattern: capitals, and blanks around it.
+    fn other_case(&self, kind: &Kind, value: &str) -> Option<String> {
+        let fits = |text: &str| text != value && jsonschema::draft7::is_valid(self.schema, &text.into());
+        let (trimmed, lower) = (value.trim().to_owned(), value.trim().to_lowercase());
+        // In an ARN or a path case means something.
+        let word = !value.contains([':', '/', '$']);
+        let tried = [(true, trimmed), (word, lower)];
+        let fitting = tried.into_iter().find(|(may, text)| *may && fits(text));
+        let (_, text) = fitting.filter(|_| matches!(kind, Kind::Pattern { .. }))?;
+        Some(format!("write `{}`", scalar(&text)?))
     }
 
     /// What to write in place of a value of the wrong shape, where that is clear.

@@ -4,6 +4,7 @@
 //! has a span, and no value has been touched.
 
 mod decode;
+mod empty;
 mod file;
 mod hidden;
 mod line;
@@ -19,6 +20,7 @@ mod secrets;
 mod size;
 mod syntax;
 
+pub(crate) use empty::empty;
 pub(crate) use file::SourceError;
 pub use file::{FileId, Position, Sources, Span};
 pub(crate) use hidden::HIDDEN;

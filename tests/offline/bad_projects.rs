@@ -67,6 +67,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("network-not-found", ANSWER),
     ("no-resource-based-policy-allows", QUESTION),
     ("not-verified", ANSWER),
+    ("not-an-mdaa-yaml", "`-c` brings it about: tests/offline/config_file.rs"),
     ("nothing-to-adopt", ADOPTION),
     ("operation-unseen", ANSWER),
     ("plan-incomplete", ANSWER),
