@@ -95,8 +95,10 @@ impl Diagnostics {
         let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
         // A map that lacks a key has it misspelled, or with a value that is none.
         let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(Help::names_nearest);
-        let misspelled = errors()
-            .filter(|known| known.code == Code::UNKNOWN_KEY && asks(known) || known.code == Code::NOT_SUPPORTED);
+        let misspelled = errors().filter(|known| {
+            known.code == Code::UNKNOWN_KEY && asks(known)
+                || [Code::NOT_SUPPORTED, Code::WRONG_TYPE].contains(&known.code)
+        });
         let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
             found.span.iter().chain(&found.value_spans).any(|span| holds_one(*span, &wrong))

@@ -137,7 +137,8 @@ pub fn config(
 
 /// Whether the schema has asked if one of ours was meant.
 fn is_misspelled(key: &str) -> bool {
-    closest(key, FILES.into_iter().chain(DATA)).is_some()
+    let of_tags = key.to_ascii_lowercase().starts_with("tag");
+    closest(key, FILES.into_iter().chain(DATA)).is_some() || !of_tags && key.to_ascii_lowercase().contains("config")
 }
 
 fn read(

@@ -3,6 +3,7 @@ use super::config::Files;
 use super::distribute::distribute;
 use super::early::Early;
 use super::file::{ProjectFile, TagFile};
+use super::foreign_keys::foreign_keys;
 use super::levels::Levels;
 use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
@@ -70,7 +71,7 @@ pub fn load(
 type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
 
 thread_local! {
-    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?, Schema::new()?));
+    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?.knowing(foreign_keys), Schema::new()?));
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.

@@ -10,6 +10,7 @@ mod early;
 mod editor;
 mod file;
 mod filter;
+mod foreign_keys;
 mod levels;
 mod load;
 mod merge;

@@ -286,6 +286,8 @@ impl Property<'_> {
                 let help = match one_of {
                     Some(one_of) if self.is_required() => one_of,
                     Some(one_of) => format!("{one_of}, or remove the key"),
+                    // Without it something else may be missed.
+                    None if self.kinds() == "a map" => self.keys_below(),
                     None => self.give_a_value(),
                 };
                 return (Code::WRONG_TYPE, format!("{name} has no value"), Some(help.into()));

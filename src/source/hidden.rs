@@ -106,7 +106,7 @@ impl Sources {
                     wrong.iter().filter(|span| span.file == file).map(|span| span.start as usize..span.end as usize);
                 let mut open: Vec<Range<usize>> = here.filter_map(|at| sign_at(&text, &value, at)).collect();
                 open.extend(signs.into_iter().map(|sign| value.start + sign.start..value.start + sign.end));
-                if !open.iter().any(|sign| *sign == value) {
+                if !open.contains(&value) {
                     self.secrets.keep(text[value.clone()].trim_matches(['"', '\'']), SecretKind::Variable);
                 }
                 between(value, open).into_iter().for_each(|stretch| self.hide_stretch(file, &text, stretch));
@@ -154,10 +154,10 @@ const INDICATORS: &str = "*&!|>@%`\"'[{";
 /// `<<` takes in, and for the first key of a map (`in_map`).
 fn signs(value: &str, key: &str, in_map: bool) -> Vec<Range<usize>> {
     if key == "<<" && is_aliases(value) {
-        return vec![0..value.len()];
+        return Vec::from_iter([Range { start: 0, end: value.len() }]);
     }
     let Some(first) = value.chars().next().filter(|first| INDICATORS.contains(*first)) else { return Vec::new() };
-    let mut signs = vec![0..1];
+    let mut signs = Vec::from_iter([Range { start: 0, end: 1 }]);
     let close = match first {
         '[' => ']',
         '{' => '}',

@@ -44,10 +44,12 @@ fn gather(at: &Pointer, root: &Node, depth: usize, found: &mut Vec<ForeignKey>) 
     }
 }
 
-/// Letters and digits of each key: `network_mode_config`, `NetworkModeConfig` and `networkModeConfig` are one.
+/// Letters and digits of each key, without the places of items: `network_mode_config`, `NetworkModeConfig` and
+/// `networkModeConfig` are one.
 fn plain(at: &Pointer) -> String {
     let token = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    at.tokens().map(|key| token(&key.decoded())).collect::<Vec<_>>().join("/")
+    let keys = at.tokens().map(|key| token(&key.decoded())).filter(|key| key.parse::<usize>().is_err());
+    keys.collect::<Vec<_>>().join("/")
 }
 
 impl Row {
@@ -124,6 +126,7 @@ mod tests {
     fn ours<'a>(schema: &'a Json, path: &str) -> Option<&'a Json> {
         let plain = |text: &str| text.to_ascii_lowercase();
         path.split('/').try_fold(schema, |schema, token| {
+            let schema = if schema["items"].is_object() { &schema["items"] } else { schema };
             let properties = schema["properties"].as_object()?;
             properties.iter().find(|(key, _)| plain(key) == plain(token)).map(|(_, of)| of)
         })
