@@ -12,6 +12,7 @@ mod meant;
 mod plain;
 mod spelling;
 mod violation;
+mod words;
 
 pub(crate) use check::Checked;
 pub use check::{Schema, SchemaError};
