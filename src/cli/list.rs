@@ -63,7 +63,7 @@ fn json_array(modules: &[Module], shows_values: bool) -> String {
         .map(|module| {
             let id = &module.id;
             json!({
-                "organization": id.org.name,
+                "organization": id.org_is_known.then_some(&id.org.name),
                 "domain": id.domain.name,
                 "environment": id.env.name,
                 "module": id.module.name,
@@ -71,7 +71,7 @@ fn json_array(modules: &[Module], shows_values: bool) -> String {
                 "supported": module_type::named(&module.package.name).is_some(),
                 "account": text(&module.account, shows_values),
                 "region": text(&module.region, shows_values),
-                "stack": stack_name(id),
+                "stack": id.org_is_known.then(|| stack_name(id)),
             })
         })
         .collect();
@@ -91,6 +91,7 @@ fn shown(node: &Option<Node>, shows_values: bool) -> String {
 
 fn stack(module: &Module) -> String {
     match module_type::named(&module.package.name) {
+        Some(_) if !module.id.org_is_known => "(not known without the organization)".to_owned(),
         Some(_) => stack_name(&module.id),
         None => format!("(left to MDAA: {})", module.package.name),
     }

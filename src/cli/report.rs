@@ -102,14 +102,14 @@ impl Findings {
         self.report(workspace).to_json()["diagnostics"].take()
     }
 
-    /// Prints to stderr for a person, if there is anything to tell.
+    /// Prints for a person in front of the report that stdout is for, if there is anything to tell.
     pub fn print_any(&self, workspace: &Workspace) {
         if !self.is_empty() {
-            self.print(Format::Human, workspace, Stream::Stderr);
+            self.print(Format::Human, workspace, Stream::Stdout);
         }
     }
 
-    /// Prints to stdout, or to stderr when stdout is for something else.
+    /// Prints to stdout, or to stderr where stdout is for what is used as it is (docs/wording.md).
     pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) {
         print_report(&self.report(workspace), format, to);
     }

@@ -9,12 +9,14 @@ use crate::cloudformation::Template;
 use crate::compile::stack_name;
 use crate::diagnostic::{Diagnostic, Format, Report, visible_line};
 use crate::module_type;
+use crate::project::ModuleId;
 use crate::source::Node;
 
 /// The stack of a module, and where it is. The module's config has no say in that: a stack can be looked at and taken
 /// away while its config is broken.
 #[derive(Debug)]
 pub struct ModuleStack {
+    pub id: ModuleId,
     /// The module, `domain/env/module`.
     pub module: String,
     pub stack_name: String,
@@ -27,16 +29,17 @@ pub struct ModuleStack {
 }
 
 /// The stacks of the selected modules in the order of deploys, each in a region that the command line does not deny.
-/// The inner code says why there are none: the mdaa.yaml is wrong, which is printed to stderr.
+/// The inner code says why there are none: the mdaa.yaml is wrong, which is printed there.
 pub fn selected(
     workspace: &Workspace,
     selection: &Selection,
     aws: &AwsOptions,
+    to: Stream,
 ) -> Result<Result<Vec<ModuleStack>, Exit>, Failure> {
     let selected = workspace.select(selection)?;
     let findings = Findings::gather(selected.diagnostics, &mut [], workspace);
     if findings.exit() != Exit::Done {
-        findings.print(Format::Human, workspace, Stream::Stderr);
+        findings.print(Format::Human, workspace, to);
         return Ok(Err(findings.exit()));
     }
     // What AWS says may quote values that only a compiled config has; whether it is broken does not matter here.
@@ -52,7 +55,8 @@ pub fn selected(
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
         let (account, region) = (text(&module.account), text(&module.region));
         check_region(aws, &name, region.as_deref())?;
-        stacks.push(ModuleStack { module: name, stack_name: stack_name(&module.id), account, region, template });
+        let stack_name = stack_name(&module.id);
+        stacks.push(ModuleStack { id: module.id, module: name, stack_name, account, region, template });
     }
     Ok(Ok(stacks))
 }

@@ -92,7 +92,7 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn modules(&self, diagnostics: &mut Diagnostics) -> Vec<Module> {
-        let org = self.organization(diagnostics);
+        let (org, org_is_known) = self.organization(diagnostics);
         let (top, top_templates) = (Levels::default().with(self.root), Templates::default());
         let top_templates = top_templates.with(self.root, &PointerBuf::root());
         let mut modules = Vec::new();
@@ -117,6 +117,7 @@ impl Loader<'_> {
                     let from_template = template.is_some() && !own.is_some_and(|own| own.contains_key(module));
                     let id = ModuleId {
                         org: org.clone(),
+                        org_is_known,
                         domain: domain.clone(),
                         env: env.clone(),
                         module: named(module, entry),
@@ -135,18 +136,19 @@ impl Loader<'_> {
         modules
     }
 
-    fn organization(&self, diagnostics: &mut Diagnostics) -> SpannedName {
+    /// The organization, and whether that is what the mdaa.yaml says.
+    fn organization(&self, diagnostics: &mut Diagnostics) -> (SpannedName, bool) {
         let none = Map::new();
         let start = self.root.span;
         // Stands in for a name that is missing or wrong, so that the modules are still looked at.
         let nobody = || SpannedName { name: "organization".to_owned(), span: start };
-        let id = ModuleId { org: nobody(), domain: nobody(), env: nobody(), module: nobody() };
-        let Some(node) = self.root.get("organization") else { return nobody() };
+        let id = ModuleId { org: nobody(), org_is_known: false, domain: nobody(), env: nobody(), module: nobody() };
+        let Some(node) = self.root.get("organization") else { return (nobody(), false) };
         let early = Early::new(id.values(&none, &self.context.environment), &self.context.sources);
         let node = early.node(node, diagnostics);
         let name = node.scalar_text().unwrap_or_default();
         if is_name(&name) {
-            return SpannedName { name, span: node.span };
+            return (SpannedName { name, span: node.span }, true);
         }
         // The schema has judged what is written; this is what a placeholder became.
         if !node.uses.is_empty() {
@@ -156,7 +158,7 @@ impl Loader<'_> {
                     .help("use lower-case letters, digits and `-`"),
             );
         }
-        nobody()
+        (nobody(), false)
     }
 
     /// `None` for an entry that is no module at all; the schema has said so.

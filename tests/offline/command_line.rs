@@ -143,6 +143,23 @@ fn exit_codes_are_0_done_1_wrong_input_64_wrong_usage() {
 }
 
 #[test]
+fn no_stack_is_named_after_an_organization_that_is_wrong_or_missing() {
+    let project = samples();
+    let file = project.path().join("mdaa.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    for organization in ["organization: Kite Ltd", "organization: [kite]", "organization: '{{context:nowhere}}'", ""] {
+        fs::write(&file, text.replace("organization: kite", organization)).unwrap();
+        let list = project.mdaac(&["list"]);
+        assert_eq!(list.status.code(), Some(1), "{}", printed(&list));
+        let table = String::from_utf8(list.stdout).unwrap();
+        assert!(table.contains("(not known without the organization)") && !table.contains("-faq"), "{table}");
+        let json = project.mdaac(&["list", "--format", "json"]);
+        let rows: Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert_eq!((&rows[0]["organization"], &rows[0]["stack"]), (&Value::Null, &Value::Null), "{organization}");
+    }
+}
+
+#[test]
 fn a_path_may_leave_the_folder_only_for_one_that_is_allowed() {
     let project = samples();
     let inner = project.path().join("inner");

@@ -182,7 +182,7 @@ async fn one(
             event["event"] = "plan".into();
             screen.print_event(name, event);
         }
-        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
+        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace, options.policy.all)),
         Progress::Differing { found } => outcome::tell_first(name, found, workspace, screen),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };

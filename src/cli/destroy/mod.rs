@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::preflight::{self, Intended};
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
+use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::diagnostic::Diagnostic;
 use crate::stack::{
@@ -23,7 +24,8 @@ use std::time::Instant;
 /// Deletes the stacks of the selected modules, the last one first.
 pub fn run(options: &DestroyOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let mut stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+    let to = if options.format == ProgressFormat::Json { Stream::Stderr } else { Stream::Stdout };
+    let mut stacks = match stacks::selected(&workspace, &options.selection, &options.aws, to)? {
         Ok(stacks) => stacks,
         Err(exit) => return Ok(exit),
     };
