@@ -28,6 +28,12 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// All modules of an mdaa.yaml.
+    pub fn of(config: PathBuf) -> Selection {
+        let (domain, env, module) = (Vec::new(), Vec::new(), Vec::new());
+        Selection { config: Some(config), allow_path: Vec::new(), show_values: false, domain, env, module }
+    }
+
     /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
     pub fn config(&self) -> PathBuf {
         let exists = |name: &str| Path::new(name).exists();

@@ -1,13 +1,13 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
+use super::{access, adopt, check, completions, diff, explain, init, list, man, role, schema, synth, version, why};
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};
 use clap::{Parser, Subcommand};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
 #[derive(Debug, Parser)]
-#[command(name = "mdaac", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(name = "mdaac", version, arg_required_else_help = true)]
 pub struct CommandLine {
     #[command(subcommand)]
     command: Command,
@@ -45,6 +45,12 @@ enum Command {
     Init(init::InitOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(schema::SchemaOptions),
+    /// Prints what makes a shell complete commands and options
+    Completions(completions::CompletionsOptions),
+    /// Prints the manual page, or writes one for each command
+    Man(man::ManOptions),
+    /// Prints version, commit, and the day of the rules
+    Version(version::VersionOptions),
     /// The execution role and whoever deploys it: their policies
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -74,6 +80,9 @@ impl CommandLine {
             Command::Why(options) => why::run(options),
             Command::Init(options) => init::run(options),
             Command::Schema(options) => schema::run(options),
+            Command::Completions(options) => completions::run(options),
+            Command::Man(options) => man::run(options),
+            Command::Version(options) => version::run(options),
             Command::Role(command) => role::run(command),
             Command::Access(command) => access::run(command),
         }
