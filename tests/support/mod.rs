@@ -19,6 +19,7 @@ pub mod iam_data;
 pub mod judge;
 pub mod language_server;
 pub mod node;
+pub mod pages;
 pub mod printed_policies;
 pub mod project;
 pub mod python;
