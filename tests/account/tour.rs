@@ -39,6 +39,7 @@ fn what_the_readme_says_of_the_local_aws_works_line_by_line() {
     tour.arg("../tests/emulator/tour.py")
         .args(["sh", "-e"])
         .env("MDAAC", MDAAC)
+        .env("PATH", "/usr/bin:/bin")
         .current_dir(checkout("sample-configs"));
     let mut tour = tour.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     tour.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
