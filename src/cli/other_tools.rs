@@ -4,6 +4,9 @@ use clap::error::{ContextKind, ContextValue};
 /// What to say to a command that other tools have; none for any other error.
 pub fn advice(error: &Error) -> Option<String> {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    if cfg!(not(feature = "deploy")) && ["deploy", "status", "outputs", "destroy"].contains(&typed.as_str()) {
+        return Some(format!("there is no `{typed}` in this build: it was made without the feature `deploy`"));
+    }
     let (_, instead) = COMMANDS.iter().find(|(names, _)| names.contains(&typed.as_str()))?;
     Some(format!("there is no command `{typed}`; {instead}"))
 }

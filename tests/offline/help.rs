@@ -5,6 +5,7 @@ use crate::support::{checkout, printed};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Output;
+use std::sync::LazyLock;
 
 /// Where the examples are run.
 fn project() -> Project {
@@ -15,7 +16,8 @@ fn project() -> Project {
 }
 
 fn help(words: &[&str]) -> String {
-    let output = project().mdaac(&[words, &["--help"]].concat());
+    let nowhere = Project::copy_of(&checkout("tests/fixtures/init"));
+    let output = nowhere.mdaac(&[words, &["--help"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", printed(&output));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -26,6 +28,8 @@ fn section<'a>(help: &'a str, title: &str) -> Vec<&'a str> {
 }
 
 /// Every command with its help, the tool itself first.
+static PAGES: LazyLock<Vec<(Vec<String>, String)>> = LazyLock::new(pages);
+
 fn pages() -> Vec<(Vec<String>, String)> {
     let mut open = vec![Vec::new()];
     let mut pages = Vec::new();
@@ -53,16 +57,22 @@ fn exit_codes(page: &str) -> BTreeSet<i32> {
 
 #[test]
 fn every_command_has_examples_and_exit_codes_in_its_help() {
-    for (words, page) in pages() {
-        assert!(!examples(&page).is_empty(), "`mdaac {}` has no examples:\n{page}", words.join(" "));
-        let codes = exit_codes(&page);
+    let project = project();
+    let mut all = BTreeSet::new();
+    for (words, page) in PAGES.iter() {
+        assert!(!examples(page).is_empty(), "`mdaac {}` has no examples:\n{page}", words.join(" "));
+        let codes = exit_codes(page);
         assert!(codes.is_superset(&BTreeSet::from([0, 64, 70, 74])), "{words:?}: {codes:?}");
         // The short help has them, too, and so has `help`.
-        let short = project().mdaac(&[&words.iter().map(String::as_str).collect::<Vec<_>>()[..], &["-h"]].concat());
+        let short = project.mdaac(&[&words.iter().map(String::as_str).collect::<Vec<_>>()[..], &["-h"]].concat());
         assert!(String::from_utf8_lossy(&short.stdout).contains("\nExit codes:\n"), "{}", printed(&short));
         let asked: Vec<&str> = ["help"].into_iter().chain(words.iter().map(String::as_str)).collect();
-        assert_eq!(String::from_utf8(project().mdaac(&asked).stdout).unwrap(), page, "{words:?}");
+        assert_eq!(&String::from_utf8(project.mdaac(&asked).stdout).unwrap(), page, "{words:?}");
+        all.extend(codes);
     }
+    let documented = std::fs::read_to_string(checkout("docs/exit-codes.md")).unwrap();
+    let rows = documented.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(' ')?.0.parse::<i32>().ok());
+    assert_eq!(all, rows.collect::<BTreeSet<_>>(), "docs/exit-codes.md knows others");
 }
 
 /// In a shell, as a user types it, where `mdaac` is on the path.
@@ -74,9 +84,9 @@ fn typed(project: &Project, line: &str) -> Output {
 
 #[test]
 fn every_example_in_a_help_does_what_its_exit_codes_say() {
-    for (words, page) in pages() {
-        let codes = exit_codes(&page);
-        for example in examples(&page) {
+    for (words, page) in PAGES.iter() {
+        let codes = exit_codes(page);
+        for example in examples(page) {
             let output = typed(&project(), &format!("mdaac {example}"));
             let code = output.status.code().unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
@@ -100,8 +110,7 @@ fn example_may_say_no(example: &str) -> bool {
 
 #[test]
 fn the_commands_of_other_tools_are_answered_with_ours() {
-    let names: Vec<String> =
-        pages().into_iter().filter(|(words, _)| words.len() == 1).map(|(words, _)| words[0].clone()).collect();
+    let names: Vec<&String> = PAGES.iter().filter(|(words, _)| words.len() == 1).map(|(words, _)| &words[0]).collect();
     for (typed, ours) in [
         ("plan", "`mdaac diff`"),
         ("validate", "`mdaac check`"),
@@ -120,7 +129,16 @@ fn the_commands_of_other_tools_are_answered_with_ours() {
             assert!(said.starts_with(&format!("error: there is no command `{typed}`; ")), "{said}");
             assert!(said.contains(ours) && said.lines().count() == 1, "{said}");
         }
-        assert!(!names.contains(&typed.to_owned()), "{typed} is a command now");
+        assert!(!names.iter().any(|name| *name == typed), "{typed} is a command now");
+    }
+    if cfg!(not(feature = "deploy")) {
+        let output = project().mdaac(&["deploy"]);
+        assert_eq!(output.status.code(), Some(64), "{}", printed(&output));
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("without the feature `deploy`"),
+            "{}",
+            printed(&output)
+        );
     }
     let output = project().mdaac(&["chekc"]);
     assert!(String::from_utf8_lossy(&output.stderr).contains("'check'"), "{}", printed(&output));
@@ -159,7 +177,7 @@ fn a_version_names_its_commit_and_the_day_of_its_rules() {
 #[test]
 fn completions_and_manual_pages_know_every_command() {
     let project = project();
-    let commands: Vec<Vec<String>> = pages().into_iter().map(|(words, _)| words).collect();
+    let commands: Vec<Vec<String>> = PAGES.iter().map(|(words, _)| words.clone()).collect();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = project.mdaac(&["completions", shell]);
         assert!(script.status.success(), "{}", printed(&script));

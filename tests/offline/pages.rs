@@ -66,9 +66,9 @@ const NOT_RUN: &[(&str, &str)] = &[
 fn every_command_in_a_block_of_a_page_works() {
     let mut run = 0;
     for page in pages() {
-        let top = like_the_checkout("sample-configs");
+        let top = like_the_checkout("clone/sample-configs");
         let project = Project::copy_of(&checkout("tests/fixtures/examples"));
-        let folder = top.path().join("sample-configs");
+        let folder = top.path().join("clone/sample-configs");
         // What the AWS CLI fetches, and what was written before.
         for file in ["caller.json", "policy.json", "trust.json"] {
             fs::copy(project.path().join(file), folder.join(file)).unwrap();
@@ -129,7 +129,7 @@ fn every_command_in_a_sentence_of_a_page_exists_with_its_options() {
             seen += 1;
         }
     }
-    assert!(seen > 40, "only {seen} were looked at");
+    assert!(seen > 25, "only {seen} were looked at");
 }
 
 /// Every page that another links to is there, with that heading.

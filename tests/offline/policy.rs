@@ -555,3 +555,12 @@ fn the_name_that_a_waiver_takes_has_a_page() {
         assert!(text.contains(&format!("`rule: {}`", rule.waived_as())), "{}", printed(&page));
     }
 }
+
+#[test]
+fn a_retention_of_one_day_is_told_as_such() {
+    let project = Project::copy_of(&checkout("tests/fixtures/examples"));
+    let config = project.path().join("faq.yaml");
+    fs::write(&config, fs::read_to_string(&config).unwrap() + "logRetentionDays: 1\n").unwrap();
+    let report = String::from_utf8(project.mdaac(&["check", "--all", "-m", "faq"]).stdout).unwrap();
+    assert!(report.contains("log events are deleted after a day\n"), "{report}");
+}

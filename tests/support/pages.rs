@@ -16,7 +16,7 @@ impl Shown {
     /// Whether it asks an account.
     pub fn asks_account(&self) -> bool {
         let words: Vec<&str> = self.text.split_whitespace().skip(1).collect();
-        let has = |option: &str| words.iter().any(|word| *word == option);
+        let has = |option: &str| words.contains(&option);
         match words.first().copied().unwrap_or_default() {
             "deploy" | "status" | "outputs" | "destroy" => true,
             "diff" | "adopt" => !has("-B") && !has("--baseline"),
@@ -68,6 +68,7 @@ pub fn pages() -> Vec<String> {
 /// The commands in the `sh` blocks of a page, without comments.
 pub fn in_blocks(page: &str) -> Vec<Shown> {
     let text = fs::read_to_string(checkout(page)).unwrap();
+    let variable = Regex::new(r"^[A-Z]+=\S+$").unwrap();
     let comment = Regex::new(r"(^|\s+)#( .*)?$").unwrap();
     let (mut shown, mut is_shell, mut in_block) = (Vec::new(), false, false);
     let (mut set, mut begun) = (String::new(), String::new());
@@ -83,7 +84,7 @@ pub fn in_blocks(page: &str) -> Vec<Shown> {
             continue;
         }
         let whole = std::mem::take(&mut begun) + &line;
-        if Regex::new(r"^[A-Z]+=\S+$").unwrap().is_match(&whole) {
+        if variable.is_match(&whole) {
             set.push_str(&format!("{whole}; "));
         } else if !whole.is_empty() {
             shown.push(Shown { page: page.to_owned(), line: index + 1, text: whole, set: set.clone() });

@@ -116,7 +116,7 @@ async fn one(
         Progress::PlannedRemoval(plan) if screen.is_json() => {
             screen.print_event(&stack.module, outcome::plan_event(plan));
         }
-        Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
+        Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place, &options.retain)),
         _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };
     let mut approve =

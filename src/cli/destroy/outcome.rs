@@ -26,12 +26,13 @@ pub fn exit(ending: RemovalEnding) -> Exit {
     }
 }
 
-/// What would go and what would stay, for a person.
-pub fn plan(plan: &RemovalPlan, place: &str) -> String {
+/// What would go and what would stay, for a person; with what is let go of if need be.
+pub fn plan(plan: &RemovalPlan, place: &str, retain: &[String]) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "to be deleted: {} in {place}", visible_line(&plan.stack.name));
     for resource in &plan.goes {
-        let _ = writeln!(text, "  - {}", line(resource));
+        let remark = if retain.contains(&resource.logical_id) { ": stays if it cannot be deleted" } else { "" };
+        let _ = writeln!(text, "  - {}{remark}", line(resource));
     }
     for resource in &plan.stays {
         let _ = writeln!(text, "  = {}: stays", line(resource));

@@ -85,6 +85,7 @@ fn what_cannot_be_deleted_is_explained_and_let_go_of_when_it_is_named() {
 
     let runtime = account.physical_ids(STACK)[RUNTIME].clone();
     let let_go = account.told(&["destroy", "--yes", "--retain", RUNTIME], 0);
+    assert!(let_go.stdout.contains("): stays if it cannot be deleted\n"), "{}", let_go.stdout);
     let (_, left) = let_go.stdout.split_once("left in the account:").unwrap();
     assert!(left.contains(&account.plain(&runtime)), "{}", let_go.stdout);
     // What the first try let go of is not forgotten.
