@@ -55,7 +55,7 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace, all: bool) -> Str
 }
 
 /// What comes with the second operation of a new stack.
-const LATER: &str = "then, with the runtime there, made or taken in if AgentCore has made it by then:";
+const LATER: &str = "then, with the runtime there, made, or taken in if AgentCore made it first:";
 
 /// How many resources of each type, and who may do what: what a file of the user's asks for each by itself, and of what
 /// our templates say the number.

@@ -159,7 +159,7 @@ fn a_runtime_set_to_public_by_hand_is_named_by_every_command_that_looks() {
 
     let told = account.told(&["diff", "--exit-code"], 2);
     let words = "`NetworkConfiguration/NetworkMode` of the runtime";
-    assert!(told.stderr.contains("warning[live-differs]") && told.stderr.contains(words), "{}", told.stderr);
+    assert!(told.stdout.contains("warning[live-differs]") && told.stdout.contains(words), "{}", told.stdout);
     assert!(
         told.stdout.contains("the template is the same; 2 properties were changed by hand (above)"),
         "{}",
