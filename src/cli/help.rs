@@ -127,7 +127,7 @@ const PAGES: &[Page] = &[
             ("mdaac destroy -m faq", "names what goes and what stays, asks, deletes"),
             ("mdaac destroy --yes", "every stack, the last one first, without asking"),
         ],
-        exits: CHANGED,
+        exits: &[Exit::Input, Exit::NeedsPerson, Exit::NotStarted, Exit::Interrupted],
         to_file: false,
     },
     Page {

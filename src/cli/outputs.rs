@@ -123,7 +123,7 @@ impl<'a> Read<'a> {
 }
 
 /// What is known of a runtime, for a person and as an environment variable.
-fn values<'a>(runtime: &'a Runtime, variable: impl Fn(&Endpoint) -> String) -> Vec<(String, String, &'a str)> {
+fn values(runtime: &Runtime, variable: impl Fn(&Endpoint) -> String) -> Vec<(String, String, &str)> {
     let named = |words: &str, variable: &str, value| (words.to_owned(), variable.to_owned(), value);
     let mut values = vec![
         named("runtime arn", "AGENT_RUNTIME_ARN", runtime.arn.as_str()),
