@@ -95,7 +95,11 @@ impl Diagnostics {
         let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
         // A map that lacks a key has it misspelled.
         let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(Help::names_nearest);
-        let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
+        let misspelled = errors().filter(|known| match known.code {
+            Code::UNKNOWN_KEY => asks(known),
+            // Or it has it, and nobody can read it.
+            code => [Code::MUST_BE_KNOWN, Code::WRONG_TYPE].contains(&code),
+        });
         let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
             found.span.iter().chain(&found.value_spans).any(|span| holds_one(*span, &wrong))

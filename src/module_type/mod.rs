@@ -14,8 +14,8 @@ mod tags;
 use crate::cloudformation::{Fragment, Template, text};
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
-use crate::resolve::Resolved;
-use crate::schema::{Checked, Placeholders, Schema, SchemaError, for_editors};
+use crate::resolve::{Parameters, Resolved};
+use crate::schema::{Checked, Placeholders, Reading, Schema, SchemaError, for_editors};
 use crate::source::{Node, Sources};
 use crate::template::{Blueprint, TemplateError};
 pub(crate) use deferred::Deferred;
@@ -91,13 +91,14 @@ pub fn first_key(module_path: &str) -> Option<&'static str> {
 /// nothing is left that is a `T`.
 pub fn checked<T: JsonSchema + DeserializeOwned>(
     config: &Node,
+    parameters: &Parameters,
     schema: &Schema<T>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked<T>> {
     // Here for all that is written, and below for what JSON text becomes.
     intrinsic::refuse(config, diagnostics);
     let mut violations = Diagnostics::default();
-    let checked = schema.check(config, text::example, &mut violations);
+    let checked = schema.check(config, &|text| reading(text, parameters), &mut violations);
     let mut of_json_text = Diagnostics::default();
     if let Some(checked) = &checked {
         json_text::refuse_parameters(config, &checked.node, diagnostics);
@@ -106,6 +107,17 @@ pub fn checked<T: JsonSchema + DeserializeOwned>(
     diagnostics.extend_elsewhere(violations);
     diagnostics.extend_elsewhere(of_json_text);
     checked
+}
+
+/// How a text in Fn::Sub syntax reads. A parameter of SSM may be read as one text or as a list.
+fn reading(text: &str, parameters: &Parameters) -> Reading {
+    if let Some(known) = text::example(text) {
+        return Reading::Known(known);
+    }
+    match text::whole_reference(text) {
+        Some(id) if parameters.is_list(id) => Reading::LaterList,
+        whole => Reading::Later { as_list: whole.and_then(|id| parameters.as_list(id)).map(|id| format!("${{{id}}}")) },
+    }
 }
 
 /// The files of a folder in `templates/`, each by name and text.

@@ -54,7 +54,7 @@ pub fn load(
     let root = unsupported::strip(document.root, &mut found);
     let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
         let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
-        let (root, _) = project_file.coerced(&root, super::early::literal, &mut found);
+        let (root, _) = project_file.coerced(&root, &|text| super::early::literal(text).into(), &mut found);
         let loader = Loader { root: &root, tag_file, first_key, context, budget: Budget::new() };
         let modules = loader.modules(&mut found);
         Ok((modules, waivers::load(&root, sources, &mut found)?))

@@ -20,7 +20,7 @@ pub fn tags(
         let path = early.complete(file, "paths of tag files", diagnostics);
         let Some((_, root)) = files.read(&path, diagnostics) else { continue };
         // Tag files take no placeholders, so their text is literal.
-        let (file, _) = schema.coerced(&root, |text| Some(text.to_owned()), diagnostics);
+        let (file, _) = schema.coerced(&root, &|text| Some(text.to_owned()).into(), diagnostics);
         for (key, entry) in file.get("tags").and_then(Node::as_map).into_iter().flatten() {
             if let Some(placeholder) = entry.node.as_str().filter(|text| has_placeholder(text)) {
                 diagnostics.push(

@@ -240,9 +240,6 @@ impl<'a> Resolver<'a> {
                     read(parameters, &lower, at)
                 }
                 PlaceholderName::Ssm(_) | PlaceholderName::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
-                PlaceholderName::Parameter { kind: "CommaDelimitedList", name } if written != text => {
-                    Err(Missing::ListInText(name.clone()))
-                }
                 PlaceholderName::Parameter { kind, name } => match parameters.named(name, kind, at) {
                     Some(id) => deploy(id),
                     None => Err(Missing::Parameter(name.clone())),
@@ -269,10 +266,25 @@ impl<'a> Resolver<'a> {
             }
         }
         warnings.into_iter().for_each(|found| self.report(found));
+        self.refuse_lists(&expansion, &uses, node);
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
             Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node) },
             Expansion::Text(pieces) => Node { value: Value::String(joined(&pieces)), span: node.span, uses },
+        }
+    }
+
+    /// A list has no place in a longer text.
+    fn refuse_lists(&mut self, expansion: &Expansion, uses: &[Use], node: &Node) {
+        let Expansion::Text(pieces) = expansion else { return };
+        for piece in pieces.iter().filter(|_| pieces.len() > 1) {
+            let Piece::Deploy(id) = piece else { continue };
+            if self.parameters.is_list(id) {
+                let found = no_value(&Missing::ListInText(id.clone()), self.values.context);
+                let used = uses.iter().find(|used| used.origin == Origin::Deploy(id.clone()));
+                let at = used.map_or(node.span, |used| used.at);
+                self.report(found.at(at).on_the_way_of(node));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
+use super::check::{Read, Reading};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Entry, Map, Node, Number, Value};
+use crate::source::{Entry, Map, Node, Number, Origin, Value};
 use serde_json::Value as Json;
 
 /// Strings, and only strings, become what the schema wants: a number, an integer, a boolean
@@ -9,16 +10,16 @@ use serde_json::Value as Json;
 /// Where the schema says `x-text`, numbers become text as they were written, booleans `true` or `false`.
 ///
 /// An optional key with an empty text is left out, as by MDAA, with a warning.
-pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node {
+pub fn coerce(node: &Node, schema: &Json, read: Read<'_>, diagnostics: &mut Diagnostics) -> Node {
     let value = match &node.value {
-        Value::String(text) => from_text(text, node, schema, diagnostics),
+        Value::String(text) => from_text(text, node, schema, read, diagnostics),
         Value::Number(number) if wants_text(schema) => Some(Value::String(number.written.clone())),
         // `3600.0` is a whole number to JSON Schema.
         Value::Number(number) if wants(schema, "integer") => whole(number).map(Value::Number),
         Value::Bool(value) if wants_text(schema) => Some(Value::String(value.to_string())),
         Value::List(items) => {
             let of = &schema["items"];
-            Some(Value::List(items.iter().map(|item| coerce(item, of, diagnostics)).collect()))
+            Some(Value::List(items.iter().map(|item| coerce(item, of, read, diagnostics)).collect()))
         }
         Value::Map(map) => {
             let mut coerced = Map::new();
@@ -32,7 +33,7 @@ pub fn coerce(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Node
                     continue;
                 }
                 let of = schema["properties"].get(key).unwrap_or(&schema["additionalProperties"]);
-                coerced.insert(key.clone(), entry.with(coerce(&entry.node, of, diagnostics)));
+                coerced.insert(key.clone(), entry.with(coerce(&entry.node, of, read, diagnostics)));
             }
             Some(Value::Map(coerced))
         }
@@ -48,7 +49,7 @@ fn is_empty_option(key: &str, entry: &Entry, schema: &Json) -> bool {
     entry.node.as_str() == Some("") && !required && wants(property, "string") && property["x-empty"] != true
 }
 
-fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnostics) -> Option<Value> {
+fn from_text(text: &str, node: &Node, schema: &Json, read: Read<'_>, diagnostics: &mut Diagnostics) -> Option<Value> {
     if wants(schema, "string") {
         return None;
     }
@@ -61,12 +62,27 @@ fn from_text(text: &str, node: &Node, schema: &Json, diagnostics: &mut Diagnosti
         return text.parse().ok().map(Value::Bool);
     }
     if wants(schema, "array") && text.len() <= MAX_JSON {
-        let Json::Array(items) = serde_json::from_str(text).ok()? else { return None };
-        return Some(Value::List(
-            items.iter().map(|item| coerce(&Node::from_json(item, node.span), &schema["items"], diagnostics)).collect(),
-        ));
+        if let Ok(Json::Array(items)) = serde_json::from_str(text) {
+            let item = |item| coerce(&Node::from_json(item, node.span), &schema["items"], read, &mut *diagnostics);
+            return Some(Value::List(items.iter().map(item).collect()));
+        }
+        return later_list(text, node, schema, read);
     }
     None
+}
+
+/// One SSM parameter that holds a list: its value where it was looked up, else the reference that CloudFormation reads
+/// as a list, where the list may wait for that.
+fn later_list(text: &str, node: &Node, schema: &Json, read: Read<'_>) -> Option<Value> {
+    match read(text) {
+        // As CloudFormation cuts a StringList.
+        Reading::Known(_) if node.uses.iter().any(|used| used.whole && matches!(used.origin, Origin::Ssm(_))) => {
+            let item = |item: &str| Node { value: Value::String(item.trim().to_owned()), ..node.clone() };
+            Some(Value::List(text.split(',').map(item).collect()))
+        }
+        Reading::Later { as_list } if schema["x-deferrable"] == true => as_list.map(Value::String),
+        _ => None,
+    }
 }
 
 /// The longest text that is read as a list, in bytes: what it holds is to stay a config.

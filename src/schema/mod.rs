@@ -9,6 +9,6 @@ mod editor;
 mod plain;
 mod violation;
 
-pub(crate) use check::Checked;
+pub(crate) use check::{Checked, Reading};
 pub use check::{Schema, SchemaError};
 pub(crate) use editor::{Placeholders, for_editors};

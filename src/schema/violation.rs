@@ -5,20 +5,26 @@ use jsonptr::{Pointer, PointerBuf};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+/// What a value is that only the deploy knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    Text,
+    List,
+}
 
 /// One violation of a schema in the words of the user. None while the value is known only at
-/// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`).
+/// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`) or wants a list where one text
+/// comes, or the other way round.
 ///
 /// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
-pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Violation> {
+pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeMap<String, Later>) -> Vec<Violation> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
     let parent = at.parent().map_or(&Json::Null, |parent| subschema(schema, parent));
     let property = Property { at: &at, root, schema: subschema(schema, &at), parent, whole: schema };
-    if later.contains(at.as_str()) {
-        let typed = matches!(error.kind(), Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. });
-        let waits = property.schema["x-deferrable"] == true;
-        return if typed && !waits { vec![property.must_be_known().into()] } else { Vec::new() };
+    if let Some(later) = later.get(at.as_str()) {
+        return property.waiting(*later, error.kind()).into_iter().map(Violation::from).collect();
     }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
@@ -66,6 +72,71 @@ struct Property<'a> {
 }
 
 impl Property<'_> {
+    /// What is wrong with a value that only the deploy knows.
+    fn waiting(&self, later: Later, kind: &Kind) -> Option<Diagnostic> {
+        let takes = |kind: &str| match &self.schema["type"] {
+            Json::Array(several) => several.iter().any(|one| one == kind),
+            only => only == kind,
+        };
+        // A number of a closed set is told once, too.
+        let typed = match kind {
+            Kind::Type { .. } => true,
+            Kind::Enum { .. } | Kind::Constant { .. } => later == Later::Text && takes("string"),
+            _ => false,
+        };
+        let waits = self.schema["x-deferrable"] == true;
+        match later {
+            _ if !typed => None,
+            Later::List if takes("array") => (!waits).then(|| self.must_be_known()),
+            Later::List if takes("object") => Some(self.must_be_known()),
+            Later::List => Some(self.list_for_text()),
+            Later::Text if takes("array") && waits => Some(self.text_for_list()),
+            Later::Text => (!waits).then(|| self.must_be_known()),
+        }
+    }
+
+    /// The placeholder that the value is, as written.
+    fn placeholder(&self) -> Option<&str> {
+        let uses = self.root.at(self.at).map(|node| &node.uses)?;
+        uses.iter().rev().find(|used| used.whole).map(|used| used.written.as_str())
+    }
+
+    fn text_for_list(&self) -> Diagnostic {
+        let name = self.name();
+        let found = |is: String, help: String| {
+            Diagnostic::error(Code::WRONG_TYPE, format!("{name} must be a list, not {is}"))
+                .at_pointer(self.root, self.at)
+                .help(help)
+        };
+        let written = self.placeholder();
+        let parameter = written.and_then(|written| written.strip_prefix("{{param:")?.strip_suffix("}}"));
+        match (parameter, written) {
+            (Some(parameter), Some(written)) => {
+                let parameter = parameter.rsplit(':').next().unwrap_or_default();
+                let help = format!("write `{{{{param:list:{parameter}}}}}`: a list, its items separated by commas");
+                found(format!("the one text that `{written}` is"), help)
+            }
+            (_, written) => {
+                let is = written.map_or("text".to_owned(), |written| format!("the one text that `{written}` is"));
+                found(
+                    format!("{is}"),
+                    "list its items one by one, or name one SSM parameter that holds them all: `ssm:/path`".to_owned(),
+                )
+            }
+        }
+    }
+
+    fn list_for_text(&self) -> Diagnostic {
+        let is = self.placeholder().map_or("a list".to_owned(), |written| format!("the list that `{written}` is"));
+        let list = self.parent["type"] == "array" && self.parent["x-deferrable"] == true;
+        Diagnostic::error(Code::WRONG_TYPE, format!("{} must be one text, not {is}", self.name()))
+            .at_pointer(self.root, self.at)
+            .help(match list {
+                true => "write it in place of the list, without the brackets or the `-`",
+                false => "give one text, or a parameter that holds one: `{{param:NAME}}`",
+            })
+    }
+
     fn must_be_known(&self) -> Diagnostic {
         Diagnostic::error(Code::MUST_BE_KNOWN, format!("{} is known only when the stack is deployed", self.name()))
             .at_pointer(self.root, self.at)

@@ -9,6 +9,8 @@ pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
 
 /// No resource: the type of a template's parameter whose value is read from SSM.
 pub(crate) const PARAMETER_VALUE: &str = "AWS::SSM::Parameter::Value<String>";
+/// The same of one that holds a list: a Ref gives its items.
+pub(crate) const PARAMETER_LIST: &str = "AWS::SSM::Parameter::Value<List<String>>";
 
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {

@@ -43,7 +43,7 @@ impl PolicyReader {
         diagnostics: &mut Diagnostics,
     ) -> Option<Policy> {
         let mut found = Diagnostics::default();
-        let (root, _) = self.schema.coerced(&document.root, |text| Some(text.to_owned()), &mut found);
+        let (root, _) = self.schema.coerced(&document.root, &|text| Some(text.to_owned()).into(), &mut found);
         if found.errors() == 0 {
             rules::check(&root, kind, &mut found);
         }

@@ -77,7 +77,7 @@ fn named_data(
 ) -> Result<Option<Fragment>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     rules::role_arn(&unsupported.rest, diagnostics);
-    let checked = with_schema(|schema| checked(&unsupported.rest, schema, diagnostics))?;
+    let checked = with_schema(|schema| checked(&unsupported.rest, &resolved.parameters, schema, diagnostics))?;
     let tags = tags(NAME, resolved, diagnostics);
     let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);
     // What was taken out would be missed by rules about what is left.

@@ -10,16 +10,26 @@ pub struct ParameterReference {
     pub name: String,
     /// Whether it is asked for as a SecureString, by `{{resolve:ssm-secure:…}}`.
     pub secure: bool,
+    /// Whether it is read as a list.
+    pub list: bool,
     /// The places that ask for it.
     pub spans: Vec<Span>,
+}
+
+/// As what a template asks for a parameter.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum ReadAs {
+    Text,
+    List,
+    Secret,
 }
 
 /// The parameters that the template refers to, each once: by parameters of a type
 /// `AWS::SSM::Parameter::Value<…>` and by dynamic references.
 pub fn references(template: &Template) -> Vec<ParameterReference> {
-    let mut found: IndexMap<(String, bool), Vec<Span>> = IndexMap::new();
-    let mut take = |name: &str, secure: bool, origins: &[Origin]| {
-        let spans = found.entry((name.to_owned(), secure)).or_default();
+    let mut found: IndexMap<(String, ReadAs), Vec<Span>> = IndexMap::new();
+    let mut take = |name: &str, read_as: ReadAs, origins: &[Origin]| {
+        let spans = found.entry((name.to_owned(), read_as)).or_default();
         let span = origins.iter().find_map(|origin| match origin {
             Origin::File(span) => Some(*span),
             _ => None,
@@ -31,15 +41,23 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
         if let (Some(kind), Some(name)) = (text("Type"), text("Default"))
             && kind.strip_prefix(ssm::PARAMETER).is_some_and(|rest| rest.starts_with("::Value<"))
         {
-            take(name, false, &parameter.origins);
+            let list = kind.contains("<List<") || kind.contains("<CommaDelimitedList");
+            take(name, if list { ReadAs::List } else { ReadAs::Text }, &parameter.origins);
         }
     }
     template.walk(&mut |_, fragment| {
         if let Some(text) = fragment.text() {
-            dynamic(text).for_each(|(name, secure)| take(name, secure, &fragment.origins));
+            let read_as = |secure| if secure { ReadAs::Secret } else { ReadAs::Text };
+            dynamic(text).for_each(|(name, secure)| take(name, read_as(secure), &fragment.origins));
         }
     });
-    found.into_iter().map(|((name, secure), spans)| ParameterReference { name, secure, spans }).collect()
+    let reference = |((name, read_as), spans)| ParameterReference {
+        name,
+        secure: read_as == ReadAs::Secret,
+        list: read_as == ReadAs::List,
+        spans,
+    };
+    found.into_iter().map(reference).collect()
 }
 
 /// A parameter of another account that the template names, by its ARN.
