@@ -115,6 +115,8 @@ codes! {
     CODE_ARCHIVE_UNREADABLE = "code-archive-unreadable";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
+    /// A context flag that changes nothing here.
+    CONTEXT_FLAG_UNKNOWN = "context-flag-unknown";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
@@ -185,6 +187,8 @@ codes! {
     LOG_KEY_REFUSED = "log-key-refused";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
+    /// A value that is read, and that MDAA leaves as it is.
+    MDAA_LEAVES_TEXT = "mdaa-leaves-text";
     /// A required key is not there.
     MISSING_KEY = "missing-key";
     /// A module of another type.
@@ -277,6 +281,8 @@ codes! {
     SERVICE_NOT_READY = "service-not-ready";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
+    /// An SSM parameter of another type than it is read as.
+    SSM_LIST_TYPE = "ssm-list-type";
     /// An SSM parameter that is not there.
     SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
@@ -323,6 +329,8 @@ codes! {
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.
     UNKNOWN_VALUE = "unknown-value";
+    /// A value without quotes that reads otherwise than it is written.
+    UNQUOTED_SCALAR = "unquoted-scalar";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
     /// The findings of a validation could not be read.
@@ -357,4 +365,6 @@ codes! {
     YAML_TAG = "yaml-tag";
     /// A file that expands beyond its limits.
     YAML_TOO_LARGE = "yaml-too-large";
+    /// A value that is something else in YAML 1.1.
+    YAML_VERSION = "yaml-version";
 }

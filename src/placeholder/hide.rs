@@ -43,7 +43,8 @@ pub fn hide(node: &Node, sources: &Sources) {
             return;
         }
         hide_literals(node.span, sources);
-        node.scalar_text().iter().for_each(|text| keep_literals(text, sources));
+        let texts = [node.scalar_text(), node.written_text()];
+        texts.iter().flatten().for_each(|text| keep_literals(text, sources));
         for used in &node.uses {
             if let Origin::Context(_, span) = used.origin {
                 hide_literals(span, sources);

@@ -17,6 +17,8 @@ pub enum PlaceholderName {
     Secret(String),
     /// `resolve:ssm-secure:…`, which CloudFormation resolves in other resource types only.
     SecureParameter,
+    /// `literal:TEXT`: the text in its brackets, and no placeholder.
+    Literal(String),
     /// `param:[TYPE:]N`.
     Parameter {
         /// CloudFormation's type.
@@ -63,7 +65,7 @@ const PLACES: [(&str, BuiltinName); 7] = [
     ("partition", BuiltinName::Partition),
 ];
 
-const KEYED: [&str; 10] = [
+const KEYED: [&str; 11] = [
     "context:",
     "env_var:",
     "resolve:ssm:",
@@ -74,7 +76,10 @@ const KEYED: [&str; 10] = [
     "ssm-env:",
     "param:",
     "ref:",
+    LITERAL,
 ];
+
+const LITERAL: &str = "literal:";
 
 /// What a value that names an SSM parameter as a whole begins with.
 pub const PARAMETER_PREFIXES: [&str; 6] =
@@ -88,6 +93,9 @@ impl PlaceholderName {
     pub fn parse(inner: &str) -> Result<PlaceholderName, NameError> {
         if let Some((_, place)) = PLACES.iter().find(|(name, _)| *name == inner) {
             return Ok(PlaceholderName::Builtin(*place));
+        }
+        if let Some(text) = inner.strip_prefix(LITERAL) {
+            return Ok(PlaceholderName::Literal(text.to_owned()));
         }
         if inner != inner.trim() {
             return Err(NameError {
@@ -161,7 +169,7 @@ fn suggestion(inner: &str) -> Help {
     match closest(&typed, known) {
         Some(name) => Help::nearest(format!("{{{{{name}{rest}}}}}")),
         None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
-                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
+                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME, ref:PATH and literal:TEXT"
             .into(),
     }
 }
@@ -193,3 +201,9 @@ pub fn closest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
 
 /// How much of a name one writes to mean it.
 const MIN_BEGINNING: usize = 4;
+
+/// What `{{literal:TEXT}}` stands for: the text in the brackets it is written in.
+pub fn literal(written: &str, text: &str) -> String {
+    let (open, close) = if written.starts_with('<') { ("<<", ">>") } else { ("{{", "}}") };
+    format!("{open}{text}{close}")
+}

@@ -9,7 +9,13 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
     let mut found = match &error.kind {
         PlaceholderErrorKind::Name(error) => {
-            unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone())
+            let found = unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone());
+            match placeholder.get(2..placeholder.len().saturating_sub(2)) {
+                Some(inner) if placeholder.starts_with("{{") && !inner.contains("{{") => {
+                    found.why(format!("double braces hold a placeholder; the text itself is written `{{{{literal:{inner}}}}}`"))
+                }
+                _ => found,
+            }
         }
         PlaceholderErrorKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
@@ -70,7 +76,7 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
         Missing::SsmValue(name, found) => ssm_problem(name, found),
         Missing::Parameter(name) => {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
-                .help("a parameter's name is letters and digits, and it has one type throughout")
+                .help("its name needs a letter or a digit, and it is one text or a list throughout")
         }
         Missing::ListInText(name) => Diagnostic::error(
             Code::PLACEHOLDER_UNKNOWN,

@@ -3,11 +3,11 @@ use super::config::Files;
 use super::distribute::distribute;
 use super::early::Early;
 use super::file::{ProjectFile, TagFile};
-use super::levels::Levels;
+use super::levels::{Levels, is_default};
 use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
 use super::waivers::{self, ProjectWaivers};
-use super::{OLDER_FILE, config, tags, unsupported};
+use super::{OLDER_FILE, config, flags, tags, unsupported};
 use crate::cloudformation::is_region;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::iam::is_account;
@@ -16,6 +16,7 @@ use crate::placeholder::hide_secrets_of_file;
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Entry, Map, Node, Value};
 use jsonptr::PointerBuf;
+use std::collections::BTreeMap;
 
 /// The modules of an mdaa.yaml, in file order.
 #[derive(Debug)]
@@ -48,18 +49,56 @@ pub fn load(
         let found = Diagnostic::info(Code::OLDER_NAME, format!("`{OLDER_FILE}` is an older name of `mdaa.yaml`"));
         diagnostics.push(found.at(id.start()).help("rename the file to `mdaa.yaml`"));
     }
-    let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
-    hide_secrets_of_file(&document.root, sources);
     let mut found = Diagnostics::default();
+    let Some(document) = source::parse(id, sources, &mut found) else {
+        diagnostics.append(found);
+        return Ok(None);
+    };
+    hide_secrets_of_file(&document.root, sources);
+    let mut found = placed(found, &document.root);
+    diagnostics.append(names_of_files(&document.root));
     let root = unsupported::strip(document.root, &mut found);
     let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
         let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
-        let (root, _) = project_file.coerced(&root, &|text| super::early::literal(text).into(), &mut found);
+        let (root, _) = project_file.coerced(&root, &|text| super::early::known(text).into(), &mut found);
         let loader = Loader { root: &root, tag_file, first_key, context, budget: Budget::new() };
         let modules = loader.modules(&mut found);
         Ok((modules, waivers::load(&root, sources, &mut found)?))
     })?;
     Ok(Some(Project { modules: distribute(modules, first_key, found, diagnostics), waivers }))
+}
+
+/// With the places of the keys that are told about, so that each comes to the modules that it concerns.
+fn placed(found: Diagnostics, root: &Node) -> Diagnostics {
+    let mut pointers = BTreeMap::new();
+    root.walk(&mut |pointer, node| {
+        for (key, entry) in node.as_map().into_iter().flatten() {
+            pointers.insert(entry.key, pointer.with_trailing_token(key.as_str()));
+        }
+    });
+    let mut placed = Diagnostics::default();
+    for found in found.into_found() {
+        let pointer = found.span.and_then(|span| pointers.get(&span)).cloned();
+        placed.push(Diagnostic { pointer: pointer.or(found.pointer.clone()), ..found });
+    }
+    placed
+}
+
+/// MDAA knows `!include` in configs only; what it makes of one in an mdaa.yaml is the name of the file.
+fn names_of_files(root: &Node) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    root.walk(&mut |_, node| {
+        for used in node.uses.iter().filter(|used| used.written.starts_with("!include ")) {
+            let name = used.written.trim_start_matches("!include ").to_owned();
+            found.push(
+                Diagnostic::info(Code::MDAA_LEAVES_TEXT, format!("`{name}` is the text of that file here"))
+                    .at(used.at)
+                    .why("in an mdaa.yaml MDAA leaves it as the name of the file")
+                    .help("nothing needs to be done; write the text itself where MDAA shall read it, too"),
+            );
+        }
+    });
+    found
 }
 
 type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
@@ -201,7 +240,7 @@ impl Loader<'_> {
         let mut one = |node: &Option<Node>, what: &str| {
             let node = early.complete(node.as_ref()?, what, &mut diagnostics);
             // `default` leaves it to the deploy, also where a placeholder says so.
-            (node.as_str() != Some("default")).then_some(node)
+            (!node.as_str().is_some_and(is_default)).then_some(node)
         };
         let account = one(&levels.account, "`account` and `region`");
         let region = one(&levels.region, "`account` and `region`");
@@ -226,7 +265,7 @@ impl Loader<'_> {
         }
         // What is wrong with a module of another type is for MDAA to say.
         let is = |key: &str| match entry.get(key)?.value {
-            Value::Bool(is) => Some(is),
+            Value::Bool(ref is) => Some(is.value),
             _ => None,
         };
         let protection = Protection { termination: is("termination_protection"), runtimes: is("protect_runtimes") };
@@ -274,6 +313,7 @@ impl Loader<'_> {
                     .help("give it another name"),
                 );
             }
+            flags::unknown(key, entry.key).into_iter().for_each(|found| diagnostics.push(found));
             merged.insert(key.clone(), entry.with(node));
         }
         merged

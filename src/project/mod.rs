@@ -10,6 +10,7 @@ mod early;
 mod editor;
 mod file;
 mod filter;
+pub mod flags;
 mod levels;
 mod load;
 mod merge;

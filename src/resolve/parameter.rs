@@ -1,6 +1,7 @@
 use crate::cloudformation::resource_types::ssm;
+use crate::cloudformation::text;
 use crate::source::{Origin, Span};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use md5::{Digest, Md5};
 
 /// The logical id that CDK gives a parameter read from SSM ends so.
@@ -27,6 +28,8 @@ pub struct Parameter {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
     by_id: IndexMap<String, Parameter>,
+    /// The names of SSM parameters that are asked for in one version, each once: CloudFormation's parameters take none.
+    versions: IndexSet<String>,
 }
 
 impl Parameters {
@@ -73,17 +76,28 @@ impl Parameters {
         both.for_each(|parameter| parameter.origins.extend(origins.iter().cloned()));
     }
 
-    /// The logical id of a parameter that whoever deploys must give. `None` when CloudFormation
-    /// takes no such name, or when it has another type elsewhere.
+    /// The logical id of a parameter that whoever deploys must give: CDK keeps letters and digits of its name. Where it is
+    /// asked for with several types, the first counts, as in MDAA. `None` when nothing of the name is left, or when it is
+    /// a list at one place and one text at another.
     pub fn named(&mut self, name: &str, kind: &'static str, span: Span) -> Option<String> {
-        let taken = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() <= MAX_LOGICAL_ID;
-        let parameter = self.by_id.entry(name.to_owned()).or_insert(Parameter {
-            kind,
-            default: None,
-            span,
-            origins: vec![Origin::File(span)],
-        });
-        (taken && parameter.kind == kind).then(|| name.to_owned())
+        let id = alphanumerics(name);
+        if id.is_empty() || id.len() > MAX_LOGICAL_ID {
+            return None;
+        }
+        let new = || Parameter { kind, default: None, span, origins: vec![Origin::File(span)] };
+        let parameter = self.by_id.entry(id.clone()).or_insert_with(new);
+        ((parameter.kind == GIVEN_LIST) == (kind == GIVEN_LIST)).then_some(id)
+    }
+
+    /// What stands for one version of an SSM parameter: what goes between `${` and `}`, until it is a dynamic reference.
+    pub fn version(&mut self, name: &str) -> String {
+        self.versions.insert(name.to_owned());
+        text::dynamic(name)
+    }
+
+    /// The names of all SSM parameters that are asked for.
+    pub fn asked(&self) -> impl Iterator<Item = &String> {
+        self.by_id.values().filter_map(|parameter| parameter.default.as_ref()).chain(&self.versions)
     }
 
     /// By logical id, in order.

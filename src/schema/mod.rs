@@ -6,6 +6,7 @@
 mod check;
 mod coerce;
 mod editor;
+mod javascript;
 mod plain;
 mod violation;
 

@@ -268,7 +268,7 @@ impl Property<'_> {
     }
 
     fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<Help>) {
-        let is = match found.map(|node| (node.scalar_text(), node)) {
+        let is = match found.map(|node| (node.written_text(), node)) {
             Some((Some(_), node)) => format!("`{}`", shown(node)),
             Some((None, node)) => node.value.kind().to_owned(),
             None => "nothing".to_owned(),
@@ -432,7 +432,7 @@ fn straight_quotes(value: &str) -> Option<String> {
 
 /// A scalar in a message; the diagnostic knows what of it is secret.
 fn shown(node: &Node) -> String {
-    node.scalar_text().unwrap_or_default()
+    node.written_text().unwrap_or_default()
 }
 
 fn plain(value: &Json) -> String {

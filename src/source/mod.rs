@@ -3,6 +3,7 @@
 //! Once you hold one it is bounded, valid YAML with unique keys, every node and key
 //! has a span, and no value has been touched.
 
+mod core_schema;
 mod decode;
 mod file;
 mod hidden;
@@ -17,15 +18,19 @@ mod scalar;
 mod search;
 mod secrets;
 mod size;
+mod spelled;
 mod syntax;
 
 pub(crate) use file::SourceError;
 pub use file::{FileId, Position, Sources, Span};
 pub(crate) use hidden::HIDDEN;
-pub(crate) use node::{Entry, Number, Use};
+pub(crate) use core_schema::radix_value;
+pub(crate) use node::{Entry, Use};
 pub use node::{Map, Node, Origin, Value, YamlDocument};
 pub(crate) use path::{shown, slashed};
 pub(crate) use place::{Location, is_secret_key};
 pub use read::{parse, read};
 pub(crate) use scalar::Scalar;
 pub use secrets::{SecretKind, Secrets};
+pub(crate) use spelled::respelled_secret;
+pub use spelled::Spelled;

@@ -90,6 +90,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("service-linked-role", ANSWER),
     ("service-not-ready", ANSWER),
     ("source-account-never-set", QUESTION),
+    ("ssm-list-type", ANSWER),
     ("ssm-parameter-missing", ANSWER),
     ("ssm-reference-unversioned", ANSWER),
     ("ssm-secure-string", ANSWER),

@@ -296,6 +296,8 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "access-condition-operator",
     "env-template-unknown",
     "environment-without-modules",
+    // Which parameter is a list, and which one text.
+    "lists-and-texts-at-deploy",
     "module-without-config",
     "vpc-only-without-vpc",
     // What context brings, and what stands in the mdaa.yaml as a module's config.

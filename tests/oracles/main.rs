@@ -4,6 +4,7 @@
 mod access;
 mod agreement;
 mod cfn_lint;
+mod generated_configs;
 mod hostile;
 mod language_server;
 mod printed_policies;

@@ -8,6 +8,7 @@ pub mod cdk_nag;
 pub mod checked;
 pub mod checkov;
 pub mod comparison;
+pub mod configs;
 pub mod each;
 pub mod edits;
 pub mod emulator;

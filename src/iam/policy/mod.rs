@@ -7,7 +7,7 @@ mod tests;
 
 use super::document::{Document, Statement};
 use crate::cloudformation::PolicyKind;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Span};
 use jsonptr::Pointer;
@@ -48,7 +48,9 @@ impl PolicyReader {
             rules::check(&root, kind, &mut found);
         }
         let fits = found.errors() == 0;
-        found.into_found().into_iter().for_each(|found| diagnostics.push(found));
+        // It is no config: nobody deploys it with MDAA, and IAM reads JSON.
+        let told = found.into_found().into_iter().filter(|found| found.code != Code::UNQUOTED_SCALAR);
+        told.for_each(|found| diagnostics.push(found));
         fits.then(|| Policy { document: Document::read(&root, root.span(Pointer::root())), json: root.to_json() })
     }
 }

@@ -81,6 +81,7 @@ fn resources(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
     schemars::json_schema!({
         "type": ["string", "array"],
+        "x-deferrable": true,
         "pattern": pattern,
         "x-expects": expects,
         "minItems": 1,
@@ -98,6 +99,7 @@ pub(super) fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
             "minProperties": 1,
             "additionalProperties": {
                 "type": ["string", "array"],
+                "x-deferrable": true,
                 "x-text": true,
                 "minItems": 1,
                 "items": {"type": "string", "x-text": true}
