@@ -40,7 +40,7 @@ pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> F
             diagnostics.push(
                 Diagnostic::error(Code::TAG_INVALID, message)
                     .at(if value_is_long { node.span } else { *key_at })
-                    .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256"),
+                    .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256; both hold letters, digits, spaces and `_.:/=+-@`"),
             );
         }
         if !all.contains_key(key) {
@@ -82,7 +82,5 @@ fn is_taken(c: char) -> bool {
 /// Context `@aws-mdaa/legacyCaefTags`: any value that is not empty switches it on, even `false`,
 /// since MDAA passes text.
 fn legacy_prefix(context: &Map) -> Option<&Entry> {
-    context
-        .get(LEGACY_CAEF_TAGS)
-        .filter(|entry| entry.node.scalar_text().is_some_and(|text| !text.is_empty()))
+    context.get(LEGACY_CAEF_TAGS).filter(|entry| entry.node.scalar_text().is_some_and(|text| !text.is_empty()))
 }

@@ -11,9 +11,9 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
         PlaceholderErrorKind::Name(error) => {
             let found = unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone());
             match placeholder.get(2..placeholder.len().saturating_sub(2)) {
-                Some(inner) if placeholder.starts_with("{{") && !inner.contains("{{") => {
-                    found.why(format!("double braces hold a placeholder; the text itself is written `{{{{literal:{inner}}}}}`"))
-                }
+                Some(inner) if placeholder.starts_with("{{") && !inner.contains("{{") => found.why(format!(
+                    "double braces hold a placeholder; the text itself is written `{{{{literal:{inner}}}}}`"
+                )),
                 _ => found,
             }
         }

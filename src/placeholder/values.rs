@@ -80,7 +80,8 @@ impl PlaceholderValues<'_> {
         }
         // MDAA hands these to CDK as context, too.
         let own = [("org", self.org), ("domain", self.domain), ("env", self.env), ("module_name", self.module)];
-        let (_, (value, span)) = own.into_iter().find(|(name, _)| *name == key).ok_or(Missing::Context(key.to_owned()))?;
+        let (_, (value, span)) =
+            own.into_iter().find(|(name, _)| *name == key).ok_or(Missing::Context(key.to_owned()))?;
         Ok(Lookup::Text(value.to_owned(), Origin::File(span)))
     }
 }

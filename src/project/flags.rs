@@ -13,7 +13,10 @@ pub const LEGACY_CAEF_TAGS: &str = "@aws-mdaa/legacyCaefTags";
 /// What others do, as far as that is known.
 const OTHERS: [(&str, &str); 3] = [
     ("@mdaaLookupSSMValues", "MDAA looks SSM parameters up when it makes the template; `--resolve-ssm` does the same"),
-    ("@mdaaIncludeEnvInSsmPath", "MDAA 1.8 puts the environment into the names of SSM parameters and exports; here they have none"),
+    (
+        "@mdaaIncludeEnvInSsmPath",
+        "MDAA 1.8 puts the environment into the names of SSM parameters and exports; here they have none",
+    ),
     ("@aws-cdk/", "it switches CDK, which makes no template here"),
 ];
 

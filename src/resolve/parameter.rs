@@ -67,7 +67,8 @@ impl Parameters {
 
     /// Notes where the paths came from that are first asked for at that place.
     pub fn built_from(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
-        let Some(path) = self.by_id.values().rev().find(|parameter| parameter.span == span).map(|it| it.default.clone())
+        let Some(path) =
+            self.by_id.values().rev().find(|parameter| parameter.span == span).map(|it| it.default.clone())
         else {
             return;
         };

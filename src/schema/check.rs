@@ -1,6 +1,6 @@
+use super::coerce;
 use super::plain::plain;
 use super::violation::{self, Later};
-use super::coerce;
 use crate::diagnostic::Diagnostics;
 use crate::source::{Node, Value};
 use jsonptr::PointerBuf;

@@ -19,7 +19,12 @@ pub enum Later {
 /// comes, or the other way round.
 ///
 /// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
-pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeMap<String, Later>) -> Vec<Violation> {
+pub fn diagnose(
+    error: &ValidationError<'_>,
+    root: &Node,
+    schema: &Json,
+    later: &BTreeMap<String, Later>,
+) -> Vec<Violation> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
     let parent = at.parent().map_or(&Json::Null, |parent| subschema(schema, parent));
     let property = Property { at: &at, root, schema: subschema(schema, &at), parent, whole: schema };
@@ -119,7 +124,7 @@ impl Property<'_> {
             (_, written) => {
                 let is = written.map_or("text".to_owned(), |written| format!("the one text that `{written}` is"));
                 found(
-                    format!("{is}"),
+                    is,
                     "list its items one by one, or name one SSM parameter that holds them all: `ssm:/path`".to_owned(),
                 )
             }

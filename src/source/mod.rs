@@ -21,10 +21,10 @@ mod size;
 mod spelled;
 mod syntax;
 
+pub(crate) use core_schema::radix_value;
 pub(crate) use file::SourceError;
 pub use file::{FileId, Position, Sources, Span};
 pub(crate) use hidden::HIDDEN;
-pub(crate) use core_schema::radix_value;
 pub(crate) use node::{Entry, Use};
 pub use node::{Map, Node, Origin, Value, YamlDocument};
 pub(crate) use path::{shown, slashed};
@@ -32,5 +32,5 @@ pub(crate) use place::{Location, is_secret_key};
 pub use read::{parse, read};
 pub(crate) use scalar::Scalar;
 pub use secrets::{SecretKind, Secrets};
-pub(crate) use spelled::respelled_secret;
 pub use spelled::Spelled;
+pub(crate) use spelled::respelled_secret;

@@ -29,15 +29,8 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
             return None;
         }
     };
-    let mut reader = Reader {
-        file,
-        text: &text,
-        yaml_1_1: says_yaml_1_1(&text),
-        sources,
-        diagnostics,
-        included: 0,
-        failed: false,
-    };
+    let mut reader =
+        Reader { file, text: &text, yaml_1_1: says_yaml_1_1(&text), sources, diagnostics, included: 0, failed: false };
     let root = reader.node(raw);
     if reader.failed {
         sources.hide_by_nodes(&root);

@@ -71,7 +71,9 @@ struct AuditLog {
 }
 
 fn data(resolved: &Resolved, _: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Fragment>, SchemaError> {
-    let Some(config) = checked::<AuditLog>(&resolved.config, &resolved.parameters, &Schema::new()?, diagnostics) else { return Ok(None) };
+    let Some(config) = checked::<AuditLog>(&resolved.config, &resolved.parameters, &Schema::new()?, diagnostics) else {
+        return Ok(None);
+    };
     let tags = tags(AUDIT_LOG.name, resolved, diagnostics);
     let name = Naming::from(&resolved.id).resource_name(&config.value.log_name, 512).unwrap();
     let id = &resolved.id;

@@ -79,10 +79,7 @@ fn a_key_that_reads_otherwise_than_it_is_written_is_told() {
     let keys: Vec<&String> = document.root.as_map().unwrap().keys().collect();
     assert_eq!(keys, ["7", "true", "1", "010", "5", "true2", "1_0"]);
     let told: Vec<String> = found.into_found().into_iter().map(|found| found.message).collect();
-    assert_eq!(
-        told,
-        ["`007` without quotes is `7`", "`True` without quotes is `true`", "`1.0` without quotes is `1`"]
-    );
+    assert_eq!(told, ["`007` without quotes is `7`", "`True` without quotes is `true`", "`1.0` without quotes is `1`"]);
 }
 
 #[test]

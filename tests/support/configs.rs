@@ -22,8 +22,11 @@ pub fn project(number: usize, configs: &[Config]) -> Vec<(String, String)> {
     for (index, Config { config, context }) in configs.iter().enumerate() {
         let context = Value::from(context.clone());
         let path = "'@aws-mdaa/bedrock-agentcore-runtime'";
-        writeln!(modules, "          m{index}: {{module_path: {path}, module_configs: [./m{index}.yaml], context: {context}}}")
-            .unwrap();
+        writeln!(
+            modules,
+            "          m{index}: {{module_path: {path}, module_configs: [./m{index}.yaml], context: {context}}}"
+        )
+        .unwrap();
         // JSON is YAML.
         files.push((format!("m{index}.yaml"), config.to_string()));
     }
@@ -48,6 +51,11 @@ pub struct Configs {
 
 /// Keys that are for policy, or that want a folder.
 const LEFT_OUT: [&str; 5] = ["waivers", "nag_suppressions", "codePath", "platform", "Version"];
+
+/// Keys that make most configs wrong by what else they ask for.
+const RARE: [&str; 3] = ["access", "enforceVpcOnly", "allowedModelArns"];
+/// Texts that must be known.
+const NAMES: [&str; 5] = ["agentRuntimeName", "name", "principals", "endpoints", "actions"];
 
 /// Of these maps exactly one key may stand.
 const UNIONS: [&[&str]; 6] = [
@@ -97,7 +105,7 @@ impl Configs {
         for (key, of) in &properties {
             let taken = match union.filter(|union| union.contains(&key.as_str())) {
                 Some(_) => chosen == Some(key.as_str()),
-                None => required(key) || self.chance(30),
+                None => required(key) || self.chance(if RARE.contains(&key.as_str()) { 4 } else { 30 }),
             };
             let bare = matches!(key.as_str(), "NotAction" | "NotResource") || of["deprecated"] == true;
             if (taken || key == "containerUri" || matches!(key.as_str(), "Action" | "Resource" | "allowedAudience"))
@@ -109,7 +117,7 @@ impl Configs {
             }
         }
         if schema["additionalProperties"].is_object() && properties.is_empty() {
-            for _ in 0..self.below(3) {
+            for _ in 0..=self.below(2) {
                 let key = match schema["additionalProperties"]["type"] == "object" {
                     true => self.pick(&["StringEquals", "StringLike"]).to_owned(),
                     false => self.pick(&["LEVEL", "aws_{{env}}", "Region", "{{context:org}}_x"]).to_owned(),
@@ -124,7 +132,13 @@ impl Configs {
     fn value(&mut self, key: &str, schema: &Value) -> Value {
         let plain = self.plain(key, schema);
         let one_in = self.one_in;
-        if one_in > 0 && self.below(one_in) == 0 { self.stand_in(plain) } else { plain }
+        if one_in == 0 || self.below(one_in) > 0 {
+            return plain;
+        }
+        let text = plain.is_string() && schema["enum"].is_null() && !NAMES.contains(&key);
+        let waits = text || schema["x-deferrable"] == true;
+        // Now and then also where it cannot be.
+        if waits || self.chance(5) { self.stand_in(plain) } else { self.of_context(plain) }
     }
 
     fn plain(&mut self, key: &str, schema: &Value) -> Value {
@@ -133,6 +147,9 @@ impl Configs {
         }
         if let Some(options) = schema["enum"].as_array() {
             return self.pick(options).clone();
+        }
+        if !schema["const"].is_null() {
+            return schema["const"].clone();
         }
         let types: Vec<&str> = match &schema["type"] {
             Value::String(one) => vec![one],
@@ -189,7 +206,8 @@ impl Configs {
         let Some(pattern) = schema["pattern"].as_str() else {
             let (low, high) = (schema["minLength"].as_u64().unwrap_or(1), schema["maxLength"].as_u64().unwrap_or(40));
             let length = usize::try_from(high.clamp(low, 40)).unwrap();
-            let texts = ["a text of words", "x", "${AWS::Region} ${!x} ${", "7", "true", "[a]", "it's `so`: #1", "{a: b}"];
+            let texts =
+                ["a text of words", "x", "${AWS::Region} ${!x} ${", "7", "true", "[a]", "it's `so`: #1", "{a: b}"];
             let text: String = self.pick(&texts).chars().cycle().take(length.max(3)).collect();
             return text.trim().to_owned();
         };
@@ -202,18 +220,15 @@ impl Configs {
             string_regex(&tame).ok()
         });
         let made = generator.as_ref().map(|generator| generator.new_tree(runner).unwrap().current());
-        made.unwrap_or_else(|| "x".to_owned())
+        // What YAML takes in a file.
+        let taken = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
+        made.map_or_else(|| "x".to_owned(), |made| made.chars().filter(taken).collect())
     }
 
     /// What may be written in place of a value.
     fn stand_in(&mut self, plain: Value) -> Value {
         let number = self.below(4);
         let path = format!("/gen/{number}");
-        let context = |configs: &mut Configs, value: Value| {
-            let key = format!("key{}", configs.context.len());
-            configs.context.insert(key.clone(), value);
-            format!("{{{{context:{key}}}}}")
-        };
         let text = match self.below(18) {
             0 | 1 => format!("ssm:{path}"),
             2 | 3 => format!("{{{{resolve:ssm:{path}}}}}"),
@@ -225,18 +240,24 @@ impl Configs {
             10 => "{{ref:bedrock-agentcore-runtime/Runtime:AgentRuntimeArn}}".to_owned(),
             11 => "x-{{resolve:ssm:/gen/0}}-{{region}}".to_owned(),
             12 => "{{account}}".to_owned(),
-            13 => return context(self, format!("ssm:{path}").into()).into(),
-            14 => return context(self, format!("{{{{param:list:List{number}}}}}").into()).into(),
+            13 => return self.of_context(format!("ssm:{path}").into()),
+            14 => return self.of_context(format!("{{{{param:list:List{number}}}}}").into()),
             15 => format!("{{{{literal:{number}}}}}"),
             16 if plain.is_array() => plain.to_string(),
-            _ => {
-                // Context is text, a list or a map.
-                let value = if plain.is_number() || plain.is_boolean() { plain.to_string().into() } else { plain };
-                let empty = [json!(""), json!([]), json!({})].contains(&value);
-                return if empty { value } else { context(self, value).into() };
-            }
+            _ => return self.of_context(plain),
         };
         text.into()
+    }
+
+    /// A value that context brings, as text, a list or a map.
+    fn of_context(&mut self, plain: Value) -> Value {
+        let value = if plain.is_number() || plain.is_boolean() { plain.to_string().into() } else { plain };
+        if [json!(""), json!([]), json!({})].contains(&value) {
+            return value;
+        }
+        let key = format!("key{}", self.context.len());
+        self.context.insert(key.clone(), value);
+        format!("{{{{context:{key}}}}}").into()
     }
 
     fn below(&mut self, limit: u32) -> u32 {

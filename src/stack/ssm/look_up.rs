@@ -33,10 +33,7 @@ struct Found {
 
 const MISSING: Found = Found { value: Err(NoValue::Missing(None)), kind: None };
 
-async fn read(
-    client: &Client,
-    names: impl IntoIterator<Item = String>,
-) -> Result<BTreeMap<String, Found>, AwsError> {
+async fn read(client: &Client, names: impl IntoIterator<Item = String>) -> Result<BTreeMap<String, Found>, AwsError> {
     let names: BTreeSet<String> = names.into_iter().collect();
     let (arns, plain): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.starts_with("arn:"));
     let mut found = BTreeMap::new();

@@ -51,7 +51,7 @@ pub fn references(template: &Template) -> Vec<ParameterReference> {
             dynamic(text).for_each(|(name, secure)| take(name, read_as(secure), &fragment.origins));
         }
     });
-    let reference = |((name, read_as), spans)| ParameterReference {
+    let reference = |((name, read_as), spans): ((String, ReadAs), Vec<Span>)| ParameterReference {
         name,
         secure: read_as == ReadAs::Secret,
         list: read_as == ReadAs::List,

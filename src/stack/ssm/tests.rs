@@ -274,10 +274,7 @@ async fn before_a_deploy_what_cloudformation_could_not_read_is_told_on_its_line(
 
 #[tokio::test]
 async fn before_a_deploy_a_parameter_of_another_type_than_it_is_read_as_is_a_warning() {
-    let edit = [
-        "securityGroups: ['ssm-org:network/agents-sg']",
-        "securityGroups: ssm:/groups",
-    ];
+    let edit = ["securityGroups: ['ssm-org:network/agents-sg']", "securityGroups: ssm:/groups"];
     let (context, compiled) = compiled("ssm-list", edit, &[]);
     let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
     let asked = Arc::default();

@@ -1,3 +1,4 @@
+use super::network::ids;
 use crate::diagnostic::Code;
 use crate::module_type::Deferred;
 use schemars::JsonSchema;
@@ -185,11 +186,14 @@ pub struct LatticeResource {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ManagedVpcResource {
     /// Id of the VPC.
-    #[schemars(length(min = 1), extend("examples" = ["vpc-…"]))]
+    #[schemars(
+        regex(pattern = "^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"),
+        extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`", "examples" = ["vpc-…"])
+    )]
     pub vpc_identifier: String,
 
     /// Ids of its subnets.
-    #[schemars(with = "Vec<String>", length(min = 1), extend("x-deferrable" = true, "examples" = ["[subnet-…]"]))]
+    #[schemars(schema_with = "subnet_ids", length(min = 1), extend("examples" = ["[subnet-…]"]))]
     pub subnet_ids: Deferred<Vec<String>>,
 
     /// Addresses that the endpoint has.
@@ -197,7 +201,7 @@ pub struct ManagedVpcResource {
 
     /// Ids of security groups.
     #[serde(default)]
-    #[schemars(with = "Vec<String>", extend("x-deferrable" = true))]
+    #[schemars(schema_with = "security_group_ids")]
     pub security_group_ids: Deferred<Vec<String>>,
 
     /// A domain to connect to in place of the issuer's own.
@@ -227,6 +231,14 @@ pub struct PrivateEndpointOverride {
     /// The way to it.
     #[schemars(extend("examples" = ["{selfManagedLatticeResource: {resourceConfigurationIdentifier: rcfg-…}}"]))]
     pub private_endpoint: PrivateEndpoint,
+}
+
+fn subnet_ids(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`")
+}
+
+fn security_group_ids(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`")
 }
 
 /// RFC 6749, section 3.3: printable ASCII without space, `"` and `\`.
