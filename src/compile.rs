@@ -1,12 +1,15 @@
 //! Compile: takes a [`Module`], gives the template of its stack, one stage after the other.
 
+mod statements;
+
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
+use crate::module_type::module_path::{self, Meant};
 use crate::module_type::naming::{Naming, check_stack_name};
-use crate::module_type::{MODULE_TYPES, ModuleType};
+use crate::module_type::{MODULE_TYPES, ModuleType, refused_tags};
 use crate::placeholder::Context;
 use crate::placeholder::closest;
-use crate::project::{ConfigLayer, Module, ModuleId, Protection};
+use crate::project::{ConfigLayer, Module, ModuleId, Protection, SpannedName};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
 use crate::source::{Origin, Secrets, is_secret_key};
@@ -25,6 +28,8 @@ pub struct Compiler<'a> {
 pub struct Compiled {
     /// Which module.
     pub id: ModuleId,
+    /// Which module type it is.
+    pub package: SpannedName,
     /// The stack's name.
     pub stack_name: String,
     /// The account that the mdaa.yaml names; none when it is left to the deploy.
@@ -65,6 +70,8 @@ pub struct Judged {
     pub account: String,
     /// The region it goes to.
     pub region: String,
+    /// Where that region is written.
+    pub region_origins: Vec<Origin>,
     /// Its config, checked.
     pub config: Fragment,
 }
@@ -137,7 +144,7 @@ impl<'a> Compiler<'a> {
     /// # Errors
     /// On a bug of ours; what the user did wrong is in [`Compiled::diagnostics`].
     pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
-        let id = module.id.clone();
+        let (id, package) = (module.id.clone(), module.package.clone());
         let protection = module.protection;
         let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
@@ -150,11 +157,14 @@ impl<'a> Compiler<'a> {
                 }
             }
             None => {
-                diagnostics.push(self.left_to_mdaa(&module));
-                (Compilation::LeftToMdaa, None)
+                let found = self.not_ours(&module);
+                let compilation = if found.stops() { Compilation::Nothing } else { Compilation::LeftToMdaa };
+                diagnostics.push(found);
+                (compilation, None)
             }
         };
-        Ok(Compiled { stack_name: stack_name(&id), id, account, region, protection, compilation, judged, diagnostics })
+        let stack_name = stack_name(&id);
+        Ok(Compiled { id, package, stack_name, account, region, protection, compilation, judged, diagnostics })
     }
 
     /// Compiles one module and keeps what its template was made from. `None` for a module that is
@@ -180,16 +190,22 @@ impl<'a> Compiler<'a> {
         self.blueprints.iter().find(|(module_type, _)| module_type.is_named(&module.package.name))
     }
 
-    fn left_to_mdaa(&self, module: &Module) -> Diagnostic {
+    /// A module of a type that is not compiled: news, or an error where its `module_path` was most likely to name ours.
+    fn not_ours(&self, module: &Module) -> Diagnostic {
         let package = &module.package.name;
         let ours = || self.blueprints.iter().map(|(module_type, _)| module_type.package);
-        match closest(package, ours()) {
-            Some(meant) => Diagnostic::warning(
+        match module_path::meant(package, ours()) {
+            Meant::Ours(meant) => Diagnostic::error(
                 Code::MODULE_NOT_OURS,
-                format!("`{package}` is no module of mdaac's and is left to MDAA"),
+                format!("`{package}` is no module of mdaac's, so this one would not be built"),
             )
-            .help(format!("did you mean `{meant}`?")),
-            None => {
+            .help(Help::nearest(meant)),
+            Meant::OfMdaa(name) => Diagnostic::warning(
+                Code::MODULE_NOT_OURS,
+                format!("`{package}` is no module of MDAA's that mdaac knows, and is left to MDAA"),
+            )
+            .help(Help::nearest(format!("@aws-mdaa/{name}"))),
+            Meant::Itself => {
                 let ours: Vec<String> = ours().map(|package| format!("`{package}`")).collect();
                 let ours = ours.join(", ");
                 Diagnostic::info(Code::MODULE_NOT_OURS, format!("`{package}` is left to MDAA"))
@@ -219,7 +235,7 @@ impl<'a> Compiler<'a> {
     ) -> Result<Option<(Template, Judged)>, CompileError> {
         check_stack_name(&resolved.id, diagnostics);
         let Some(data) = (module_type.data)(resolved, self.context, diagnostics)? else { return Ok(None) };
-        let template = match blueprint.render(&data, &parameters(resolved)) {
+        let mut template = match blueprint.render(&data, &parameters(resolved)) {
             Ok(template) => template,
             Err(error) => match misused_name(&error.kind, resolved, module_type) {
                 Some(found) => {
@@ -229,6 +245,7 @@ impl<'a> Compiler<'a> {
                 None => return Err(error.into()),
             },
         };
+        statements::join_statements(&mut template, resolved, &self.context.sources, diagnostics);
         self.keep_open(&template);
         diagnostics.append(unknown_attributes(resolved, &template));
         let cycle = template.cycle();
@@ -241,10 +258,12 @@ impl<'a> Compiler<'a> {
             );
             return Ok(None);
         }
+        refused_tags(&template, resolved, &self.context.sources, diagnostics);
         (module_type.rendered)(&template, resolved, diagnostics);
         let judged = Judged {
             account: resolved.target.account.text.clone(),
             region: resolved.target.region.text.clone(),
+            region_origins: resolved.target.region.origins.clone(),
             config: data.get("config").cloned().unwrap_or_else(Fragment::absent),
         };
         Ok(Some((template, judged)))

@@ -10,6 +10,7 @@ pub mod adoption;
 pub mod cli;
 pub mod cloudformation;
 pub mod compile;
+pub mod dependency;
 pub mod diagnostic;
 mod difference;
 pub mod iam;

@@ -9,8 +9,10 @@ use crate::stack::{
 /// What is known of a stack that might be adopted.
 #[derive(Debug)]
 pub enum Adoptability {
-    /// Something else than a settled stack.
+    /// None, or one that is being worked on.
     Not(Box<Diagnostic>),
+    /// One that rests where only a person gets it out.
+    Stuck(Box<Diagnostic>),
     /// A stack that mdaac made or has adopted.
     Adopted,
     Proof(Box<Proof>),
@@ -38,7 +40,7 @@ pub async fn look(
             return alone(no_stack(aws, account, stack_name));
         }
         Situation::Busy => return alone(busy(&stack)),
-        _ => return alone(stuck(&stack, &held)),
+        _ => return Ok((Adoptability::Stuck(Box::new(stuck(&stack, &held))), Vec::new())),
     }
     let deployed = Template::from_json(&deployed_template(aws, &stack.id).await?);
     let looked = stack::look(aws, account, (&stack, &held), &deployed).await;

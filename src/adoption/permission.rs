@@ -48,8 +48,11 @@ fn known(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) ->
             return Some(reason);
         }
     }
-    let of_profile = matches!(&change.what, What::Gained(gained) if is_of_profile(sides, gained, &change.pointer));
-    of_profile.then_some(Reason::INFERENCE_PROFILE_MODELS)
+    let What::Gained(gained) = &change.what else { return None };
+    if is_of_profile(sides, gained, &change.pointer) {
+        return Some(Reason::INFERENCE_PROFILE_MODELS);
+    }
+    is_of_filesystem(sides, gained, &change.pointer).then_some(Reason::FILESYSTEM_RIGHTS)
 }
 
 /// The resource of ours that stands where MDAA names this one.
@@ -68,17 +71,33 @@ fn in_its_place(sides: &Sides<'_>, resource: &str) -> Option<(String, Reason)> {
 /// Whether it is what our own statement lets the role do through inference profiles alone, and no statement of the
 /// config. Which profiles, `allowedModelArns` says; another one there than deployed is told by itself.
 fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
-    // /Resources/ID/Properties/PolicyDocument/Statement/N
-    let sid = PointerBuf::from_tokens(pointer.tokens().take(6)).with_trailing_token("Sid");
     let mut conditions = gained.conditions.iter();
     let through_profile =
         |one: &PermissionCondition| one.operator == "ArnLike" && one.key == "bedrock:InferenceProfileArn";
     gained.effect == Effect::Allow
-        && sides.users_line(&sid).is_none()
-        && sides.ours.get(&sid).and_then(Fragment::text) == Some("BedrockInferenceProfileModels")
+        && own_sid(sides, pointer) == Some("BedrockInferenceProfileModels")
         && gained.resource.as_ref().and_then(one).is_some_and(|resource| resource.contains("::foundation-model/"))
         && conditions.next().is_some_and(through_profile)
         && conditions.next().is_none()
+}
+
+/// Whether one of our own statements lets the role mount an access point, and no statement of the config.
+fn is_of_filesystem(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
+    let of_our_statement = ["EFSMount", "EFSValidation", "S3FilesMount", "S3FilesAccessPoint", "S3FilesMountTargets"];
+    gained.effect == Effect::Allow
+        && one(&gained.action)
+            .is_some_and(|action| action.starts_with("elasticfilesystem:") || action.starts_with("s3files:"))
+        && own_sid(sides, pointer).is_some_and(|sid| of_our_statement.contains(&sid))
+}
+
+/// The name of our own statement that a pointer leads into.
+fn own_sid<'a>(sides: &'a Sides<'_>, pointer: &Pointer) -> Option<&'a str> {
+    // /Resources/ID/Properties/PolicyDocument/Statement/N
+    let sid = PointerBuf::from_tokens(pointer.tokens().take(6)).with_trailing_token("Sid");
+    if sides.users_line(&sid).is_some() {
+        return None;
+    }
+    sides.ours.get(&sid).and_then(Fragment::text)
 }
 
 fn one(names: &NameSet) -> Option<&str> {

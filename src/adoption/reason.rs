@@ -49,6 +49,9 @@ reasons! {
          on, and `agentRuntimeVersion` pins it";
     ENDPOINT_VERSION_WHOLE = "endpoint-version-whole":
         "a version is a whole number to AWS, so `N.0.0` is written as `N`";
+    FILESYSTEM_RIGHTS = "filesystem-rights":
+        "the role may mount the access points that `filesystemConfigurations` names, and these only; MDAA leaves that to \
+         `policies`";
     FREE_TEXT = "free-text":
         "a description that only people read; nothing acts on it";
     IMAGE_REPOSITORY = "image-repository":

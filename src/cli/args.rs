@@ -1,13 +1,14 @@
+use super::config_file;
 #[cfg(feature = "deploy")]
 use super::connection::AwsOptions;
 use crate::policy::Day;
-use crate::project::{Filter, OLDER_FILE};
+use crate::project::Filter;
 use std::path::{Path, PathBuf};
 
 /// Which modules.
 #[derive(Debug, clap::Args)]
 pub struct Selection {
-    /// The mdaa.yaml [default: ./mdaa.yaml, or ./caef.yaml where there is none]
+    /// The mdaa.yaml, or its folder [default: ./mdaa.yaml, else ./caef.yaml, else the nearest above within the repository]
     #[arg(short, long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// A folder beside that of the mdaa.yaml that configs, tags and code may lie in; may be repeated
@@ -28,14 +29,15 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The mdaa.yaml. As MDAA does, its older name is looked for where none is given.
+    /// All modules of an mdaa.yaml.
+    pub fn of(config: PathBuf) -> Selection {
+        let (domain, env, module) = (Vec::new(), Vec::new(), Vec::new());
+        Selection { config: Some(config), allow_path: Vec::new(), show_values: false, domain, env, module }
+    }
+
+    /// The mdaa.yaml.
     pub fn config(&self) -> PathBuf {
-        let exists = |name: &str| Path::new(name).exists();
-        match &self.config {
-            Some(given) => given.clone(),
-            None if !exists("mdaa.yaml") && exists(OLDER_FILE) => PathBuf::from(OLDER_FILE),
-            None => PathBuf::from("mdaa.yaml"),
-        }
+        config_file::found(self.config.as_deref())
     }
 
     /// The mdaa.yaml, if it was named.
@@ -73,7 +75,7 @@ pub struct PolicyOptions {
     /// The day by which waivers expire [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub today: Option<Day>,
-    /// Shows notes too: what AWS forces, each with its reason
+    /// Shows notes too: what AWS forces, each with its reason; and each waiver and module of another type in full
     #[arg(long)]
     pub all: bool,
 }

@@ -1,16 +1,21 @@
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{access, adopt, check, diff, explain, init, list, role, schema, synth, why};
+use super::print_options::PrintOptions;
+use super::{
+    access, adopt, check, completions, diff, explain, init, list, man, role, schema, synth, template, version, why,
+};
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};
 use clap::{Parser, Subcommand};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
 #[derive(Debug, Parser)]
-#[command(name = "mdaac", version, disable_help_subcommand = true, arg_required_else_help = true)]
+#[command(name = "mdaac", version, arg_required_else_help = true)]
 pub struct CommandLine {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    print: PrintOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,8 +48,16 @@ enum Command {
     Why(why::WhyOptions),
     /// Writes a small commented project to begin with
     Init(init::InitOptions),
+    /// Prints a file of `templates/`, which every stack is made from, or the lines around one that a message names
+    Template(template::TemplateOptions),
     /// Prints the JSON Schema that editors check a file with
     Schema(schema::SchemaOptions),
+    /// Prints what makes a shell complete commands and options
+    Completions(completions::CompletionsOptions),
+    /// Prints the manual page, or writes one for each command
+    Man(man::ManOptions),
+    /// Prints version, commit, and the day of the rules
+    Version(version::VersionOptions),
     /// The execution role and whoever deploys it: their policies
     #[command(subcommand)]
     Role(role::RoleCommand),
@@ -56,6 +69,7 @@ enum Command {
 impl CommandLine {
     /// Does what it asks for.
     pub fn run(&self) -> Result<Exit, Failure> {
+        self.print.apply();
         match &self.command {
             Command::Check(options) => check::run(options),
             Command::Synth(options) => synth::run(options),
@@ -73,7 +87,11 @@ impl CommandLine {
             Command::List(options) => list::run(options),
             Command::Why(options) => why::run(options),
             Command::Init(options) => init::run(options),
+            Command::Template(options) => template::run(options),
             Command::Schema(options) => schema::run(options),
+            Command::Completions(options) => completions::run(options),
+            Command::Man(options) => man::run(options),
+            Command::Version(options) => version::run(options),
             Command::Role(command) => role::run(command),
             Command::Access(command) => access::run(command),
         }

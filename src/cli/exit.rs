@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 /// What the exit code tells a CI job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Done, or nothing to do.
     Done = 0,
@@ -24,6 +24,23 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// What it says, in a line.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Exit::Done => "done, or nothing to do",
+            Exit::Input => "the input is wrong",
+            Exit::Different => "there are differences",
+            Exit::Policy => "a policy is violated",
+            Exit::Failed => "it failed, and what its last operation did was taken back",
+            Exit::NeedsPerson => "the stack needs a person; the message names the next command",
+            Exit::NotStarted => "nothing was started: credentials, permission, network or approval are missing",
+            Exit::Usage => "the command line is wrong",
+            Exit::Bug => "a bug of mdaac",
+            Exit::Io => "a file or a stream cannot be written, or a folder not be read",
+            Exit::Interrupted => "interrupted",
+        }
+    }
+
     /// The gravest of several modules' codes.
     pub fn gravest(codes: impl IntoIterator<Item = Exit>) -> Exit {
         // What has become of stacks comes first. A result that nobody can read is graver than a plain no.

@@ -1,7 +1,7 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::stream::Stream;
-use crate::diagnostic::{Code, Severity, json_text};
+use crate::diagnostic::{Code, Severity, capitalized, json_text, without_links};
 use crate::placeholder::closest;
 use crate::policy::{CONFIG_RULES, Control, Page, pages};
 use serde_json::{Value as Json, json};
@@ -46,7 +46,7 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
                 });
             };
             match options.format {
-                ExplainFormat::Text | ExplainFormat::Markdown => topic.page(),
+                ExplainFormat::Text | ExplainFormat::Markdown => of_the_binary(&topic.page()),
                 ExplainFormat::Json => json_text(&format!("{:#}\n", topic.json())),
             }
         }
@@ -82,10 +82,8 @@ struct Topic {
 
 fn topics() -> Vec<Topic> {
     let mut topics: Vec<Topic> = pages().into_iter().map(of_page).collect();
-    let sections = sections(include_str!("../../TROUBLESHOOTING.md"));
     for code in Code::ALL {
         let rule = CONFIG_RULES.iter().find(|rule| rule.code == *code);
-        let section = sections.iter().find(|(heading, _)| *heading == code.name());
         topics.push(Topic {
             codes: vec![code.name()],
             waived_as: None,
@@ -93,7 +91,7 @@ fn topics() -> Vec<Topic> {
             severity: None,
             title: code.summary(),
             controls: rule.map(|rule| rule.controls.to_vec()).unwrap_or_default(),
-            text: section.map(|(_, text)| (*text).trim().to_owned() + "\n").unwrap_or_default(),
+            text: code.page(),
         });
     }
     topics
@@ -144,9 +142,14 @@ impl Topic {
             "title": self.title,
             "waivable": self.severity.is_some(),
             "controls": controls.collect::<serde_json::Map<_, _>>(),
-            "text": self.text,
+            "text": of_the_binary(&self.text),
         })
     }
+}
+
+/// A page as who has only the binary reads it.
+fn of_the_binary(page: &str) -> String {
+    without_links(page).replace(" (docs/policy.md)", "")
 }
 
 /// docs/rules.md.
@@ -176,27 +179,6 @@ fn document(rules: &[&Topic]) -> String {
         text.push_str(&format!("| [{code}](../TROUBLESHOOTING.md#{code}) | {} | {controls} |\n", topic.title));
     }
     text
-}
-
-/// The second-level headings of a Markdown text, each with what stands below it.
-fn sections(text: &str) -> Vec<(&str, &str)> {
-    let mut starts: Vec<(usize, usize)> = Vec::new();
-    let (mut at, mut in_code) = (0, false);
-    for line in text.split_inclusive('\n') {
-        in_code ^= line.starts_with("```");
-        if line.starts_with("## ") && !in_code {
-            starts.push((at, at + line.len()));
-        }
-        at += line.len();
-    }
-    let ends = starts.iter().skip(1).map(|(start, _)| *start).chain([text.len()]);
-    let section = |((start, body), end): (&(usize, usize), usize)| (text[start + 3..*body].trim(), &text[*body..end]);
-    starts.iter().zip(ends).map(section).collect()
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -26,11 +26,14 @@ pub struct ListOptions {
 /// `mdaac list`: the modules, in the order they are deployed.
 pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let selected = workspace.select(&options.selection)?;
+    let mut selected = workspace.select(&options.selection)?;
     let shows = options.selection.show_values;
+    // Which module needs another one stands in the templates.
+    workspace.compile_leniently(&selected);
+    workspace.sort(&mut selected.modules, |module| module.id.to_string());
     let text = match options.format {
-        TableFormat::Human => table(&selected.modules, shows),
-        TableFormat::Json => json_array(&selected.modules, shows),
+        TableFormat::Human => table(&selected.modules, &workspace, shows),
+        TableFormat::Json => json_array(&selected.modules, &workspace, shows),
     };
     Stream::Stdout.print(text);
     let wrong = selected.diagnostics.errors() > 0;
@@ -40,8 +43,12 @@ pub fn run(options: &ListOptions) -> Result<Exit, Failure> {
     Ok(if wrong { Exit::Input } else { Exit::Done })
 }
 
-fn table(modules: &[Module], shows_values: bool) -> String {
-    let header = ["DOMAIN", "ENV", "MODULE", "ACCOUNT", "REGION", "STACK"].map(str::to_owned);
+fn table(modules: &[Module], workspace: &Workspace, shows_values: bool) -> String {
+    let needs = |module: &Module| workspace.needed_by(&module.id.to_string()).join(", ");
+    // Most projects have none that needs another.
+    let some_need = modules.iter().any(|module| !needs(module).is_empty());
+    let header = ["DOMAIN", "ENV", "MODULE", "ACCOUNT", "REGION", "STACK", if some_need { "NEEDS" } else { "" }];
+    let header = header.map(str::to_owned);
     let rows = modules.iter().map(|module| {
         let id = &module.id;
         [
@@ -51,19 +58,20 @@ fn table(modules: &[Module], shows_values: bool) -> String {
             shown(&module.account, shows_values),
             shown(&module.region, shows_values),
             stack(module),
+            needs(module),
         ]
     });
     let lines = table::lines(std::iter::once(header).chain(rows).collect());
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-fn json_array(modules: &[Module], shows_values: bool) -> String {
+fn json_array(modules: &[Module], workspace: &Workspace, shows_values: bool) -> String {
     let rows: Vec<serde_json::Value> = modules
         .iter()
         .map(|module| {
             let id = &module.id;
             json!({
-                "organization": id.org.name,
+                "organization": id.org_is_known.then_some(&id.org.name),
                 "domain": id.domain.name,
                 "environment": id.env.name,
                 "module": id.module.name,
@@ -71,7 +79,8 @@ fn json_array(modules: &[Module], shows_values: bool) -> String {
                 "supported": module_type::named(&module.package.name).is_some(),
                 "account": text(&module.account, shows_values),
                 "region": text(&module.region, shows_values),
-                "stack": stack_name(id),
+                "stack": id.org_is_known.then(|| stack_name(id)),
+                "needs": workspace.needed_by(&id.to_string()),
             })
         })
         .collect();
@@ -91,6 +100,7 @@ fn shown(node: &Option<Node>, shows_values: bool) -> String {
 
 fn stack(module: &Module) -> String {
     match module_type::named(&module.package.name) {
+        Some(_) if !module.id.org_is_known => "(not known without the organization)".to_owned(),
         Some(_) => stack_name(&module.id),
         None => format!("(left to MDAA: {})", module.package.name),
     }

@@ -10,6 +10,8 @@ mod args;
 mod blank;
 mod check;
 mod command;
+mod completions;
+mod config_file;
 #[cfg(feature = "deploy")]
 mod connection;
 #[cfg(feature = "deploy")]
@@ -20,17 +22,22 @@ mod diff;
 mod exit;
 mod explain;
 mod failure;
+mod help;
 mod init;
 mod leaving;
 mod list;
 mod load;
+mod man;
 mod mdaa_flags;
 mod one_module;
+mod other_tools;
+mod output_file;
 #[cfg(feature = "deploy")]
 mod outputs;
 mod policy_files;
 #[cfg(feature = "deploy")]
 mod preflight;
+mod print_options;
 #[cfg(feature = "deploy")]
 mod progress;
 mod report;
@@ -45,17 +52,20 @@ mod status;
 mod stream;
 mod synth;
 mod table;
+mod template;
+mod version;
 mod why;
 mod workspace;
 mod write;
 
 use crate::diagnostic::visible_line;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Error, FromArgMatches};
+use clap::{Error, FromArgMatches};
 use command::CommandLine;
 pub(crate) use exit::Exit;
 use failure::Failure;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use stream::{Stream, complain};
 
 /// Runs one command.
@@ -66,7 +76,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         return Exit::Usage;
     }
     let outcome = match parsed(&arguments) {
-        Ok(command_line) => command_line.run(),
+        Ok((command_line, None)) => command_line.run(),
+        Ok((command_line, Some(file))) => run_into(&command_line, &file),
         Err(error) => Ok(told(&error, &arguments)),
     };
     let happened = outcome.unwrap_or_else(|failure| {
@@ -78,21 +89,53 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     stream::exit(happened)
 }
 
-/// The command line. An empty value is none: most come from a variable that nobody set.
-fn parsed(arguments: &[OsString]) -> Result<CommandLine, Error> {
-    let mut command = CommandLine::command();
-    let matches = command.try_get_matches_from_mut(arguments)?;
-    match blank::blank(&command, &matches) {
-        Some(what) => Err(command.error(ErrorKind::InvalidValue, what)),
-        None => CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command)),
+/// Runs it with a file in place of stdout. A command that came to nothing leaves the file as it is.
+fn run_into(command_line: &CommandLine, file: &Path) -> Result<Exit, Failure> {
+    stream::keep_stdout();
+    let outcome = command_line.run();
+    let kept = stream::kept_stdout();
+    if outcome.is_err() && kept.is_empty() {
+        return outcome;
     }
+    let written = output_file::write(file, &kept);
+    match (outcome, written) {
+        (outcome, Ok(())) => outcome,
+        (outcome, Err(failure)) => {
+            complain(&failure);
+            Ok(Exit::gravest([outcome.unwrap_or_else(|failure| failure.exit()), failure.exit()]))
+        }
+    }
+}
+
+/// The command line, and the file that takes what it prints. An empty value is none: most come from a variable that nobody
+/// set.
+fn parsed(arguments: &[OsString]) -> Result<(CommandLine, Option<PathBuf>), Error> {
+    let mut command = help::command_line();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    if let Some(what) = blank::blank(&command, &matches) {
+        return Err(command.error(ErrorKind::InvalidValue, what));
+    }
+    let file = output_file::named(&matches);
+    let command_line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    Ok((command_line, file))
 }
 
 /// Prints what was asked for about the command line, or what is wrong with it.
 fn told(error: &Error, arguments: &[OsString]) -> Exit {
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        Stream::Stdout.print(error.to_string());
-        return Exit::Done;
+    match error.kind() {
+        ErrorKind::DisplayHelp => {
+            Stream::Stdout.print(error.to_string());
+            return Exit::Done;
+        }
+        ErrorKind::DisplayVersion => {
+            Stream::Stdout.print(version::line());
+            return Exit::Done;
+        }
+        _ => {}
+    }
+    if let Some(advice) = other_tools::advice(error) {
+        complain(advice);
+        return Exit::Usage;
     }
     // What clap quotes of an argument is on one line; the same is wrong with it.
     let on_a_line = |argument: &OsString| visible_line(&argument.to_string_lossy());

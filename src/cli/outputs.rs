@@ -6,9 +6,15 @@ use super::failure::Failure;
 use super::stacks::{self, ModuleStack, Problems};
 use super::stream::Stream;
 use super::workspace::Workspace;
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME_ENDPOINT;
+use crate::cloudformation::{Fragment, Template, type_of};
 use crate::diagnostic::{Code, Diagnostic, Help, json_text, visible_line};
-use crate::stack::{Health, Runtime, Status, status};
+use crate::module_type::naming::Naming;
+use crate::source::{Origin, Sources};
+use crate::stack::{Endpoint, Health, Runtime, Status, status};
+use jsonptr::PointerBuf;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Options of `outputs`.
@@ -37,7 +43,7 @@ pub enum OutputsFormat {
 /// `mdaac outputs`: what others need to know of what is deployed.
 pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+    let stacks = match stacks::selected(&workspace, &options.selection, &options.aws, Stream::Stderr)? {
         Ok(stacks) => stacks,
         Err(exit) => return Ok(exit),
     };
@@ -50,7 +56,7 @@ pub fn run(options: &OutputsOptions) -> Result<Exit, Failure> {
     let read = block_on(read(&stacks, &options.aws))?;
     let text = match options.format {
         OutputsFormat::Text => read.iter().map(text).collect(),
-        OutputsFormat::Env => read.iter().map(env).collect(),
+        OutputsFormat::Env => read.iter().map(|one| env(one, &workspace.context.sources)).collect(),
         OutputsFormat::Json => json_text(&format!("{:#}\n", Value::from(read.iter().map(json).collect::<Vec<_>>()))),
     };
     // Nothing but the outputs may go to stdout: a script reads them.
@@ -116,8 +122,8 @@ impl<'a> Read<'a> {
     }
 }
 
-/// Names and values of a runtime: for a person, and as an environment variable.
-fn values(runtime: &Runtime) -> Vec<(String, String, &str)> {
+/// What is known of a runtime, for a person and as an environment variable.
+fn values(runtime: &Runtime, variable: impl Fn(&Endpoint) -> String) -> Vec<(String, String, &str)> {
     let named = |words: &str, variable: &str, value| (words.to_owned(), variable.to_owned(), value);
     let mut values = vec![
         named("runtime arn", "AGENT_RUNTIME_ARN", runtime.arn.as_str()),
@@ -131,8 +137,7 @@ fn values(runtime: &Runtime) -> Vec<(String, String, &str)> {
         values.push(named("role arn", "AGENT_RUNTIME_ROLE_ARN", arn));
     }
     for endpoint in &runtime.endpoints {
-        let variable = format!("AGENT_RUNTIME_ENDPOINT_{}_ARN", endpoint.name.to_uppercase());
-        values.push((format!("endpoint {}", endpoint.name), variable, &endpoint.arn));
+        values.push((format!("endpoint {}", endpoint.name), variable(endpoint), &endpoint.arn));
     }
     values
 }
@@ -140,7 +145,7 @@ fn values(runtime: &Runtime) -> Vec<(String, String, &str)> {
 fn text(read: &Read) -> String {
     let Some(runtime) = read.runtime() else { return String::new() };
     let mut text = format!("{}  {}\n", visible_line(&read.stack.module), visible_line(&read.stack.stack_name));
-    let values = values(runtime);
+    let values = values(runtime, |_| String::new());
     let width = values.iter().map(|(words, ..)| words.chars().count()).max().unwrap_or_default();
     for (words, _, value) in values {
         let _ = writeln!(text, "  {:width$}  {}", visible_line(&words), visible_line(value));
@@ -156,18 +161,45 @@ pub fn lines<'a>(outputs: impl IntoIterator<Item = (&'a String, &'a String)>) ->
 }
 
 /// Values of AWS need no quotes in a shell; what would is left out rather than guessed at.
-fn env(read: &Read) -> String {
+fn env(read: &Read, sources: &Sources) -> String {
     let plain = |text: &str| {
         let is = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | '@' | '+' | '=');
         !text.is_empty() && text.chars().all(is)
     };
-    let mut text = String::new();
-    for (_, variable, value) in read.runtime().map(values).unwrap_or_default() {
-        if plain(&variable) && plain(value) {
+    let Some(runtime) = read.runtime() else { return String::new() };
+    let (mut text, mut taken) = (String::new(), BTreeSet::new());
+    for (_, variable, value) in values(runtime, |endpoint| variable(endpoint, read.stack, sources)) {
+        if plain(&variable) && plain(value) && taken.insert(variable.clone()) {
             let _ = writeln!(text, "{variable}={value}");
         }
     }
     text
+}
+
+/// The variable for an endpoint, after what the config calls it: a script that reads it works in every environment.
+fn variable(endpoint: &Endpoint, stack: &ModuleStack, sources: &Sources) -> String {
+    let written: Vec<String> =
+        stack.template.iter().flat_map(|template| written(endpoint, template, sources)).collect();
+    let key = Naming::from(&stack.id).endpoint_key(&endpoint.name, written.iter().map(String::as_str));
+    let key = key.unwrap_or_else(|| endpoint.name.clone());
+    format!("AGENT_RUNTIME_ENDPOINT_{}_ARN", key.to_uppercase())
+}
+
+/// Texts of the config that an endpoint's name came from: a long name holds too little of it.
+fn written(endpoint: &Endpoint, template: &Template, sources: &Sources) -> Vec<String> {
+    let name = |resource: &Fragment| resource.get("Properties")?.get("Name")?.known();
+    let is = |resource: &Fragment| {
+        type_of(resource) == RUNTIME_ENDPOINT && name(resource).as_deref() == Some(&*endpoint.name)
+    };
+    let text = |origin: &Origin| match origin {
+        Origin::File(span) | Origin::Context(_, span) => {
+            Some(sources.slice(*span).trim_matches(|c| matches!(c, '"' | '\'')).to_owned())
+        }
+        _ => None,
+    };
+    let at = |id: &String| PointerBuf::from_tokens(["Resources", id, "Properties", "Name"]);
+    let resources = template.resources.iter().filter(|(_, resource)| is(resource));
+    resources.flat_map(|(id, _)| template.origins(&at(id)).iter().filter_map(text).collect::<Vec<_>>()).collect()
 }
 
 fn json(read: &Read) -> Value {

@@ -1,4 +1,5 @@
 use super::exit::Exit;
+use super::print_options::{is_quiet, is_verbose};
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::compile::Compiled;
@@ -36,7 +37,7 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None, all: false }
+        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None, all: is_verbose() }
     }
 
     /// With the files that came of it.
@@ -46,7 +47,7 @@ impl Findings {
 
     /// With notes, where a person asks for them.
     pub fn with_notes(mut self, all: bool) -> Self {
-        self.all = all;
+        self.all |= all;
         self
     }
 
@@ -102,16 +103,22 @@ impl Findings {
         self.report(workspace).to_json()["diagnostics"].take()
     }
 
-    /// Prints to stderr for a person, if there is anything to tell.
+    /// Prints for a person in front of the report that stdout is for, if there is anything to tell.
     pub fn print_any(&self, workspace: &Workspace) {
         if !self.is_empty() {
-            self.print(Format::Human, workspace, Stream::Stderr);
+            self.print(Format::Human, workspace, Stream::Stdout);
         }
     }
 
-    /// Prints to stdout, or to stderr when stdout is for something else.
+    /// Prints to stdout, or to stderr where stdout is for what is used as it is (docs/wording.md).
     pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) {
-        print_report(&self.report(workspace), format, to);
+        if format != Format::Human || !is_quiet() {
+            return print_report(&self.report(workspace), format, to);
+        }
+        let diagnostics: Vec<Diagnostic> = self.diagnostics.iter().filter(|found| is_wrong(found)).cloned().collect();
+        if !diagnostics.is_empty() {
+            print_report(&Report { diagnostics: &diagnostics, ..self.report(workspace) }, format, to);
+        }
     }
 
     fn report<'a>(&'a self, workspace: &'a Workspace) -> Report<'a> {
@@ -124,6 +131,11 @@ impl Findings {
             all: self.all,
         }
     }
+}
+
+/// Whether it is an error or a warning that nobody accepted.
+pub fn is_wrong(found: &Diagnostic) -> bool {
+    !found.waived && !found.is_note() && found.severity < Severity::Info
 }
 
 /// Whether it keeps mdaac from AWS, and is not wrong input.

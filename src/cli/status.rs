@@ -28,7 +28,8 @@ pub struct StatusOptions {
 /// `mdaac status`: how the stack of each module is, and whether what it holds serves.
 pub fn run(options: &StatusOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+    let to = if options.format == TableFormat::Json { Stream::Stderr } else { Stream::Stdout };
+    let stacks = match stacks::selected(&workspace, &options.selection, &options.aws, to)? {
         Ok(stacks) => stacks,
         Err(exit) => return Ok(exit),
     };

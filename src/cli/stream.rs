@@ -4,6 +4,7 @@
 use super::exit::Exit;
 use super::leaving::masked;
 use crate::diagnostic::{json_text, visible_line, visible_page};
+use anstream::adapter::strip_str;
 use std::cell::RefCell;
 use std::fmt::Display;
 use std::io::{Error, ErrorKind, Write};
@@ -18,6 +19,23 @@ pub enum Stream {
 thread_local! {
     /// The first reason why something could not be printed.
     static UNPRINTED: RefCell<Option<Error>> = const { RefCell::new(None) };
+    /// What goes to a file in place of stdout.
+    static FOR_FILE: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+/// From now on stdout is kept for a file.
+pub fn keep_stdout() {
+    FOR_FILE.set(Some(Vec::new()));
+}
+
+/// What was kept; stdout is what it was.
+pub fn kept_stdout() -> Vec<u8> {
+    FOR_FILE.take().unwrap_or_default()
+}
+
+/// Takes what would go to stdout, if it is kept.
+fn keeps(bytes: &[u8]) -> bool {
+    FOR_FILE.with_borrow_mut(|kept| kept.as_mut().map(|kept| kept.extend_from_slice(bytes)).is_some())
 }
 
 impl Stream {
@@ -40,6 +58,7 @@ impl Stream {
     /// Prints a template as it must arrive, secrets included, where somebody asked for just that; whether it was taken.
     pub fn print_bytes(self, bytes: &[u8]) -> bool {
         self.keep(match self {
+            Stream::Stdout if keeps(bytes) => Ok(()),
             Stream::Stdout => write(&mut std::io::stdout(), bytes),
             Stream::Stderr => write(&mut std::io::stderr(), bytes),
         })
@@ -53,6 +72,8 @@ impl Stream {
     fn try_print(self, page: &str) -> Result<(), Error> {
         let page = visible_page(&masked(page));
         match self {
+            // A file has no colours.
+            Stream::Stdout if keeps(strip_str(&page).to_string().as_bytes()) => Ok(()),
             Stream::Stdout => write(&mut anstream::stdout(), page.as_bytes()),
             Stream::Stderr => write(&mut anstream::stderr(), page.as_bytes()),
         }

@@ -2,6 +2,7 @@ use super::args::{PolicyOptions, Selection, SsmOptions};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::load::load;
+use super::print_options::is_quiet;
 use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
@@ -64,7 +65,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
     let findings = findings.with_written(written).with_notes(options.policy.all);
     findings.print(options.format, &workspace, if options.stdout { Stream::Stderr } else { Stream::Stdout });
-    for written in findings.written() {
+    for written in findings.written().iter().filter(|_| !is_quiet()) {
         Stream::Stderr.print(format!("wrote {}\n", visible_line(&written.template)));
     }
     Stream::Stdout.print_bytes(&printed);

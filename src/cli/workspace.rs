@@ -1,9 +1,11 @@
 use super::args::{PolicyOptions, Selection};
+use super::config_file;
 use super::failure::Failure;
 use crate::compile::{Compilation, Compiled, Compiler, stack_name};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::dependency::Dependencies;
 #[cfg(feature = "deploy")]
-use crate::diagnostic::{Diagnostic, visible_line};
+use crate::diagnostic::visible_line;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type;
 use crate::placeholder::Context;
 use crate::placeholder::SsmValues;
@@ -11,10 +13,11 @@ use crate::policy;
 use crate::project::{self, Module, ProjectWaivers};
 #[cfg(feature = "deploy")]
 use crate::source::Span;
-use crate::source::{Sources, slashed};
+use crate::source::{self, Sources, slashed};
 use jsonptr::{Pointer, PointerBuf};
 #[cfg(feature = "deploy")]
 use std::cell::Cell;
+use std::cell::OnceCell;
 use std::path::{Component, Path, PathBuf};
 
 /// The project a command works on.
@@ -25,12 +28,16 @@ pub struct Workspace {
     pub folder: String,
     /// The name of the mdaa.yaml in its folder.
     file: String,
+    /// Where it is, as seen from the working directory.
+    config: PathBuf,
     /// As the command line named it.
     #[cfg(feature = "deploy")]
     given_config: Option<PathBuf>,
     /// Whether the mdaa.yaml has more than one module.
     #[cfg(feature = "deploy")]
     several: Cell<bool>,
+    /// Who needs whom, once that was found out.
+    dependencies: OnceCell<Dependencies>,
 }
 
 /// The modules a command is for, and the problems that belong to none of them.
@@ -83,10 +90,12 @@ impl Workspace {
             folder: shown,
             context: Context { sources, environment, ssm: SsmValues::default() },
             file,
+            config,
             #[cfg(feature = "deploy")]
             given_config: selection.given_config().map(Path::to_owned),
             #[cfg(feature = "deploy")]
             several: Cell::new(false),
+            dependencies: OnceCell::new(),
         })
     }
 
@@ -103,11 +112,12 @@ impl Workspace {
     #[cfg(feature = "deploy")]
     pub fn noted_for(&self, module: &str, found: &Diagnostic) -> Diagnostic {
         let selection = self.options_for(module);
+        let found = self.with_publisher(module, found.clone());
         Diagnostic {
             module: Some(module.to_owned()),
             why: found.why.as_ref().map(|why| self.context.sources.without_hidden(why)),
-            help: found.help.clone().map(|help| help.with_selection(&selection)),
-            ..found.clone()
+            help: found.help.map(|help| help.with_selection(&selection)),
+            ..found
         }
     }
 
@@ -125,7 +135,11 @@ impl Workspace {
     pub fn select(&self, selection: &Selection) -> Result<Selected, Failure> {
         let mut diagnostics = Diagnostics::default();
         let project = project::load(&self.file, module_type::first_key, &self.context, &mut diagnostics)?;
-        let Some(project) = project else {
+        if diagnostics.errors() > 0 {
+            diagnostics = self.rightly_found(diagnostics);
+        }
+        let Some(project) = project.filter(|_| !diagnostics.iter().any(|found| found.code == Code::NOT_AN_MDAA_YAML))
+        else {
             let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
             return Ok(Selected { modules, unselected, waivers, diagnostics });
         };
@@ -143,6 +157,47 @@ impl Workspace {
         Ok(Selected { modules, unselected, waivers: project.waivers, diagnostics })
     }
 
+    /// What is wrong with the mdaa.yaml, where it may be another file that is meant.
+    fn rightly_found(&self, found: Diagnostics) -> Diagnostics {
+        let sources = &self.context.sources;
+        let mut better = Diagnostics::default();
+        match sources.first() {
+            None => {
+                let elsewhere = config_file::elsewhere(&self.config);
+                for found in found.into_found() {
+                    let missing = found.code == Code::FILE_NOT_FOUND && found.span.is_none();
+                    better.push(match &elsewhere {
+                        Some(help) if missing => found.help(help.clone()),
+                        _ => found,
+                    });
+                }
+            }
+            Some(file) => {
+                let root = source::parse(file, sources, &mut Diagnostics::default()).map(|document| document.root);
+                if !root.is_some_and(|root| module_type::is_config(&root)) {
+                    return found;
+                }
+                let given = slashed(&self.config);
+                better.push(
+                    Diagnostic::error(
+                        Code::NOT_AN_MDAA_YAML,
+                        format!("`{given}` is the config of a module, not an mdaa.yaml"),
+                    )
+                    .at(file.start())
+                    .help(match config_file::that_lists(&self.config) {
+                        Some(file) => format!("give the mdaa.yaml that lists it: `-c {}`", config_file::quoted(&file)),
+                        None => {
+                            "give the mdaa.yaml that lists it under `module_configs` of a module; `mdaac init DIR` \
+                                     writes one to begin with"
+                                .to_owned()
+                        }
+                    }),
+                );
+            }
+        }
+        better
+    }
+
     /// Compiles the selected modules, in order, and judges them beside the others: one that violates
     /// a policy becomes no stack.
     pub fn compile(&self, selected: &mut Selected, policy: &PolicyOptions) -> Result<Vec<Compiled>, Failure> {
@@ -157,11 +212,62 @@ impl Workspace {
             return all.take(count).map(only_checked).collect();
         }
         let mut compiled = self.compile_unjudged(all)?;
+        let dependencies = self.dependencies.get_or_init(|| Dependencies::of(&compiled));
+        dependencies.judge(&mut compiled);
+        #[cfg(feature = "deploy")]
+        for module in &mut compiled {
+            let name = module.id.to_string();
+            module.diagnostics.map(|found| self.with_publisher(&name, found));
+        }
         let today = policy.today.unwrap_or_else(policy::today);
         let project = policy::judge_compiled(&mut compiled, &selected.waivers, &self.context.sources, today);
         project.into_found().into_iter().for_each(|found| selected.diagnostics.push(found));
         compiled.truncate(count);
         Ok(compiled)
+    }
+
+    /// Compiles the selected modules, in order, whatever is wrong with them or the others: none where that is a bug of
+    /// ours, which is told by those who need a template.
+    pub fn compile_leniently(&self, selected: &Selected) -> Vec<Compiled> {
+        let all = selected.modules.iter().chain(&selected.unselected).cloned();
+        let mut compiled = self.compile_unjudged(all).unwrap_or_default();
+        self.dependencies.get_or_init(|| Dependencies::of(&compiled));
+        compiled.truncate(selected.modules.len());
+        compiled
+    }
+
+    /// Puts modules behind those whose parameters they read, as far as that was found out; otherwise they stay as they are.
+    pub fn sort<T>(&self, modules: &mut [T], name: impl Fn(&T) -> String) {
+        if let Some(dependencies) = self.dependencies.get() {
+            dependencies.sort(modules, name);
+        }
+    }
+
+    /// The modules whose parameters a module reads.
+    pub fn needed_by(&self, module: &str) -> Vec<&str> {
+        self.dependencies.get().map(|dependencies| dependencies.needed_by(module)).unwrap_or_default()
+    }
+
+    /// The modules that read what a module publishes.
+    #[cfg(feature = "deploy")]
+    pub fn readers_of(&self, module: &str) -> Vec<&str> {
+        self.dependencies.get().map(|dependencies| dependencies.readers_of(module)).unwrap_or_default()
+    }
+
+    /// The module that publishes what another one reads.
+    #[cfg(feature = "deploy")]
+    pub fn publisher(&self, reader: &str, parameter: &str) -> Option<&str> {
+        self.dependencies.get()?.publisher(reader, parameter)
+    }
+
+    /// What was found of a module that lacks an SSM parameter: the way to it is the deploy of the module that publishes it.
+    #[cfg(feature = "deploy")]
+    fn with_publisher(&self, reader: &str, found: Diagnostic) -> Diagnostic {
+        let publisher = |parameter: &str| {
+            let publisher = self.publisher(reader, parameter)?;
+            Some((publisher.to_owned(), self.options_for(publisher)))
+        };
+        Diagnostic { help: found.help.map(|help| help.with_publisher(publisher)), ..found }
     }
 
     /// Compiles modules, in order, whatever policy says of them.

@@ -113,7 +113,7 @@ impl NewFile {
     }
 
     /// Puts it where another one may be. Of a link, the link goes, not what it leads to.
-    fn take_place_of(self, path: &Path) -> Result<()> {
+    pub fn take_place_of(self, path: &Path) -> Result<()> {
         self.0.persist(path).map(drop).map_err(|failed| failed.error)
     }
 

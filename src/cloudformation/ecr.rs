@@ -8,6 +8,7 @@ pub struct ImageUri<'a> {
     pub host: &'a str,
     pub account: &'a str,
     pub region: &'a str,
+    /// Perhaps with references, which only CloudFormation knows.
     pub repository: &'a str,
     /// What stands behind the `:`.
     pub tag: Option<&'a str>,
@@ -21,13 +22,13 @@ static PRIVATE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"^(?<host>(?<account>[0-9]{12}|\$\{AWS::AccountId\})\.dkr\.ecr(?:-fips)?",
         r"\.(?<region>[a-z0-9-]+|\$\{AWS::Region\})\.[^/]+)",
-        r"/(?<repository>[a-z0-9._/-]+)(?::(?<tag>[^@]*))?(?:@(?<digest>.*))?$"
+        r"/(?<repository>(?:[a-z0-9._/-]|\$\{[^}]+\})+)(?::(?<tag>[^@]*))?(?:@(?<digest>.*))?$"
     ))
     .unwrap()
 });
 
 impl<'a> ImageUri<'a> {
-    /// None for an image of another registry, or where only CloudFormation knows the repository.
+    /// None for an image of another registry, or where only CloudFormation knows which one.
     pub fn parse(uri: &'a str) -> Option<ImageUri<'a>> {
         let parts = PRIVATE.captures(uri)?;
         let part = |name| parts.name(name).map(|found| found.as_str());
@@ -57,7 +58,10 @@ mod tests {
             parts("${AWS::AccountId}.dkr.ecr-fips.${AWS::Region}.${AWS::URLSuffix}/quotes:${Tag}"),
             Some(("${AWS::AccountId}", "${AWS::Region}", "quotes", Some("${Tag}"), None))
         );
-        assert_eq!(parts("111122223333.dkr.ecr.eu-central-1.amazonaws.com/${Repository}:7"), None);
+        assert_eq!(
+            parts("111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/${Repository}:7"),
+            Some(("111122223333", "eu-central-1", "team/${Repository}", Some("7"), None))
+        );
         assert_eq!(parts("public.ecr.aws/team/quotes:7"), None);
     }
 }

@@ -258,8 +258,11 @@ impl From<&Node> for Fragment {
     fn from(node: &Node) -> Self {
         let value = match &node.value {
             Value::Null => FragmentValue::Absent,
-            Value::Bool(value) => FragmentValue::Bool(*value),
-            Value::Number(number) => FragmentValue::Number(number.value.clone()),
+            Value::Bool(is) => FragmentValue::Bool(is.value),
+            Value::Number(number) => match number.to_json() {
+                Json::Number(number) => FragmentValue::Number(number),
+                _ => FragmentValue::Absent,
+            },
             Value::String(text) => FragmentValue::Text(text.clone()),
             Value::List(items) => FragmentValue::List(items.iter().map(Fragment::from).collect()),
             Value::Map(map) => {

@@ -61,6 +61,18 @@ pub fn as_construct(name: &str) -> Option<&str> {
 
 const CONSTRUCT: char = '@';
 
+/// The name by which a config refers to one version of an SSM parameter.
+pub fn dynamic(name: &str) -> String {
+    format!("{DYNAMIC}{name}")
+}
+
+/// CloudFormation's dynamic reference of a name made by [`dynamic`].
+pub fn as_dynamic(name: &str) -> Option<String> {
+    name.starts_with(DYNAMIC).then(|| format!("{{{{{name}}}}}"))
+}
+
+const DYNAMIC: &str = "resolve:ssm:";
+
 /// The names that `text` refers to, in order, e.g. `AWS::Region`.
 pub fn references(text: &str) -> impl Iterator<Item = &str> {
     segments(text).filter_map(|segment| match segment {

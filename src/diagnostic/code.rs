@@ -1,9 +1,52 @@
+use super::page::{capitalized, doc_comment, section, without_links};
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
 /// The stable name of a kind of problem, e.g. `jwt-without-claims`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct Code {
     name: &'static str,
-    /// What a rule of policy finds; none for a code of the list below.
-    rule: Option<&'static str>,
+    /// Of a rule of policy; none for a code of the list below.
+    rule: Option<RuleText>,
+}
+
+/// What a rule of policy says of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleText {
+    /// What it finds, in one sentence.
+    pub title: &'static str,
+    /// Why it is wrong.
+    pub why: &'static str,
+    /// How to mend it.
+    pub fix: &'static str,
+    /// The file whose first lines explain it.
+    pub file: &'static str,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Code) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Code) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Code {
+    fn cmp(&self, other: &Code) -> Ordering {
+        self.name.cmp(other.name)
+    }
+}
+
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
 }
 
 impl Code {
@@ -11,9 +54,9 @@ impl Code {
         Code { name, rule: None }
     }
 
-    /// The code of a policy rule, and what it finds in one sentence. Its documentation is the rule's own.
-    pub const fn of_rule(name: &'static str, title: &'static str) -> Code {
-        Code { name, rule: Some(title) }
+    /// The code of a policy rule. Its documentation is the rule's own.
+    pub const fn of_rule(name: &'static str, text: RuleText) -> Code {
+        Code { name, rule: Some(text) }
     }
 
     /// As printed.
@@ -26,13 +69,19 @@ impl Code {
         self.rule.is_some()
     }
 
-    /// The section of the documentation that explains it. A heading's anchor has neither capitals nor dots.
+    /// The command that explains it. Its text is in the binary: who reads a report has not our files.
     pub fn docs(self) -> String {
-        if self.is_rule() {
-            format!("docs/rules.md#{}", self.name.to_lowercase().replace('.', ""))
-        } else {
-            format!("TROUBLESHOOTING.md#{}", self.name)
-        }
+        format!("mdaac explain {}", self.name)
+    }
+
+    /// What it means, why, and how to mend it: Markdown without links to files of ours.
+    pub fn page(self) -> String {
+        without_links(&match self.rule {
+            Some(RuleText { why, fix, file, .. }) => {
+                format!("{}\n**Why.** {}.\n\n**Fix.** {}.\n", doc_comment(file), capitalized(why), capitalized(fix))
+            }
+            None => section(self.name).trim().to_owned() + "\n",
+        })
     }
 
     /// The code of that name; not that of a policy rule.
@@ -47,8 +96,8 @@ macro_rules! codes {
             $($(#[doc = $doc])* pub const $constant: Code = Code::listed($name);)*
             /// What kind of problem it is, in one sentence.
             pub fn summary(self) -> &'static str {
-                if let Some(title) = self.rule {
-                    return title;
+                if let Some(rule) = self.rule {
+                    return rule.title;
                 }
                 match self.name {
                     $($name => concat!($($doc),*).trim_ascii(),)*
@@ -111,14 +160,24 @@ codes! {
     CLEANUP_FAILED = "cleanup-failed";
     /// This machine's clock is off.
     CLOCK_OFF = "clock-off";
+    /// A key that names no archive of code, or hardly one.
+    CODE_ARCHIVE_KEY = "code-archive-key";
+    /// Nobody could look whether the archive of code is there.
+    CODE_ARCHIVE_NOT_CHECKED = "code-archive-not-checked";
+    /// The archive of code is not in its bucket.
+    CODE_ARCHIVE_NOT_UPLOADED = "code-archive-not-uploaded";
     /// AgentCore cannot read the code archive.
     CODE_ARCHIVE_UNREADABLE = "code-archive-unreadable";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
+    /// A context flag that changes nothing here.
+    CONTEXT_FLAG_UNKNOWN = "context-flag-unknown";
     /// `{{context:K}}` names no context entry, or one that does not fit there.
     CONTEXT_MISSING = "context-missing";
     /// A context entry with a name of MDAA's own.
     CONTEXT_RESERVED = "context-reserved";
+    /// A character that ends a text, or that nobody sees.
+    CONTROL_CHARACTER = "control-character";
     /// A resource could not be made, changed or deleted.
     DEPLOY_FAILED = "deploy-failed";
     /// The discovery URL does not end as OIDC wants.
@@ -127,6 +186,8 @@ codes! {
     DUPLICATE_KEY = "duplicate-key";
     /// A context entry without a value.
     EMPTY_CONTEXT = "empty-context";
+    /// A file with nothing in it that counts.
+    EMPTY_FILE = "empty-file";
     /// A stack that holds nothing stays where a change set was planned.
     EMPTY_STACK_STAYS = "empty-stack-stays";
     /// The endpoint's name is not the one written.
@@ -135,6 +196,10 @@ codes! {
     ENDPOINT_TWICE = "endpoint-twice";
     /// Endpoint versions are whole numbers.
     ENDPOINT_VERSION_NOT_WHOLE = "endpoint-version-not-whole";
+    /// What an archive of code starts with could not be started.
+    ENTRY_POINT = "entry-point";
+    /// An entry point in another language than its runtime.
+    ENTRY_POINT_LANGUAGE = "entry-point-language";
     /// `{{env_var:K}}` names a variable that holds a credential.
     ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
@@ -147,6 +212,12 @@ codes! {
     FILE_NOT_FOUND = "file-not-found";
     /// The file is too large to be a config.
     FILE_TOO_LARGE = "file-too-large";
+    /// A filesystem that the compute of the runtime cannot mount.
+    FILESYSTEM_COMPUTE = "filesystem-compute";
+    /// An access point of another account or region.
+    FILESYSTEM_ELSEWHERE = "filesystem-elsewhere";
+    /// More filesystems of a kind than a runtime takes.
+    FILESYSTEM_TOO_MANY = "filesystem-too-many";
     /// A header that AgentCore does not forward.
     HEADER_RESTRICTED = "header-restricted";
     /// One resource policy where AWS asks two.
@@ -185,10 +256,16 @@ codes! {
     LOG_KEY_REFUSED = "log-key-refused";
     /// A value does not have the form it needs.
     MALFORMED_VALUE = "malformed-value";
+    /// A value that is read, and that MDAA leaves as it is.
+    MDAA_LEAVES_TEXT = "mdaa-leaves-text";
     /// A required key is not there.
     MISSING_KEY = "missing-key";
+    /// Modules that wait for each other.
+    MODULE_CYCLE = "module-cycle";
     /// A module of another type.
     MODULE_NOT_OURS = "module-not-ours";
+    /// Two filesystems at one place.
+    MOUNT_PATH_TWICE = "mount-path-twice";
     /// A value that must be known before the deploy.
     MUST_BE_KNOWN = "must-be-known";
     /// A name that MDAA's naming or AWS refuses.
@@ -201,6 +278,8 @@ codes! {
     NETWORK_NOT_FOUND = "network-not-found";
     /// An identity policy at fault, where AWS blames the resource policy.
     NO_RESOURCE_BASED_POLICY_ALLOWS = "no-resource-based-policy-allows";
+    /// A file that is given as the mdaa.yaml and is the config of a module.
+    NOT_AN_MDAA_YAML = "not-an-mdaa-yaml";
     /// A key of MDAA that is not supported.
     NOT_SUPPORTED = "not-supported";
     /// Nobody could look at the runtime after the deploy.
@@ -215,6 +294,8 @@ codes! {
     OUT_OF_RANGE = "out-of-range";
     /// A path that leaves the project.
     PATH_OUTSIDE_PROJECT = "path-outside-project";
+    /// What looks like a placeholder and stays as it is.
+    PLACEHOLDER_LEFT_AS_TEXT = "placeholder-left-as-text";
     /// A placeholder that is not one.
     PLACEHOLDER_UNKNOWN = "placeholder-unknown";
     /// An unquoted placeholder that YAML reads as a map.
@@ -259,6 +340,8 @@ codes! {
     ROLE_PERMISSION_MISSING = "role-permission-missing";
     /// AgentCore does not take the execution role.
     ROLE_REFUSED = "role-refused";
+    /// A statement of the execution role that does nothing, or too little.
+    ROLE_STATEMENT_FUTILE = "role-statement-futile";
     /// The execution role has rights that the runtime has no use for.
     ROLE_TOO_WIDE = "role-too-wide";
     /// Others than this account's runtimes may assume the execution role.
@@ -275,8 +358,14 @@ codes! {
     SERVICE_LINKED_ROLE = "service-linked-role";
     /// AgentCore was not ready for a call.
     SERVICE_NOT_READY = "service-not-ready";
+    /// A Sid that another statement of the policy has.
+    SID_RENAMED = "sid-renamed";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
+    /// An SSM parameter of another type than it is read as.
+    SSM_LIST_TYPE = "ssm-list-type";
+    /// An SSM path of a module that does not publish it.
+    SSM_NOT_PUBLISHED = "ssm-not-published";
     /// An SSM parameter that is not there.
     SSM_PARAMETER_MISSING = "ssm-parameter-missing";
     /// An SSM path that is none.
@@ -301,12 +390,16 @@ codes! {
     STACK_STATE_UNKNOWN = "stack-state-unknown";
     /// A failed update was left where it stopped.
     STACK_UPDATE_FAILED = "stack-update-failed";
+    /// A statement that another one of the policy says already.
+    STATEMENT_JOINED = "statement-joined";
     /// A subnet without free addresses.
     SUBNET_FULL = "subnet-full";
     /// Subnets in zones that AgentCore does not support.
     SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
+    /// Two tag keys that are one to IAM.
+    TAG_KEYS_ALIKE = "tag-keys-alike";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.
@@ -319,10 +412,14 @@ codes! {
     TRANSACTION_SEARCH_EXISTS = "transaction-search-exists";
     /// X-Ray Transaction Search where CloudFormation has no such resource.
     TRANSACTION_SEARCH_MISSING = "transaction-search-missing";
+    /// Quotes of a text processor around a value.
+    TYPOGRAPHIC_QUOTES = "typographic-quotes";
     /// A key that does not exist.
     UNKNOWN_KEY = "unknown-key";
     /// A value outside a fixed list.
     UNKNOWN_VALUE = "unknown-value";
+    /// A value without quotes that reads otherwise than it is written.
+    UNQUOTED_SCALAR = "unquoted-scalar";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
     /// The findings of a validation could not be read.
@@ -357,4 +454,6 @@ codes! {
     YAML_TAG = "yaml-tag";
     /// A file that expands beyond its limits.
     YAML_TOO_LARGE = "yaml-too-large";
+    /// A value that is something else in YAML 1.1.
+    YAML_VERSION = "yaml-version";
 }

@@ -93,9 +93,13 @@ impl Diagnostics {
         let parent =
             |known: &'_ &Diagnostic| known.pointer.as_ref().and_then(|pointer| pointer.parent()).map(Pointer::to_buf);
         let around: HashSet<PointerBuf> = errors().filter_map(|known| parent(&known)).collect();
-        // A map that lacks a key has it misspelled.
+        // A map that lacks a key has it misspelled, or with a value that is none.
         let asks = |known: &&Diagnostic| known.help.as_ref().is_some_and(Help::names_nearest);
-        let misspelled = errors().filter(|known| known.code == Code::UNKNOWN_KEY).filter(asks);
+        let misspelled = errors().filter(|known| {
+            known.code == Code::UNKNOWN_KEY && asks(known)
+                // Or it has it, and nobody can read it.
+                || [Code::MUST_BE_KNOWN, Code::NOT_SUPPORTED, Code::WRONG_TYPE].contains(&known.code)
+        });
         let misspelled: HashSet<PointerBuf> = misspelled.filter_map(|known| parent(&known)).collect();
         let follows = |found: &Diagnostic| {
             found.span.iter().chain(&found.value_spans).any(|span| holds_one(*span, &wrong))
@@ -106,6 +110,12 @@ impl Diagnostics {
         };
         let elsewhere: Vec<Diagnostic> = other.found.into_values().filter(|found| !follows(found)).collect();
         elsewhere.into_iter().for_each(|found| self.push(found));
+    }
+
+    /// Says each otherwise.
+    #[cfg(feature = "deploy")]
+    pub(crate) fn map(&mut self, otherwise: impl Fn(Diagnostic) -> Diagnostic) {
+        self.found.values_mut().for_each(|found| *found = otherwise(found.clone()));
     }
 
     /// All, in the order they were found.

@@ -23,8 +23,8 @@ impl Report<'_> {
     /// [`Format::Human`] carries ANSI styles: print it through `anstream`, which takes them out
     /// where nobody sees colour. The other formats are printed as they are.
     pub fn render(&self, format: Format) -> String {
-        let masked = self.masked();
-        let report = &Report { diagnostics: &masked, ..*self };
+        let told = self.told();
+        let report = &Report { diagnostics: &told, ..*self };
         match format {
             Format::Human => human::render(report),
             Format::Json => json_text(&format!("{:#}\n", json::value(report))),
@@ -36,11 +36,11 @@ impl Report<'_> {
 
     /// What [`Format::Json`] prints.
     pub fn to_json(&self) -> serde_json::Value {
-        json::value(&Report { diagnostics: &self.masked(), ..*self })
+        json::value(&Report { diagnostics: &self.told(), ..*self })
     }
 
     /// The problems one by one as for [`Format::Human`], without the line that counts them.
     pub fn problems(&self) -> String {
-        human::problems(&Report { diagnostics: &self.masked(), ..*self })
+        human::problems(&Report { diagnostics: &self.told(), ..*self })
     }
 }

@@ -15,6 +15,12 @@ enum Part {
         selection: String,
         options: String,
     },
+    /// What brings an SSM parameter into being: a person, or the deploy of the module that publishes it, by name and by
+    /// the options that choose it.
+    Parameter {
+        name: String,
+        publisher: Option<(String, String)>,
+    },
 }
 
 impl Help {
@@ -28,6 +34,29 @@ impl Help {
         Help(vec![Part::Command { name, selection: String::new(), options: options.into() }])
     }
 
+    /// The way to an SSM parameter that is not there.
+    pub fn parameter(name: impl Into<String>) -> Help {
+        Help(vec![Part::Parameter { name: name.into(), publisher: None }])
+    }
+
+    /// With the modules that publish what is not there: a parameter that one publishes is nobody's to put by hand.
+    pub fn with_publisher(mut self, of: impl Fn(&str) -> Option<(String, String)>) -> Help {
+        for part in &mut self.0 {
+            if let Part::Parameter { name, publisher } = part {
+                *publisher = of(name);
+            }
+        }
+        self
+    }
+
+    /// The SSM parameter that is not there.
+    pub fn missing_parameter(&self) -> Option<&str> {
+        self.0.iter().find_map(|part| match part {
+            Part::Parameter { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
     pub fn then(mut self, more: impl Into<Help>) -> Help {
         self.0.extend(more.into().0);
         self
@@ -38,6 +67,18 @@ impl Help {
         for part in &mut self.0 {
             if let Part::Command { selection, .. } = part {
                 chosen.clone_into(selection);
+            }
+        }
+        self
+    }
+
+    /// With placeholders in the brackets of one: what stands between `<<` and `>>` needs no quotes.
+    pub fn in_brackets_of(mut self, placeholder: &str) -> Help {
+        if placeholder.starts_with("<<") {
+            for part in &mut self.0 {
+                if let Part::Text(text) | Part::Nearest(text) = part {
+                    *text = text.replace("{{", "<<").replace("}}", ">>");
+                }
             }
         }
         self
@@ -58,6 +99,14 @@ impl fmt::Display for Help {
                 let space = if options.is_empty() { "" } else { " " };
                 write!(f, "`mdaac {name}{selection}{space}{options}`")
             }
+            Part::Parameter { publisher: Some((module, selection)), .. } => {
+                write!(f, "deploy `{module}` first, which publishes it: `mdaac deploy{selection}`")
+            }
+            Part::Parameter { name, publisher: None } => write!(
+                f,
+                "correct the name, or create it in the account and region of the stack: `aws ssm put-parameter --type String \
+                 --name {name} --value …`"
+            ),
         })
     }
 }

@@ -1,6 +1,7 @@
 use super::finding::GroupedDiagnostic;
 use super::visible::{visible, visible_line};
-use super::{PolicyFinding, Report, Severity};
+use super::waived::by_waiver;
+use super::{Diagnostic, PolicyFinding, Report, Severity};
 use crate::source::Span;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
@@ -22,17 +23,42 @@ pub fn render(report: &Report<'_>) -> String {
 pub fn problems(report: &Report<'_>) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
-    for finding in report.merged_findings() {
+    let (waived, standing): (Vec<_>, Vec<_>) =
+        report.merged_findings().into_iter().partition(|finding| finding.diagnostic.waived && !report.all);
+    let (lines, standing): (Vec<_>, Vec<_>) = standing.into_iter().partition(is_a_line);
+    for finding in standing {
         let title = level(&finding).primary_title(visible_line(&finding.diagnostic.message)).id(finding.codes());
         text.push_str(&renderer.render(&[title.elements(elements(report, &finding))]));
+        text.push_str("\n\n");
+    }
+    let titled = |level: Level<'_>, codes: String, words: &str| {
+        let title = level.primary_title(visible_line(words).to_string()).id(codes);
+        renderer.render(&[title.elements(Vec::<Element<'_>>::new())])
+    };
+    let lines = lines.iter().map(|line| titled(level(line), line.codes(), &line.diagnostic.message));
+    let waived = by_waiver(waived);
+    let waived = waived.iter().map(|waived| titled(waived_level(), waived.codes(), &waived.words(report)));
+    let lines: Vec<String> = lines.chain(waived).collect();
+    if !lines.is_empty() {
+        text.push_str(&lines.join("\n"));
         text.push_str("\n\n");
     }
     text
 }
 
+/// What is told in one line: it has neither a place nor more to say.
+fn is_a_line(finding: &GroupedDiagnostic<'_>) -> bool {
+    let Diagnostic { severity, span, why, help, .. } = finding.diagnostic;
+    *severity == Severity::Info && span.is_none() && why.is_none() && help.is_none() && finding.modules.is_empty()
+}
+
+fn waived_level() -> Level<'static> {
+    Level::NOTE.with_name("waived")
+}
+
 fn level(finding: &GroupedDiagnostic<'_>) -> Level<'static> {
     match finding.diagnostic.severity {
-        _ if finding.diagnostic.waived => Level::NOTE.with_name("waived"),
+        _ if finding.diagnostic.waived => waived_level(),
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
@@ -187,10 +213,19 @@ fn summary(report: &Report<'_>) -> String {
     let notes = report.findings().filter(|finding| finding.diagnostic.is_note()).count();
     let notes = match notes {
         0 => String::new(),
-        _ if report.all => format!("; {}", plural(notes, "note")),
+        _ if report.all => format!("; {}{}", plural(notes, "note"), lines_of_ours(report)),
         _ => format!("; {}, `--all` shows them", plural(notes, "note")),
     };
     format!("{}{modules}{notes}\n", parts.join(", "))
+}
+
+/// Where who has only the binary finds the files of ours that notes point at.
+fn lines_of_ours(report: &Report<'_>) -> &'static str {
+    let of_ours = |span: Span| report.sources.is_built_in(span.file);
+    match report.diagnostics.iter().filter_map(|found| found.span).any(of_ours) {
+        true => "; `mdaac template FILE:LINE` shows the lines of `templates/`",
+        false => "",
+    }
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -1,13 +1,18 @@
-use super::{Counts, Diagnostic, Help, Report, WrittenFiles};
+use super::page::capitalized;
+use super::{Code, Counts, Diagnostic, Help, Report, WrittenFiles};
 use crate::source::Span;
 use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// One JSON object for programs; its keys are a promise.
 pub fn value(report: &Report<'_>) -> Value {
     let diagnostics = report.diagnostics.iter().map(|diagnostic| entry(report, diagnostic)).collect();
-    let object = Object { diagnostics, summary: report.counts(), written: report.written };
+    let codes: BTreeSet<Code> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    let rules =
+        codes.into_iter().map(|code| (code.name(), Rule { title: code.summary(), text: code.page() })).collect();
+    let object = Object { diagnostics, summary: report.counts(), rules, written: report.written };
     // Strings and numbers only: this cannot fail.
     serde_json::to_value(&object).unwrap_or_default()
 }
@@ -16,8 +21,16 @@ pub fn value(report: &Report<'_>) -> Value {
 struct Object<'a> {
     diagnostics: Vec<Entry>,
     summary: Counts,
+    /// What each code that was found means, Markdown: who reads it may have no files of ours.
+    rules: IndexMap<&'static str, Rule>,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<&'a [WrittenFiles]>,
+}
+
+#[derive(Serialize)]
+struct Rule {
+    title: &'static str,
+    text: String,
 }
 
 /// Lines and columns count from 1; the end is one past the last character.
@@ -117,9 +130,4 @@ fn help(diagnostic: &Diagnostic) -> Option<String> {
         (Some(why), Some(help)) => Some(format!("{}. {}", why.trim_end_matches('.'), capitalized(&help))),
         (why, help) => why.clone().or(help),
     }
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

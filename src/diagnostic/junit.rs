@@ -1,8 +1,9 @@
 use super::visible::{visible, visible_line, xml_text};
-use super::{Diagnostic, Report};
+use super::{Code, Diagnostic, Report};
 use indexmap::IndexMap;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
+use std::collections::BTreeSet;
 use std::io;
 
 /// The test case for what belongs to no module.
@@ -29,13 +30,26 @@ fn write(report: &Report<'_>) -> io::Result<Vec<u8>> {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     writer.create_element("testsuites").with_attributes(counts.clone()).write_inner_content(|writer| {
         writer.create_element("testsuite").with_attributes(counts).write_inner_content(|writer| {
-            cases.iter().try_for_each(|(name, found)| case(writer, report, name, found))
+            cases.iter().try_for_each(|(name, found)| case(writer, report, name, found))?;
+            pages(writer, report)
         })?;
         Ok(())
     })?;
     let mut bytes = writer.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// What the codes mean, once for all cases: who reads it may have no files of ours.
+fn pages(writer: &mut Writer<Vec<u8>>, report: &Report<'_>) -> io::Result<()> {
+    let codes: BTreeSet<Code> = report.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let pages = codes.into_iter().map(|code| format!("{}: {}\n\n{}", code.name(), code.summary(), code.page()));
+    let text = pages.collect::<Vec<_>>().join("\n");
+    writer.create_element("system-out").write_text_content(BytesText::new(&visible(&text)))?;
+    Ok(())
 }
 
 fn cases<'a>(report: &Report<'a>) -> IndexMap<&'a str, Vec<&'a Diagnostic>> {

@@ -12,18 +12,23 @@ mod help;
 mod human;
 mod json;
 mod junit;
+mod left_to_mdaa;
 mod masked;
+mod page;
 mod report;
 mod sarif;
 mod visible;
+mod waived;
 
 use crate::source::{Location, Node, Span};
-pub use code::Code;
+pub use code::{Code, RuleText};
 pub use diagnostics::Diagnostics;
 pub use format::Format;
 pub(crate) use help::Help;
 use jsonptr::{Pointer, PointerBuf};
+pub(crate) use left_to_mdaa::left_to_mdaa;
 pub(crate) use masked::masked;
+pub(crate) use page::{capitalized, doc_comment, without_links};
 pub use report::Report;
 pub(crate) use report::{Counts, WrittenFiles};
 pub(crate) use visible::{hcl_text, json_text, visible_line, visible_page};
@@ -216,7 +221,7 @@ impl Diagnostic {
         self.policy.as_ref().is_some_and(|verdict| verdict.note)
     }
 
-    /// The section of the documentation that explains it.
+    /// The command that explains it.
     pub fn docs(&self) -> String {
         self.code.docs()
     }

@@ -1,3 +1,4 @@
+use super::left_to_mdaa::taken_together;
 use super::masked::masked;
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span, shown};
@@ -41,12 +42,14 @@ pub struct Counts {
 }
 
 impl Report<'_> {
-    /// The problems without what may be secret, unless the user wants to see it.
-    pub(super) fn masked(&self) -> Vec<Diagnostic> {
-        match self.sources.shows_values() {
+    /// What is told: without what may be secret, unless the user wants to see it, and modules of other types in one unless
+    /// all is asked for.
+    pub(super) fn told(&self) -> Vec<Diagnostic> {
+        let told = match self.sources.shows_values() {
             true => self.diagnostics.to_vec(),
             false => self.diagnostics.iter().map(masked).collect(),
-        }
+        };
+        if self.all { told } else { taken_together(told, self.sources) }
     }
 
     /// Message, why, help and the other places, a line each, for formats that know one place only.

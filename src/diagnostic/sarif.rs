@@ -31,13 +31,15 @@ pub fn render(report: &Report<'_>) -> String {
     format!("{log:#}\n")
 }
 
-/// GitHub wants all three texts.
+/// GitHub wants all three texts, and shows the help as Markdown.
 fn rule(code: Code) -> Value {
+    let page = code.page();
+    let paragraph = page.split("\n\n").next().unwrap_or_default().trim().replace('\n', " ");
     json!({
         "id": code.name(),
         "shortDescription": {"text": code.summary()},
-        "fullDescription": {"text": code.summary()},
-        "help": {"text": format!("See {}", code.docs())},
+        "fullDescription": {"text": if paragraph.is_empty() { code.summary() } else { &paragraph }},
+        "help": {"text": page, "markdown": page},
     })
 }
 

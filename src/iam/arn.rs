@@ -79,6 +79,13 @@ pub fn parts(pattern: &Pattern) -> Option<[Pattern; 5]> {
     Some([parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?])
 }
 
+impl Pattern {
+    /// Partition, service, region, account and resource of an ARN; none of what has fewer parts.
+    pub(crate) fn arn_parts(&self) -> Option<[Pattern; 5]> {
+        parts(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -5,10 +5,12 @@
 //! pointer into a template. There is one algebra of wildcards, in `wildcard`.
 
 mod arn;
+pub(crate) mod authorization;
 mod build;
 mod document;
 mod evaluate;
 mod identity;
+mod join;
 pub(crate) mod permissions;
 mod policy;
 pub(crate) mod print;
@@ -26,6 +28,7 @@ pub(crate) use evaluate::{
     CallerError, Evaluation, MADE_UP, NOT_MADE_YET, Operator, PrincipalMatch, ResourceFit, StatementResult,
 };
 pub(crate) use identity::{is_account, not_a_role};
+pub(crate) use join::{Met, join};
 pub(crate) use policy::Policy;
 pub use policy::PolicyReader;
 pub(crate) use wildcard::{Pattern, Syntax, Token};

@@ -18,6 +18,24 @@ impl<T> Deferred<T> {
     }
 }
 
+impl<T> Deferred<Vec<T>> {
+    /// Whether it is known to hold nothing.
+    pub fn is_empty(&self) -> bool {
+        self.known().is_some_and(Vec::is_empty)
+    }
+
+    /// The items that are known now.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.known().map_or(&[][..], Vec::as_slice).iter()
+    }
+}
+
+impl<T: Default> Default for Deferred<T> {
+    fn default() -> Self {
+        Deferred::Known(T::default())
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Deferred<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

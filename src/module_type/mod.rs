@@ -8,14 +8,16 @@ pub mod build_context;
 mod deferred;
 mod intrinsic;
 mod json_text;
+pub(crate) mod module_path;
 pub mod naming;
 mod tags;
+mod tags_of_resources;
 
 use crate::cloudformation::{Fragment, Template, text};
 use crate::diagnostic::Diagnostics;
-use crate::placeholder::Context;
-use crate::resolve::Resolved;
-use crate::schema::{Checked, Placeholders, Schema, SchemaError, for_editors};
+use crate::placeholder::{Context, closest};
+use crate::resolve::{Parameters, Resolved};
+use crate::schema::{Checked, Placeholders, Reading, Schema, SchemaError, for_editors};
 use crate::source::{Node, Sources};
 use crate::template::{Blueprint, TemplateError};
 pub(crate) use deferred::Deferred;
@@ -23,6 +25,8 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 pub use tags::tags;
+use tags_of_resources::is_taken;
+pub(crate) use tags_of_resources::refused_tags;
 
 /// A kind of module that mdaac compiles.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub struct ModuleType {
     pub first_key: &'static str,
     /// A construct below its name and an attribute, as help names them: `RuntimeRole/Resource:Arn`.
     pub construct: &'static str,
+    /// The kinds of thing that its modules, and nobody else, publish in SSM below their path, in lower case.
+    pub publishes: &'static [&'static str],
     /// The files of its folder in `templates/`, each by name and text.
     pub templates: &'static [(&'static str, &'static str)],
     /// Checks the config and computes what the template reads, below `config` the checked config itself, where waivers
@@ -87,17 +93,27 @@ pub fn first_key(module_path: &str) -> Option<&'static str> {
     named(module_path).map(|module_type| module_type.first_key)
 }
 
+/// Whether a file holds a config of one of the types, and no mdaa.yaml.
+pub fn is_config(root: &Node) -> bool {
+    let of_project = ["organization", "domains", "env_templates"].iter().any(|key| root.get(key).is_some());
+    let begins = |first: &'static str| {
+        root.as_map().into_iter().flatten().any(|(key, _)| closest(key, std::iter::once(first)).is_some())
+    };
+    !of_project && MODULE_TYPES.iter().any(|module_type| begins(module_type.first_key))
+}
+
 /// A config that fits its schema and holds nothing that no config may hold. Every violation is reported; `None` when
 /// nothing is left that is a `T`.
 pub fn checked<T: JsonSchema + DeserializeOwned>(
     config: &Node,
+    parameters: &Parameters,
     schema: &Schema<T>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Checked<T>> {
     // Here for all that is written, and below for what JSON text becomes.
     intrinsic::refuse(config, diagnostics);
     let mut violations = Diagnostics::default();
-    let checked = schema.check(config, text::example, &mut violations);
+    let checked = schema.check(config, &|text| reading(text, parameters), &mut violations);
     let mut of_json_text = Diagnostics::default();
     if let Some(checked) = &checked {
         json_text::refuse_parameters(config, &checked.node, diagnostics);
@@ -106,6 +122,17 @@ pub fn checked<T: JsonSchema + DeserializeOwned>(
     diagnostics.extend_elsewhere(violations);
     diagnostics.extend_elsewhere(of_json_text);
     checked
+}
+
+/// How a text in Fn::Sub syntax reads. A parameter of SSM may be read as one text or as a list.
+fn reading(text: &str, parameters: &Parameters) -> Reading {
+    if let Some(known) = text::example(text) {
+        return Reading::Known(known);
+    }
+    match text::whole_reference(text) {
+        Some(id) if parameters.is_list(id) => Reading::LaterList,
+        whole => Reading::Later { as_list: whole.and_then(|id| parameters.as_list(id)).map(|id| format!("${{{id}}}")) },
+    }
 }
 
 /// The files of a folder in `templates/`, each by name and text.

@@ -48,6 +48,12 @@ impl Naming<'_> {
         format!("/{org}/{domain}/{module}/{resource_type}/{id}/{attribute}").to_lowercase()
     }
 
+    /// What the name of every SSM parameter of the module begins with.
+    pub fn parameters_prefix(&self) -> String {
+        let Naming { org, domain, module, .. } = self;
+        format!("/{org}/{domain}/{module}/").to_lowercase()
+    }
+
     /// The export for an attribute of a resource: `org:domain:module:type:id:attribute`.
     /// With an empty `attribute`, what stands before it.
     pub fn export_name(&self, resource_type: &str, id: &str, attribute: &str) -> String {

@@ -43,7 +43,8 @@ pub fn hide(node: &Node, sources: &Sources) {
             return;
         }
         hide_literals(node.span, sources);
-        node.scalar_text().iter().for_each(|text| keep_literals(text, sources));
+        let texts = [node.scalar_text(), node.written_text()];
+        texts.iter().flatten().for_each(|text| keep_literals(text, sources));
         for used in &node.uses {
             if let Origin::Context(_, span) = used.origin {
                 hide_literals(span, sources);
@@ -58,8 +59,11 @@ fn keep_literals(text: &str, sources: &Sources) {
         return;
     }
     for part in lex(text) {
-        if let Lexeme::Plain(plain) = part {
-            sources.secrets().keep_all(&text[plain].into(), SecretKind::Variable);
+        let Lexeme::Plain(plain) = part else { continue };
+        let plain = &text[plain];
+        let meant = unclosed(plain).unwrap_or(plain.len()..plain.len());
+        for kept in [&plain[..meant.start], &plain[meant.end..]] {
+            sources.secrets().keep_all(&kept.into(), SecretKind::Variable);
         }
     }
 }

@@ -12,6 +12,7 @@ mod name;
 mod report;
 mod ssm_problem;
 mod ssm_values;
+mod suggestion;
 mod values;
 
 pub use context::Context;
@@ -21,7 +22,7 @@ pub use expand::{Expansion, Piece, PlaceholderErrorKind, expand};
 pub(crate) use hide::{hide_secrets, hide_secrets_of_file};
 pub use lex::{Lexeme, lex};
 pub use name::PlaceholderName;
-pub(crate) use name::{BuiltinName, NameError, PARAMETER_PREFIXES, closest};
+pub(crate) use name::{BuiltinName, NameError, PARAMETER_PREFIXES, closest, literal};
 pub(crate) use report::{no_value, report};
 pub(crate) use ssm_problem::ssm_problem;
 pub use ssm_values::SsmValues;

@@ -1,3 +1,4 @@
+use super::suggestion::suggestion;
 use crate::diagnostic::Help;
 
 /// What a placeholder names, parsed from the text between its brackets.
@@ -17,6 +18,8 @@ pub enum PlaceholderName {
     Secret(String),
     /// `resolve:ssm-secure:…`, which CloudFormation resolves in other resource types only.
     SecureParameter,
+    /// `literal:TEXT`: the text in its brackets, and no placeholder.
+    Literal(String),
     /// `param:[TYPE:]N`.
     Parameter {
         /// CloudFormation's type.
@@ -53,7 +56,7 @@ pub struct NameError {
     pub help: Help,
 }
 
-const PLACES: [(&str, BuiltinName); 7] = [
+pub(super) const PLACES: [(&str, BuiltinName); 7] = [
     ("org", BuiltinName::Org),
     ("domain", BuiltinName::Domain),
     ("env", BuiltinName::Env),
@@ -63,7 +66,7 @@ const PLACES: [(&str, BuiltinName); 7] = [
     ("partition", BuiltinName::Partition),
 ];
 
-const KEYED: [&str; 10] = [
+pub(super) const KEYED: [&str; 11] = [
     "context:",
     "env_var:",
     "resolve:ssm:",
@@ -74,7 +77,10 @@ const KEYED: [&str; 10] = [
     "ssm-env:",
     "param:",
     "ref:",
+    LITERAL,
 ];
+
+const LITERAL: &str = "literal:";
 
 /// What a value that names an SSM parameter as a whole begins with.
 pub const PARAMETER_PREFIXES: [&str; 6] =
@@ -88,6 +94,9 @@ impl PlaceholderName {
     pub fn parse(inner: &str) -> Result<PlaceholderName, NameError> {
         if let Some((_, place)) = PLACES.iter().find(|(name, _)| *name == inner) {
             return Ok(PlaceholderName::Builtin(*place));
+        }
+        if let Some(text) = inner.strip_prefix(LITERAL) {
+            return Ok(PlaceholderName::Literal(text.to_owned()));
         }
         if inner != inner.trim() {
             return Err(NameError {
@@ -149,23 +158,6 @@ impl PlaceholderName {
     }
 }
 
-fn suggestion(inner: &str) -> Help {
-    if let Some(path) = inner.strip_prefix("ssm:") {
-        return format!("write `ssm:{path}` without braces, or `{{{{resolve:ssm:{path}}}}}`").into();
-    }
-    if inner.starts_with("blueprint:") {
-        return "MDAA 1.6 leaves `blueprint:` as it is; write the value out".into();
-    }
-    let known = PLACES.iter().map(|(name, _)| *name).chain(KEYED);
-    let (typed, rest) = inner.split_once(':').map_or((inner.to_owned(), ""), |(kind, rest)| (format!("{kind}:"), rest));
-    match closest(&typed, known) {
-        Some(name) => Help::nearest(format!("{{{{{name}{rest}}}}}")),
-        None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
-                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
-            .into(),
-    }
-}
-
 /// Names longer than this are no slip of the finger, and dear to compare.
 const MAX_TYPED: usize = 100;
 /// How many names are compared.
@@ -193,3 +185,9 @@ pub fn closest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> Option<
 
 /// How much of a name one writes to mean it.
 const MIN_BEGINNING: usize = 4;
+
+/// What `{{literal:TEXT}}` stands for: the text in the brackets it is written in.
+pub fn literal(written: &str, text: &str) -> String {
+    let (open, close) = if written.starts_with('<') { ("<<", ">>") } else { ("{{", "}}") };
+    format!("{open}{text}{close}")
+}

@@ -9,7 +9,18 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
     let mut found = match &error.kind {
         PlaceholderErrorKind::Name(error) => {
-            unknown(format!("`{placeholder}` is no placeholder")).help(error.help.clone())
+            let inner = placeholder.get(2..placeholder.len().saturating_sub(2)).unwrap_or_default();
+            let help = match context.contains_key(inner) {
+                true => Help::nearest(format!("{{{{context:{inner}}}}}")),
+                false => error.help.clone(),
+            };
+            let found = unknown(format!("`{placeholder}` is no placeholder")).help(help.in_brackets_of(placeholder));
+            match placeholder.starts_with("{{") && !inner.contains("{{") {
+                true => found.why(format!(
+                    "double braces hold a placeholder; the text itself is written `{{{{literal:{inner}}}}}`"
+                )),
+                false => found,
+            }
         }
         PlaceholderErrorKind::InnerUnknown => Diagnostic::error(
             Code::MUST_BE_KNOWN,
@@ -23,8 +34,11 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
         .help("give it a value of its own, or name a context entry that is text"),
         PlaceholderErrorKind::Unclosed => {
             let close = if placeholder.starts_with('<') { ">>" } else { "}}" };
-            unknown(format!("`{placeholder}` opens a placeholder and never closes it"))
-                .help(format!("write `{placeholder}{close}`"))
+            let found = unknown(format!("`{placeholder}` opens a placeholder and never closes it"));
+            found.help(match error.secrets.is_empty() {
+                true => format!("write `{placeholder}{close}`"),
+                false => format!("close it with `{close}`"),
+            })
         }
         PlaceholderErrorKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
             .why("what it stands for leads back to itself, or grows beyond what any value may be")
@@ -61,7 +75,10 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
                 .help("let the agent read the secret when it starts, e.g. from AWS Secrets Manager")
         }
         Missing::SsmPath(path) => Diagnostic::error(Code::SSM_PATH, format!("`{path}` is no path of an SSM parameter"))
-            .help("write `ssm:/path/of/parameter`, with letters, digits and `.-_/`"),
+            .help(match absolute(path) {
+                Some(path) => format!("write `{path}`"),
+                None => "write `ssm:/path/of/parameter`, with letters, digits and `.-_/`".to_owned(),
+            }),
         Missing::SsmSecure(written) => {
             Diagnostic::error(Code::SECRET_REFERENCE, format!("CloudFormation would not resolve `{written}`"))
                 .why("`ssm-secure` is resolved in a few properties of other resource types only")
@@ -70,7 +87,7 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
         Missing::SsmValue(name, found) => ssm_problem(name, found),
         Missing::Parameter(name) => {
             Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, format!("`{name}` cannot be a CloudFormation parameter here"))
-                .help("a parameter's name is letters and digits, and it has one type throughout")
+                .help("its name needs a letter or a digit, and it is one text or a list throughout")
         }
         Missing::ListInText(name) => Diagnostic::error(
             Code::PLACEHOLDER_UNKNOWN,
@@ -78,4 +95,13 @@ pub fn no_value(missing: &Missing, context: &Map) -> Diagnostic {
         )
         .help("give it a value of its own"),
     }
+}
+
+/// `ssm:path/of/parameter` with the slash that it lacks.
+fn absolute(written: &str) -> Option<String> {
+    let (kind, path) = written.split_once(':')?;
+    let path = path.trim();
+    let named = |c: char| c.is_ascii_alphanumeric() || ".-_/".contains(c);
+    (kind == "ssm" && !path.is_empty() && path.chars().all(named) && !path.contains("//"))
+        .then(|| format!("{kind}:/{}", path.trim_matches('/')))
 }

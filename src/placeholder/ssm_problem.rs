@@ -1,5 +1,5 @@
 use super::NoValue;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Help};
 
 /// What is wrong with what stands under a name; the caller adds the place.
 pub fn ssm_problem(name: &str, found: &NoValue) -> Diagnostic {
@@ -13,13 +13,11 @@ pub fn ssm_problem(name: &str, found: &NoValue) -> Diagnostic {
         NoValue::Missing(words) => {
             let found = Diagnostic::error(Code::SSM_PARAMETER_MISSING, format!("there is no SSM parameter `{name}`"))
                 .help(match name.starts_with("arn:") {
-                    true => "correct the ARN, or let its owner share the parameter with this account (AWS RAM, of the advanced tier \
-                             only)"
-                        .to_owned(),
-                    false => format!(
-                        "correct the name, or create it in the account and region of the stack: `aws ssm put-parameter \
-                         --type String --name {name_alone} --value …`"
+                    true => Help::from(
+                        "correct the ARN, or let its owner share the parameter with this account (AWS RAM, of the advanced \
+                         tier only)",
                     ),
+                    false => Help::parameter(name_alone),
                 });
             match words {
                 Some(words) => found.why(words.clone()),

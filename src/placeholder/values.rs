@@ -75,7 +75,13 @@ impl PlaceholderValues<'_> {
     }
 
     fn context_entry(&self, key: &str) -> Result<Lookup, Missing> {
-        let entry = self.context.get(key).ok_or_else(|| Missing::Context(key.to_owned()))?;
-        Ok(Lookup::Entry(key.to_owned(), entry.clone()))
+        if let Some(entry) = self.context.get(key) {
+            return Ok(Lookup::Entry(key.to_owned(), entry.clone()));
+        }
+        // MDAA hands these to CDK as context, too.
+        let own = [("org", self.org), ("domain", self.domain), ("env", self.env), ("module_name", self.module)];
+        let (_, (value, span)) =
+            own.into_iter().find(|(name, _)| *name == key).ok_or(Missing::Context(key.to_owned()))?;
+        Ok(Lookup::Text(value.to_owned(), Origin::File(span)))
     }
 }

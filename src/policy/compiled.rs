@@ -21,7 +21,8 @@ pub fn judge_compiled(
                 return None;
             };
             let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
-            Some((Subject::new(name, template, place, sources), &judged.config))
+            let subject = Subject::new(name, template, place, sources).with_region_at(&judged.region_origins);
+            Some((subject, &judged.config))
         })
         .unzip();
     let judgement = judge(&subjects, &configs, waivers, today, complete);

@@ -1,4 +1,6 @@
+use super::subject::Subject;
 use crate::diagnostic::Severity;
+use crate::iam::authorization::Futile;
 use crate::source::Origin;
 use jsonptr::PointerBuf;
 
@@ -76,6 +78,13 @@ impl RuleMatch {
     pub fn because(mut self, origins: &[Origin]) -> Self {
         self.origins = origins.to_vec();
         self
+    }
+
+    /// A part of a statement that does nothing. Its texts are those of the template, as their user would write them.
+    pub(crate) fn futile(found: &Futile<PointerBuf>, subject: &Subject<'_>) -> Self {
+        let help = subject.as_written(&found.help);
+        let severity = found.refused.then_some(Severity::Error);
+        RuleMatch { severity, ..RuleMatch::new(&found.at, found.message.as_str()).why(found.why.as_str()).help(help) }
     }
 
     /// Good to know, no more.

@@ -36,3 +36,6 @@ pub(crate) use rule::{Admin, Check};
 pub(crate) use rule::{Codes, Definition};
 pub use rules::RULES;
 pub use subject::Subject;
+
+/// The day of the newest rule, as `mdaac version` says; a test holds it against git.
+pub const RULES_OF: &str = "2026-11-30";

@@ -1,7 +1,7 @@
 use super::controls::Control;
 use super::rule::Rule;
 use super::rules::RULES;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, doc_comment};
 
 /// What a user reads about a rule.
 #[derive(Debug)]
@@ -48,11 +48,4 @@ fn page(rule: &Rule) -> Page {
         controls,
         text: doc_comment(rule.file),
     }
-}
-
-/// The `//!` lines that a file begins with.
-fn doc_comment(file: &str) -> String {
-    let lines = file.lines().map_while(|line| line.strip_prefix("//!"));
-    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    lines.map(|line| format!("{line}\n")).collect()
 }

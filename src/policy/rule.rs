@@ -1,7 +1,7 @@
 use super::controls::Control;
 use super::found::RuleMatch;
 use super::subject::Subject;
-use crate::diagnostic::{Code, Severity};
+use crate::diagnostic::{Code, RuleText, Severity};
 
 /// A rule: what may not stand in a template.
 #[derive(Debug)]
@@ -105,7 +105,8 @@ impl Rule {
 
     /// The codes it reports under: its own, or those of the rule packs that share it.
     pub fn ids(&self) -> Vec<Id> {
-        let id = |code, controls| Id { code: Code::of_rule(code, self.title), controls };
+        let Rule { title, why, fix, file, .. } = *self;
+        let id = |code, controls| Id { code: Code::of_rule(code, RuleText { title, why, fix, file }), controls };
         match self.codes {
             Codes::Ours { controls, .. } => vec![id(self.own_code, controls)],
             Codes::Packs { codes, .. } => codes.iter().map(|pack| id(pack.code, pack.controls)).collect(),

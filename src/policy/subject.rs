@@ -1,7 +1,9 @@
 use super::document::{TemplatePolicy, policies};
 use super::part::Part;
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Fragment, Template, type_of};
+use crate::iam::authorization::Surroundings;
 use crate::iam::{PolicyKind, Statement};
 use crate::project::ModuleId;
 use crate::source::{Origin, Sources};
@@ -20,6 +22,8 @@ pub struct Subject<'a> {
     pub account: &'a str,
     /// The region it goes to, in Fn::Sub syntax.
     pub region: &'a str,
+    /// Where the region is written.
+    pub region_origins: &'a [Origin],
     /// The files that origins point into.
     pub sources: &'a Sources,
     resources: Vec<Resource<'a>>,
@@ -52,7 +56,12 @@ impl<'a> Subject<'a> {
         };
         let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
         let policies = policies(&resources);
-        Subject { id, stack_name, template, account, region, sources, resources, policies }
+        Subject { id, stack_name, template, account, region, region_origins: &[], sources, resources, policies }
+    }
+
+    /// The same, and where its region is written.
+    pub fn with_region_at(self, region_origins: &'a [Origin]) -> Self {
+        Subject { region_origins, ..self }
     }
 
     /// The resources of a type.
@@ -84,6 +93,12 @@ impl<'a> Subject<'a> {
     /// The region it is deployed to, alike.
     pub fn region_key(&self) -> String {
         self.known_or_of_environment(self.region)
+    }
+
+    /// Where its roles are, as its user writes it.
+    pub(crate) fn surroundings(&self) -> Surroundings {
+        let runtime = self.of_type(RUNTIME).find_map(|runtime| runtime.properties.get("AgentRuntimeName")?.known());
+        Surroundings::new(text::known(self.account), text::known(self.region), runtime)
     }
 
     fn known_or_of_environment(&self, text: &str) -> String {

@@ -89,7 +89,7 @@ pub fn config(
             diagnostics.push(
                 Diagnostic::error(Code::MISSING_KEY, "the module names no config")
                     .at(key)
-                    .help(format!("add `module_configs: [./{}.yaml]`", kind.name())),
+                    .help(format!("write one, and name it with `module_configs: [./{}.yaml]`", kind.name())),
             );
         }
         return (None, layers);
@@ -121,6 +121,11 @@ pub fn config(
         }
     }
     if matches!(root.value, Value::Null) {
+        let named = layers.iter().filter_map(|layer| layer.file);
+        let help = format!("begin with `{}: …`", kind.first_key);
+        let empty: Vec<Diagnostic> = named.map(|file| source::empty(file, files.sources, help.clone())).collect();
+        whole &= empty.is_empty();
+        empty.into_iter().for_each(|found| diagnostics.push(found));
         root.value = Value::Map(Map::new());
     }
     if root.size() > MAX_VALUES {
@@ -132,7 +137,8 @@ pub fn config(
 
 /// Whether the schema has asked if one of ours was meant.
 fn is_misspelled(key: &str) -> bool {
-    closest(key, FILES.into_iter().chain(DATA)).is_some()
+    let of_tags = key.to_ascii_lowercase().starts_with("tag");
+    closest(key, FILES.into_iter().chain(DATA)).is_some() || !of_tags && key.to_ascii_lowercase().contains("config")
 }
 
 fn read(

@@ -1,5 +1,5 @@
 use super::module::Module;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 
 /// Gives each module the problems that stand in its own entry of the mdaa.yaml, in its template, or
 /// at the domain or environment above it. The others concern the whole file.
@@ -17,7 +17,10 @@ pub fn distribute(
         for module in &mut modules {
             let Some(matched) = concerns(&tokens, module) else { continue };
             nobody = false;
-            if matched.own_entry && first_key(&module.package.name).is_none() {
+            // What MDAA alone reads concerns nobody where all modules are MDAA's.
+            let of_mdaa =
+                matched.own_entry || [Code::NOT_SUPPORTED, Code::UNQUOTED_SCALAR].contains(&diagnostic.code);
+            if of_mdaa && first_key(&module.package.name).is_none() {
                 continue;
             }
             let mut diagnostic = diagnostic.clone();

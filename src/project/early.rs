@@ -1,5 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::placeholder::{Expansion, Lexeme, Piece, PlaceholderValues, expand, lex, report};
+use crate::placeholder::{Expansion, Lexeme, Lookup, Piece, PlaceholderName, PlaceholderValues};
+use crate::placeholder::{expand, lex, literal, report};
 use crate::source::{Entry, Map, Node, Scalar, Sources, Span, Use, Value};
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ pub struct Early<'a> {
 }
 
 /// What a text of the mdaa.yaml reads as; `None` while a placeholder stands in it.
-pub fn literal(text: &str) -> Option<String> {
+pub fn known(text: &str) -> Option<String> {
     (!has_placeholder(text)).then(|| text.to_owned())
 }
 
@@ -85,7 +86,20 @@ impl<'a> Early<'a> {
         }
         if let Some(text) = replaced.as_str() {
             let at = Scalar::new(text, replaced.written_at(), self.sources);
-            for range in lex(text).into_iter().filter_map(placeholder) {
+            let mut last = String::new();
+            for part in lex(text) {
+                let range = match placeholder(part.clone()) {
+                    Some(range) => range,
+                    None => {
+                        last.push_str(&text[part.range()]);
+                        continue;
+                    }
+                };
+                let written = &text[range.clone()];
+                if let Ok(PlaceholderName::Literal(inner)) = PlaceholderName::parse(&written[2..written.len() - 2]) {
+                    last.push_str(&literal(written, &inner));
+                    continue;
+                }
                 let message = format!("`{}` is not known here", &text[range.clone()]);
                 diagnostics.push(
                     Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message)
@@ -93,13 +107,22 @@ impl<'a> Early<'a> {
                         .help(format!("{what} know only org, domain, env, module_name, context:KEY and env_var:NAME")),
                 );
             }
+            if diagnostics.errors() == before && last != text {
+                return Node { value: Value::String(last), ..replaced };
+            }
         }
         replaced
     }
 
     fn text(&self, text: &str, node: &Node, diagnostics: &mut Diagnostics) -> Node {
         let mut faults = Vec::new();
-        let mut lookup = |name: &_, _: &str, _| self.values.lookup(name);
+        let mut lookup = |name: &_, _: &str, _| {
+            let found = self.values.lookup(name);
+            if let Ok(Lookup::Entry(_, entry)) = &found {
+                entry.node.respelled().into_iter().for_each(|found| diagnostics.push(found));
+            }
+            found
+        };
         let (expansion, uses) = expand(text, node.written_at(), self.sources, &mut lookup, &mut faults);
         for fault in &faults {
             if !diagnostics.is_full() {

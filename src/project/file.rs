@@ -135,7 +135,7 @@ pub struct ModuleEntry {
     /// Tags.
     #[schemars(default, schema_with = "text_map")]
     pub tag_config_data: Option<Json>,
-    /// ARN of the policy that bounds every role.
+    /// ARN of the policy that bounds every role. Not a key of MDAA's at a module.
     #[schemars(default, schema_with = "boundary")]
     pub permissions_boundary_arn: Option<String>,
     /// Whether the stack refuses to be deleted; without it a deploy leaves that as it is. Not a key of MDAA's.
@@ -158,7 +158,7 @@ pub struct TagFile {
 fn account(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "string",
-        "pattern": "^([0-9]{12}|default)$",
+        "pattern": "^([0-9]{12}|[Dd][Ee][Ff][Aa][Uu][Ll][Tt])$",
         "x-text": true,
         "x-expects": "the 12 digits of an account id in quotes, or `default`"
     })
@@ -167,7 +167,7 @@ fn account(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn region(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "string",
-        "pattern": "^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|default)$",
+        "pattern": "^([a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}|[Dd][Ee][Ff][Aa][Uu][Ll][Tt])$",
         "x-expects": "a region, e.g. `us-east-1`, or `default`"
     })
 }
@@ -186,7 +186,7 @@ fn any_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 }
 
 fn text_map(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-expects": "text, in quotes if it looks like a number"}})
+    schemars::json_schema!({"type": "object", "additionalProperties": {"type": "string", "x-text": true, "x-expects": "text, in quotes if it looks like a number"}})
 }
 
 /// Templates have any name.

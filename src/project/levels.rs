@@ -24,7 +24,8 @@ impl Levels {
         let lower = |key: &str, before: &mut Option<Node>| {
             if let Some(node) = level.get(key) {
                 // `default` leaves the value to the deploy; an empty text lifts the bound above.
-                *before = Some(node.clone()).filter(|node| !matches!(node.as_str(), Some("default" | "")));
+                let none = node.as_str().is_some_and(|text| text.is_empty() || is_default(text));
+                *before = (!none).then(|| node.clone());
             }
         };
         lower("account", &mut next.account);
@@ -45,4 +46,9 @@ impl Levels {
         }
         next
     }
+}
+
+/// Whether an account or a region is left to the deploy; MDAA ignores the case.
+pub fn is_default(text: &str) -> bool {
+    text.eq_ignore_ascii_case("default")
 }

@@ -3,11 +3,12 @@ use super::config::Files;
 use super::distribute::distribute;
 use super::early::Early;
 use super::file::{ProjectFile, TagFile};
-use super::levels::Levels;
+use super::foreign_keys::foreign_keys;
+use super::levels::{Levels, is_default};
 use super::module::{Module, ModuleId, Protection, SpannedName};
 use super::template::{Templates, Whole};
 use super::waivers::{self, ProjectWaivers};
-use super::{OLDER_FILE, config, tags, unsupported};
+use super::{OLDER_FILE, config, flags, tags, unsupported};
 use crate::cloudformation::is_region;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::iam::is_account;
@@ -16,6 +17,7 @@ use crate::placeholder::hide_secrets_of_file;
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Entry, Map, Node, Value};
 use jsonptr::PointerBuf;
+use std::collections::BTreeMap;
 
 /// The modules of an mdaa.yaml, in file order.
 #[derive(Debug)]
@@ -48,13 +50,23 @@ pub fn load(
         let found = Diagnostic::info(Code::OLDER_NAME, format!("`{OLDER_FILE}` is an older name of `mdaa.yaml`"));
         diagnostics.push(found.at(id.start()).help("rename the file to `mdaa.yaml`"));
     }
-    let Some(document) = source::parse(id, sources, diagnostics) else { return Ok(None) };
-    hide_secrets_of_file(&document.root, sources);
     let mut found = Diagnostics::default();
+    let Some(document) = source::parse(id, sources, &mut found) else {
+        diagnostics.append(found);
+        return Ok(None);
+    };
+    if document.root.value == Value::Null {
+        let help = "begin with `organization: …`; `mdaac init DIR` writes a project to begin with";
+        diagnostics.push(source::empty(id, sources, help.to_owned()));
+        return Ok(None);
+    }
+    hide_secrets_of_file(&document.root, sources);
+    let mut found = placed(found, &document.root);
+    diagnostics.append(names_of_files(&document.root));
     let root = unsupported::strip(document.root, &mut found);
     let (modules, waivers) = SCHEMAS.with(|schemas| -> Result<(Vec<Module>, ProjectWaivers), SchemaError> {
         let (project_file, tag_file) = schemas.as_ref().map_err(Clone::clone)?;
-        let (root, _) = project_file.coerced(&root, super::early::literal, &mut found);
+        let (root, _) = project_file.coerced(&root, &|text| super::early::known(text).into(), &mut found);
         let loader = Loader { root: &root, tag_file, first_key, context, budget: Budget::new() };
         let modules = loader.modules(&mut found);
         Ok((modules, waivers::load(&root, sources, &mut found)?))
@@ -62,10 +74,43 @@ pub fn load(
     Ok(Some(Project { modules: distribute(modules, first_key, found, diagnostics), waivers }))
 }
 
+/// With the places of the keys that are told about, so that each comes to the modules that it concerns.
+fn placed(found: Diagnostics, root: &Node) -> Diagnostics {
+    let mut pointers = BTreeMap::new();
+    root.walk(&mut |pointer, node| {
+        for (key, entry) in node.as_map().into_iter().flatten() {
+            pointers.insert(entry.key, pointer.with_trailing_token(key.as_str()));
+        }
+    });
+    let mut placed = Diagnostics::default();
+    for found in found.into_found() {
+        let pointer = found.span.and_then(|span| pointers.get(&span)).cloned();
+        placed.push(Diagnostic { pointer: pointer.or(found.pointer.clone()), ..found });
+    }
+    placed
+}
+
+/// MDAA knows `!include` in configs only; what it makes of one in an mdaa.yaml is the name of the file.
+fn names_of_files(root: &Node) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    root.walk(&mut |_, node| {
+        for used in node.uses.iter().filter(|used| used.written.starts_with("!include ")) {
+            let name = used.written.trim_start_matches("!include ").to_owned();
+            found.push(
+                Diagnostic::info(Code::MDAA_LEAVES_TEXT, format!("`{name}` is the text of that file here"))
+                    .at(used.at)
+                    .why("in an mdaa.yaml MDAA leaves it as the name of the file")
+                    .help("nothing needs to be done; write the text itself where MDAA shall read it, too"),
+            );
+        }
+    });
+    found
+}
+
 type Schemas = (Schema<ProjectFile>, Schema<TagFile>);
 
 thread_local! {
-    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?, Schema::new()?));
+    static SCHEMAS: Result<Schemas, SchemaError> = Ok((Schema::new()?.knowing(foreign_keys), Schema::new()?));
 }
 
 /// MDAA hands these to CDK as context itself, before the user's.
@@ -92,7 +137,7 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn modules(&self, diagnostics: &mut Diagnostics) -> Vec<Module> {
-        let org = self.organization(diagnostics);
+        let (org, org_is_known) = self.organization(diagnostics);
         let (top, top_templates) = (Levels::default().with(self.root), Templates::default());
         let top_templates = top_templates.with(self.root, &PointerBuf::root());
         let mut modules = Vec::new();
@@ -117,6 +162,7 @@ impl Loader<'_> {
                     let from_template = template.is_some() && !own.is_some_and(|own| own.contains_key(module));
                     let id = ModuleId {
                         org: org.clone(),
+                        org_is_known,
                         domain: domain.clone(),
                         env: env.clone(),
                         module: named(module, entry),
@@ -135,18 +181,19 @@ impl Loader<'_> {
         modules
     }
 
-    fn organization(&self, diagnostics: &mut Diagnostics) -> SpannedName {
+    /// The organization, and whether that is what the mdaa.yaml says.
+    fn organization(&self, diagnostics: &mut Diagnostics) -> (SpannedName, bool) {
         let none = Map::new();
         let start = self.root.span;
         // Stands in for a name that is missing or wrong, so that the modules are still looked at.
         let nobody = || SpannedName { name: "organization".to_owned(), span: start };
-        let id = ModuleId { org: nobody(), domain: nobody(), env: nobody(), module: nobody() };
-        let Some(node) = self.root.get("organization") else { return nobody() };
+        let id = ModuleId { org: nobody(), org_is_known: false, domain: nobody(), env: nobody(), module: nobody() };
+        let Some(node) = self.root.get("organization") else { return (nobody(), false) };
         let early = Early::new(id.values(&none, &self.context.environment), &self.context.sources);
         let node = early.node(node, diagnostics);
         let name = node.scalar_text().unwrap_or_default();
         if is_name(&name) {
-            return SpannedName { name, span: node.span };
+            return (SpannedName { name, span: node.span }, true);
         }
         // The schema has judged what is written; this is what a placeholder became.
         if !node.uses.is_empty() {
@@ -156,7 +203,7 @@ impl Loader<'_> {
                     .help("use lower-case letters, digits and `-`"),
             );
         }
-        nobody()
+        (nobody(), false)
     }
 
     /// `None` for an entry that is no module at all; the schema has said so.
@@ -201,7 +248,7 @@ impl Loader<'_> {
         let mut one = |node: &Option<Node>, what: &str| {
             let node = early.complete(node.as_ref()?, what, &mut diagnostics);
             // `default` leaves it to the deploy, also where a placeholder says so.
-            (node.as_str() != Some("default")).then_some(node)
+            (!node.as_str().is_some_and(is_default)).then_some(node)
         };
         let account = one(&levels.account, "`account` and `region`");
         let region = one(&levels.region, "`account` and `region`");
@@ -226,7 +273,7 @@ impl Loader<'_> {
         }
         // What is wrong with a module of another type is for MDAA to say.
         let is = |key: &str| match entry.get(key)?.value {
-            Value::Bool(is) => Some(is),
+            Value::Bool(ref is) => Some(is.value),
             _ => None,
         };
         let protection = Protection { termination: is("termination_protection"), runtimes: is("protect_runtimes") };
@@ -274,6 +321,7 @@ impl Loader<'_> {
                     .help("give it another name"),
                 );
             }
+            flags::unknown(key, entry.key).into_iter().for_each(|found| diagnostics.push(found));
             merged.insert(key.clone(), entry.with(node));
         }
         merged

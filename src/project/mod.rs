@@ -10,6 +10,8 @@ mod early;
 mod editor;
 mod file;
 mod filter;
+pub mod flags;
+mod foreign_keys;
 mod levels;
 mod load;
 mod merge;

@@ -70,6 +70,8 @@ pub struct EnvironmentTemplate {
 pub struct ModuleId {
     /// `organization`.
     pub org: SpannedName,
+    /// Whether that is what the mdaa.yaml says; else it stands in for a name that is missing or wrong.
+    pub org_is_known: bool,
     /// The domain.
     pub domain: SpannedName,
     /// The environment.

@@ -19,8 +19,16 @@ pub fn tags(
     for file in &levels.tag_files {
         let path = early.complete(file, "paths of tag files", diagnostics);
         let Some((_, root)) = files.read(&path, diagnostics) else { continue };
+        // A file with nothing in it, or `tags:` with nothing behind it, brings no tags.
+        let nothing = match &root.value {
+            Value::Map(map) => map.values().all(|entry| matches!(entry.node.value, Value::Null)),
+            value => matches!(value, Value::Null),
+        };
+        if nothing {
+            continue;
+        }
         // Tag files take no placeholders, so their text is literal.
-        let (file, _) = schema.coerced(&root, |text| Some(text.to_owned()), diagnostics);
+        let (file, _) = schema.coerced(&root, &|text| Some(text.to_owned()).into(), diagnostics);
         for (key, entry) in file.get("tags").and_then(Node::as_map).into_iter().flatten() {
             if let Some(placeholder) = entry.node.as_str().filter(|text| has_placeholder(text)) {
                 diagnostics.push(

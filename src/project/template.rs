@@ -108,7 +108,7 @@ fn unknown<'a>(name: &str, at: Span, known: impl Iterator<Item = &'a str> + Clon
         Some(nearest) => Help::nearest(nearest),
         None => match known.map(|name| format!("`{name}`")).collect::<Vec<_>>().as_slice() {
             [] => "add it under `env_templates:`, at the top or in the domain".into(),
-            names => format!("there is {}", names.join(", ")).into(),
+            names => format!("write one of {}", names.join(", ")).into(),
         },
     };
     Diagnostic::error(Code::UNKNOWN_VALUE, format!("there is no env_template `{name}`")).at(at).help(help)

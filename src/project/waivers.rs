@@ -21,8 +21,8 @@ pub fn load(root: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Re
         return Ok(waivers);
     };
     let Some(document) = source::read(path, node.span, sources, diagnostics) else { return Ok(waivers) };
-    let literal = |text: &str| Some(text.to_owned());
-    let (file, fits) = Schema::<WaiverFile>::new()?.coerced(&document.root, literal, diagnostics);
+    let literal = |text: &str| Some(text.to_owned()).into();
+    let (file, fits) = Schema::<WaiverFile>::new()?.coerced(&document.root, &literal, diagnostics);
     waivers.only_in = Some(document.root.span.file);
     if fits {
         waivers.list.extend(listed(&file));

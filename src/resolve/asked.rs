@@ -7,6 +7,6 @@ use crate::project::Module;
 pub fn asked(module: &Module, context: &Context) -> Vec<String> {
     // What is wrong with the config is told when it is compiled.
     let resolved = super::resolve(module.clone(), context, &mut Diagnostics::default());
-    let parameters = resolved.iter().flat_map(|resolved| resolved.parameters.iter());
-    parameters.filter_map(|(_, parameter)| parameter.default.clone()).collect()
+    let parameters = resolved.iter().flat_map(|resolved| resolved.parameters.asked());
+    parameters.cloned().collect()
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::Context;
 use crate::placeholder::{
     BuiltinName, Expansion, Lookup, Missing, Piece, PlaceholderError, PlaceholderErrorKind, PlaceholderName,
-    PlaceholderValues, expand, no_value, report,
+    PlaceholderValues, expand, literal, no_value, report,
 };
 use crate::placeholder::{SsmValue, SsmValues};
 use crate::project::{ModuleId, same_key};
@@ -143,14 +143,25 @@ impl<'a> Resolver<'a> {
 
     fn text(&mut self, text: &str, node: &Node) -> Node {
         if let Some(path) = ssm::prefixed(text).filter(|_| !self.in_action()) {
+            if self.depth > 0 {
+                self.report(left_by_mdaa("the parameter that the value names is read").about(node));
+            }
             return self.ssm_value(text, &path, node);
         }
         let resolved = self.expanded(text, node);
         // Context and environment may hold `ssm:/path` too.
         let brought = resolved.as_str().filter(|_| !resolved.uses.is_empty()).and_then(text::known);
         match brought.as_deref().and_then(ssm::prefixed) {
-            Some(path) if !self.in_action() => self.ssm_value(text, &path, &resolved),
-            _ => resolved,
+            Some(path) if !self.in_action() => {
+                self.report(left_by_mdaa("the parameter that the value names is read").about(node));
+                self.ssm_value(text, &path, &resolved)
+            }
+            _ => {
+                if self.depth > 0 && resolved.uses.len() > node.uses.len() {
+                    self.report(left_by_mdaa("the placeholders in the value are replaced").about(node));
+                }
+                resolved
+            }
         }
     }
 
@@ -178,7 +189,8 @@ impl<'a> Resolver<'a> {
             );
             return node.clone();
         };
-        if !ssm::is_path(&path) {
+        let version = ssm::is_version(&path);
+        if !version && !ssm::is_path(&path) {
             self.report(no_value(&Missing::SsmPath(written.to_owned()), self.values.context).about(node));
             return node.clone();
         }
@@ -186,6 +198,7 @@ impl<'a> Resolver<'a> {
         let mut uses = resolved.uses;
         uses.extend(prefixed.places().iter().filter_map(|place| name(*place, self.id, at)));
         let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
+            None if version => (format!("${{{}}}", self.parameters.version(&path)), Origin::Deploy(path)),
             None => {
                 let id = self.parameters.ssm(&path, at);
                 self.parameters.built_from(at, uses.iter().map(|used| used.origin.clone()));
@@ -209,6 +222,7 @@ impl<'a> Resolver<'a> {
         let (values, id, target, ssm) = (self.values, self.id, self.target, &self.context.ssm);
         let (parameters, references) = (&mut self.parameters, &mut self.references);
         let read = |parameters: &mut Parameters, path: &str, at: Span| match looked_up(ssm, target, path) {
+            None if ssm::is_version(path) => Ok(Lookup::Deploy(parameters.version(path))),
             None => Ok(Lookup::Deploy(parameters.ssm(path, at))),
             Some(Ok(value)) => Ok(Lookup::Verbatim(value.clone(), Some(Origin::Ssm(path.to_owned())))),
             Some(Err(found)) => Err(Missing::SsmValue(path.to_owned(), found.clone())),
@@ -229,7 +243,7 @@ impl<'a> Resolver<'a> {
                 PlaceholderName::Builtin(BuiltinName::Account) => of_target(&target.account),
                 PlaceholderName::Builtin(BuiltinName::Region) => of_target(&target.region),
                 PlaceholderName::Builtin(BuiltinName::Partition) => of_target(&target.partition),
-                PlaceholderName::Ssm(path) if ssm::is_path(path) => read(parameters, path, at),
+                PlaceholderName::Ssm(path) if ssm::is_path(path) || ssm::is_version(path) => read(parameters, path, at),
                 PlaceholderName::SsmBelow(below, path) if ssm::is_path(&ssm::below(*below, path, id)) => {
                     names.extend(ssm::above(*below).iter().filter_map(|place| self::name(*place, id, at)));
                     let kept = ssm::below(*below, path, id);
@@ -240,9 +254,6 @@ impl<'a> Resolver<'a> {
                     read(parameters, &lower, at)
                 }
                 PlaceholderName::Ssm(_) | PlaceholderName::SsmBelow(..) => Err(Missing::SsmPath(written.to_owned())),
-                PlaceholderName::Parameter { kind: "CommaDelimitedList", name } if written != text => {
-                    Err(Missing::ListInText(name.clone()))
-                }
                 PlaceholderName::Parameter { kind, name } => match parameters.named(name, kind, at) {
                     Some(id) => deploy(id),
                     None => Err(Missing::Parameter(name.clone())),
@@ -251,11 +262,18 @@ impl<'a> Resolver<'a> {
                     warnings.push(secret(reference).at(at));
                     Ok(Lookup::Verbatim(reference.clone(), None))
                 }
+                PlaceholderName::Literal(text) => Ok(Lookup::Verbatim(literal(written, text), None)),
                 PlaceholderName::SecureParameter => Err(Missing::SsmSecure(written.to_owned())),
                 PlaceholderName::Reference { path, attribute } => {
                     deploy(references.name(path, attribute.as_deref(), at))
                 }
-                known => values.lookup(known),
+                known => {
+                    let found = values.lookup(known);
+                    if let Ok(Lookup::Entry(_, entry)) = &found {
+                        warnings.extend(entry.node.respelled());
+                    }
+                    found
+                }
             }
         };
         let (expansion, mut uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut errors);
@@ -269,10 +287,25 @@ impl<'a> Resolver<'a> {
             }
         }
         warnings.into_iter().for_each(|found| self.report(found));
+        self.refuse_lists(&expansion, &uses, node);
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
             Expansion::Whole(whole) => Node { span: node.span, uses, ..self.whole(&whole, text, node) },
             Expansion::Text(pieces) => Node { value: Value::String(joined(&pieces)), span: node.span, uses },
+        }
+    }
+
+    /// A list has no place in a longer text.
+    fn refuse_lists(&mut self, expansion: &Expansion, uses: &[Use], node: &Node) {
+        let Expansion::Text(pieces) = expansion else { return };
+        for piece in pieces.iter().filter(|_| pieces.len() > 1) {
+            let Piece::Deploy(id) = piece else { continue };
+            if self.parameters.is_list(id) {
+                let found = no_value(&Missing::ListInText(id.clone()), self.values.context);
+                let used = uses.iter().find(|used| used.origin == Origin::Deploy(id.clone()));
+                let at = used.map_or(node.span, |used| used.at);
+                self.report(found.at(at).on_the_way_of(node));
+            }
         }
     }
 
@@ -331,6 +364,13 @@ fn inside(uses: &[Use], at: Span) -> Vec<Origin> {
         }
     }
     origins
+}
+
+/// Context and environment give text, and what is in their lists and maps is not searched again (MDAA 1.7).
+fn left_by_mdaa(what: &str) -> Diagnostic {
+    Diagnostic::info(Code::MDAA_LEAVES_TEXT, format!("{what}, where MDAA leaves the text as it is"))
+        .why("it came through context or the environment")
+        .help("nothing needs to be done; write it into the config itself where MDAA shall read it, too")
 }
 
 fn lowercased(written: &str, lower: &str) -> Diagnostic {

@@ -94,3 +94,12 @@ pub fn is_path(path: &str) -> bool {
         }
     }
 }
+
+/// Whether the text is the name of a parameter and one of its versions: `/x:3`. CloudFormation resolves it by a dynamic
+/// reference (its user guide, "Get a plaintext value from Systems Manager Parameter Store").
+pub fn is_version(path: &str) -> bool {
+    path.split_once(':').is_some_and(|(name, version)| {
+        let number = version.parse::<u32>().is_ok_and(|number| number > 0) && !version.starts_with(['0', '+']);
+        is_path(name) && number
+    })
+}

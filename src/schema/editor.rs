@@ -34,7 +34,8 @@ const SSM: &str = "^(ssm|ssm-org|ssm-domain|ssm-env|generated-role-arn|generated
 /// One placeholder and nothing else.
 const ONE_PLACEHOLDER: &str = r"^(\{\{[\s\S]+\}\}|<<[\s\S]+>>)$";
 /// What the coercion of text takes for a number, a boolean, a list.
-const NUMBER: &str = r"^\s*-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\s*$";
+const NUMBER: &str =
+    r"^\s*([+-]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][+-]?[0-9]+)?|0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+)\s*$";
 const BOOLEAN: &str = "^(true|false)$";
 const LIST: &str = r"^\s*\[[\s\S]*\]\s*$";
 

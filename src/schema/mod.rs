@@ -6,9 +6,16 @@
 mod check;
 mod coerce;
 mod editor;
+mod foreign;
+mod home;
+mod javascript;
+mod meant;
 mod plain;
+mod spelling;
 mod violation;
+mod words;
 
-pub(crate) use check::Checked;
+pub(crate) use check::{Checked, Reading};
 pub use check::{Schema, SchemaError};
 pub(crate) use editor::{Placeholders, for_editors};
+pub(crate) use foreign::{ForeignKey, ForeignKeys};

@@ -1,3 +1,9 @@
+use super::check::Read;
+use super::foreign::{ForeignKey, ForeignKeys};
+use super::home::{Home, misplaced};
+use super::meant::{Meant, alike, boolean, scalar};
+use super::spelling::no_such_key;
+use super::words::{between, counted, either, listed, nearest, placeholders, plain, sentence, shown, straight_quotes};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::placeholder::closest;
 use crate::source::{Node, Value};
@@ -5,28 +11,51 @@ use jsonptr::{Pointer, PointerBuf};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+
+/// What a value is that only the deploy knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    Text,
+    List,
+}
 
 /// One violation of a schema in the words of the user. None while the value is known only at
-/// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`).
+/// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`) or wants a list where one text
+/// comes, or the other way round.
 ///
 /// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
-pub fn diagnose(error: &ValidationError<'_>, root: &Node, schema: &Json, later: &BTreeSet<String>) -> Vec<Violation> {
+pub fn diagnose(
+    error: &ValidationError<'_>,
+    document: &Document<'_>,
+    later: &BTreeMap<String, Later>,
+) -> Vec<Violation> {
     let Ok(at) = PointerBuf::parse(error.instance_path().as_str()) else { return Vec::new() };
+    let schema = document.schema;
     let parent = at.parent().map_or(&Json::Null, |parent| subschema(schema, parent));
-    let property = Property { at: &at, root, schema: subschema(schema, &at), parent, whole: schema };
-    if later.contains(at.as_str()) {
-        let typed = matches!(error.kind(), Kind::Type { .. } | Kind::Enum { .. } | Kind::Constant { .. });
-        let waits = property.schema["x-deferrable"] == true;
-        return if typed && !waits { vec![property.must_be_known().into()] } else { Vec::new() };
+    let property = Property { at: &at, document, root: document.root, schema: subschema(schema, &at), parent };
+    if let Some(later) = later.get(at.as_str()) {
+        return property.waiting(*later, error.kind()).into_iter().map(Violation::from).collect();
     }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
-            unexpected.iter().take(MAX_UNKNOWN).map(|key| property.unknown_key(key)).collect()
+            unexpected.iter().take(MAX_UNKNOWN).flat_map(|key| property.unknown_key(key)).collect()
         }
         Kind::Required { property: missing } => vec![property.missing_key(missing.as_str().unwrap_or_default())],
-        kind => vec![property.wrong_value(kind, &error.to_string()).into()],
+        kind => {
+            let found = property.wrong_value(kind, &error.to_string());
+            vec![Violation { misshapen: matches!(kind, Kind::Type { .. }), ..found.into() }]
+        }
     }
+}
+
+/// What is checked, and against what.
+pub struct Document<'a> {
+    pub root: &'a Node,
+    pub schema: &'a Json,
+    pub read: Read<'a>,
+    /// What other tools call things.
+    pub foreign: Option<ForeignKeys>,
 }
 
 /// A violation, and the keys that it is about.
@@ -37,11 +66,13 @@ pub struct Violation {
     pub meant: Option<PointerBuf>,
     /// The key that is missing.
     pub missing: Option<PointerBuf>,
+    /// Whether the value is of another kind than its place wants: nothing else is worth saying of it.
+    pub misshapen: bool,
 }
 
 impl From<Diagnostic> for Violation {
     fn from(found: Diagnostic) -> Self {
-        Violation { found, meant: None, missing: None }
+        Violation { found, meant: None, missing: None, misshapen: false }
     }
 }
 
@@ -61,46 +92,121 @@ struct Property<'a> {
     schema: &'a Json,
     /// The schema of what it stands in.
     parent: &'a Json,
-    /// The schema of the document.
-    whole: &'a Json,
+    document: &'a Document<'a>,
 }
 
 impl Property<'_> {
+    /// What is wrong with a value that only the deploy knows.
+    fn waiting(&self, later: Later, kind: &Kind) -> Option<Diagnostic> {
+        let takes = |kind: &str| match &self.schema["type"] {
+            Json::Array(several) => several.iter().any(|one| one == kind),
+            only => only == kind,
+        };
+        // A number of a closed set is told once, too.
+        let typed = match kind {
+            Kind::Type { .. } => true,
+            Kind::Enum { .. } | Kind::Constant { .. } => later == Later::Text && takes("string"),
+            _ => false,
+        };
+        let waits = self.schema["x-deferrable"] == true;
+        match later {
+            _ if !typed => None,
+            Later::List if takes("array") => (!waits).then(|| self.must_be_known()),
+            Later::List if takes("object") => Some(self.must_be_known()),
+            Later::List => Some(self.list_for_text()),
+            Later::Text if takes("array") && waits => Some(self.text_for_list()),
+            Later::Text => (!waits).then(|| self.must_be_known()),
+        }
+    }
+
+    /// The placeholder that the value is, as written.
+    fn placeholder(&self) -> Option<&str> {
+        let uses = self.root.at(self.at).map(|node| &node.uses)?;
+        uses.iter().rev().find(|used| used.whole).map(|used| used.written.as_str())
+    }
+
+    fn text_for_list(&self) -> Diagnostic {
+        let name = self.name();
+        let found = |is: String, help: String| {
+            Diagnostic::error(Code::WRONG_TYPE, format!("{name} must be a list, not {is}"))
+                .at_pointer(self.root, self.at)
+                .help(help)
+        };
+        let written = self.placeholder();
+        let parameter = written.and_then(|written| written.strip_prefix("{{param:")?.strip_suffix("}}"));
+        match (parameter, written) {
+            (Some(parameter), Some(written)) => {
+                let parameter = parameter.rsplit(':').next().unwrap_or_default();
+                let help = format!("write `{{{{param:list:{parameter}}}}}`: a list, its items separated by commas");
+                found(format!("the one text that `{written}` is"), help)
+            }
+            (_, written) => {
+                let is = written.map_or("text".to_owned(), |written| format!("the one text that `{written}` is"));
+                found(
+                    is,
+                    "list its items one by one, or name one SSM parameter that holds them all: `ssm:/path`".to_owned(),
+                )
+            }
+        }
+    }
+
+    fn list_for_text(&self) -> Diagnostic {
+        let is = self.placeholder().map_or("a list".to_owned(), |written| format!("the list that `{written}` is"));
+        let list = self.parent["type"] == "array" && self.parent["x-deferrable"] == true;
+        Diagnostic::error(Code::WRONG_TYPE, format!("{} must be one text, not {is}", self.name()))
+            .at_pointer(self.root, self.at)
+            .help(match list {
+                true => "write it in place of the list, without the brackets or the `-`",
+                false => "give one text, or a parameter that holds one: `{{param:NAME}}`",
+            })
+    }
+
     fn must_be_known(&self) -> Diagnostic {
         Diagnostic::error(Code::MUST_BE_KNOWN, format!("{} is known only when the stack is deployed", self.name()))
             .at_pointer(self.root, self.at)
             .help("write the value out, or use placeholders that are known now")
     }
 
-    fn unknown_key(&self, key: &str) -> Violation {
+    fn unknown_key(&self, key: &str) -> Vec<Violation> {
         let pointer = self.below(key);
+        let foreign = self.document.foreign.map(|foreign| foreign(&pointer, self.root)).unwrap_or_default();
+        if !foreign.is_empty() {
+            return foreign.into_iter().map(|key| self.foreign_key(key)).collect();
+        }
         let known: Vec<&str> =
             self.schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         let nearest = closest(key, known.iter().copied());
-        let home = if nearest.is_none() { Home::of(key, self.whole) } else { None };
+        let home = if nearest.is_none() { Home::of(key, self.document.schema) } else { None };
         let (code, message, help) = if let Some(pattern) = self.schema["propertyNames"]["pattern"].as_str() {
             let expects = self.schema["x-keys"].as_str().unwrap_or(pattern);
             (Code::MALFORMED_VALUE, format!("the key `{key}` is malformed"), format!("a key is {expects}").into())
         } else {
-            let message = match self.at.back() {
-                Some(parent) if parent.decoded().parse::<usize>().is_err() => {
-                    format!("there is no key `{key}` in `{}`", parent.decoded())
-                }
-                _ => format!("there is no key `{key}` here"),
-            };
             let help = match (nearest, &home) {
                 (Some(nearest), _) => Help::nearest(nearest),
                 (None, Some(home)) => format!("it belongs in {}; move it there", home.words()).into(),
-                (None, None) => format!("known keys are {}", listed(&known)).into(),
+                (None, None) => match misplaced(key, self.document.schema) {
+                    Some((name, homes)) => {
+                        let homes: Vec<String> = homes.iter().map(Home::words).collect();
+                        format!("did you mean `{name}`? It belongs in {}", homes.join(" or ")).into()
+                    }
+                    None => format!("known keys are {}", listed(&known)).into(),
+                },
             };
-            (Code::UNKNOWN_KEY, message, help)
+            (Code::UNKNOWN_KEY, no_such_key(key, self.at.back()), help)
         };
         let found = Diagnostic::error(code, message).at_key(self.root, &pointer).help(help);
         let meant = match nearest {
             Some(nearest) => Some(self.below(nearest)),
             None => home.map(|home| home.at.with_trailing_token(key)),
         };
-        Violation { meant, ..found.into() }
+        vec![Violation { meant, ..found.into() }]
+    }
+
+    fn foreign_key(&self, key: ForeignKey) -> Violation {
+        let name = key.at.back().map(|name| name.decoded().into_owned()).unwrap_or_default();
+        let parent = key.at.parent().and_then(Pointer::back);
+        let found = Diagnostic::error(key.code, no_such_key(&name, parent)).at_key(self.root, &key.at);
+        Violation { meant: key.ours, ..found.why(key.why).help(key.help).into() }
     }
 
     fn below(&self, key: &str) -> PointerBuf {
@@ -187,64 +293,145 @@ impl Property<'_> {
             }
             _ => (Code::MALFORMED_VALUE, format!("{name}: {fallback}"), None),
         };
-        let help = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into()).or(help);
-        let help = straight_quotes(&value).map(Help::from).or(help);
-        let code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
         let mut diagnostic = Diagnostic::error(code, message).at_pointer(self.root, self.at);
-        diagnostic.help = help;
-        diagnostic.why = self.schema["x-why"].as_str().map(str::to_owned);
+        // What a rule says is about a value of the right shape.
+        let whole = !found.is_some_and(|node| matches!(node.value, Value::Null | Value::List(_) | Value::Map(_)));
+        if whole || !matches!(kind, Kind::Type { .. }) {
+            diagnostic.code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
+            diagnostic.why = self.schema["x-why"].as_str().map(str::to_owned);
+        }
+        let expected = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into());
+        let meant = matches!(kind, Kind::Type { .. }).then(|| self.meant()).flatten().map(Help::from);
+        let other_case = || self.other_case(kind, &value);
+        let written = || straight_quotes(&value).or_else(|| placeholders(&value)).or_else(other_case).map(Help::from);
+        diagnostic.help = meant.or_else(written).or(expected).or(help);
+        if matches!(kind, Kind::Type { .. })
+            && let Some(beyond) = self.beyond(found)
+        {
+            diagnostic.why = Some(beyond);
+        }
         diagnostic
     }
 
+    /// The same without what is in the way of its pattern: capitals, and blanks around it.
+    fn other_case(&self, kind: &Kind, value: &str) -> Option<String> {
+        let fits = |text: &str| text != value && jsonschema::draft7::is_valid(self.schema, &text.into());
+        let (trimmed, lower) = (value.trim().to_owned(), value.trim().to_lowercase());
+        // In an ARN or a path case means something.
+        let word = !value.contains([':', '/', '$']);
+        let tried = [(true, trimmed), (word, lower)];
+        let fitting = tried.into_iter().find(|(may, text)| *may && fits(text));
+        let (_, text) = fitting.filter(|_| matches!(kind, Kind::Pattern { .. }))?;
+        Some(format!("write `{}`", scalar(&text)?))
+    }
+
+    /// What to write in place of a value of the wrong shape, where that is clear.
+    fn meant(&self) -> Option<String> {
+        let Document { root, read, .. } = *self.document;
+        let written = Meant { root, at: self.at, schema: self.schema, read }.written()?;
+        Some(match self.at.back().map(|key| key.decoded().into_owned()) {
+            Some(key) if key.parse::<usize>().is_err() => format!("write `{key}: {written}`"),
+            _ => format!("write `{written}`"),
+        })
+    }
+
+    /// What of a map that may not stand here has no place at all.
+    fn beyond(&self, found: Option<&Node>) -> Option<String> {
+        let foreign = self.document.foreign?;
+        let keys = found?.as_map()?.keys();
+        let told = keys.flat_map(|key| foreign(&self.below(key), self.root));
+        told.filter(|key| key.code == Code::NOT_SUPPORTED).map(|key| key.why).next()
+    }
+
     fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<Help>) {
-        let is = match found.map(|node| (node.scalar_text(), node)) {
+        let is = match found.map(|node| (node.written_text(), node)) {
             Some((Some(_), node)) => format!("`{}`", shown(node)),
             Some((None, node)) => node.value.kind().to_owned(),
             None => "nothing".to_owned(),
         };
+        let options: Vec<String> = self.schema["enum"].as_array().into_iter().flatten().map(plain).collect();
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
+        let one_of = match options.as_slice() {
+            [] if self.kinds() == "`true` or `false`" => Some("write `true` or `false`".to_owned()),
+            [] => None,
+            [only] => Some(format!("write `{only}`")),
+            several => Some(format!("write one of {}", listed(several))),
+        };
         let help = match found.map(|node| &node.value) {
             Some(Value::Null) => {
-                return (Code::WRONG_TYPE, format!("{name} has no value"), Some(self.give_a_value().into()));
+                let help = match one_of {
+                    Some(one_of) if self.is_required() => one_of,
+                    Some(one_of) => format!("{one_of}, or remove the key"),
+                    // Without it something else may be missed.
+                    None if self.kinds() == "a map" => self.keys_below(),
+                    None => self.give_a_value(),
+                };
+                return (Code::WRONG_TYPE, format!("{name} has no value"), Some(help.into()));
             }
-            Some(Value::String(text)) if self.kinds() == "`true` or `false`" => {
-                Some(match text.to_lowercase().as_str() {
-                    "true" | "yes" | "on" | "y" | "1" => "write `true`".to_owned(),
-                    "false" | "no" | "off" | "n" | "0" => "write `false`".to_owned(),
-                    _ => "write one of the two".to_owned(),
-                })
-            }
+            Some(Value::String(text)) if self.kinds() == "`true` or `false`" => Some(
+                boolean(text).map_or_else(|| "write `true` or `false`".to_owned(), |value| format!("write `{value}`")),
+            ),
+            _ if one_of.is_some() => one_of,
             Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
-            Some(Value::String(_)) if self.kinds() == "a map" => {
-                Some("write `key: value` below it, indented".to_owned())
-            }
+            Some(_) if self.kinds() == "a map" => Some(self.keys_below()),
             Some(Value::String(_)) => self.range("minimum", "maximum", ""),
-            Some(_) if self.kinds() == "a map" => Some("write `key: value` below it, indented".to_owned()),
             Some(_) if self.kinds() == "a list" => Some("write each item behind a `- `".to_owned()),
-            Some(Value::Map(_) | Value::List(_)) => Some("write one value, in quotes if it holds brackets".to_owned()),
+            Some(Value::Map(_) | Value::List(_)) => Some(match self.example() {
+                Some(example) => format!("write one value, e.g. `{example}`"),
+                None => "write one value, in quotes if it holds brackets".to_owned(),
+            }),
             _ => None,
         };
         (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help.map(Help::from))
     }
 
     fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<Help>) {
-        let options: Vec<String> = options.as_array().into_iter().flatten().map(plain).collect();
+        let all = options.as_array().map(Vec::as_slice).unwrap_or_default();
+        let options: Vec<String> = all.iter().map(plain).collect();
         let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        let help = match closest(value, options.iter().copied()) {
+        let help = match alike(value, all).map(|same| plain(&same)).or_else(|| nearest(value, &options)) {
             Some(nearest) => Help::nearest(nearest),
             None if options.len() == 1 => format!("write {}", listed(&options)).into(),
-            None => format!("write one of {}", listed(&options)).into(),
+            None => match between(value, all) {
+                Some(around) => format!("write {around}").into(),
+                None => format!("write one of {}", listed(&options)).into(),
+            },
         };
         (Code::UNKNOWN_VALUE, format!("`{value}` is no value of {name}"), Some(help))
     }
 
     fn give_a_value(&self) -> String {
+        match (self.is_required(), self.example()) {
+            (true, Some(example)) => format!("give it a value, e.g. `{example}`"),
+            (true, None) => "give it a value".to_owned(),
+            (false, _) => "give it a value, or remove the key".to_owned(),
+        }
+    }
+
+    fn is_required(&self) -> bool {
         let key = self.at.back().map(|key| key.decoded().into_owned()).unwrap_or_default();
-        let required = self.parent["required"].as_array().is_some_and(|keys| keys.iter().any(|one| *one == key));
-        let words = if required { "give it a value" } else { "give it a value, or remove the key" };
-        words.to_owned()
+        self.parent["required"].as_array().is_some_and(|keys| keys.iter().any(|one| *one == key))
+    }
+
+    /// `key: value`, as the schema has an example.
+    fn example(&self) -> Option<String> {
+        let key = self.at.back().map(|key| key.decoded().into_owned()).filter(|key| key.parse::<usize>().is_err())?;
+        Some(format!("{key}: {}", self.schema["examples"][0].as_str()?))
+    }
+
+    /// What may stand below a map.
+    fn keys_below(&self) -> String {
+        let keys = self.schema["properties"].as_object().into_iter().flatten();
+        let keys: Vec<String> =
+            keys.filter(|(_, of)| of["deprecated"] != true).map(|(key, _)| format!("{key}:")).collect();
+        match keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] => "write `NAME: value` below it, indented".to_owned(),
+            few if few.len() <= 6 => format!("write {} below it, indented", either(few)),
+            _ => "write `key: value` below it, indented".to_owned(),
+        }
     }
 
     /// What the user knows it by, the key in backticks.
@@ -300,46 +487,6 @@ impl Property<'_> {
     }
 }
 
-/// The one map of a document that has a key of some name.
-struct Home {
-    /// Where it is; `*` for any item or name.
-    at: PointerBuf,
-}
-
-impl Home {
-    /// `None` where several maps have such a key: nobody knows which was meant.
-    fn of(key: &str, schema: &Json) -> Option<Home> {
-        let mut homes = Vec::new();
-        search(key, schema, &mut PointerBuf::root(), &mut homes);
-        let only = homes.pop()?;
-        homes.is_empty().then_some(Home { at: only })
-    }
-
-    fn words(&self) -> String {
-        let tokens: Vec<String> = self.at.tokens().map(|token| token.decoded().into_owned()).collect();
-        match tokens.as_slice() {
-            [] => "the top of the file".to_owned(),
-            [.., above, last] if last == "*" => format!("an entry of `{above}`"),
-            [.., last] => format!("`{last}`"),
-        }
-    }
-}
-
-fn search(key: &str, schema: &Json, at: &mut PointerBuf, homes: &mut Vec<PointerBuf>) {
-    let properties = schema["properties"].as_object();
-    if properties.is_some_and(|properties| properties.contains_key(key)) {
-        homes.push(at.clone());
-    }
-    let below = properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema));
-    let any = ["items", "additionalProperties"].map(|any| ("*", &schema[any]));
-    let maps = below.chain(any).filter(|(_, schema)| schema.is_object() && schema["deprecated"] != true);
-    for (name, schema) in maps {
-        at.push_back(name);
-        search(key, schema, at, homes);
-        at.pop_back();
-    }
-}
-
 /// The part of the schema that describes what `at` points to.
 fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
     at.tokens().fold(schema, |schema, token| {
@@ -350,37 +497,4 @@ fn subschema<'a>(schema: &'a Json, at: &Pointer) -> &'a Json {
             None => &schema["additionalProperties"],
         }
     })
-}
-
-/// What a word processor makes of quotes.
-fn straight_quotes(value: &str) -> Option<String> {
-    let curly = ['‘', '’', '“', '”'];
-    let inside = value.strip_prefix(curly)?.trim_end_matches(curly);
-    Some(format!("write `'{inside}'`: to YAML only straight quotes are quotes"))
-}
-
-/// A scalar in a message; the diagnostic knows what of it is secret.
-fn shown(node: &Node) -> String {
-    node.scalar_text().unwrap_or_default()
-}
-
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn listed(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn counted(count: usize, of: &str) -> String {
-    match count {
-        0 => format!("no {of}s"),
-        1 => format!("1 {of}"),
-        many => format!("{many} {of}s"),
-    }
-}
-
-/// The first sentence, as a clause.
-fn sentence(text: &str) -> String {
-    text.split(". ").next().unwrap_or_default().trim_end_matches('.').replace('\n', " ")
 }

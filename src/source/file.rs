@@ -1,7 +1,7 @@
 use super::decode;
 use super::path::{as_far_as_it_is, plain, shown, slashed};
 use super::secrets::Secrets;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -13,6 +13,9 @@ const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
 /// How many bytes all files of a project may have. A large one has some hundred kilobytes.
 const MAX_TOTAL_BYTES: usize = 8 * 1024 * 1024;
+
+/// How many files of a folder are looked at for the one that was meant.
+const MAX_NEIGHBOURS: usize = 1_000;
 
 /// The files read so far, each once. All paths are relative to the folder of the mdaa.yaml.
 #[derive(Clone, Debug)]
@@ -233,7 +236,11 @@ impl Sources {
             false => "run mdaac in the folder of the mdaa.yaml, or name the file with `-c FILE`",
         };
         let Some(real) = real else {
-            return refuse(Code::FILE_NOT_FOUND, format!("there is no file `{written}`"), missing);
+            let message = format!("there is no file `{written}`");
+            return match self.near(path, written) {
+                Some(near) => Err(Box::new(Diagnostic::error(Code::FILE_NOT_FOUND, message).help(Help::nearest(near)))),
+                None => refuse(Code::FILE_NOT_FOUND, message, missing),
+            };
         };
         let bytes = read_bounded(&real, written, missing)?;
         let files = self.files.borrow();
@@ -246,6 +253,18 @@ impl Sources {
             );
         }
         Ok(bytes)
+    }
+
+    /// The file in the same folder of the project whose name is nearest, written in the same way.
+    fn near(&self, path: &Path, written: &str) -> Option<String> {
+        let folder = self.inside(path.parent()?).ok().flatten()?;
+        let name = path.file_name()?.to_str()?;
+        let files = folder.read_dir().ok()?.take(MAX_NEIGHBOURS).filter_map(Result::ok);
+        let files = files.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+        let names = files.filter_map(|entry| entry.file_name().into_string().ok());
+        let typos = names.map(|other| (strsim::damerau_levenshtein(name, &other), other));
+        let (_, nearest) = typos.filter(|(typos, other)| *typos <= 2 && *typos < other.len() / 3).min()?;
+        Some(format!("{}{nearest}", written.strip_suffix(name)?))
     }
 
     /// The real path of `path` (relative to the folder): `Ok(None)` when nothing is there, `Err`

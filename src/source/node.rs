@@ -1,3 +1,4 @@
+use super::Spelled;
 use super::file::Span;
 use indexmap::IndexMap;
 use jsonptr::{Pointer, PointerBuf};
@@ -26,23 +27,15 @@ pub enum Value {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
-    Bool(bool),
-    /// A number, with the digits the user wrote.
-    Number(Number),
+    Bool(Spelled<bool>),
+    /// A number.
+    Number(Spelled<f64>),
     /// Text.
     String(String),
     /// A sequence.
     List(Vec<Node>),
     /// A mapping.
     Map(Map),
-}
-
-/// A number and its spelling in the file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Number {
-    pub value: serde_json::Number,
-    /// As written: `1.10` stays `1.10` where text is wanted.
-    pub written: String,
 }
 
 /// A mapping in file order.
@@ -167,11 +160,20 @@ impl Node {
         }
     }
 
-    /// A scalar as the text the user sees, e.g. `8080`, `true`.
+    /// A scalar as it reads where text is wanted: `1.1` of `1.10`.
     pub fn scalar_text(&self) -> Option<String> {
         match &self.value {
-            Value::Bool(value) => Some(value.to_string()),
-            Value::Number(number) => Some(number.written.clone()),
+            Value::Bool(is) => Some(is.value.to_string()),
+            Value::Number(number) => Some(number.text()),
+            Value::String(text) => Some(text.clone()),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// A scalar as the user wrote it: `1.10`.
+    pub fn written_text(&self) -> Option<String> {
+        match &self.value {
+            Value::Bool(Spelled { written, .. }) | Value::Number(Spelled { written, .. }) => Some(written.clone()),
             Value::String(text) => Some(text.clone()),
             Value::Null | Value::List(_) | Value::Map(_) => None,
         }
@@ -257,9 +259,9 @@ impl Node {
     pub fn from_json(json: &serde_json::Value, span: Span) -> Node {
         let value = match json {
             serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Bool(value) => Value::Bool(Spelled { value: *value, written: value.to_string() }),
             serde_json::Value::Number(value) => {
-                Value::Number(Number { value: value.clone(), written: value.to_string() })
+                Value::Number(Spelled { value: value.as_f64().unwrap_or(f64::NAN), written: value.to_string() })
             }
             serde_json::Value::String(text) => Value::String(text.clone()),
             serde_json::Value::Array(items) => {
@@ -277,8 +279,8 @@ impl Node {
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
-            Value::Bool(value) => (*value).into(),
-            Value::Number(number) => number.value.clone().into(),
+            Value::Bool(is) => is.value.into(),
+            Value::Number(number) => number.to_json(),
             Value::String(text) => text.as_str().into(),
             Value::List(items) => items.iter().map(Node::to_json).collect(),
             Value::Map(map) => map.iter().map(|(key, entry)| (key.clone(), entry.node.to_json())).collect(),

@@ -101,8 +101,12 @@ impl Node {
             let Some(next) = child(node, &token) else { return place };
             node = next;
         }
-        if tainted || below_secret || node.is_from_environment() {
-            place.secrets.extend(node.scalar_text());
+        // What only the deploy knows is no secret here.
+        let later = node.uses.iter().any(|used| used.whole && matches!(used.origin, Origin::Deploy(_)));
+        if tainted || below_secret && !later || node.is_from_environment() {
+            let (reads, written) = (node.scalar_text(), node.written_text());
+            place.secrets.extend(written.filter(|written| reads.as_ref() != Some(written)));
+            place.secrets.extend(reads);
         }
         let mut known = Vec::new();
         place.way.retain(|step| {

@@ -1,6 +1,7 @@
 use super::location::span;
 use super::size::{self, MAX_DEPTH, MAX_NODES, MAX_TEXT};
-use super::{Entry, FileId, Map, Node, Number, Origin, Sources, Span, Use, Value, YamlDocument, syntax};
+use super::{Entry, FileId, Map, Node, Origin, Sources, Span, Spelled, Use, Value, YamlDocument};
+use super::{core_schema, syntax};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Spanned, Tagged};
@@ -16,19 +17,22 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
     let text = sources.text(file);
     if let Some(at) = size::excess(&text, file) {
         diagnostics.push(syntax::too_large(at));
-        sources.hide_by_lines(file);
+        sources.hide_by_lines(file, &[at]);
         return None;
     }
     let raw = match serde_saphyr::from_str_with_options::<Item>(&text, options(text.len())) {
         Ok(raw) => raw,
         Err(error) => {
-            diagnostics.push(syntax::fault(&error, file, &text));
+            let fault = syntax::fault(&error, file, &text);
             // No node tells where its values stand.
-            sources.hide_by_lines(file);
+            let wrong: Vec<Span> = fault.span.into_iter().chain(fault.related.iter().map(|(at, _)| *at)).collect();
+            sources.hide_by_lines(file, &wrong);
+            diagnostics.push(fault);
             return None;
         }
     };
-    let mut reader = Reader { file, text: &text, sources, diagnostics, included: 0, failed: false };
+    let mut reader =
+        Reader { file, text: &text, yaml_1_1: says_yaml_1_1(&text), sources, diagnostics, included: 0, failed: false };
     let root = reader.node(raw);
     if reader.failed {
         sources.hide_by_nodes(&root);
@@ -37,8 +41,8 @@ pub fn parse(file: FileId, sources: &Sources, diagnostics: &mut Diagnostics) -> 
     Some(YamlDocument { root })
 }
 
-/// MDAA's reader (npm yaml 1.x) takes account ids with leading zeros, `off`, `1_000` and dates as
-/// strings. `tests/offline/yaml_reader.rs` pins each option.
+/// What scalars without quotes are, `core_schema` says; these options keep the library from refusing any.
+/// `tests/offline/yaml_reader.rs` pins each of them.
 fn options(bytes: usize) -> serde_saphyr::Options {
     serde_saphyr::options! {
         strict_booleans: true,
@@ -125,6 +129,8 @@ impl<'de> Visitor<'de> for RawVisitor {
 struct Reader<'a> {
     file: FileId,
     text: &'a str,
+    /// Whether the file asks for the older version, which reads more words as numbers and booleans.
+    yaml_1_1: bool,
     sources: &'a Sources,
     diagnostics: &'a mut Diagnostics,
     /// How many bytes of text included files have brought.
@@ -137,18 +143,9 @@ impl Reader<'_> {
         let span = self.span(&item.defined);
         let Tagged(raw, tag) = item.value;
         let mut node = match raw {
-            Raw::Null => Node::new(Value::Null, span),
-            Raw::Bool(value) => Node::new(Value::Bool(value), span),
-            Raw::String(text) => Node::new(Value::String(text), span),
-            Raw::Number(value) => {
-                let written = self.text.get(span.start as usize..span.end as usize).unwrap_or_default();
-                // `!!int "5"` is written with quotes that are none of its digits.
-                let digits = written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
-                let written = if digits { written.to_owned() } else { value.to_string() };
-                Node::new(Value::Number(Number { value, written }), span)
-            }
             Raw::List(items) => Node::new(Value::List(items.into_iter().map(|item| self.node(item)).collect()), span),
             Raw::Map(entries) => Node::new(Value::Map(self.map(entries)), span),
+            scalar => self.scalar(scalar, tag.is_some(), span),
         };
         let used_at = self.span(&item.referenced);
         if used_at != span
@@ -163,23 +160,57 @@ impl Reader<'_> {
         }
     }
 
+    fn scalar(&mut self, raw: Raw, tagged: bool, at: Span) -> Node {
+        let text = self.text;
+        let written = text.get(at.start as usize..at.end as usize).unwrap_or_default();
+        let plain = match &raw {
+            // On one line, and without quotes.
+            Raw::String(text) => text == written,
+            _ => true,
+        };
+        if plain && !tagged {
+            self.refuse_yaml_1_1(written, at);
+            return Node::new(core_schema::value(written), at);
+        }
+        let value = match raw {
+            Raw::Bool(value) => Value::Bool(Spelled { value, written: value.to_string() }),
+            // `!!int "5"` is written with quotes that are none of its digits.
+            Raw::Number(value) => {
+                Value::Number(Spelled { value: value.as_f64().unwrap_or(f64::NAN), written: value.to_string() })
+            }
+            Raw::String(text) => Value::String(text),
+            Raw::Null | Raw::List(_) | Raw::Map(_) => Value::Null,
+        };
+        Node::new(value, at)
+    }
+
+    fn refuse_yaml_1_1(&mut self, written: &str, at: Span) {
+        if self.yaml_1_1 && core_schema::differs_in_yaml_1_1(written) {
+            self.fail(
+                Diagnostic::error(Code::YAML_VERSION, format!("in YAML 1.1 `{written}` means something else"))
+                    .at(at)
+                    .why("the file begins with `%YAML 1.1`, by which MDAA goes; mdaac reads YAML 1.2")
+                    .help("remove the line `%YAML 1.1`, or quote the value"),
+            );
+        }
+    }
+
     fn map(&mut self, entries: Vec<(Item, Item)>) -> Map {
         let mut map = Map::new();
         for (key, value) in entries {
             let at = self.span(&key.defined);
-            let name = match key.value.0 {
-                Raw::String(text) => text,
-                Raw::Bool(_) | Raw::Number(_) => self.sources.slice(at),
-                Raw::Null => {
-                    self.fail(null_key(at));
-                    continue;
-                }
-                Raw::List(_) | Raw::Map(_) => {
-                    let found = self.no_key(at);
-                    self.fail(found);
-                    continue;
-                }
+            let Tagged(key, tag) = key.value;
+            if matches!(key, Raw::List(_) | Raw::Map(_)) {
+                let found = self.no_key(at);
+                self.fail(found);
+                continue;
+            }
+            let key = self.scalar(key, tag.is_some(), at);
+            let Some(name) = key.scalar_text() else {
+                self.fail(null_key(at));
+                continue;
             };
+            key.respelled().into_iter().for_each(|found| self.diagnostics.push(found));
             let node = self.node(value);
             if let Some(first) = map.get(&name).map(|entry: &Entry| entry.key) {
                 // `1:` and `"1":` are two keys to YAML, and one to CloudFormation.
@@ -264,7 +295,7 @@ impl Reader<'_> {
             let length = from.lines().next().and_then(|line| line.find("}}")).map_or(2, |close| close + 2);
             let narrow = |byte: usize| u32::try_from(byte).unwrap_or(u32::MAX);
             let unquoted = Span { start: narrow(begin), end: narrow(begin + length), ..at };
-            return syntax::unquoted_diagnostic(unquoted);
+            return syntax::unquoted_diagnostic(unquoted, self.text);
         }
         Diagnostic::error(Code::YAML_SYNTAX, "a map or a list cannot be a key")
             .at(at)
@@ -279,6 +310,12 @@ impl Reader<'_> {
     fn span(&self, location: &serde_saphyr::Location) -> Span {
         span(location, self.file, self.text)
     }
+}
+
+/// `%YAML 1.1` before the document.
+fn says_yaml_1_1(text: &str) -> bool {
+    let mut before = text.lines().take_while(|line| line.starts_with(['%', '#']) || line.trim().is_empty());
+    before.any(|line| line.strip_prefix("%YAML").is_some_and(|version| ["1.1", "1.0"].contains(&version.trim())))
 }
 
 fn null_key(at: Span) -> Diagnostic {

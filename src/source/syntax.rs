@@ -44,11 +44,17 @@ pub fn fault(error: &Error, file: FileId, text: &str) -> Diagnostic {
 }
 
 /// A placeholder that YAML reads as a map.
-pub fn unquoted_diagnostic(at: Span) -> Diagnostic {
+pub fn unquoted_diagnostic(at: Span, text: &str) -> Diagnostic {
+    let written = text.get(at.start as usize..at.end as usize).unwrap_or_default();
+    let placeholder = if written.ends_with("}}") { written } else { "{{account}}" };
+    let behind = text.get(at.end as usize..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let alone = behind.trim().is_empty() || behind.starts_with([',', ']', '}']) || behind.trim_start().starts_with('#');
+    let more = if alone { "" } else { "…" };
+    let angled = placeholder.replace("{{", "<<").replace("}}", ">>");
     Diagnostic::error(Code::PLACEHOLDER_UNQUOTED, "the placeholder is not quoted")
         .at(at)
         .why("YAML reads `{` at the start of a value as the start of a map")
-        .help("quote the whole value: `'{{account}}'`, or write `<<account>>`")
+        .help(format!("quote the whole value: `'{placeholder}{more}'`, or write `{angled}{more}`"))
 }
 
 /// A document that is larger than it may be.
@@ -82,7 +88,7 @@ fn scanned(at: Span, file: FileId, text: &str) -> Diagnostic {
     let place = stumble.error.as_ref().and_then(|error| u32::try_from(error.marker().byte_offset()?).ok());
     let at = place.map_or(at, |byte| Span { file, start: byte, end: byte });
     if let Some(unquoted) = unquoted_placeholder(at, text) {
-        return unquoted_diagnostic(unquoted);
+        return unquoted_diagnostic(unquoted, text);
     }
     let Some(error) = &stumble.error else {
         return syntax("the file is no YAML from here on", at, GENERAL);

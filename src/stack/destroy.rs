@@ -15,8 +15,8 @@ use super::start::{Start, start_of};
 use super::state::{Situation, Stack, situation_of};
 use super::token::OperationToken;
 use super::under_way::UnderWay;
-use crate::cloudformation::resource_types::cloudformation;
-use crate::cloudformation::{Fragment, Template};
+use crate::cloudformation::resource_types::{NameScope, cloudformation, logs::LOG_GROUP};
+use crate::cloudformation::{Fragment, ResourceType, Template};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::types::{DeletionMode, StackStatus};
 use std::cell::Cell;
@@ -239,6 +239,12 @@ async fn delete(
 ) -> Result<RemovalOutcome, AwsError> {
     let Removal { aws, stack_name, .. } = *removal;
     let may_let_go = removal.force || !removal.retain.is_empty();
+    let meant: Vec<String> = plan.stays.iter().map(|resource| resource.logical_id.clone()).collect();
+    let deleted = |left: Vec<StackResource>| {
+        let let_go = left.iter().filter(|resource| !meant.contains(&resource.logical_id));
+        let found = in_the_way(let_go, &aws.region).into_iter().collect();
+        Ok(RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Deleted, found) })
+    };
     let mut left = plan.stays;
     let mut stack = plan.stack;
     let mut letting_go = may_let_go && stack.status == StackStatus::DeleteFailed;
@@ -246,7 +252,7 @@ async fn delete(
         let now = Stack::find(aws, &stack.id).await?;
         let Some(now) = now.filter(|stack| stack.situation() != Situation::Absent) else {
             // Somebody was faster.
-            return Ok(RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Deleted, Vec::new()) });
+            return deleted(left);
         };
         stack = now;
         let retained = if letting_go { to_retain(removal, &stack).await? } else { Vec::new() };
@@ -272,7 +278,7 @@ async fn delete(
         };
         add(&mut left, retained.into_iter().chain(skipped(&followed)));
         if followed.stack.situation() == Situation::Absent {
-            return Ok(RemovalOutcome { left, ..RemovalOutcome::new(RemovalEnding::Deleted, Vec::new()) });
+            return deleted(left);
         }
         if letting_go || !may_let_go || followed.stack.status != StackStatus::DeleteFailed {
             return Ok(failed(aws, &followed).await);
@@ -280,6 +286,36 @@ async fn delete(
         letting_go = true;
         stack = followed.stack;
     }
+}
+
+/// What was let go of and has a name that the next deploy of the module gives again. What is shared by name it leaves out, and
+/// a log group has the id of its runtime in its name.
+fn in_the_way<'a>(let_go: impl Iterator<Item = &'a StackResource>, region: &str) -> Option<Diagnostic> {
+    let is_named = |resource: &&StackResource| {
+        let known = ResourceType::of(&resource.resource_type);
+        matches!(known.known_by, NameScope::InAccount(_) | NameScope::InRegion(_))
+            && known.lifecycle.is_some_and(|lifecycle| lifecycle.shared.is_none())
+            && known.name != LOG_GROUP
+    };
+    let named: Vec<&StackResource> = let_go.filter(is_named).collect();
+    let ids: Vec<String> = named.iter().map(|resource| format!("`{}`", resource.logical_id)).collect();
+    let message = match ids.as_slice() {
+        [] => return None,
+        [one] => format!("{one} stays, and the next deploy of this module fails on it: AlreadyExists"),
+        more => format!("{} stay, and the next deploy of this module fails on them: AlreadyExists", more.join(", ")),
+    };
+    let commands = named.iter().map(|StackResource { resource_type, physical_id, .. }| {
+        format!(
+            "`aws cloudcontrol delete-resource --region {region} --type-name {resource_type} --identifier \
+             '{physical_id}'`"
+        )
+    });
+    let commands: Vec<String> = commands.collect();
+    Some(
+        Diagnostic::warning(Code::RESOURCES_STAY, message)
+            .why("the stack has let go of it, and its name is taken as long as it is there")
+            .help(format!("before the next deploy, delete what is left: {}", commands.join(", "))),
+    )
 }
 
 /// Of what the user named, what the stack still holds: CloudFormation refuses other names.

@@ -263,13 +263,10 @@ pub fn left_by_deletion(events: &[Event]) -> Option<Diagnostic> {
         })
         .collect();
     let first = skipped.first()?;
-    let message = format!(
-        "{} of the stack stay in the account, and belong to no stack",
-        match skipped.len() {
-            1 => "1 resource".to_owned(),
-            count => format!("{count} resources"),
-        }
-    );
+    let message = match skipped.len() {
+        1 => "1 resource of the stack stays in the account, and belongs to no stack".to_owned(),
+        count => format!("{count} resources of the stack stay in the account, and belong to no stack"),
+    };
     Some(Diagnostic::warning(Code::RESOURCES_STAY, message).why(named.join(", ")).help(format!(
         "delete what nobody needs, e.g. `aws cloudcontrol delete-resource --type-name {} --identifier '{}'`; the next deploy \
          makes others, or leaves out what an account has once",

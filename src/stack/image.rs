@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 /// Looks whether the images of the template's runtimes are in their registry.
 ///
 /// Only images in ECR of this account and region are looked for, by the credentials of the deploy. One that is missing
-/// is an error on the user's line, of a pull-through cache a warning; where nobody may look, that is said and no more.
+/// is an error on the user's line, of a pull-through cache a warning; where nobody may look or does, that is said and no
+/// more.
 ///
 /// # Errors
 /// When AWS takes the credentials for wrong.
@@ -27,11 +28,12 @@ pub async fn look(
     let place = Place { account: account.to_owned(), region: aws.region.clone() };
     for (logical_id, resource) in &template.resources {
         let Some(uri) = container_uri(resource, &place) else { continue };
+        let span = line(template, sources, &format!("/Resources/{logical_id}{URI}"));
         let Some(image) = Image::parse(&uri).filter(|image| image.account == account && image.region == aws.region)
         else {
+            found.extend(not_looked_for(&uri, &place, span));
             continue;
         };
-        let span = line(template, sources, &format!("/Resources/{logical_id}{URI}"));
         match absence(aws, &image).await {
             Ok(None) => {}
             Ok(Some(absence)) => {
@@ -233,6 +235,28 @@ fn not_checked(uri: &str, error: &AwsError, span: Option<Span>) -> Diagnostic {
     found
 }
 
+/// Whose registry is another's is not asked: these credentials are for this account, and a no of another region's would
+/// tell nothing of this one.
+fn not_looked_for(uri: &str, here: &Place, span: Option<Span>) -> Option<Diagnostic> {
+    let (of, help) = match ImageUri::parse(uri) {
+        Some(image) if image.region != here.region => (
+            format!("in region `{}`", image.region),
+            "push it to a repository in the region of the stack: AgentCore has refused images of another one (reported)",
+        ),
+        Some(image) if image.account != here.account => (
+            format!("of account `{}`", image.account),
+            "make sure that it is there, and that its repository's policy lets the execution role get it",
+        ),
+        None if uri.starts_with("public.ecr.aws/") => ("public".to_owned(), "make sure that it is there, for arm64"),
+        // ECR cannot be asked about it: AgentCore says what is wrong.
+        _ => return None,
+    };
+    let found = Diagnostic::info(Code::IMAGE_NOT_CHECKED, format!("the image `{uri}` is not looked for: it is {of}"))
+        .why(format!("mdaac asks the registry of account {} in {} and no other", here.account, here.region))
+        .help(help);
+    Some(Diagnostic { span, ..found })
+}
+
 /// A folder that an image is built from.
 struct Folder {
     /// As the config has it.
@@ -346,12 +370,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn images_elsewhere_are_not_looked_for() {
-        for project in
-            ["image-by-digest", "image-from-public-ecr", "image-of-another-partition", "ssm-image", "code-archive"]
-        {
-            assert_eq!(found(project, NO_IMAGE).await, (Vec::new(), Vec::new()), "{project}");
+    async fn images_elsewhere_are_not_looked_for_and_that_is_said() {
+        let told = async |project| {
+            let (found, asked) = found(project, NO_IMAGE).await;
+            assert!(asked.is_empty(), "{asked:?}");
+            found.join("\n")
+        };
+        for project in ["ssm-image", "code-archive"] {
+            assert_eq!(told(project).await, "", "{project}");
         }
+        insta::assert_snapshot!(told("image-by-digest").await);
+        insta::assert_snapshot!(told("image-from-public-ecr").await);
+        insta::assert_snapshot!(told("image-of-another-partition").await);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod approved;
 mod aws;
 mod change_set;
 mod clock;
+mod code_archive;
 mod deadline;
 mod deploy;
 mod deployed;

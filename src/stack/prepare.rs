@@ -1,6 +1,7 @@
 use super::approved::foreign_part;
 use super::aws::Aws;
 use super::change_set::{self, ChangeSet, ChangeSetResult, StackTemplate};
+use super::code_archive;
 use super::deployment::{Deployment, Ending, Mode, Outcome};
 use super::error::{AwsError, ErrorKind};
 use super::existing::existing;
@@ -144,6 +145,7 @@ pub async fn prepare(
     }
     let mut notices = existing.notices;
     notices.extend(image::look(aws, account, &template, sources).await?);
+    notices.extend(code_archive::look(aws, account, &template, sources).await?);
     notices.extend(parameters(deployment, &template).await?);
     if !creates_stack {
         notices.extend(ssm::unversioned(&template).into_iter().map(|(name, span)| unversioned(&name, span)));

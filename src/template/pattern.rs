@@ -104,8 +104,7 @@ impl TemplateNode {
             }
             Value::Map(map) => TemplateNode::block(map, node.span),
             Value::Null => Ok(TemplateNode::Constant(Fragment::absent())),
-            Value::Bool(value) => Ok(constant(FragmentValue::Bool(*value), node.span)),
-            Value::Number(number) => Ok(constant(FragmentValue::Number(number.value.clone()), node.span)),
+            Value::Bool(_) | Value::Number(_) => Ok(constant(Fragment::from(node).value, node.span)),
         }
     }
 

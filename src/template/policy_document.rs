@@ -17,16 +17,13 @@ pub fn normalize_within(data: &mut Fragment) {
     }
 }
 
-/// Tidies an IAM policy document without changing what it means: exact duplicate statements are
-/// dropped, and repeated values in a list; a list of one value becomes the value. The order stays.
+/// Tidies an IAM policy document without changing what it means: repeated values in a list are dropped; a list of one value
+/// becomes the value. The order stays. Statements that stand twice are joined where their lines are told (`iam/join.rs`).
 pub fn normalize(document: &mut Fragment) {
     let FragmentValue::Map(document) = &mut document.value else { return };
     let Some(statement) = document.get_mut("Statement") else { return };
     match &mut statement.value {
-        FragmentValue::List(statements) => {
-            statements.iter_mut().for_each(normalize_statement);
-            drop_repeated(statements);
-        }
+        FragmentValue::List(statements) => statements.iter_mut().for_each(normalize_statement),
         _ => normalize_statement(statement),
     }
 }
@@ -111,16 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_duplicate_statement_is_dropped() {
-        let statements = json!([
-            {"Effect": "Allow", "Action": ["a"], "Resource": "r"},
-            {"Effect": "Deny", "Action": "a", "Resource": "r"},
-            {"Action": "a", "Effect": "Allow", "Resource": ["r"]},
-        ]);
-        let wanted = json!([
-            {"Effect": "Allow", "Action": "a", "Resource": "r"},
-            {"Effect": "Deny", "Action": "a", "Resource": "r"},
-        ]);
+    fn every_policy_document_is_tidied_also_one_that_is_text() {
+        let statements = json!([{"Effect": "Allow", "Action": ["a"], "Resource": ["r", "r"]}]);
+        let wanted = json!([{"Effect": "Allow", "Action": "a", "Resource": "r"}]);
         for key in ["PolicyDocument", "AssumeRolePolicyDocument", "KeyPolicy"] {
             let policy = property(&format!("{{{key}: {{Statement: '{{{{s}}}}'}}}}"), json!({"s": statements}));
             assert_eq!(policy, Ok(json!({ key: {"Statement": wanted} })));

@@ -7,6 +7,7 @@ mod deploy;
 mod deploy_on_emulator;
 mod faults;
 mod on_aws;
+mod pages;
 mod stack_commands;
 #[path = "../support/mod.rs"]
 mod support;

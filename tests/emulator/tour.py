@@ -1,6 +1,7 @@
 """Deploys the samples without an AWS account: to a local AWS, which it starts and stops.
 
-    python3 tests/emulator/tour.py
+    python3 tests/emulator/tour.py            # deploys, shows, and takes away again
+    python3 tests/emulator/tour.py sh         # runs a command, here a shell, that finds the local AWS and mdaac
 
 Needs Python 3.11 and Rust. The first run puts the packages of tests/tools/requirements.txt into
 target/tour. What it shows is mdaac's logic at work, never AWS: see README.md beside this file.
@@ -113,6 +114,9 @@ def main():
     emulator, variables = start()
     try:
         push_images(mdaac, variables)
+        if sys.argv[1:]:
+            variables["PATH"] = os.pathsep.join([str(pathlib.Path(mdaac).resolve().parent), variables.get("PATH", "")])
+            sys.exit(subprocess.run(sys.argv[1:], env=variables).returncode)
         run(mdaac, variables, "deploy", "--yes")
         run(mdaac, variables, "status")
         run(mdaac, variables, "outputs", "-m", "faq")

@@ -143,6 +143,23 @@ fn exit_codes_are_0_done_1_wrong_input_64_wrong_usage() {
 }
 
 #[test]
+fn no_stack_is_named_after_an_organization_that_is_wrong_or_missing() {
+    let project = samples();
+    let file = project.path().join("mdaa.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    for organization in ["organization: Kite Ltd", "organization: [kite]", "organization: '{{context:nowhere}}'", ""] {
+        fs::write(&file, text.replace("organization: kite", organization)).unwrap();
+        let list = project.mdaac(&["list"]);
+        assert_eq!(list.status.code(), Some(1), "{}", printed(&list));
+        let table = String::from_utf8(list.stdout).unwrap();
+        assert!(table.contains("(not known without the organization)") && !table.contains("-faq"), "{table}");
+        let json = project.mdaac(&["list", "--format", "json"]);
+        let rows: Value = serde_json::from_slice(&json.stdout).unwrap();
+        assert_eq!((&rows[0]["organization"], &rows[0]["stack"]), (&Value::Null, &Value::Null), "{organization}");
+    }
+}
+
+#[test]
 fn a_path_may_leave_the_folder_only_for_one_that_is_allowed() {
     let project = samples();
     let inner = project.path().join("inner");
@@ -212,5 +229,54 @@ fn the_commands_print_and_write_what_the_library_says() {
         assert_eq!(synth.status.success(), !checked.is_refused(), "{folder}: {}", printed(&synth));
         assert_eq!(project.written(".template.json"), checked.templates, "{folder}");
         assert_eq!(project.written(".sources.json"), checked.source_maps, "{folder}");
+    }
+}
+
+#[test]
+fn template_shows_every_line_of_ours_that_a_message_names() {
+    let project = samples();
+    let report = project.mdaac(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    let of_ours = |found: &Value| found["file"].as_str().is_some_and(|file| file.starts_with("templates/"));
+    let found: Vec<Value> =
+        report["diagnostics"].as_array().unwrap().iter().filter(|found| of_ours(found)).cloned().collect();
+    assert!(!found.is_empty());
+    for found in found {
+        let (file, line) = (found["file"].as_str().unwrap(), found["line"].as_u64().unwrap());
+        let text = fs::read_to_string(checkout(file)).unwrap();
+        let wanted = format!("> {line:2} | {}\n", text.lines().nth(usize::try_from(line).unwrap() - 1).unwrap());
+        let place = format!("{file}:{line}:{}", found["column"]);
+        let shown = project.mdaac(&["template", &place]);
+        assert!(String::from_utf8(shown.stdout).unwrap().contains(&wanted), "{place}");
+        let number = line.to_string();
+        let end = file.rsplit('/').next().unwrap();
+        let shown = project.mdaac(&["template", end, "--line", &number]);
+        assert!(String::from_utf8(shown.stdout).unwrap().contains(&wanted), "{end} --line {line}");
+        assert_eq!(String::from_utf8(project.mdaac(&["template", file]).stdout).unwrap(), text);
+    }
+    let all = String::from_utf8(project.mdaac(&["template"]).stdout).unwrap();
+    assert!(all.lines().any(|line| line == "bedrock-agentcore-runtime/role.yaml"), "{all}");
+    let unknown = project.mdaac(&["template", "rol.yaml"]);
+    assert_eq!(unknown.status.code(), Some(64));
+    assert!(String::from_utf8(unknown.stderr).unwrap().contains("did you mean `role.yaml`?"));
+    assert_eq!(project.mdaac(&["template", "role.yaml:9999"]).status.code(), Some(64));
+}
+
+#[test]
+fn no_format_sends_its_reader_to_a_file_of_ours() {
+    let project = samples();
+    break_faq(&project);
+    for format in ["human", "json", "sarif", "github", "junit"] {
+        let output = project.mdaac(&["check", "--all", "--format", format]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(!text.is_empty() && !text.contains(".md#") && !text.contains("(docs/"), "{format}");
+    }
+    let report = project.mdaac(&["check", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    for found in report["diagnostics"].as_array().unwrap() {
+        let (code, docs) = (found["code"].as_str().unwrap(), found["docs"].as_str().unwrap());
+        assert!(report["rules"][code]["text"].as_str().unwrap().contains("**Fix.** "), "{code}");
+        let explained = project.mdaac(&docs.split(' ').skip(1).collect::<Vec<_>>());
+        assert!(explained.status.success(), "{docs}");
     }
 }

@@ -137,6 +137,7 @@ fn results_that_cannot_be_printed_are_74() {
         (&right, &["explain", "--all"]),
         (&right, &["why", "faq"]),
         (&right, &["schema"]),
+        (&right, &["template", "role.yaml"]),
         (&right, &[&role[..], &["--repository", "agents/faq"]].concat()),
         (&right, &["access", "check", "-m", "faq", "--principal", caller]),
         (&right, &["--help"]),

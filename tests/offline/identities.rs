@@ -241,7 +241,7 @@ fn each_role_is_explained_in_these_words() {
 
 #[test]
 fn what_is_printed_for_a_role_is_what_the_check_asks() {
-    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role"] {
+    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role", "filesystems"] {
         let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
         for (what, file) in [("policy", "policy.json"), ("trust", "trust.json")] {
             fs::write(project.path().join(file), print(&project, &["role", what])).unwrap();
@@ -251,6 +251,43 @@ fn what_is_printed_for_a_role_is_what_the_check_asks() {
         let said = print(&project, &check);
         assert_eq!(said, "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more\n", "{fixture}");
     }
+}
+
+/// Nothing in a config tells the file system of an access point of EFS; whoever wrote the role knows it. AWS's page
+/// about it lists less than AgentCore asks for.
+#[test]
+fn a_role_that_names_its_file_system_may_mount_and_one_of_aws_s_page_lacks_what_the_page_lacks() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/filesystems"));
+    let policy = print(&project, &["role", "policy"]);
+    fs::write(project.path().join("trust.json"), print(&project, &["role", "trust"])).unwrap();
+    let check = |policy: &Value| {
+        fs::write(project.path().join("policy.json"), policy.to_string()).unwrap();
+        let role = "arn:aws:iam::111122223333:role/own";
+        let output = project.mdaac(&["role", "check", role, "--policy", "policy.json", "--trust", "trust.json"]);
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    };
+    let mut own: Value = serde_json::from_str(&policy.replace(":file-system/*", ":file-system/fs-0a1b2c3d")).unwrap();
+    let said = check(&own);
+    assert_eq!(said, "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more\n");
+    // One of the two is enough where nobody knows which.
+    let statements = own["Statement"].as_array_mut().unwrap();
+    let place = |statements: &[Value], sid: &str| statements.iter().position(|one| one["Sid"] == sid).unwrap();
+    let validation = place(statements, "EFSValidation");
+    statements[validation]["Resource"] = statements[validation]["Resource"][2].clone();
+    assert_eq!(check(&own), said);
+    // Who only reads may do without the right to write.
+    let mut reader = own.clone();
+    let mount = place(reader["Statement"].as_array().unwrap(), "EFSMount");
+    reader["Statement"][mount]["Action"] = json!("elasticfilesystem:ClientMount");
+    let told = check(&reader);
+    assert!(told.contains("warning[role-permission-missing]") && !told.contains("error["), "{told}");
+    let statements = own["Statement"].as_array_mut().unwrap();
+    let mount = place(statements, "S3FilesMount");
+    statements[mount]["Action"] = json!(["s3files:ClientMount", "s3files:ClientWrite", "s3files:GetAccessPoint"]);
+    statements.retain(|one| {
+        !["EFSValidation", "S3FilesAccessPoint", "S3FilesMountTargets"].iter().any(|sid| one["Sid"] == *sid)
+    });
+    insta::assert_snapshot!("role_of_the_page", check(&own));
 }
 
 #[test]

@@ -40,6 +40,7 @@ const AUDIT_LOG: ModuleType = ModuleType {
     description: "Audit log ",
     first_key: "logName",
     construct: "Log/Resource:Arn",
+    publishes: &[],
     templates: templates!("audit-log": "stack.yaml", "log.yaml", "readers.yaml"),
     data,
     rendered: |_, _, _| {},
@@ -71,7 +72,9 @@ struct AuditLog {
 }
 
 fn data(resolved: &Resolved, _: &Context, diagnostics: &mut Diagnostics) -> Result<Option<Fragment>, SchemaError> {
-    let Some(config) = checked::<AuditLog>(&resolved.config, &Schema::new()?, diagnostics) else { return Ok(None) };
+    let Some(config) = checked::<AuditLog>(&resolved.config, &resolved.parameters, &Schema::new()?, diagnostics) else {
+        return Ok(None);
+    };
     let tags = tags(AUDIT_LOG.name, resolved, diagnostics);
     let name = Naming::from(&resolved.id).resource_name(&config.value.log_name, 512).unwrap();
     let id = &resolved.id;

@@ -21,7 +21,7 @@ use std::fs;
 use std::path::Path;
 
 /// Fixtures in which each way stands that a value takes to a template.
-const FIXTURES: [&str; 38] = [
+const FIXTURES: [&str; 40] = [
     "access-by-role",
     "access-of-every-kind",
     "access-with-tokens",
@@ -39,6 +39,8 @@ const FIXTURES: [&str; 38] = [
     "env-templates",
     "environment-variables",
     "every-property",
+    "filesystems",
+    "filesystems-from-parameters",
     "generated-role-arn",
     "image-of-another-partition",
     "include",

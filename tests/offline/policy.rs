@@ -125,6 +125,21 @@ fn codes(report: &Value) -> Vec<String> {
     codes
 }
 
+/// The table of regions is of one day.
+#[test]
+fn a_region_to_which_aws_has_brought_a_type_since_takes_a_waiver() {
+    let zurich = |more: &str| {
+        let project = project("", more);
+        fs::write(project.path().join("mdaa.yaml"), MDAA.replace("eu-central-1", "eu-central-2")).unwrap();
+        check(&project, &[])
+    };
+    let (exit, report) = zurich("");
+    assert_eq!((exit, codes(&report)), (Some(3), vec!["resource-type-missing-in-region".to_owned()]));
+    let waived = waiver("resource-type-missing-in-region", "/Resources/*/Type");
+    let (exit, report) = zurich(&format!("waivers: [{waived}]\n"));
+    assert_eq!((exit, codes(&report)), (Some(0), vec!["(resource-type-missing-in-region)".to_owned()]));
+}
+
 #[test]
 fn what_violates_a_policy_does_not_ship() {
     let project = project("", "");
@@ -402,7 +417,7 @@ fn one_line_of_a_shared_config_is_reported_once_with_all_its_modules() {
     assert!(human.contains("= modules: sales/test/claims, sales/test/quotes"), "{human}");
     let all = String::from_utf8(project.mdaac(&[&CHECK[..], &["--all"]].concat()).stdout).unwrap();
     let told = all.lines().filter(|line| line.starts_with("info[")).count();
-    assert!(all.trim_end().ends_with(&format!("; {told} notes")), "as many as are shown: {all}");
+    assert!(all.contains(&format!("; {told} notes; `mdaac template FILE:LINE`")), "as many as are shown: {all}");
     // A program gets each resource of each module.
     let (_, report) = check(&project, &[]);
     let resources = report["diagnostics"]
@@ -531,18 +546,19 @@ fn docs_rules_md_is_what_explain_prints() {
     );
 }
 
-/// So that links from reports lead somewhere.
+/// A report carries the texts: who reads it may have no files of ours.
 #[test]
-fn every_code_leads_to_a_heading() {
+fn every_code_has_a_heading_and_a_page_without_links_to_files() {
     let rules = fs::read_to_string(Path::new(&checkout("docs/rules.md"))).unwrap();
-    let anchor = |heading: &str| heading.to_lowercase().replace('.', "");
-    let anchors: Vec<String> = rules.lines().filter_map(|line| line.strip_prefix("## ")).map(anchor).collect();
-    for id in RULES.iter().flat_map(Rule::ids) {
-        let docs = id.code.docs();
+    let headings: Vec<&str> = rules.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    for code in RULES.iter().flat_map(Rule::ids).map(|id| id.code) {
         assert!(
-            anchors.iter().any(|anchor| docs == format!("docs/rules.md#{anchor}")),
-            "there is no {docs}: run `cargo mdaac explain --all --format markdown > docs/rules.md`"
+            headings.contains(&code.name()),
+            "there is no {}: run `cargo mdaac explain --all --format markdown > docs/rules.md`",
+            code.name()
         );
+        let page = code.page();
+        assert!(page.contains("**Fix.** ") && !page.contains(".md"), "{}: {page}", code.name());
     }
 }
 
@@ -554,4 +570,13 @@ fn the_name_that_a_waiver_takes_has_a_page() {
         let text = String::from_utf8_lossy(&page.stdout).into_owned();
         assert!(text.contains(&format!("`rule: {}`", rule.waived_as())), "{}", printed(&page));
     }
+}
+
+#[test]
+fn a_retention_of_one_day_is_told_as_such() {
+    let project = Project::copy_of(&checkout("tests/fixtures/examples"));
+    let config = project.path().join("faq.yaml");
+    fs::write(&config, fs::read_to_string(&config).unwrap() + "logRetentionDays: 1\n").unwrap();
+    let report = String::from_utf8(project.mdaac(&["check", "--all", "-m", "faq"]).stdout).unwrap();
+    assert!(report.contains("log events are deleted after a day\n"), "{report}");
 }

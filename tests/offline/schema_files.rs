@@ -294,8 +294,11 @@ fn errors_of(folder: &Path) -> Vec<(String, String)> {
 /// Bad projects whose code is one of a schema, for a mistake that only a check can see.
 const BEYOND_A_SCHEMA: &[&str] = &[
     "access-condition-operator",
+    "discovery-urls-that-cannot-work",
     "env-template-unknown",
     "environment-without-modules",
+    // Which parameter is a list, and which one text.
+    "lists-and-texts-at-deploy",
     "module-without-config",
     "vpc-only-without-vpc",
     // What context brings, and what stands in the mdaa.yaml as a module's config.

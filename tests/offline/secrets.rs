@@ -176,3 +176,21 @@ fn the_list_of_modules_shows_what_came_from_the_environment_on_demand_only() {
         assert!(shown.contains("111122223333"), "{shown}");
     }
 }
+
+/// Where the mask leaves signs of YAML, and where a help spells out what to write.
+#[test]
+fn a_secret_beside_a_mistake_is_told_in_no_format() {
+    let folders = crate::support::each::below("tests/fixtures/bad");
+    let holds_one = |folder: &&std::path::PathBuf| {
+        crate::support::each::below(folder.to_str().unwrap())
+            .iter()
+            .any(|file| fs::read_to_string(file).is_ok_and(|text| text.contains("hunter2")))
+    };
+    let with_one: Vec<_> = folders.iter().filter(holds_one).collect();
+    assert!(with_one.len() >= 5, "{with_one:?}");
+    for folder in with_one {
+        let told = told(folder, &BTreeMap::new());
+        let line = told.lines().find(|line| ["hunter2", "hunter3"].iter().any(|secret| line.contains(secret)));
+        assert!(line.is_none(), "{}: {line:?}", folder.display());
+    }
+}

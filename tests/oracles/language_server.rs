@@ -2,7 +2,7 @@
 
 use crate::support::checkout;
 use crate::support::language_server::LanguageServer;
-use crate::support::project::projects_below;
+use crate::support::project::{Project, projects_below};
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -61,6 +61,24 @@ fn documentation(offer: &Value) -> String {
 
 fn pairs(found: &[(String, String)]) -> Vec<(&str, &str)> {
     found.iter().map(|(left, right)| (left.as_str(), right.as_str())).collect()
+}
+
+#[test]
+fn a_new_project_shows_no_problem_and_explains_its_keys() {
+    let project = Project::copy_of(&checkout("tests/fixtures/init"));
+    assert!(project.mdaac(&["init"]).status.success());
+    let mut server = LanguageServer::start();
+    for (file, key, words) in [
+        ("mdaa.yaml", "organization", "Name of the organization, the first part of every name."),
+        ("helpdesk.yaml", "networkConfiguration", "The VPC network of the runtime."),
+    ] {
+        let path = project.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        server.open(&path, &text);
+        assert_eq!(server.problems(&path), [Value::Null; 0], "{file}");
+        let line = text.lines().position(|line| line.starts_with(key)).unwrap();
+        assert!(server.hover(&path, line, 1).contains(words), "{file}");
+    }
 }
 
 #[test]

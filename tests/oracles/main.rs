@@ -3,7 +3,9 @@
 
 mod access;
 mod agreement;
+mod authorization_reference;
 mod cfn_lint;
+mod generated_configs;
 mod hostile;
 mod language_server;
 mod printed_policies;

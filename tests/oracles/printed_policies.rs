@@ -13,7 +13,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 /// Fixtures whose policies need nothing that only a deploy knows.
-const FIXTURES: [&str; 10] = [
+const FIXTURES: [&str; 11] = [
     "access-by-role",
     "access-of-every-kind",
     "access-with-tokens",
@@ -21,6 +21,7 @@ const FIXTURES: [&str; 10] = [
     "every-property",
     "every-property-in-china",
     "every-property-in-govcloud",
+    "filesystems",
     "image-from-public-ecr",
     "inference-profiles",
     "permissions-boundary",

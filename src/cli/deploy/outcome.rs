@@ -2,7 +2,9 @@ use super::options::DeployOptions;
 use crate::cli::agents;
 use crate::cli::exit::Exit;
 use crate::cli::outputs;
+use crate::cli::print_options::{is_quiet, is_verbose};
 use crate::cli::progress::{Screen, duration};
+use crate::cli::report::is_wrong;
 use crate::cli::stacks::Problems;
 use crate::cli::workspace::Workspace;
 use crate::diagnostic::{Code, Diagnostic, Format, Report, visible_line};
@@ -44,7 +46,7 @@ pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspac
         sources,
         folder: &workspace.folder,
         written: None,
-        all: false,
+        all: is_verbose(),
     };
     if screen.is_json() {
         for found in report.to_json()["diagnostics"].as_array().into_iter().flatten() {
@@ -53,9 +55,13 @@ pub fn tell(done: &DeployedModule, options: &DeployOptions, workspace: &Workspac
         screen.print_event(&done.module, event(done));
         return;
     }
+    let quiet = is_quiet() && exit(outcome.ending) == Exit::Done;
     let mut text = String::new();
-    if !diagnostics.is_empty() {
+    if diagnostics.iter().any(|found| !quiet || is_wrong(found)) {
         text.push_str(&report.render(Format::Human));
+    }
+    if quiet {
+        return screen.print(&text);
     }
     let _ = writeln!(text, "{}: {}", visible_line(&done.stack_name), words(done, options, workspace));
     text.push_str(&agents::lines(outcome.agents.as_ref()));

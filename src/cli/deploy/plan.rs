@@ -5,13 +5,15 @@ use crate::difference::AccessChange;
 use crate::source::Span;
 use crate::stack::{Plan, PlannedAccess, PlannedAction, PlannedChange, PropertyChange};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What is shown in place of a value that may be a secret.
 const HIDDEN: &str = "•••";
 
-/// The plan for a person: what is added, changed in place, replaced and removed, each with the line that causes it.
-pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
+/// The plan for a person: what is added, changed in place, replaced and removed, each with the line that causes it. Of a
+/// new stack, where all of it is new, types are counted unless `all` of it is asked for.
+pub fn human(plan: &Plan, target: &str, workspace: &Workspace, all: bool) -> String {
     let mut text = String::new();
     let imports = plan.changes.iter().any(|change| change.action == PlannedAction::Import);
     let kind = match (plan.creates_stack, imports) {
@@ -20,6 +22,9 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
         (false, false) => "an update",
     };
     let _ = writeln!(text, "plan for {} in {target}: {kind}", visible_line(&plan.stack_name));
+    if plan.creates_stack && !all {
+        return text + &new_stack(plan, workspace);
+    }
     let mut changes: Vec<&PlannedChange> = plan.changes.iter().collect();
     changes.sort_by_key(|change| gravity(change.action));
     let (unaffected, changes): (Vec<&PlannedChange>, Vec<&PlannedChange>) =
@@ -28,19 +33,70 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
         resource(change, workspace, &mut text);
     }
     if !unaffected.is_empty() {
-        let _ = writeln!(text, "  {} more are listed by CloudFormation and stay the same", unaffected.len());
+        let count = match unaffected.len() {
+            1 => "1 more is listed by CloudFormation and stays".to_owned(),
+            count => format!("{count} more are listed by CloudFormation and stay"),
+        };
+        let _ = writeln!(text, "  {count} the same");
     }
     if plan.takes_away() {
         let _ = writeln!(text, "  then taken away or put back, once CloudFormation knows of it:");
     } else if !plan.later.is_empty() {
-        let _ = writeln!(text, "  then, with the runtime there, made or taken in if AgentCore has made it by then:");
+        let _ = writeln!(text, "  {LATER}");
     }
     for change in &plan.later {
         resource(change, workspace, &mut text);
     }
     for access in &plan.access {
-        permissions(access, workspace, &mut text);
+        permissions(access, &format!(" {}", access.change.logical_id), workspace, &mut text);
     }
+    let _ = writeln!(text, "{}", counted(plan));
+    text
+}
+
+/// What comes with the second operation of a new stack.
+const LATER: &str = "then, with the runtime there, made, or taken in if AgentCore made it first:";
+
+/// How many resources of each type, and who may do what: what a file of the user's asks for each by itself, and of what
+/// our templates say the number.
+fn new_stack(plan: &Plan, workspace: &Workspace) -> String {
+    let mut text = String::new();
+    types(&plan.changes, &mut text);
+    if !plan.later.is_empty() {
+        let _ = writeln!(text, "  {LATER}");
+        types(&plan.later, &mut text);
+    }
+    for access in &plan.access {
+        let of_template =
+            |span: &Option<Span>| span.is_some_and(|span| workspace.context.sources.is_built_in(span.file));
+        let pairs = access.change.changes.iter().cloned().zip(access.spans.iter().copied());
+        let (usual, own): (Vec<_>, Vec<_>) = pairs.partition(|(_, span)| of_template(span));
+        let count = match (usual.len(), own.is_empty()) {
+            (0, _) => String::new(),
+            (count, true) => format!(": {count} of mdaac's template"),
+            (count, false) => format!(": {count} of mdaac's template, and"),
+        };
+        let (changes, spans) = own.into_iter().unzip();
+        let resource_type = &access.change.resource_type;
+        let is_only = plan.changes.iter().filter(|change| change.resource_type == *resource_type).count() == 1;
+        let id = if is_only { String::new() } else { format!(" {}", access.change.logical_id) };
+        let change = AccessChange { changes, ..access.change.clone() };
+        permissions(&PlannedAccess { change, spans }, &(id + &count), workspace, &mut text);
+    }
+    let _ = writeln!(text, "{}; `--all` shows each with its line", counted(plan));
+    text
+}
+
+/// A line for each type, in the order of the alphabet.
+fn types(changes: &[PlannedChange], text: &mut String) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    changes.iter().for_each(|change| *counts.entry(&change.resource_type).or_default() += 1);
+    for (resource_type, count) in counts {
+        let _ = writeln!(text, "  + {count:3} {}", visible_line(resource_type));
+    }
+}
+
+fn counted(plan: &Plan) -> String {
     let count =
         |action: PlannedAction| plan.changes.iter().chain(&plan.later).filter(|change| change.action == action).count();
     let counts: Vec<String> = [
@@ -55,9 +111,7 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, words)| format!("{count} {words}"))
     .collect();
-    let _ =
-        writeln!(text, "{}", if counts.is_empty() { "nothing in it changes".to_owned() } else { counts.join(", ") });
-    text
+    if counts.is_empty() { "nothing in it changes".to_owned() } else { counts.join(", ") }
 }
 
 /// What is asked before a plan is executed: which stack, where, and what is lost.
@@ -72,15 +126,15 @@ pub fn question(plan: &Plan, target: &str) -> String {
     format!("deploy {} to {target}{losses}?", plan.stack_name)
 }
 
-/// What a role or policy lets somebody do more or less.
-fn permissions(access: &PlannedAccess, workspace: &Workspace, text: &mut String) {
-    let AccessChange { logical_id, resource_type, kind, changes } = &access.change;
+/// What a role or policy lets somebody do more or less, behind its type and what is said of it as a whole.
+fn permissions(access: &PlannedAccess, remark: &str, workspace: &Workspace, text: &mut String) {
+    let AccessChange { resource_type, kind, changes, .. } = &access.change;
     let whose = match kind {
         PolicyKind::Identity => "permissions of",
         PolicyKind::Trust => "who may become",
         PolicyKind::Resource => "who may use",
     };
-    let _ = writeln!(text, "  {whose} {} {}", visible_line(resource_type), visible_line(logical_id));
+    let _ = writeln!(text, "  {whose} {}{}", visible_line(resource_type), visible_line(remark));
     for (change, span) in changes.iter().zip(&access.spans) {
         let mut place = span.map(|span| at(span, workspace));
         for line in change.lines() {

@@ -8,10 +8,12 @@ use super::connection::{Connections, block_on};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::preflight::{self, Intended};
+use super::print_options::is_quiet;
 use super::progress::{ProgressFormat, Screen};
 use super::stacks::{self, ModuleStack};
+use super::stream::Stream;
 use super::workspace::Workspace;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, visible_line};
 use crate::stack::{
     Aws, Deadline, Identity, Interrupt, Interrupted, Progress, Removal, RemovalEnding, RemovalOutcome, RemovalPlan,
     TimeUp, destroy,
@@ -23,7 +25,8 @@ use std::time::Instant;
 /// Deletes the stacks of the selected modules, the last one first.
 pub fn run(options: &DestroyOptions) -> Result<Exit, Failure> {
     let workspace = Workspace::open(&options.selection)?;
-    let mut stacks = match stacks::selected(&workspace, &options.selection, &options.aws)? {
+    let to = if options.format == ProgressFormat::Json { Stream::Stderr } else { Stream::Stdout };
+    let mut stacks = match stacks::selected(&workspace, &options.selection, &options.aws, to)? {
         Ok(stacks) => stacks,
         Err(exit) => return Ok(exit),
     };
@@ -42,6 +45,13 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
     };
     for stack in stacks {
         let started = Instant::now();
+        let stay = |reader: &&str| !stacks.iter().any(|other| other.module == *reader);
+        let readers: Vec<&str> = workspace.readers_of(&stack.module).into_iter().filter(stay).collect();
+        if !readers.is_empty() && !screen.is_json() {
+            let (module, readers) = (&stack.module, readers.join(", "));
+            let text = format!("{readers} read what {module} publishes: without it they can no longer be deployed");
+            screen.print(&format!("{}\n", visible_line(&text)));
+        }
         let outcome = match connections.of(&stack.module, stack.account.as_deref(), stack.region.as_deref()).await {
             Ok(target) => one((options, workspace), stack, target, (&screen, &deadline), &mut interrupt).await,
             Err(found) => RemovalOutcome::new(RemovalEnding::NotStarted, vec![*found]),
@@ -55,10 +65,11 @@ async fn destroy_all(options: &DestroyOptions, workspace: &Workspace, stacks: &[
             break;
         }
     }
-    if done.len() > 1 && options.format == ProgressFormat::Human {
+    let exit = Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending)));
+    if done.len() > 1 && options.format == ProgressFormat::Human && !(is_quiet() && exit == Exit::Done) {
         screen.print(&outcome::summary(&done));
     }
-    Ok(Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending))))
+    Ok(exit)
 }
 
 /// Looks at what all deletions need, before the first one; why there is none.
@@ -114,7 +125,8 @@ async fn one(
         Progress::PlannedRemoval(plan) if screen.is_json() => {
             screen.print_event(&stack.module, outcome::plan_event(plan));
         }
-        Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place)),
+        Progress::PlannedRemoval(_) if is_quiet() && options.yes => {}
+        Progress::PlannedRemoval(plan) => screen.print(&outcome::plan(plan, &place, &options.retain)),
         _ => screen.show(&stack.module, &progress, &workspace.context.sources),
     };
     let mut approve =

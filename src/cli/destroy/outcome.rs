@@ -1,4 +1,5 @@
 use crate::cli::exit::Exit;
+use crate::cli::print_options::is_quiet;
 use crate::cli::progress::{Screen, duration};
 use crate::cli::stacks::{ModuleStack, Problems};
 use crate::cli::workspace::Workspace;
@@ -26,12 +27,13 @@ pub fn exit(ending: RemovalEnding) -> Exit {
     }
 }
 
-/// What would go and what would stay, for a person.
-pub fn plan(plan: &RemovalPlan, place: &str) -> String {
+/// What would go and what would stay, for a person; with what is let go of if need be.
+pub fn plan(plan: &RemovalPlan, place: &str, retain: &[String]) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "to be deleted: {} in {place}", visible_line(&plan.stack.name));
     for resource in &plan.goes {
-        let _ = writeln!(text, "  - {}", line(resource));
+        let remark = if retain.contains(&resource.logical_id) { ": stays if it cannot be deleted" } else { "" };
+        let _ = writeln!(text, "  - {}{remark}", line(resource));
     }
     for resource in &plan.stays {
         let _ = writeln!(text, "  = {}: stays", line(resource));
@@ -100,6 +102,9 @@ pub fn tell(done: &DestroyedStack, workspace: &Workspace, screen: &Screen) {
         return;
     }
     screen.print(&problems.text());
+    if is_quiet() && exit(outcome.ending) == Exit::Done {
+        return;
+    }
     let mut text = format!("{}: {}\n", visible_line(&done.stack.stack_name), words(done));
     if !outcome.left.is_empty() {
         text.push_str("left in the account:\n");

@@ -5,6 +5,7 @@ mod lines;
 mod live;
 mod words;
 
+use super::print_options::is_quiet;
 use super::stream::Stream;
 use crate::source::Sources;
 use crate::stack::Progress;
@@ -41,6 +42,8 @@ enum View {
     Lines(Lines),
     /// A program: one JSON object a line.
     Json,
+    /// Somebody who wants to know what goes wrong.
+    Quiet,
 }
 
 impl Screen {
@@ -48,6 +51,7 @@ impl Screen {
     pub fn new(format: ProgressFormat) -> Screen {
         let view = match format {
             ProgressFormat::Json => View::Json,
+            ProgressFormat::Human if is_quiet() => View::Quiet,
             ProgressFormat::Human if std::io::stderr().is_terminal() => View::Live(Live::default()),
             ProgressFormat::Human => View::Lines(Lines::default()),
         };
@@ -74,6 +78,7 @@ impl Screen {
         match &self.view {
             View::Live(live) => live.show(progress),
             View::Lines(lines) => lines.show(progress),
+            View::Quiet => {}
             View::Json => json::event(progress).into_iter().for_each(|event| self.print_event(module, event)),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::PolicyKind::{Identity, Trust};
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, TagRules};
 
 pub(crate) const SERVICE: &str = "AWS::IAM";
 pub(crate) const GROUP: &str = "AWS::IAM::Group";
@@ -114,6 +114,8 @@ pub(super) const TYPES: &[ResourceType] = &[
         }),
         policies: &[Trust.at("/AssumeRolePolicyDocument"), Identity.at("/Policies/*/PolicyDocument")],
         values: &[("", "${RoleName}"), ("Arn", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${RoleName}")],
+        // API reference, Tag; IAM's quotas: "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        tags: TagRules::IAM,
         lifecycle: Some(Lifecycle::GUARDED),
         missing_in: EVERYWHERE,
         ..UNKNOWN
@@ -128,6 +130,7 @@ pub(super) const TYPES: &[ResourceType] = &[
         name: USER,
         known_by: NameScope::InAccount("UserName"),
         policies: &[Identity.at("/Policies/*/PolicyDocument")],
+        tags: TagRules::IAM,
         ..UNKNOWN
     },
     ResourceType {

@@ -2,7 +2,7 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, Shared};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, Shared, TagRules};
 
 pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
@@ -49,6 +49,8 @@ pub(super) const TYPES: &[ResourceType] = &[
         }),
         policies: &[Resource.at("/ResourcePolicyDocument")],
         json_texts: &["/DataProtectionPolicy"],
+        // API reference, TagResource.
+        tags: TagRules::FEW_CHARACTERS,
         lifecycle: Some(Lifecycle::KEPT),
         missing_in: EVERYWHERE,
         ..UNKNOWN

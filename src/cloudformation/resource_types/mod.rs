@@ -42,6 +42,8 @@ pub struct ResourceType {
     pub values: &'static [(&'static str, &'static str)],
     /// What a read gives otherwise than it was written. No schema says it.
     pub read_back: ReadBack,
+    /// What its service asks of tags beyond their lengths. No schema says it.
+    pub tags: TagRules,
     /// None for a type that no template of ours makes.
     pub lifecycle: Option<Lifecycle>,
     /// The regions that lack it; none where nobody looked.
@@ -146,6 +148,22 @@ pub struct ReadBack {
 impl ReadBack {
     /// As written.
     const EXACT: ReadBack = ReadBack { defaults: &[], added: &[], lost: &[] };
+}
+
+/// What a service asks of tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TagRules {
+    /// Whether two keys that differ in case only are one to it.
+    pub ignore_case: bool,
+    /// Whether it takes letters, digits, spaces and `_.:/=+-@` only, of any alphabet: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`.
+    pub few_characters: bool,
+}
+
+impl TagRules {
+    /// Nobody looked, or it takes all.
+    const ANY: TagRules = TagRules { ignore_case: false, few_characters: false };
+    const FEW_CHARACTERS: TagRules = TagRules { few_characters: true, ..TagRules::ANY };
+    const IAM: TagRules = TagRules { ignore_case: true, few_characters: true };
 }
 
 /// What our templates and deploys do about its end.

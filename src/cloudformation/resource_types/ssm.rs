@@ -2,13 +2,15 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType};
+use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, TagRules};
 
 pub(crate) const PARAMETER: &str = "AWS::SSM::Parameter";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
 
 /// No resource: the type of a template's parameter whose value is read from SSM.
 pub(crate) const PARAMETER_VALUE: &str = "AWS::SSM::Parameter::Value<String>";
+/// The same of one that holds a list: a Ref gives its items.
+pub(crate) const PARAMETER_LIST: &str = "AWS::SSM::Parameter::Value<List<String>>";
 
 pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
@@ -31,6 +33,8 @@ pub(super) const TYPES: &[ResourceType] = &[
             ..ResourceSchema::BARE
         }),
         policies: &[],
+        // API reference, Tag.
+        tags: TagRules::FEW_CHARACTERS,
         lifecycle: Some(Lifecycle::PLAIN),
         missing_in: EVERYWHERE,
         ..UNKNOWN

@@ -1,5 +1,5 @@
 use super::PolicyKind::{Identity, Resource, Trust};
-use super::{NameScope, ReadBack, ResourceType};
+use super::{NameScope, ReadBack, ResourceType, TagRules};
 
 /// A type without an entry. It also stands for what an entry leaves out, so that what was not looked at is not taken for
 /// something that is not there.
@@ -20,6 +20,7 @@ pub(super) const UNKNOWN: ResourceType = ResourceType {
     secrets: &["/EnvironmentVariables/*"],
     values: &[],
     read_back: ReadBack::EXACT,
+    tags: TagRules::ANY,
     lifecycle: None,
     missing_in: None,
 };

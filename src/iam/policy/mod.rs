@@ -7,7 +7,7 @@ mod tests;
 
 use super::document::{Document, Statement};
 use crate::cloudformation::PolicyKind;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::{Schema, SchemaError};
 use crate::source::{self, Span};
 use jsonptr::Pointer;
@@ -43,12 +43,14 @@ impl PolicyReader {
         diagnostics: &mut Diagnostics,
     ) -> Option<Policy> {
         let mut found = Diagnostics::default();
-        let (root, _) = self.schema.coerced(&document.root, |text| Some(text.to_owned()), &mut found);
+        let (root, _) = self.schema.coerced(&document.root, &|text| Some(text.to_owned()).into(), &mut found);
         if found.errors() == 0 {
             rules::check(&root, kind, &mut found);
         }
         let fits = found.errors() == 0;
-        found.into_found().into_iter().for_each(|found| diagnostics.push(found));
+        // It is no config: nobody deploys it with MDAA, and IAM reads JSON.
+        let told = found.into_found().into_iter().filter(|found| found.code != Code::UNQUOTED_SCALAR);
+        told.for_each(|found| diagnostics.push(found));
         fits.then(|| Policy { document: Document::read(&root, root.span(Pointer::root())), json: root.to_json() })
     }
 }

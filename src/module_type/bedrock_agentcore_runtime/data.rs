@@ -1,4 +1,5 @@
 use super::access::Grants;
+use super::access_points::access_points;
 use super::artifact::RuntimeArtifact;
 use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
 use super::inference_profile::inference_profiles;
@@ -8,9 +9,10 @@ use super::rules;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::module_type::naming::{Naming, published_name_origins};
+use crate::project::flags;
 use crate::resolve::Resolved;
 use crate::schema::Checked;
-use crate::source::{Map, Node, Origin};
+use crate::source::{Node, Origin};
 use jsonptr::Pointer;
 use serde_json::{Value as Json, json};
 
@@ -43,6 +45,7 @@ pub fn data(
         ),
         ("role", role(config)),
         ("inferenceProfiles", inference_profiles(config)),
+        ("accessPoints", access_points(config, resolved)),
         ("image", artifact.image),
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
@@ -97,6 +100,10 @@ pub fn shape(config: &Json) -> Json {
                 }
             },
             "inferenceProfiles": {"type": "object", "properties": {"arns": text_list, "modelArns": text_list}},
+            "accessPoints": {
+                "type": "object",
+                "properties": {"efs": text_list, "s3Files": text_list, "s3FileSystems": text_list},
+            },
             "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
@@ -235,7 +242,7 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         false => text(naming.parameter_name(kind, id, "")),
     };
     let own_role = config.value.role_arn.is_none();
-    let scope = if is_true(&resolved.context, "@aws-mdaa/legacyParamScope") { "" } else { "RuntimeRole/" };
+    let scope = if flags::is_on(&resolved.context, flags::LEGACY_PARAM_SCOPE) { "" } else { "RuntimeRole/" };
     Fragment::of_entries([
         ("role", if own_role { parameter("role", &role_id) } else { Fragment::absent() }),
         ("roleScope", Fragment::of_text(scope, Vec::new())),
@@ -268,13 +275,7 @@ fn logs(config: &Checked<RuntimeConfig>) -> Fragment {
 
 /// Exports stay, SSM parameters go.
 fn skips_parameters(resolved: &Resolved) -> bool {
-    is_true(&resolved.context, "@aws-mdaa/skipCreateParams")
-}
-
-/// MDAA passes context as text: `true` in any case switches it on.
-fn is_true(context: &Map, key: &str) -> bool {
-    let value = context.get(key).and_then(|entry| entry.node.scalar_text());
-    value.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    flags::is_on(&resolved.context, flags::SKIP_CREATE_PARAMS)
 }
 
 fn of(config: &Checked<RuntimeConfig>, pointer: Option<&'static str>) -> Fragment {

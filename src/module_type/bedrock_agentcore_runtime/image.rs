@@ -2,6 +2,7 @@ use super::code_path::{self, CODE};
 use super::config::{Container, Platform, RuntimeConfig};
 use crate::cloudformation::{Fragment, ImageUri, of_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::module_type::build_context::dockerfile::of_image;
 use crate::module_type::naming::resource_name_origins;
 use crate::placeholder::Context;
 use crate::resolve::{Resolved, TargetValue};
@@ -20,6 +21,10 @@ pub struct Image {
 const CONTAINER: &str = "/agentRuntimeArtifact/containerConfiguration";
 const URI: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/containerUri");
 const PLATFORM: &Pointer = Pointer::from_static("/agentRuntimeArtifact/containerConfiguration/platform");
+
+/// What CreateAgentRuntime answers (reported, threat-designer#57).
+pub const REFUSED_ARCHITECTURE: &str =
+    "AgentCore, when the runtime is made: \"Architecture incompatible for uri '…'. Supported architectures: [arm64]\"";
 
 /// The image of the config. `None` after an error.
 pub fn image(
@@ -67,9 +72,10 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
                 .help("remove it"),
         );
     }
+    named_for_another_architecture(uri, config, diagnostics);
     let repository_arn = match ImageUri::parse(uri) {
         Some(ImageUri { account, region, repository, .. }) => {
-            other_partition(region, config, resolved, diagnostics);
+            elsewhere(region, config, resolved, diagnostics);
             // The image's own partition, where both it and the stack's are known.
             let stack = &resolved.target.partition.text;
             let literal = !region.starts_with("${") && text::known(stack).is_some();
@@ -106,6 +112,21 @@ fn existing(uri: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, dia
     Image { uri: Fragment::of_text(uri, origins), repository_arn }
 }
 
+/// Nobody looks into an image here; its name may tell.
+fn named_for_another_architecture(uri: &str, config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
+    let name = text::example(uri).and_then(|uri| Some(uri.split_once('/')?.1.to_owned()));
+    let Some(architecture) = name.as_deref().and_then(of_image) else { return };
+    if config.value.capacity_provider_configuration.is_some() {
+        return;
+    }
+    diagnostics.push(
+        Diagnostic::warning(Code::IMAGE_ARCHITECTURE, format!("the image is one for `{architecture}`, by its name"))
+            .at_pointer(&config.node, URI)
+            .why(REFUSED_ARCHITECTURE)
+            .help("name an image for arm64: `docker buildx build --platform linux/arm64 --tag IMAGE --push FOLDER`"),
+    );
+}
+
 /// Where a text came from that names parts of the target beside others: each place once.
 fn origins_of(others: &[Origin], parts: [&TargetValue; 3]) -> Vec<Origin> {
     let mut origins = others.to_vec();
@@ -117,20 +138,28 @@ fn origins_of(others: &[Origin], parts: [&TargetValue; 3]) -> Vec<Origin> {
     origins
 }
 
-fn other_partition(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
-    let Some(here) = text::known(&resolved.target.partition.text) else { return };
-    if region.starts_with("${") || of_region(region).name == here {
+/// An image of another partition or region, as far as both are known.
+fn elsewhere(region: &str, config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    let target = &resolved.target;
+    if region.starts_with("${") {
         return;
     }
-    diagnostics.push(
-        Diagnostic::warning(
+    let found = match (text::known(&target.partition.text), text::known(&target.region.text)) {
+        (Some(here), _) if of_region(region).name != here => Diagnostic::warning(
             Code::IMAGE_OTHER_PARTITION,
             format!("the image is in `{}`, the runtime in `{here}`", of_region(region).name),
         )
-        .at_pointer(&config.node, URI)
         .why("no role of one partition can pull from another")
         .help("push the image to a repository of the runtime's partition"),
-    );
+        (_, Some(here)) if region != here => Diagnostic::warning(
+            Code::IMAGE_OTHER_REGION,
+            format!("the image is in region `{region}`, the runtime in `{here}`"),
+        )
+        .why("AgentCore (reported): \"Container images must be in the same region as the application\"")
+        .help("push the image to a repository in the region of the runtime, or let ECR replicate it there"),
+        _ => return,
+    };
+    diagnostics.push(found.at_pointer(&config.node, URI));
 }
 
 /// The image that will be built from a folder: its repository is the module's own, its tag the
@@ -144,15 +173,21 @@ fn built(
     diagnostics: &mut Diagnostics,
 ) -> Option<Image> {
     let node = config.node.at(CODE)?;
-    if platform == Platform::Amd64 {
+    // The instances of a capacity provider have the architecture that it gives them.
+    let on_microvms = config.value.capacity_provider_configuration.is_none();
+    if platform == Platform::Amd64 && on_microvms {
+        // MDAA takes it, and so whoever comes from there gets a template; the image is built elsewhere.
         diagnostics.push(
-            Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "an image for `linux/amd64` does not start on AgentCore")
+            Diagnostic::warning(Code::IMAGE_ARCHITECTURE, "AgentCore refuses an image for `linux/amd64`")
                 .at_pointer(&config.node, PLATFORM)
-                .why("AgentCore's microVMs run arm64")
+                .why(REFUSED_ARCHITECTURE)
                 .help("write `linux/arm64`, or remove the key"),
         );
     }
     let tag = code_path::digest(folder, platform, config, context, diagnostics)?;
+    if platform == Platform::Arm64 && on_microvms {
+        code_path::architecture(folder, config, context, diagnostics);
+    }
     let id = &resolved.id;
     let repository =
         format!("mdaac/{}/{}/{}/{}", id.org.name, id.domain.name, id.env.name, id.module.name).to_lowercase();

@@ -2,12 +2,14 @@
 //! `templates/bedrock-agentcore-runtime/`.
 
 mod access;
+mod access_points;
 mod agentcore_tags;
 mod artifact;
 mod code_archive;
 mod code_path;
 pub mod config;
 mod data;
+mod foreign_keys;
 mod image;
 mod inference_profile;
 mod names;
@@ -19,7 +21,7 @@ pub mod standalone;
 mod unsupported;
 
 use super::{ModuleType, checked, tags, templates};
-use crate::cloudformation::Fragment;
+use crate::cloudformation::{Fragment, Template};
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
 use crate::resolve::Resolved;
@@ -39,6 +41,7 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
     description: "Amazon Bedrock AgentCore runtime ",
     first_key: "agentRuntimeName",
     construct: "RuntimeRole/Resource:Arn",
+    publishes: &["role", "agentruntime", "agentruntimeendpoint"],
     templates: templates!(
         "bedrock-agentcore-runtime":
         "stack.yaml",
@@ -51,13 +54,14 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
         "published.yaml",
     ),
     data,
-    rendered: policy_size::check,
+    rendered,
     shape,
     schema,
 };
 
 thread_local! {
-    static SCHEMA: Result<Schema<RuntimeConfig>, SchemaError> = Schema::new();
+    static SCHEMA: Result<Schema<RuntimeConfig>, SchemaError> =
+        Schema::new().map(|schema| schema.knowing(foreign_keys::foreign_keys));
 }
 
 fn data(
@@ -77,7 +81,9 @@ fn named_data(
 ) -> Result<Option<Fragment>, SchemaError> {
     let unsupported = unsupported::strip(&resolved.config, diagnostics);
     rules::role_arn(&unsupported.rest, diagnostics);
-    let checked = with_schema(|schema| checked(&unsupported.rest, schema, diagnostics))?;
+    rules::access_point_arns(&unsupported.rest, diagnostics);
+    rules::bucket(&unsupported.rest, diagnostics);
+    let checked = with_schema(|schema| checked(&unsupported.rest, &resolved.parameters, schema, diagnostics))?;
     let tags = tags(NAME, resolved, diagnostics);
     let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);
     // What was taken out would be missed by rules about what is left.
@@ -87,12 +93,18 @@ fn named_data(
     names::keep_readable(&config.node, context);
     rules::check(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
+    rules::filesystems(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);
     diagnostics.extend_elsewhere(found);
     let (true, Some(names), Some(artifact)) = (config.fits && known, names, artifact) else { return Ok(None) };
     Ok(Some(data::data(&config, resolved, &names, artifact, search, tags, agentcore_tags)))
+}
+
+fn rendered(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
+    policy_size::check(template, resolved, diagnostics);
+    agentcore_tags::left_off(resolved, diagnostics);
 }
 
 fn shape() -> Result<Json, SchemaError> {

@@ -162,7 +162,10 @@ impl Namer<'_> {
                     Diagnostic::error(Code::NAME_REFUSED, format!("it makes the name `{name}`, which is refused"))
                         .at_pointer(&self.config.node, at)
                         .why("a name begins and ends with a letter or digit, with only those and `-`, `_`, `.` between")
-                        .help("use letters, digits and `_`"),
+                        .help(match acceptable(self.config.node.at(at)) {
+                            Some(name) => format!("write `{name}`"),
+                            None => "use letters and digits, with `_` only between them".to_owned(),
+                        }),
                 );
                 None
             }
@@ -182,6 +185,14 @@ impl Namer<'_> {
         );
         None
     }
+}
+
+/// What is left of a name that can be one.
+fn acceptable(written: Option<&Node>) -> Option<String> {
+    let written = written.and_then(Node::as_str).filter(|text| !text.contains('$'))?;
+    let parts = written.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    let name = parts.collect::<Vec<_>>().join("_");
+    (!name.is_empty()).then_some(name)
 }
 
 /// What tells an endpoint from others: case does not, nor which character is no letter or digit.

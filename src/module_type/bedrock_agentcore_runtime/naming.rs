@@ -1,6 +1,7 @@
 //! The names of AgentCore's resources, on top of MDAA's naming.
 
 use super::NAME;
+use super::names::key;
 use crate::cloudformation::logical_id;
 use crate::module_type::naming::{NameRefused, Naming, is_word};
 
@@ -28,6 +29,20 @@ impl Naming<'_> {
         let unnamed = format!("{agent_runtime_name}_endpoint");
         let name = self.resource_name(endpoint.unwrap_or(&unnamed), RUNTIME_MAX)?;
         Ok(sanitized(&name, "endpoint_"))
+    }
+
+    /// What the config calls the endpoint of this name: the one of `written`, texts that may stand there, that makes it.
+    /// Without environment and hash, so it is the same wherever the config is deployed.
+    pub fn endpoint_key<'t>(&self, name: &'t str, written: impl IntoIterator<Item = &'t str>) -> Option<String> {
+        // All but the own part of a name that was not cut.
+        let rest = self.resource_name("x", RUNTIME_MAX).ok().and_then(|short| {
+            let prefix = sanitized(&short, "endpoint_");
+            name.strip_prefix(prefix.strip_suffix('x')?)
+        });
+        let unnamed = |text: &str| format!("{text}_endpoint");
+        let texts = written.into_iter().flat_map(|text| [text.to_owned(), unnamed(text)]);
+        let mut texts = rest.map(str::to_owned).into_iter().chain(texts);
+        texts.find(|text| self.endpoint_name("", Some(text)).is_ok_and(|made| made == name)).map(|text| key(&text))
     }
 
     /// The execution role's `RoleName`.

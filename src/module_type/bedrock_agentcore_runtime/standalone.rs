@@ -37,7 +37,8 @@ pub struct StandaloneAgent {
 pub fn resolved(agent: &StandaloneAgent, context: &Context, diagnostics: &mut Diagnostics) -> Resolved {
     let span = context.sources.add("command line", String::new()).start();
     let named = |name: &str| SpannedName { name: name.to_owned(), span };
-    let id = ModuleId { org: named("agent"), domain: named("agent"), env: named("agent"), module: named("agent") };
+    let name = named("agent");
+    let id = ModuleId { org_is_known: true, org: name.clone(), domain: name.clone(), env: name.clone(), module: name };
     let node = |text: &str| Node::new(Value::String(text.to_owned()), span);
     let target = Target::new(Some(&node(&agent.account)), Some(&node(&agent.region)), diagnostics);
     let mut parameters = Parameters::default();

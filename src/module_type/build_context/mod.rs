@@ -15,6 +15,7 @@
 //! Not in the tag: times, owners, all other mode bits, extended attributes, that two names are
 //! one file (hard links), build arguments, the images that the Dockerfile starts from.
 
+pub mod dockerfile;
 pub mod dockerignore;
 mod error;
 mod pattern;
@@ -43,13 +44,27 @@ pub fn digest(folder: &Path, root: &Path, platform: &str) -> Result<String, Buil
     if !folder.starts_with(root) {
         return Err(BuildContextError::OutsideRoot);
     }
-    // BuildKit takes the lower-case name when there is no other.
-    let dockerfile = match open(folder, "Dockerfile")? {
-        Some(file) => file,
-        None => open(folder, "dockerfile")?.ok_or(BuildContextError::NoDockerfile)?,
-    };
+    let (_, dockerfile) = open_dockerfile(folder)?;
     let entries = walk::entries(folder, &read_dockerignore(folder)?)?;
     stream::digest(folder, platform, dockerfile, &entries)
+}
+
+/// The name that the Dockerfile of `folder`, a canonical path, has in it.
+///
+/// # Errors
+/// When there is none, or it cannot be read.
+pub fn dockerfile_name(folder: &Path) -> Result<&'static str, BuildContextError> {
+    open_dockerfile(folder).map(|(name, _)| name)
+}
+
+/// BuildKit takes the lower-case name when there is no other.
+fn open_dockerfile(folder: &Path) -> Result<(&'static str, File), BuildContextError> {
+    for name in ["Dockerfile", "dockerfile"] {
+        if let Some(file) = open(folder, name)? {
+            return Ok((name, file));
+        }
+    }
+    Err(BuildContextError::NoDockerfile)
 }
 
 /// Whether Docker is sent the file or folder at `path`, relative to `folder` and with `/`.

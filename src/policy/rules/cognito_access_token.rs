@@ -8,6 +8,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
+use crate::invocation::issuer::{discovery_url, issuer};
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
@@ -27,9 +28,9 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
-        let cognito =
-            jwt.get("DiscoveryUrl").and_then(|part| part.text()).is_some_and(|url| url.contains("://cognito-idp."));
-        if let Some(audience) = jwt.get("AllowedAudience").filter(|_| cognito && jwt.get("AllowedClients").is_none()) {
+        let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
+        let without = url.as_ref().and_then(issuer).is_some_and(|issuer| !issuer.audience);
+        if let Some(audience) = jwt.get("AllowedAudience").filter(|_| without && jwt.get("AllowedClients").is_none()) {
             found.push(RuleMatch::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
         }
     }

@@ -1,6 +1,6 @@
-//! Two statements of one policy document have the same `Sid`. All statements under `policies` go into one managed policy,
-//! beside those that mdaac writes (`ECRTokenAccess`, `GetAgentAccessToken`, `BedrockModelInvocation`, `ECRRepositoryAccess`,
-//! `S3CodeAccess`).
+//! Two statements of one policy document have the same `Sid`. Of the statements under `policies`, which go into one managed
+//! policy beside those that mdaac writes, the later one gets another Sid by itself (`sid-renamed`): this rule is about policies
+//! that come about otherwise.
 //!
 //! ```yaml
 //! - {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::a/*'}
@@ -17,7 +17,7 @@ pub const RULE: Definition = Definition {
     severity: Severity::Error,
     title: "Two statements with one Sid.",
     why: "IAM: \"Statement IDs (SID) in a single policy must be unique.\"",
-    fix: "give one of them another `Sid`, or none; `policies` share one policy with the statements that mdaac writes",
+    fix: "give one of them another `Sid`, or none",
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -33,6 +33,8 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         // What comes from SSM as a whole has a tag that nobody knows here.
         let Some((_, image)) = text.rsplit_once('/') else { continue };
         match image.split_once(':').map(|(_, tag)| tag) {
+            // It may bring the tag.
+            None if image.contains("${") => {}
             None => found.push(RuleMatch::new(&part.at, "the image has no tag, which means `latest`")),
             Some("latest") => found.push(RuleMatch::new(&part.at, "the tag `latest` moves with every push")),
             // A hash of the folder that the image is built from.

@@ -27,7 +27,8 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     for group in subject.of_type(logs::LOG_GROUP) {
         let Some(part) = group.properties.get("RetentionInDays") else { continue };
         if let Some(days) = part.number().filter(|days| *days < 365) {
-            found.push(RuleMatch::new(&part.at, format!("log events are deleted after {days} days")).note());
+            let time = if days == 1 { "a day".to_owned() } else { format!("{days} days") };
+            found.push(RuleMatch::new(&part.at, format!("log events are deleted after {time}")).note());
         }
     }
     found

@@ -33,6 +33,7 @@ mod across;
 mod bedrock_model_not_allowed;
 mod cloudwatch_log_group_encrypted;
 mod cloudwatch_log_group_retention_period;
+mod code_mutable_key;
 mod cognito_access_token;
 mod ecr_open_access;
 mod ecr_scan_on_push;
@@ -40,8 +41,11 @@ mod ecr_tag_mutable;
 mod endpoint_default_name;
 mod endpoint_never_follows;
 mod endpoint_pinned;
+mod entra_audience;
 mod export_collision;
+mod iam_action_unknown;
 mod iam_administrator_policy;
+mod iam_credential_incomplete;
 mod iam_group_has_users;
 mod iam_known_at_deploy;
 mod iam_no_inline_policy;
@@ -55,6 +59,7 @@ mod iam_pass_role_wildcard;
 mod iam_policy_no_statements_with_admin_access;
 mod iam_policy_no_statements_with_full_access;
 mod iam_privilege_escalation;
+mod iam_resource_never_fits;
 mod iam_sid_twice;
 mod iam_trust_without_source;
 mod iam_user_group_membership;
@@ -71,10 +76,12 @@ mod resource_policy_one_sided;
 mod resource_policy_open;
 mod resource_policy_source_account;
 mod resource_policy_wildcard;
+mod resource_type_missing_in_region;
 mod role_policies_quota;
 mod secret_in_environment;
 mod ssm_parameter_collision;
 mod ssm_parameter_secret;
+mod token_without_client_id;
 mod transaction_search_singleton;
 
 use super::rule::Rule;
@@ -112,6 +119,7 @@ rules! {
     bedrock_model_not_allowed,
     cloudwatch_log_group_encrypted,
     cloudwatch_log_group_retention_period,
+    code_mutable_key,
     cognito_access_token,
     ecr_open_access,
     ecr_scan_on_push,
@@ -119,8 +127,11 @@ rules! {
     endpoint_default_name,
     endpoint_never_follows,
     endpoint_pinned,
+    entra_audience,
     export_collision,
+    iam_action_unknown,
     iam_administrator_policy,
+    iam_credential_incomplete,
     iam_group_has_users,
     iam_known_at_deploy,
     iam_no_inline_policy,
@@ -134,6 +145,7 @@ rules! {
     iam_policy_no_statements_with_admin_access,
     iam_policy_no_statements_with_full_access,
     iam_privilege_escalation,
+    iam_resource_never_fits,
     iam_sid_twice,
     iam_trust_without_source,
     iam_user_group_membership,
@@ -150,10 +162,12 @@ rules! {
     resource_policy_open,
     resource_policy_source_account,
     resource_policy_wildcard,
+    resource_type_missing_in_region,
     role_policies_quota,
     secret_in_environment,
     ssm_parameter_collision,
     ssm_parameter_secret,
+    token_without_client_id,
     transaction_search_singleton,
 }
 

@@ -1,8 +1,8 @@
 use super::compared::{GivenRole, NeededRole};
 use super::finding::{Goes, Mend, RoleFinding};
 use super::sample;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::iam::{Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::iam::{Arn, Caller, Effect, Evaluation, Request, Statement, Truth, evaluate};
 use crate::invocation::decision::Attached;
 use crate::source::Span;
 use serde_json::{Map, Value};
@@ -30,6 +30,9 @@ enum Answer {
     Unread,
 }
 
+/// EFS takes the access point or its file system for these; which one AgentCore asks about, nobody says.
+const ON_ONE_OF_THEM: [&str; 2] = ["elasticfilesystem:DescribeAccessPoints", "elasticfilesystem:DescribeMountTargets"];
+
 struct Asker<'a> {
     policies: &'a [Attached],
     boundary: Option<&'a Attached>,
@@ -43,11 +46,15 @@ impl Asker<'_> {
     fn statement(&self, wanted: &Statement<Span>) -> Vec<RoleFinding> {
         let mut answers: Vec<(Answer, Vec<&str>, Vec<&str>)> = Vec::new();
         for action in wanted.actions() {
-            for resource in wanted.resources() {
-                let answer = self.ask(wanted, &action.text, &resource.text);
-                if answer == Answer::Allowed {
-                    continue;
-                }
+            let asked: Vec<_> = wanted
+                .resources()
+                .map(|resource| (self.ask(wanted, &action.text, &resource.text), resource))
+                .filter(|(answer, _)| *answer != Answer::Allowed)
+                .collect();
+            if ON_ONE_OF_THEM.contains(&action.text.as_str()) && asked.len() < wanted.resources().count() {
+                continue;
+            }
+            for (answer, resource) in asked {
                 let at = match answers.iter().position(|(known, ..)| *known == answer) {
                     Some(at) => at,
                     None => {
@@ -71,12 +78,31 @@ impl Asker<'_> {
     fn ask(&self, wanted: &Statement<Span>, action: &str, resource: &str) -> Answer {
         let known = sample::context(self.role, &self.needed.place);
         let name = sample::action(action);
-        let Some(resource) = sample::resource(resource, action, &self.needed.place) else { return Answer::Allowed };
+        let Some(sample) = sample::resource(resource, action, &self.needed.place) else { return Answer::Allowed };
         let contexts = sample::meeting(&wanted.conditions, &known);
-        let answer = |context| self.answer(&Request { caller: self.role, action: &name, resource: &resource, context });
-        let answers: Vec<Answer> = contexts.iter().map(answer).collect();
+        let resources = self.file_systems(resource).into_iter().chain([sample]);
+        let answers: Vec<Answer> = resources
+            .flat_map(|resource| {
+                let answer =
+                    |context| self.answer(&Request { caller: self.role, action: &name, resource: &resource, context });
+                contexts.iter().map(answer).collect::<Vec<_>>()
+            })
+            .collect();
         let allowed = answers.iter().find(|answer| **answer == Answer::Allowed);
         allowed.or(answers.first()).cloned().unwrap_or(Answer::NotAllowed(None))
+    }
+
+    /// The file systems that the role names, where the runtime needs one that no ARN in its config tells: whoever wrote
+    /// the role knows it.
+    fn file_systems(&self, needed: &str) -> Vec<Arn> {
+        let Some(prefix) = needed.strip_suffix('*').filter(|prefix| prefix.ends_with(":file-system/")) else {
+            return Vec::new();
+        };
+        let statements = self.policies.iter().flat_map(|given| &given.policy.document.statements);
+        let named = statements.filter(|statement| statement.allows()).flat_map(Statement::resources);
+        let ids = named.filter_map(|resource| resource.text.split_once(":file-system/"));
+        let ids = ids.filter(|(_, id)| !id.contains(['*', '?', '$', '/']));
+        ids.filter_map(|(_, id)| Arn::parse(&format!("{prefix}{id}"))).collect()
     }
 
     fn answer(&self, request: &Request) -> Answer {
@@ -162,6 +188,12 @@ impl Asker<'_> {
                 into(Goes::Policy),
             ),
         };
+        // Who only reads needs no more.
+        let reads = actions.iter().all(|action| action.ends_with(":ClientWrite"));
+        let diagnostic = match reads {
+            true => Diagnostic { severity: Severity::Warning, ..diagnostic }.why("it is mounted to be read only then"),
+            false => diagnostic,
+        };
         RoleFinding { diagnostic, statements }
     }
 }
@@ -205,6 +237,9 @@ fn consequence(actions: &[&str]) -> &'static str {
             "the agent would get no workload access token, and so none of the identities it acts for"
         }
         "bedrock" => "the agent's calls of the model would be denied",
+        "elasticfilesystem" | "s3files" => {
+            "AgentCore: \"Execution role is missing required filesystem permissions\", or no session could mount it"
+        }
         "s3" => "AgentCore could not read the agent's code, or the agent its data",
         _ => "the config asks for it",
     }

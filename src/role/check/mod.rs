@@ -7,6 +7,7 @@
 
 mod compared;
 mod finding;
+mod futile;
 mod human;
 mod json;
 mod missing;
@@ -21,7 +22,8 @@ pub(crate) use finding::RoleFinding;
 pub(crate) use human::human;
 pub use json::json;
 
-/// All that should be otherwise: first what keeps the runtime from working, then what is wider than it needs.
+/// All that should be otherwise: first what keeps the runtime from working, then what is wider than it needs, then what
+/// does nothing.
 pub fn check_role(given: &GivenRole, needed: &NeededRole) -> Vec<RoleFinding> {
     let mut findings = Vec::new();
     if let Some(trust) = &given.trust {
@@ -35,6 +37,9 @@ pub fn check_role(given: &GivenRole, needed: &NeededRole) -> Vec<RoleFinding> {
     }
     if let Some(policies) = &given.policies {
         findings.extend(policies.iter().flat_map(|policy| width::too_wide(policy, &given.arn, needed)));
+    }
+    if let Some(policies) = &given.policies {
+        findings.extend(futile::futile(policies, given, needed));
     }
     findings
 }

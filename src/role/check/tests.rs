@@ -153,3 +153,24 @@ fn what_the_agent_itself_does_is_not_judged() {
     statements.push(json!({"Effect": "Allow", "Action": ["dynamodb:*", "s3:GetObject"], "Resource": "*"}));
     assert_eq!(case.codes(&policy(&statements)), []);
 }
+
+#[test]
+fn what_does_nothing_is_named_and_what_works_is_not() {
+    let case = Case::new();
+    let with = |statement: Value| {
+        let mut statements = case.statements();
+        statements.push(statement);
+        case.codes(&policy(&statements))
+    };
+    let on = |action: &str, resource: &str| json!({"Effect": "Allow", "Action": action, "Resource": resource});
+    let memory = "arn:aws:bedrock-agentcore:eu-west-1:111122223333:memory/quotes-abcdefghij";
+    assert_eq!(with(on("bedrock-agentcore:CreateEvent", memory)), []);
+    for (action, resource) in [
+        ("bedrock-agentcore:AddEvent", memory),
+        ("s3:GetObject", "arn:aws:s3:::quotes"),
+        ("s3:GetObject", "arn:aws-cn:s3:::quotes/*"),
+        ("bedrock-agentcore:GetResourceApiKey", "*"),
+    ] {
+        assert_eq!(with(on(action, resource)), [Code::ROLE_STATEMENT_FUTILE], "{action} {resource}");
+    }
+}

@@ -80,9 +80,26 @@ pub fn of_change_set(reason: &str, scene: &Scene<'_>) -> Diagnostic {
     let refusal = scene.refusal(Phase::ChangeSet, "", "", reason);
     if let Some(known) = known(&refusal) {
         found.code = known.code;
-        found.help = Some(known.help(&refusal));
+        found.help = Some(match unread_parameters(reason).as_slice() {
+            names @ [first, ..] if found.code == Code::SSM_PARAMETER_MISSING && names.len() <= MAX_PARAMETERS => {
+                let others = names.iter().skip(1);
+                others.fold(Help::parameter(*first), |help, name| help.then("; ").then(Help::parameter(*name)))
+            }
+            _ => known.help(&refusal),
+        });
     }
     found
+}
+
+/// Of how many parameters the way is told one by one.
+const MAX_PARAMETERS: usize = 3;
+
+/// The names in `Unable to fetch parameters [/a,/b] from parameter store for this account.`; none where one is of another
+/// account.
+fn unread_parameters(reason: &str) -> Vec<&str> {
+    let listed = reason.split_once("parameters [").and_then(|(_, rest)| rest.split_once(']'));
+    let names: Vec<&str> = listed.into_iter().flat_map(|(names, _)| names.split(',')).map(str::trim).collect();
+    if names.iter().all(|name| name.starts_with('/')) { names } else { Vec::new() }
 }
 
 /// The same where the request itself is refused, and it is known why.

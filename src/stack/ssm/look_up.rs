@@ -1,6 +1,6 @@
-use super::references::{ParameterReference, references};
 use crate::cloudformation::Template;
-use crate::diagnostic::Diagnostic;
+use crate::cloudformation::ssm_references::{ParameterReference, plain_name, references};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::placeholder::{NoValue, SsmValue, ssm_problem};
 use crate::stack::{AwsError, ErrorKind};
 use aws_sdk_ssm::Client;
@@ -20,16 +20,30 @@ pub async fn look_up(
     client: &Client,
     names: impl IntoIterator<Item = String>,
 ) -> Result<BTreeMap<String, SsmValue>, AwsError> {
+    let found = read(client, names).await?;
+    Ok(found.into_iter().map(|(name, found)| (name, found.value)).collect())
+}
+
+/// What stands under a name.
+struct Found {
+    value: SsmValue,
+    /// Its type, where there is one.
+    kind: Option<ParameterType>,
+}
+
+const MISSING: Found = Found { value: Err(NoValue::Missing(None)), kind: None };
+
+async fn read(client: &Client, names: impl IntoIterator<Item = String>) -> Result<BTreeMap<String, Found>, AwsError> {
     let names: BTreeSet<String> = names.into_iter().collect();
     let (arns, plain): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.starts_with("arn:"));
     let mut found = BTreeMap::new();
     for batch in plain.chunks(BATCH) {
         let answer = client.get_parameters().set_names(Some(batch.to_vec())).send().await;
         let answer = answer.map_err(|error| AwsError::from_sdk("ssm:GetParameters", error))?;
-        let there = answer.parameters().iter().map(|parameter| (asked_as(parameter), value(parameter)));
+        let there = answer.parameters().iter().map(|parameter| (asked_as(parameter), found_in(parameter)));
         found.extend(there);
         for name in batch {
-            found.entry(name.clone()).or_insert(Err(NoValue::Missing(None)));
+            found.entry(name.clone()).or_insert(MISSING);
         }
     }
     for arn in arns {
@@ -41,14 +55,16 @@ pub async fn look_up(
 
 /// A parameter of another account, which its owner shares. One that cannot be had is no reason to give
 /// the others up: GetParameters would refuse all ten of a batch.
-async fn by_arn(client: &Client, arn: &str) -> Result<SsmValue, AwsError> {
+async fn by_arn(client: &Client, arn: &str) -> Result<Found, AwsError> {
     const OPERATION: &str = "ssm:GetParameter";
     match client.get_parameter().name(arn).send().await {
-        Ok(answer) => Ok(answer.parameter().map_or(Err(NoValue::Missing(None)), value)),
+        Ok(answer) => Ok(answer.parameter().map_or(MISSING, found_in)),
         Err(error) => {
             let error = AwsError::from_sdk(OPERATION, error);
             match error.kind {
-                ErrorKind::NotFound | ErrorKind::Refused => Ok(Err(NoValue::Missing(Some(error.message)))),
+                ErrorKind::NotFound | ErrorKind::Refused => {
+                    Ok(Found { value: Err(NoValue::Missing(Some(error.message))), kind: None })
+                }
                 _ => Err(error),
             }
         }
@@ -60,11 +76,12 @@ fn asked_as(parameter: &Parameter) -> String {
     format!("{}{}", parameter.name().unwrap_or_default(), parameter.selector().unwrap_or_default())
 }
 
-fn value(parameter: &Parameter) -> SsmValue {
-    match parameter.r#type() {
+fn found_in(parameter: &Parameter) -> Found {
+    let value = match parameter.r#type() {
         Some(ParameterType::SecureString) => Err(NoValue::Secure),
         _ => Ok(parameter.value().unwrap_or_default().to_owned()),
-    }
+    };
+    Found { value, kind: parameter.r#type().cloned() }
 }
 
 /// Looks whether every parameter that the template refers to is there, and can be read by
@@ -87,11 +104,16 @@ pub async fn look_ahead(
 ) -> Result<Vec<Diagnostic>, AwsError> {
     let references = references(template);
     let read = references.iter().filter(|reference| !reference.secure);
-    let values = look_up(client, read.map(|reference| reference.name.clone())).await?;
+    let values = self::read(client, read.map(|reference| reference.name.clone())).await?;
     let problems = references.iter().filter_map(|reference| {
         // No property of ours is among those where CloudFormation resolves `ssm-secure` (its user guide,
         // dynamic references).
-        let found = if reference.secure { &NoValue::Secure } else { values.get(&reference.name)?.as_ref().err()? };
+        let found = match values.get(&reference.name) {
+            _ if reference.secure => &NoValue::Secure,
+            Some(Found { value: Err(found), .. }) => found,
+            Some(Found { kind: Some(kind), .. }) => return other_type(kind, reference),
+            _ => return None,
+        };
         if matches!(found, NoValue::Missing(_)) && made.contains(plain_name(&reference.name)) {
             return None;
         }
@@ -100,10 +122,25 @@ pub async fn look_ahead(
     Ok(problems.collect())
 }
 
-/// The name without `:VERSION`, also of an ARN.
-fn plain_name(name: &str) -> &str {
-    let name = name.split_once(":parameter").map_or(name, |(_, name)| name);
-    name.split(':').next().unwrap_or_default()
+/// What a parameter of another type than the one that it is read as may come to.
+fn other_type(kind: &ParameterType, reference: &ParameterReference) -> Option<Diagnostic> {
+    let name = &reference.name;
+    let found = match (kind, reference.list) {
+        (ParameterType::String, true) => Diagnostic::warning(
+            Code::SSM_LIST_TYPE,
+            format!("`{name}` is a String, and is read as a list"),
+        )
+        .why("CloudFormation's guide names StringList for a list of strings; that a String is cut at its commas, too, is [inferred]")
+        .help("store the list as a `StringList`; the type of a parameter cannot be changed, so delete it before"),
+        (ParameterType::StringList, false) => Diagnostic::warning(
+            Code::SSM_LIST_TYPE,
+            format!("`{name}` is a StringList, and is read as one text"),
+        )
+        .why("the text is the whole list, with its commas; CloudFormation's guide names String for one text")
+        .help("where a list belongs, name it in place of the whole list; else name a parameter that holds one text"),
+        _ => return None,
+    };
+    Some(placed(found, reference))
 }
 
 fn placed(found: Diagnostic, reference: &ParameterReference) -> Diagnostic {

@@ -2,9 +2,8 @@
 //! [`Context`](crate::placeholder::Context), where `resolve` finds it like any other value.
 
 mod look_up;
-mod references;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use crate::cloudformation::ssm_references::{foreign, unversioned};
 pub(crate) use look_up::{look, look_ahead, look_up};
-pub(crate) use references::{foreign, unversioned};

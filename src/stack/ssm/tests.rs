@@ -48,7 +48,11 @@ fn store(asked: &Arc<Mutex<Vec<Vec<String>>>>) -> Rule {
             let (plain, selector) = name
                 .split_once(':')
                 .map_or((name.as_str(), None), |(plain, version)| (plain, Some(format!(":{version}"))));
-            let kind = if name.contains("secure") { ParameterType::SecureString } else { ParameterType::String };
+            let kind = match name {
+                _ if name.contains("secure") => ParameterType::SecureString,
+                _ if name.contains("list") => ParameterType::StringList,
+                _ => ParameterType::String,
+            };
             Parameter::builder()
                 .name(plain)
                 .set_selector(selector)
@@ -266,4 +270,38 @@ async fn before_a_deploy_what_cloudformation_could_not_read_is_told_on_its_line(
         found,
         ["ssm-parameter-missing 'ssm:/orbit/network/missing/a': there is no SSM parameter `/orbit/network/missing/a`"]
     );
+}
+
+#[tokio::test]
+async fn before_a_deploy_a_parameter_of_another_type_than_it_is_read_as_is_a_warning() {
+    let edit = ["securityGroups: ['ssm-org:network/agents-sg']", "securityGroups: ssm:/groups"];
+    let (context, compiled) = compiled("ssm-list", edit, &[]);
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
+    let asked = Arc::default();
+    let found = look(&client(&[&store(&asked)]), &template).await.unwrap();
+    let found: Vec<String> = found
+        .iter()
+        .map(|found| format!("{} {}: {}", found.code.name(), context.sources.slice(found.span.unwrap()), found.message))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "ssm-list-type ssm:/groups: `/groups` is a String, and is read as a list",
+            "ssm-list-type ssm:/list-of-one: `/list-of-one` is a StringList, and is read as one text",
+        ]
+    );
+}
+
+#[test]
+fn a_list_that_was_looked_up_stands_in_the_template_item_by_item() {
+    let values = [
+        ("/orbit/network/subnets-list", text("subnet-0a1b2c3d, subnet-4e5f6a7b")),
+        ("/list-of-one", text("a,b")),
+        ("/orbit/network/agents-sg", text("sg-0a1b2c3d")),
+    ];
+    let (_, compiled) = compiled("ssm-list", NO_EDIT, &values);
+    let Compilation::Stack(template) = compiled.compilation else { unreachable!("{:?}", compiled.diagnostics) };
+    let json = template.to_json().to_string();
+    assert!(json.contains(r#""Subnets":["subnet-0a1b2c3d","subnet-4e5f6a7b"]"#), "{json}");
+    assert!(json.contains(r#""LIST":"a,b""#), "{json}");
 }

@@ -78,6 +78,7 @@ impl Renderer<'_> {
                 Segment::Reference(name) if is_pseudo(name) || self.parameters.contains_key(name) => {
                     builder.reference(name);
                 }
+                Segment::Reference(name) if let Some(reference) = text::as_dynamic(name) => builder.literal(&reference),
                 Segment::Reference(name) if text::as_construct(name).is_some() => {
                     let name = text::as_construct(name).unwrap_or_default();
                     if !self.is_logical_id(text::named(name)) {

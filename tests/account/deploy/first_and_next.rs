@@ -19,6 +19,32 @@ fn a_first_deploy_creates_the_stack_and_a_second_finds_nothing_to_do() {
 }
 
 #[test]
+fn the_plan_of_a_new_stack_fits_a_screen_and_tells_what_the_users_files_ask_for() {
+    let account = Account::new();
+    account.edit("agent.yaml", "agentRuntimeName: quotes", POLICY);
+    let told = account.told(&["deploy"], 6).stdout;
+    let (_, plan) = told.split_once("plan for ").expect(&told);
+    let (plan, _) = plan.split_once("`--all` shows each").expect(&told);
+    assert!(plan.lines().count() <= 24, "{plan}");
+    let (own, usual): (Vec<&str>, Vec<&str>) = plan.lines().partition(|line| line.contains("(agent.yaml:"));
+    assert!(usual.iter().all(|line| line.chars().count() <= 80), "{plan}");
+    assert_eq!(own, ["      + Allow s3:GetObject on arn:aws:s3:::quotes-of-today/*  (agent.yaml:6)"], "{plan}");
+
+    let all = account.told(&["deploy", "--all"], 6).stdout;
+    let (_, plan) = all.split_once("plan for ").expect(&all);
+    assert!(plan.contains("Allow xray:PutTraceSegments on *") && plan.contains("(agent.yaml:6)"), "{plan}");
+    assert_eq!(plan.matches("  + AWS::SSM::Parameter bedrockagentcoreruntime").count(), 8, "{plan}");
+}
+
+const POLICY: &str = "agentRuntimeName: quotes
+policies:
+  - policyDocument:
+      Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::quotes-of-today/*";
+
+#[test]
 fn a_changed_image_is_a_new_version_of_the_same_runtime_that_its_endpoint_serves() {
     let account = Account::new();
     account.deploy(&[], 0);

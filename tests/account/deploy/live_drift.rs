@@ -159,7 +159,7 @@ fn a_runtime_set_to_public_by_hand_is_named_by_every_command_that_looks() {
 
     let told = account.told(&["diff", "--exit-code"], 2);
     let words = "`NetworkConfiguration/NetworkMode` of the runtime";
-    assert!(told.stderr.contains("warning[live-differs]") && told.stderr.contains(words), "{}", told.stderr);
+    assert!(told.stdout.contains("warning[live-differs]") && told.stdout.contains(words), "{}", told.stdout);
     assert!(
         told.stdout.contains("the template is the same; 2 properties were changed by hand (above)"),
         "{}",
@@ -222,7 +222,7 @@ fn an_endpoint_that_somebody_sent_elsewhere_is_named_and_sent_back() {
         let told = account.told(command, 5).stdout;
         assert!(told.contains("error[live-differs]") && told.contains(words), "{told}");
     }
-    assert!(account.told(&["diff", "--exit-code"], 2).stderr.contains(words));
+    assert!(account.told(&["diff", "--exit-code"], 2).stdout.contains(words));
     account.deploy(&["--revert-drift"], 0);
     assert!(account.told(&["status"], 0).stdout.contains("endpoint  orbit_test_sales_quotes_live  serves version 2"));
 }
@@ -290,7 +290,7 @@ fn whoever_may_not_detect_drift_is_told_what_was_not_compared() {
         let told = account.told(command, 0).stdout;
         assert!(told.contains(said) && told.contains("cloudformation:DetectStackDrift"), "{command:?}: {told}");
     }
-    assert!(account.told(&["diff", "--exit-code"], 0).stderr.contains(said));
+    assert!(account.told(&["diff", "--exit-code"], 0).stdout.contains(said));
     // What is read by itself is compared all the same.
     deployed.change_runtime("replace", "/NetworkConfiguration", json!({"NetworkMode": "PUBLIC"}));
     let told = account.told(&["status"], 5).stdout;

@@ -8,6 +8,7 @@ mod doubt;
 mod failures;
 mod first_and_next;
 mod live_drift;
+mod order;
 mod policy;
 mod refusals;
 mod revert_drift;

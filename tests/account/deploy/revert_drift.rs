@@ -14,7 +14,7 @@ fn a_value_that_somebody_set_in_secret_is_shown_nowhere_and_stands_in_no_templat
     let secret = "hunter2-by-hand-x7Kq";
     deployed.change_runtime("add", "/EnvironmentVariables/TOKEN", json!(secret));
     deployed.change_runtime("add", "/Description", json!(format!("before: {secret}")));
-    let mut all = account.told(&["status"], 5).stdout + &account.told(&["diff"], 0).stderr;
+    let mut all = account.told(&["status"], 5).stdout + &account.told(&["diff"], 0).stdout;
     all += &account.deploy(&[], 5).stdout;
     let reverted = account.deploy(&["--revert-drift"], 0);
     all += &(reverted.stdout + &reverted.stderr);

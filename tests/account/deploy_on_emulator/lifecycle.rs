@@ -12,6 +12,14 @@ use std::path::Path;
 /// What is in Parameter Store before a deploy: full path or ARN, and value.
 const STORED: &[(&str, &str)] = &[
     ("/shared/log-key", "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"),
+    ("/orbit/code/bucket", "orbit-code"),
+    ("/orbit/code/entry", "main.py"),
+    ("/orbit/code/key", "agents/quotes.zip"),
+    ("/orbit/efs/tools", "arn:aws:elasticfilesystem:eu-central-1:111122223333:access-point/fsap-0123456789abcdef0"),
+    (
+        "/orbit/s3files/prices",
+        "arn:aws:s3files:eu-central-1:111122223333:file-system/fs-0123456789abcdef0/access-point/fsap-0123456789abcdef0",
+    ),
     ("/orbit/images/quotes", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7"),
     ("/orbit/network/agents-sg", "sg-0a1b2c3d"),
     ("/orbit/network/subnet/a", "subnet-0a1b2c3d"),
@@ -101,6 +109,10 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
             Some(path) => STORED.iter().find(|(stored, _)| *stored == path),
             None => GIVEN.iter().find(|(given, _)| given == name),
         };
+        // What a stack before this one publishes is there: the list is in the order of deploys.
+        if found.is_none() && parameter["Default"].as_str().is_some_and(|path| is_stored(aws, path)) {
+            continue;
+        }
         let Some((path, value)) = found else { panic!("{}: no value for {name}: {parameter}", stack.name) };
         if parameter["Default"].is_null() {
             given.insert(name.clone(), (*value).to_owned());
@@ -115,6 +127,11 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
         aws.create_role(&format!("{path}/"), name);
     }
     given
+}
+
+fn is_stored(aws: &mut Aws, path: &str) -> bool {
+    let found = aws.call("ssm", "get_parameters", json!({"Names": [path]}));
+    found["Parameters"].as_array().is_some_and(|found| !found.is_empty())
 }
 
 /// Puts a parameter into Parameter Store; one named by ARN into that of its owner.

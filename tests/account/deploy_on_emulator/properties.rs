@@ -15,6 +15,8 @@ pub enum Edit {
     Config(&'static str, Value),
     /// At this place in mdaa.yaml.
     Project(&'static str, Value),
+    /// Without this key of the module's config, so that the next change can be made. Nobody looks at what comes of it.
+    Without(&'static str),
     /// Nothing: mdaac never writes another value.
     Never,
 }
@@ -219,11 +221,6 @@ pub fn changes() -> Vec<Change> {
         ),
         // Where it runs, and what it mounts.
         config(
-            "Runtime/CapacityProviderConfiguration/CapacityProviderArn",
-            "/capacityProviderConfiguration/capacityProviderArn",
-            json!("arn:aws:bedrock-agentcore:eu-central-1:111122223333:capacity-provider/quotes-0123456789"),
-        ),
-        config(
             "Runtime/FilesystemConfigurations/*/SessionStorage/MountPath",
             "/filesystemConfigurations",
             json!([{"sessionStorage": {"mountPath": "/mnt/session"}}]),
@@ -247,6 +244,16 @@ pub fn changes() -> Vec<Change> {
             "Runtime/FilesystemConfigurations/*/S3FilesAccessPoint/MountPath",
             "/filesystemConfigurations/0/s3FilesAccessPoint/mountPath",
             json!("/mnt/rates"),
+        ),
+        // A capacity provider has volumes and mounts nothing else.
+        Change {
+            property: "Runtime/CapacityProviderConfiguration/CapacityProviderArn",
+            edit: Edit::Without("filesystemConfigurations"),
+        },
+        config(
+            "Runtime/CapacityProviderConfiguration/CapacityProviderArn",
+            "/capacityProviderConfiguration/capacityProviderArn",
+            json!("arn:aws:bedrock-agentcore:eu-central-1:111122223333:capacity-provider/quotes-0123456789"),
         ),
         config(
             "Runtime/FilesystemConfigurations/*/CapacityProviderVolume/VolumeName",

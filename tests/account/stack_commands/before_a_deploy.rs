@@ -17,6 +17,42 @@ fn an_image_that_nobody_pushed_stops_the_deploy_and_the_help_says_how_to_push_it
 }
 
 #[test]
+fn an_archive_that_nobody_uploaded_stops_the_deploy_and_what_is_no_archive_is_said() {
+    let account = Account::with("tests/fixtures/good/code-archive");
+    let bucket = format!("code-{}", account.id);
+    account.edit("agent.yaml", "orbit-code", &bucket);
+    let told = account.deploy(&[], 1).stdout;
+    assert!(told.contains("error[code-archive-not-uploaded]") && told.contains("there is no bucket `code-"), "{told}");
+    let here = json!({"Bucket": bucket, "CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}});
+    account.call("s3", "create_bucket", here);
+    let told = account.deploy(&[], 1).stdout;
+    assert!(told.contains("agents/quotes.zip` is not there") && told.contains("agent.yaml:6"), "{told}");
+    assert_eq!(account.status(STACK), None);
+
+    let put = |body: &str| {
+        account.call("s3", "put_object", json!({"Bucket": bucket, "Key": "agents/quotes.zip", "Body": body}));
+    };
+    put("import os");
+    account.tell_emulator("deny/s3/GetObject", "*");
+    let told = account.deploy(&["--prepare"], 0).stdout;
+    assert!(told.contains("info[code-archive-not-checked]"), "{told}");
+    account.untell_emulator("deny/s3/GetObject");
+    let told = account.deploy(&["--prepare"], 0).stdout;
+    assert!(told.contains("warning[code-archive-unreadable]"), "{told}");
+    put("PK and so on");
+    let told = account.deploy(&[], 0).stdout;
+    assert!(!told.contains("code-archive-"), "{told}");
+}
+
+#[test]
+fn an_image_that_is_not_looked_for_is_said_to_be_none_of_ours() {
+    let account = Account::new();
+    account.edit("agent.yaml", "<<account>>.dkr.ecr", "444455556666.dkr.ecr");
+    let told = account.deploy(&[], 0).stdout;
+    assert!(told.contains("info[image-not-checked]") && told.contains("of account `444455556666`"), "{told}");
+}
+
+#[test]
 fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() {
     let account = Account::new();
     let variables: String = (0..30).map(|n| format!("  LONG_{n}: {}\n", "x".repeat(2000))).collect();

@@ -85,12 +85,23 @@ fn what_cannot_be_deleted_is_explained_and_let_go_of_when_it_is_named() {
 
     let runtime = account.physical_ids(STACK)[RUNTIME].clone();
     let let_go = account.told(&["destroy", "--yes", "--retain", RUNTIME], 0);
+    assert!(let_go.stdout.contains("): stays if it cannot be deleted\n"), "{}", let_go.stdout);
     let (_, left) = let_go.stdout.split_once("left in the account:").unwrap();
     assert!(left.contains(&account.plain(&runtime)), "{}", let_go.stdout);
     // What the first try let go of is not forgotten.
     assert!(left.contains("AWS::KMS::Key"), "{}", let_go.stdout);
     assert_eq!(account.status(STACK), None);
     assert!(account.exists("AWS::BedrockAgentCore::Runtime", &runtime));
+    // It has the name that the next deploy gives: said now, and said there with what to do.
+    let (_, warned) = let_go.stdout.split_once("warning[").expect("a warning");
+    insta::assert_snapshot!("let_go_of_a_name", warned);
+    let failed = account.deploy(&[], 4);
+    assert!(failed.stdout.contains("error[name-taken]"), "{}", failed.stdout);
+    assert!(failed.stdout.contains("a runtime `orbit_test_sales_quotes_quotes` is there"), "{}", failed.stdout);
+    account.untell_emulator(&format!("fail/delete/{RUNTIME}"));
+    let delete = json!({"TypeName": "AWS::BedrockAgentCore::Runtime", "Identifier": runtime});
+    account.call("cloudcontrol", "delete_resource", delete);
+    account.deploy(&[], 0);
 }
 
 #[test]

@@ -44,7 +44,12 @@ fn a_stack_that_failed_is_compared_and_its_status_told() {
     account.deploy(&[], 5);
     let told = account.told(&["diff"], 5);
     assert!(told.stdout.contains(&format!("({STACK}, in UPDATE_ROLLBACK_FAILED): ")), "{}", told.stdout);
-    assert!(told.stderr.contains("`mdaac deploy --continue-rollback`"), "{}", told.stderr);
+    assert!(told.stdout.contains("`mdaac deploy --continue-rollback`"), "{}", told.stdout);
+    // Whoever asks is told the same, with the same code.
+    for command in ["status", "adopt"] {
+        let told = account.told(&[command], 5).stdout;
+        assert!(told.contains("`mdaac deploy --continue-rollback`"), "{command}: {told}");
+    }
     // Of several modules the command is about the one that is stuck.
     let more = "          offers:\n            module_path: '@aws-mdaa/bedrock-agentcore-runtime'\n            \
                 module_configs: [./agent.yaml]\n";
@@ -68,7 +73,7 @@ fn what_another_stack_holds_already_is_no_difference() {
     // A second module in the same account and region.
     account.edit("mdaa.yaml", "          quotes:", "          offers:");
     let before = account.told(&["diff"], 0);
-    assert!(before.stderr.contains("info[resource-exists]"), "{}", before.stderr);
+    assert!(before.stdout.contains("info[resource-exists]"), "{}", before.stdout);
     assert!(!before.stdout.contains("+ AWS::XRay"), "{}", before.stdout);
     account.deploy(&[], 0);
     account.told(&["diff", "--exit-code"], 0);
@@ -79,9 +84,9 @@ fn without_the_account_nothing_is_compared() {
     let account = Account::new();
     account.edit("mdaa.yaml", &account.id, "999988887777");
     let told = account.told(&["diff"], 6);
-    assert!(told.stderr.contains("error[wrong-account]"), "{}", told.stderr);
+    assert!(told.stdout.contains("error[wrong-account]"), "{}", told.stdout);
     assert!(told.stdout.ends_with("\n1 module not compared\n"), "{}", told.stdout);
     let account = Account::new().with_variables(&[("AWS_ENDPOINT_URL", "http://127.0.0.1:9")]);
-    let told = account.told(&["diff"], 6).stderr;
+    let told = account.told(&["diff"], 6).stdout;
     assert!(told.contains("error[aws-unreachable]"), "{told}");
 }

@@ -34,6 +34,7 @@ const COMPUTED: &[(&str, &str)] = &[
 const NAME: &str = "the name is made by MDAA's rule and checked there";
 const EMPTY_IS_LEFT_OUT: &str = "an empty list is left out, as by MDAA";
 const EMPTY_IS_A_MISTAKE: &str = "an empty text is a mistake that AWS reports later";
+const EC2_ID: &str = "EC2's ids have 8 or 17 hexadecimal digits, and cfn-lint knows it";
 const SAID_BY_PATTERN: &str = "the pattern says so already, and one mistake is one message";
 
 /// Limits of ours that are not AWS's: property, keyword, why.
@@ -61,9 +62,19 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         EMPTY_IS_A_MISTAKE,
     ),
     (
+        "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpoint/ManagedVpcResource/SecurityGroupIds/[]",
+        "pattern",
+        EC2_ID,
+    ),
+    (
+        "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpoint/ManagedVpcResource/SubnetIds/[]",
+        "pattern",
+        EC2_ID,
+    ),
+    (
         "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpoint/ManagedVpcResource/VpcIdentifier",
-        "minLength",
-        EMPTY_IS_A_MISTAKE,
+        "pattern",
+        EC2_ID,
     ),
     (
         "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpoint/SelfManagedLatticeResource/ResourceConfigurationIdentifier",
@@ -76,9 +87,19 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         EMPTY_IS_A_MISTAKE,
     ),
     (
+        "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/PrivateEndpoint/ManagedVpcResource/SecurityGroupIds/[]",
+        "pattern",
+        EC2_ID,
+    ),
+    (
+        "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/PrivateEndpoint/ManagedVpcResource/SubnetIds/[]",
+        "pattern",
+        EC2_ID,
+    ),
+    (
         "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/PrivateEndpoint/ManagedVpcResource/VpcIdentifier",
-        "minLength",
-        EMPTY_IS_A_MISTAKE,
+        "pattern",
+        EC2_ID,
     ),
     (
         "Runtime/AuthorizerConfiguration/CustomJWTAuthorizer/PrivateEndpointOverrides/PrivateEndpoint/SelfManagedLatticeResource/ResourceConfigurationIdentifier",
@@ -97,6 +118,8 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
         "uniqueItems",
         "a rule of its own compares headers without their case",
     ),
+    ("Runtime/NetworkConfiguration/NetworkModeConfig/SecurityGroups/[]", "pattern", EC2_ID),
+    ("Runtime/NetworkConfiguration/NetworkModeConfig/Subnets/[]", "pattern", EC2_ID),
     ("Runtime/RequestHeaderConfiguration/RequestHeaderAllowlist/[]", "minLength", SAID_BY_PATTERN),
     ("Runtime/RequestHeaderConfiguration/RequestHeaderAllowlist/[]", "maxLength", SAID_BY_PATTERN),
     ("RuntimeEndpoint/AgentRuntimeVersion", "pattern", "a rule of its own reads `3.0.0` as MDAA's sample writes it"),

@@ -162,7 +162,7 @@ fn types_are_missing_where_aws_has_no_schemas_of_them() {
     assert!(REGIONS.iter().all(|region| ResourceType::of("AWS::Unknown::Type").exists_in(region).is_none()));
 }
 
-/// The rule on `enableTransactionSearch` asks for the partition, not for the region.
+/// TROUBLESHOOTING.md says so.
 #[test]
 fn where_runtimes_are_transaction_search_is_missing_in_china_alone() {
     let exists = |name, region| ResourceType::of(name).exists_in(region) == Some(true);

@@ -31,7 +31,7 @@ pub struct Container {
     #[schemars(length(min = 1), extend("examples" = ["./runtime-src"]))]
     pub code_path: Option<String>,
 
-    /// Platform of an image built from `codePath`. AgentCore runs arm64.
+    /// Platform of an image built from `codePath`. AgentCore's microVMs run arm64.
     #[schemars(extend("examples" = ["linux/arm64"], "default" = "linux/arm64"))]
     pub platform: Option<Platform>,
 }
@@ -39,10 +39,10 @@ pub struct Container {
 /// A platform that Docker builds for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Platform {
-    /// What AgentCore runs.
+    /// What AgentCore's microVMs run.
     #[serde(rename = "linux/arm64")]
     Arm64,
-    /// Does not start on AgentCore.
+    /// For instances of a capacity provider; AgentCore refuses it on microVMs.
     #[serde(rename = "linux/amd64")]
     Amd64,
 }

@@ -1,4 +1,6 @@
+use super::network::ids;
 use crate::diagnostic::Code;
+use crate::module_type::Deferred;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -31,17 +33,19 @@ pub struct JwtAuthorizer {
 
     /// Values of a token's `aud` claim that are admitted.
     #[serde(default)]
-    pub allowed_audience: Vec<String>,
+    #[schemars(with = "Vec<String>", extend("x-deferrable" = true))]
+    pub allowed_audience: Deferred<Vec<String>>,
 
     /// Values of a token's `client_id` claim that are admitted. Cognito's access tokens carry
-    /// `client_id` and no `aud`.
+    /// `client_id` and no `aud`, those of Entra, Okta and Auth0 `aud` and no `client_id`.
     #[serde(default)]
-    pub allowed_clients: Vec<String>,
+    #[schemars(with = "Vec<String>", extend("x-deferrable" = true))]
+    pub allowed_clients: Deferred<Vec<String>>,
 
     /// Values of a token's `scope` claim that are admitted.
     #[serde(default)]
     #[schemars(schema_with = "scopes")]
-    pub allowed_scopes: Vec<String>,
+    pub allowed_scopes: Deferred<Vec<String>>,
 
     /// Claims that a token must carry, all of them.
     #[serde(default)]
@@ -128,7 +132,7 @@ pub struct ClaimMatchValue {
     /// Several values, 1 to 255. Excludes `matchValueString`.
     #[serde(default)]
     #[schemars(schema_with = "match_values")]
-    pub match_value_string_list: Option<Vec<String>>,
+    pub match_value_string_list: Option<Deferred<Vec<String>>>,
 }
 
 /// Workloads that may call.
@@ -138,7 +142,7 @@ pub struct AllowedWorkloads {
     /// Names of workload identities, 1 to 10.
     #[serde(default)]
     #[schemars(schema_with = "workload_identities")]
-    pub workload_identities: Option<Vec<String>>,
+    pub workload_identities: Option<Deferred<Vec<String>>>,
 
     /// Where the workloads run, 1 to 10.
     #[schemars(length(min = 1, max = 10), extend("uniqueItems" = true))]
@@ -182,19 +186,23 @@ pub struct LatticeResource {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ManagedVpcResource {
     /// Id of the VPC.
-    #[schemars(length(min = 1), extend("examples" = ["vpc-…"]))]
+    #[schemars(
+        regex(pattern = "^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"),
+        extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`", "examples" = ["vpc-…"])
+    )]
     pub vpc_identifier: String,
 
     /// Ids of its subnets.
-    #[schemars(length(min = 1), extend("examples" = ["[subnet-…]"]))]
-    pub subnet_ids: Vec<String>,
+    #[schemars(schema_with = "subnet_ids", length(min = 1), extend("examples" = ["[subnet-…]"]))]
+    pub subnet_ids: Deferred<Vec<String>>,
 
     /// Addresses that the endpoint has.
     pub endpoint_ip_address_type: IpAddressType,
 
     /// Ids of security groups.
     #[serde(default)]
-    pub security_group_ids: Vec<String>,
+    #[schemars(schema_with = "security_group_ids")]
+    pub security_group_ids: Deferred<Vec<String>>,
 
     /// A domain to connect to in place of the issuer's own.
     #[schemars(length(min = 1))]
@@ -225,10 +233,19 @@ pub struct PrivateEndpointOverride {
     pub private_endpoint: PrivateEndpoint,
 }
 
+fn subnet_ids(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`")
+}
+
+fn security_group_ids(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`")
+}
+
 /// RFC 6749, section 3.3: printable ASCII without space, `"` and `\`.
 fn scopes(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
+        "x-deferrable": true,
         "minItems": 1,
         "items": {
             "type": "string",
@@ -241,6 +258,7 @@ fn scopes(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn match_values(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
+        "x-deferrable": true,
         "minItems": 1,
         "maxItems": 255,
         "items": {
@@ -252,6 +270,7 @@ fn match_values(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
 fn workload_identities(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
+        "x-deferrable": true,
         "minItems": 1,
         "maxItems": 10,
         "uniqueItems": true,

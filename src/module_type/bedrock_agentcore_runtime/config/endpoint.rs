@@ -16,7 +16,7 @@ pub struct Endpoint {
 
     /// Version of the runtime that the endpoint serves, a whole number. Without it the endpoint
     /// follows the runtime's newest version.
-    #[schemars(extend("examples" = ["'3'"]))]
+    #[schemars(extend("x-text" = true, "examples" = ["'3'"]))]
     pub agent_runtime_version: Option<String>,
 }
 
@@ -35,6 +35,6 @@ pub struct NamedEndpoint {
 
     /// Version of the runtime that the endpoint serves, a whole number. Without it the endpoint
     /// follows the runtime's newest version.
-    #[schemars(extend("examples" = ["'3'"]))]
+    #[schemars(extend("x-text" = true, "examples" = ["'3'"]))]
     pub agent_runtime_version: Option<String>,
 }

@@ -1,3 +1,4 @@
+use crate::module_type::Deferred;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -8,17 +9,18 @@ pub struct RequestHeaders {
     /// Header names, 1 to 20.
     #[serde(default)]
     #[schemars(schema_with = "headers")]
-    pub request_header_allowlist: Option<Vec<String>>,
+    pub request_header_allowlist: Option<Deferred<Vec<String>>>,
 
     /// Older name of `requestHeaderAllowlist`.
     #[serde(default)]
     #[schemars(schema_with = "headers", extend("deprecated" = true))]
-    pub allowed_headers: Option<Vec<String>>,
+    pub allowed_headers: Option<Deferred<Vec<String>>>,
 }
 
 fn headers(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
+        "x-deferrable": true,
         "minItems": 1,
         "maxItems": 20,
         "items": {

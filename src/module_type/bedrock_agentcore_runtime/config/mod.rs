@@ -151,9 +151,9 @@ pub struct RuntimeConfig {
     /// ARN of the KMS key that encrypts the log groups. Without it a key is made. The key's policy
     /// must admit CloudWatch Logs.
     #[schemars(
-        // AWS::Logs::LogGroup, KmsKeyId (resource schema 2026-10-20).
+        // AWS::Logs::LogGroup, KmsKeyId (resource schema 2026-10-20), and what KMS makes of keys and aliases.
         length(max = 256),
-        regex(pattern = r"^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/.+$"),
+        regex(pattern = r"^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:(key/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})|alias/[a-zA-Z0-9/_-]+)$"),
         extend("x-expects" = "the ARN of a KMS key, e.g. `arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab`")
     )]
     pub log_kms_key_arn: Option<String>,

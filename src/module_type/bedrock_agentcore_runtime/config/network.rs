@@ -25,7 +25,7 @@ pub struct Network {
 
     /// Id of the VPC. It is read with `enforceVpcOnly` only.
     #[schemars(
-        regex(pattern = "^vpc-[0-9a-zA-Z]{8,17}$"),
+        regex(pattern = "^vpc-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$"),
         extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`, or `ssm:/path/to/id`")
     )]
     pub vpc_id: Option<String>,
@@ -40,23 +40,29 @@ pub enum NetworkMode {
 }
 
 fn security_groups(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`")
+    few(ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`"))
 }
 
 fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`")
+    few(ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`"))
 }
 
-fn ids(prefix: &str, expects: &str) -> schemars::Schema {
+fn few(mut list: schemars::Schema) -> schemars::Schema {
+    list.insert("minItems".to_owned(), 1.into());
+    list.insert("maxItems".to_owned(), 16.into());
+    list
+}
+
+/// EC2's ids have 8 or 17 hexadecimal digits (EC2 user guide, "Resource IDs"; so does cfn-lint know them). AgentCore's
+/// schema takes any letters.
+pub(super) fn ids(prefix: &str, expects: &str) -> schemars::Schema {
     schemars::json_schema!({
         "type": "array",
-        "minItems": 1,
-        "maxItems": 16,
         "x-deferrable": true,
         "examples": [format!("[{prefix}-0123456789abcdef0]")],
         "items": {
             "type": "string",
-            "pattern": format!("^{prefix}-[0-9a-zA-Z]{{8,17}}$"),
+            "pattern": format!("^{prefix}-([0-9a-fA-F]{{8}}|[0-9a-fA-F]{{17}})$"),
             "x-expects": expects
         }
     })

@@ -70,21 +70,31 @@ pub struct Statement {
 
 /// IAM: "Actions/Conditions must be prefaced by a vendor".
 fn actions(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    one_or_more(r"^(\*|[A-Za-z0-9*?-]+:[A-Za-z0-9*?]+)$", "an action with its service, e.g. `s3:GetObject`, or `*`")
+    one_or_more(
+        r"^(\*|[A-Za-z0-9_*?-]+:[A-Za-z0-9*?]+)$",
+        "an action with its service, e.g. `s3:GetObject`, or `*`",
+        "an action has its service before a colon, and is letters and digits",
+    )
 }
 
 /// IAM: "Resource … must be in ARN format or \"*\"".
 fn resources(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    one_or_more(r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$", "an ARN, e.g. `arn:aws:s3:::bucket/*`, or `*`")
+    one_or_more(
+        r"^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$",
+        "an ARN, e.g. `arn:aws:s3:::bucket/*`, or `*`",
+        "an ARN has six parts, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; one that the service leaves out stays empty",
+    )
 }
 
-fn one_or_more(pattern: &str, expects: &str) -> schemars::Schema {
+fn one_or_more(pattern: &str, expects: &str, why: &str) -> schemars::Schema {
     schemars::json_schema!({
         "type": ["string", "array"],
+        "x-deferrable": true,
         "pattern": pattern,
         "x-expects": expects,
+        "x-why": why,
         "minItems": 1,
-        "items": {"type": "string", "pattern": pattern, "x-expects": expects}
+        "items": {"type": "string", "pattern": pattern, "x-expects": expects, "x-why": why}
     })
 }
 
@@ -98,6 +108,7 @@ pub(super) fn condition(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
             "minProperties": 1,
             "additionalProperties": {
                 "type": ["string", "array"],
+                "x-deferrable": true,
                 "x-text": true,
                 "minItems": 1,
                 "items": {"type": "string", "x-text": true}

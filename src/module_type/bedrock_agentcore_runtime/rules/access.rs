@@ -4,7 +4,7 @@ use super::super::names::{Names, below, item};
 use super::{authorizer, unknown_operators};
 use crate::cloudformation::resource_types::SCHEMAS_OF;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RESOURCE_POLICY, RUNTIME};
-use crate::cloudformation::{ResourceType, text};
+use crate::cloudformation::{ResourceType, another_region, text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::placeholder::closest;
 use crate::resolve::Resolved;
@@ -89,11 +89,13 @@ impl AccessRules<'_> {
         }
         let vpc_only = self.config.value.enforce_vpc_only;
         let help = match vpc_only {
-            true => {
-                "remove `enforceVpcOnly`, and let a policy on the VPC endpoint say who may call; or choose another region"
-            }
-            false => "write `pattern: assume-role`, which needs no such policy, or choose another region",
+            true => "remove `enforceVpcOnly`, and let a policy on the VPC endpoint say who may call",
+            false => "write `pattern: assume-role`, which needs no such policy",
         };
+        let has_all = |other: &str| {
+            [RUNTIME, RESOURCE_POLICY].iter().all(|name| ResourceType::of(name).exists_in(other) == Some(true))
+        };
+        let instead = another_region(&region, has_all);
         self.push(
             Diagnostic::error(
                 Code::RESOURCE_POLICY_MISSING_IN_REGION,
@@ -101,7 +103,7 @@ impl AccessRules<'_> {
             )
             .at_key(&self.config.node, at)
             .why(format!("{RESOURCE_POLICY} is not in that region's resource schemas of {SCHEMAS_OF}"))
-            .help(help),
+            .help(format!("{help}; or {instead}")),
         );
     }
 

@@ -1,9 +1,14 @@
 mod access;
 mod authorizer;
+mod code_archive;
 mod condition;
+mod discovery_url;
 mod endpoints;
+mod entry_point;
 mod exclusive;
+mod filesystems;
 mod headers;
+mod left_as_text;
 mod lifecycle;
 mod logs;
 mod policies;
@@ -16,8 +21,10 @@ use crate::schema::Checked;
 use crate::source::Node;
 pub(crate) use access::access;
 pub(crate) use authorizer::authorizer;
+pub(crate) use code_archive::bucket;
 use condition::unknown_operators;
 pub(crate) use endpoints::whole_version;
+pub(crate) use filesystems::{access_point_arns, filesystems};
 pub(crate) use headers::headers;
 use jsonptr::Pointer;
 pub(crate) use role::{role_account, role_arn};
@@ -28,11 +35,15 @@ pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {
     let mut rules = Rules { value: &config.value, node: &config.node, diagnostics };
     rules.lifecycle();
     rules.authorizers();
+    rules.discovery_url();
     rules.request_headers();
     rules.policies();
     rules.endpoint_versions();
     rules.logs();
     rules.unions();
+    rules.left_as_text();
+    rules.code_archive();
+    rules.entry_point();
 }
 
 struct Rules<'a> {

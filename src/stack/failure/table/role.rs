@@ -76,6 +76,33 @@ pub const KNOWN: &[Known] = &[
         passes: true,
         ..Known::BARE
     },
+    // AgentCore looks at access points and mount targets by the role before it makes the runtime.
+    Known {
+        types: &[RUNTIME],
+        says: &["missing required filesystem permissions"],
+        when: Some(is_new),
+        source: Source::Reported("users' notes of 2026-05, 2026-07 and 2026-09"),
+        code: Code::ROLE_REFUSED,
+        at: ROLE,
+        help: |_| too_new(),
+        passes: true,
+        ..Known::BARE
+    },
+    Known {
+        types: &[RUNTIME],
+        says: &["missing required filesystem permissions"],
+        source: Source::Reported("users' notes of 2026-05, 2026-07 and 2026-09"),
+        code: Code::ROLE_REFUSED,
+        at: ROLE,
+        help: |_| {
+            Help::from("let the execution role look at the access points and mount them: ")
+                .then(Help::command("role check", ""))
+                .then(" finds what it lacks, ")
+                .then(Help::command("role policy", ""))
+                .then(" prints the whole")
+        },
+        ..Known::BARE
+    },
 ];
 
 /// A role of the config is there before, whatever else the operation makes.

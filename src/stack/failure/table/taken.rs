@@ -1,6 +1,7 @@
 //! Names that something else has: whose it is, and whether to take it in or to choose another.
 
 use super::{Code, Help, Known, Phase, Refusal, Source};
+use crate::cloudformation::property;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
 use crate::cloudformation::resource_types::iam::{MANAGED_POLICY, ROLE};
 use crate::cloudformation::resource_types::ssm::PARAMETER;
@@ -50,11 +51,15 @@ pub const KNOWN: &[Known] = &[
         source: Source::Reported("terraform-provider-aws#45620"),
         code: Code::NAME_TAKEN,
         at: &["/AgentRuntimeName"],
-        help: |_| {
-            Help::from(
-                "a runtime of this name is there (`aws bedrock-agentcore-control list-agent-runtimes` gives its id): if it \
-                 is being deleted, deploy again when it is gone; else ",
-            )
+        help: |refusal| {
+            let name = refusal.resource().and_then(|runtime| property(runtime, "AgentRuntimeName")?.known());
+            let runtime =
+                name.map_or_else(|| "a runtime of this name".to_owned(), |name| format!("a runtime `{name}`"));
+            Help::from(format!(
+                "{runtime} is there (`aws bedrock-agentcore-control list-agent-runtimes` gives its id): if it is being \
+                 deleted, deploy again when it is gone; if an earlier `mdaac destroy` let go of it, delete it with `aws \
+                 bedrock-agentcore-control delete-agent-runtime --agent-runtime-id ID`; else ",
+            ))
             .then(whose_by(None))
             .then(", and change `agentRuntimeName`, or take it into the stack with an import")
         },

@@ -1,0 +1,96 @@
+/// What AWS's own pages say and the list does not. With these a statement may work, so nobody is told that it does not.
+pub struct Correction {
+    pub service: &'static str,
+    pub of: Of,
+    /// ARNs that they take as well, without `arn:${Partition}:`.
+    pub takes: &'static [&'static str],
+}
+
+/// The actions that a correction is about.
+pub enum Of {
+    Actions(&'static [&'static str]),
+    /// Actions that are still allowed on all of them or on none.
+    Listings(&'static [&'static str]),
+    /// All that take this ARN.
+    Taking(&'static str),
+}
+
+const BROWSERS: &[&str] = &[
+    "bedrock-agentcore:${Region}:aws:browser/${BrowserId}",
+    "bedrock-agentcore:${Region}:${Account}:browser-custom/${BrowserId}",
+];
+
+const LOG_GROUP: &[&str] = &["logs:${Region}:${Account}:log-group:${LogGroupName}"];
+
+pub const CORRECTIONS: &[Correction] = &[
+    // AgentCore developer guide, "Permissions" of the browser tool (2026): these stand beside StartBrowserSession, on a
+    // browser.
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Actions(&["ConnectBrowserAutomationStream", "ConnectBrowserLiveViewStream", "ListBrowserSessions"]),
+        takes: BROWSERS,
+    },
+    // AgentCore API reference, InvokeBrowser (2026): an operation on a session of a browser. That it is an action of IAM,
+    // and on a browser, is [inferred].
+    Correction { service: "bedrock-agentcore", of: Of::Actions(&["InvokeBrowser"]), takes: BROWSERS },
+    // AgentCore developer guide, "IAM Permissions for AgentCore Runtime" (2026): in the execution role on log groups.
+    Correction { service: "logs", of: Of::Actions(&["PutResourcePolicy"]), takes: LOG_GROUP },
+    // The same page, on `log-group:*`.
+    Correction { service: "logs", of: Of::Listings(&["DescribeLogGroups"]), takes: LOG_GROUP },
+    // A resource policy of CloudWatch Logs may belong to a log group; the same for these two [inferred].
+    Correction {
+        service: "logs",
+        of: Of::Actions(&["DeleteResourcePolicy", "DescribeResourcePolicies"]),
+        takes: LOG_GROUP,
+    },
+    // Bedrock user guide, "Global cross-Region inference": a model in no region.
+    Correction {
+        service: "bedrock",
+        of: Of::Taking("bedrock:${Region}::foundation-model/${ResourceId}"),
+        takes: &["bedrock:::foundation-model/${ResourceId}"],
+    },
+    // S3 user guide, "Multi-Region Access Points": they have no region.
+    Correction {
+        service: "s3",
+        of: Of::Taking("s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}"),
+        takes: &["s3::${Account}:accesspoint/${AccessPointAlias}/object/${ObjectName}"],
+    },
+    Correction {
+        service: "s3",
+        of: Of::Taking("s3:${Region}:${Account}:accesspoint/${AccessPointName}"),
+        takes: &["s3::${Account}:accesspoint/${AccessPointAlias}"],
+    },
+    // Systems Manager user guide, "Public parameters": AWS's are of no account.
+    Correction {
+        service: "ssm",
+        of: Of::Taking("ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}"),
+        takes: &["ssm:${Region}::parameter/aws/${ParameterName}"],
+    },
+    // API Gateway developer guide, "Control access to WebSocket APIs": a route has no method.
+    Correction {
+        service: "execute-api",
+        of: Of::Actions(&["Invoke"]),
+        takes: &["execute-api:${Region}:${Account}:${ApiId}/${Stage}/${RouteKey}"],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::super::reference::service;
+    use super::*;
+
+    #[test]
+    fn every_correction_is_of_something_and_still_wanted() {
+        for Correction { service: name, of, takes } in CORRECTIONS {
+            let corrected =
+                |action: &&super::super::reference::Action| takes.iter().all(|one| action.takes.contains(one));
+            let found = service(name).unwrap().actions.iter().filter(corrected).count();
+            let wanted = match of {
+                Of::Actions(actions) | Of::Listings(actions) => actions.len(),
+                Of::Taking(_) => 1,
+            };
+            assert!(found >= wanted, "{name} {takes:?}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Context entries that switch MDAA or CDK: what they are to mdaac.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Map, Span};
+
+/// Role parameters get the logical ids that MDAA gave them before 1.6.
+pub const LEGACY_PARAM_SCOPE: &str = "@aws-mdaa/legacyParamScope";
+/// No SSM parameters are made.
+pub const SKIP_CREATE_PARAMS: &str = "@aws-mdaa/skipCreateParams";
+/// Tags are named `caef_*`.
+pub const LEGACY_CAEF_TAGS: &str = "@aws-mdaa/legacyCaefTags";
+
+/// What others do, as far as that is known.
+const OTHERS: [(&str, &str); 3] = [
+    ("@mdaaLookupSSMValues", "MDAA looks SSM parameters up when it makes the template; `--resolve-ssm` does the same"),
+    (
+        "@mdaaIncludeEnvInSsmPath",
+        "MDAA 1.8 puts the environment into the names of SSM parameters and exports; here they have none",
+    ),
+    ("@aws-cdk/", "it switches CDK, which makes no template here"),
+];
+
+/// What is said of a flag that changes nothing here: keys with an `@` are flags by CDK's convention.
+pub fn unknown(key: &str, at: Span) -> Option<Diagnostic> {
+    let known = [LEGACY_PARAM_SCOPE, SKIP_CREATE_PARAMS, LEGACY_CAEF_TAGS].contains(&key);
+    if known || !key.starts_with('@') {
+        return None;
+    }
+    let found = Diagnostic::info(Code::CONTEXT_FLAG_UNKNOWN, format!("the context flag `{key}` changes nothing here"));
+    let why = OTHERS.iter().find(|(flag, _)| *flag == key || flag.ends_with('/') && key.starts_with(flag));
+    let found = why.map_or(found.clone(), |(_, why)| found.why(*why));
+    Some(found.at(at).help("keep it for MDAA, or remove it"))
+}
+
+/// Whether a flag is on: MDAA looks for `true`, in any case, anywhere in its text.
+pub fn is_on(context: &Map, flag: &str) -> bool {
+    let value = context.get(flag).and_then(|entry| entry.node.scalar_text());
+    value.is_some_and(|value| value.to_ascii_lowercase().contains("true"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{LEGACY_PARAM_SCOPE, is_on};
+    use crate::diagnostic::Diagnostics;
+    use crate::source::{Sources, parse};
+    use std::path::Path;
+
+    /// MDAA 1.7 tests the text for /true/i.
+    #[test]
+    fn a_flag_is_on_where_true_stands_anywhere_in_it() {
+        let is_on = |value: &str| {
+            let sources = Sources::new(Path::new("."), &[]).unwrap();
+            let file = sources.add("a.yaml", format!("'{LEGACY_PARAM_SCOPE}': {value}\n"));
+            let document = parse(file, &sources, &mut Diagnostics::default()).unwrap();
+            is_on(document.root.as_map().unwrap(), LEGACY_PARAM_SCOPE)
+        };
+        for value in ["true", "'true'", "TRUE", "' true'", "untrue", "'{\"on\": \"True\"}'"] {
+            assert!(is_on(value), "{value}");
+        }
+        for value in ["false", "'no'", "1", "''", "~", "[true]"] {
+            assert!(!is_on(value), "{value}");
+        }
+    }
+}
