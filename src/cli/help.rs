@@ -192,6 +192,15 @@ const PAGES: &[Page] = &[
         to_file: false,
     },
     Page {
+        command: "template",
+        examples: &[
+            ("mdaac template", "the files that every stack is made from"),
+            ("mdaac template role.yaml:12", "the lines around one that a message names"),
+        ],
+        exits: &[],
+        to_file: true,
+    },
+    Page {
         command: "schema",
         examples: &[
             ("mdaac schema config --output-file config.schema.json", "of a module's config"),

@@ -13,11 +13,13 @@ use crate::source::Span;
 use petgraph::graphmap::DiGraphMap;
 use petgraph::visit::DfsPostOrder;
 use published::{Place, Published};
+use std::collections::HashMap;
 
 /// Who needs whom among the modules of an mdaa.yaml, which go by their index.
 #[derive(Debug, Default)]
 pub struct Dependencies {
     modules: Vec<Asking>,
+    by_name: HashMap<String, usize>,
     published: Published,
 }
 
@@ -59,7 +61,9 @@ impl Dependencies {
             }
             Asking { name: module.id.to_string(), place, needs, others }
         });
-        Dependencies { modules: asking.collect(), published }
+        let modules: Vec<Asking> = asking.collect();
+        let by_name = modules.iter().enumerate().map(|(index, module)| (module.name.clone(), index)).collect();
+        Dependencies { modules, by_name, published }
     }
 
     /// Tells each module what is wrong with its needs; one that can never be deployed becomes no stack.
@@ -104,16 +108,15 @@ impl Dependencies {
     /// These modules, by name, in the order of deploys.
     pub fn sort<T>(&self, modules: &mut [T], name: impl Fn(&T) -> String) {
         let order = self.order();
-        modules.sort_by_cached_key(|module| {
-            let name = name(module);
-            order.iter().position(|index| self.modules.get(*index).is_some_and(|known| known.name == name))
-        });
+        let place: HashMap<&str, usize> =
+            order.iter().enumerate().map(|(place, index)| (self.name(*index), place)).collect();
+        modules.sort_by_cached_key(|module| place.get(name(module).as_str()).copied());
     }
 
     /// The modules whose parameters a module reads, each once.
     pub fn needed_by(&self, module: &str) -> Vec<&str> {
         let mut needed: Vec<&str> = Vec::new();
-        for need in self.modules.iter().filter(|known| known.name == module).flat_map(|known| &known.needs) {
+        for need in self.named(module).into_iter().flat_map(|known| &known.needs) {
             let name = self.name(need.publisher);
             if name != module && !needed.contains(&name) {
                 needed.push(name);
@@ -131,9 +134,13 @@ impl Dependencies {
 
     /// The module that publishes the SSM parameter which another module reads.
     pub fn publisher(&self, reader: &str, parameter: &str) -> Option<&str> {
-        let reader = self.modules.iter().find(|known| known.name == reader)?;
+        let reader = self.named(reader)?;
         let (publisher, _) = self.published.publisher(plain_name(parameter), &reader.place.of(parameter))?;
         Some(self.name(publisher)).filter(|name| *name != reader.name)
+    }
+
+    fn named(&self, name: &str) -> Option<&Asking> {
+        self.modules.get(*self.by_name.get(name)?)
     }
 
     fn name(&self, index: usize) -> &str {

@@ -24,8 +24,8 @@ pub fn refuse(config: &Node, diagnostics: &mut Diagnostics) {
 /// What to write in its place. Of what may be secret nothing is repeated.
 fn instead(function: &str, argument: &Node, is_secret: bool) -> String {
     if function == "Fn::ImportValue" && argument.as_str().is_some_and(is_of_module) {
-        return "write `ssm:/org/domain/module/type/name/attribute`, the parts of the export's name: what a module exports it \
-                publishes as an SSM parameter, too"
+        return "write `ssm:/…/…`, with the parts of the export's name between the `/`: what a module exports it publishes as an \
+                SSM parameter, too"
             .to_owned();
     }
     match placeholders(function, argument).filter(|_| !is_secret) {

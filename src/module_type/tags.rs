@@ -40,7 +40,7 @@ pub fn tags(name: &str, resolved: &Resolved, diagnostics: &mut Diagnostics) -> F
             diagnostics.push(
                 Diagnostic::error(Code::TAG_INVALID, message)
                     .at(if value_is_long { node.span } else { *key_at })
-                    .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256; both hold letters, digits, spaces and `_.:/=+-@`"),
+                    .help("a key has 1 to 128 characters and does not begin with `aws:`, a value at most 256"),
             );
         }
         if !all.contains_key(key) {
@@ -66,17 +66,8 @@ fn refused(key: &str, value: &str) -> Option<String> {
     if is_function(key) {
         return Some(format!("the tag `{key}` would be a CloudFormation function"));
     }
-    let value = text::known(value).unwrap_or_default();
-    if let Some(stray) = key.chars().chain(value.chars()).find(|c| !is_taken(*c)) {
-        return Some(format!("the tag `{key}` holds `{}`, which AWS takes in no tag", stray.escape_debug()));
-    }
     let long = key.is_empty() || key.chars().count() > 128 || value.chars().count() > MAX_VALUE;
     long.then(|| format!("the tag `{key}` has {} and {} characters", key.chars().count(), value.chars().count()))
-}
-
-/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]` (AWS::Logs::LogGroup, Tags; of IAM, too).
-fn is_taken(c: char) -> bool {
-    c.is_alphanumeric() || c.is_whitespace() && !c.is_control() || "_.:/=+-@".contains(c)
 }
 
 /// Context `@aws-mdaa/legacyCaefTags`: any value that is not empty switches it on, even `false`,

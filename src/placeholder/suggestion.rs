@@ -34,7 +34,7 @@ pub fn suggestion(inner: &str) -> Help {
     match closest(&typed, known.filter(|name| rest.is_empty() || name.ends_with(':'))) {
         Some(name) => Help::nearest(format!("{{{{{name}{rest}}}}}")),
         None => "known are org, domain, env, module_name, account, region, partition, context:KEY, env_var:NAME, \
-                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME and ref:PATH"
+                 resolve:ssm:PATH, ssm-org:PATH, ssm-domain:PATH, ssm-env:PATH, param:NAME, ref:PATH and literal:TEXT"
             .into(),
     }
 }

@@ -17,10 +17,7 @@ pub fn distribute(
         for module in &mut modules {
             let Some(matched) = concerns(&tokens, module) else { continue };
             nobody = false;
-            // What MDAA alone reads concerns nobody where all modules are MDAA's.
-            let of_mdaa =
-                matched.own_entry || [Code::NOT_SUPPORTED, Code::UNQUOTED_SCALAR].contains(&diagnostic.code);
-            if of_mdaa && first_key(&module.package.name).is_none() {
+            if (matched.own_entry || is_for_mdaa(&diagnostic, &tokens)) && first_key(&module.package.name).is_none() {
                 continue;
             }
             let mut diagnostic = diagnostic.clone();
@@ -35,6 +32,13 @@ pub fn distribute(
         }
     }
     modules
+}
+
+/// What MDAA alone reads where all modules are its own: a key that we do not read, the account and the region.
+fn is_for_mdaa(diagnostic: &Diagnostic, tokens: &[String]) -> bool {
+    let of_target = tokens.last().is_some_and(|key| key == "account" || key == "region");
+    [Code::NOT_SUPPORTED, Code::UNQUOTED_SCALAR].contains(&diagnostic.code)
+        || diagnostic.code == Code::MALFORMED_VALUE && of_target
 }
 
 fn tokens(diagnostic: &Diagnostic) -> Vec<String> {

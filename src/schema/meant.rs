@@ -187,7 +187,12 @@ impl Meant<'_> {
         self.root.place(at).secrets.is_empty().then_some(())?;
         match &node.value {
             Value::String(text) => (self.read)(text).literal().map(Json::from),
-            Value::Number(_) | Value::Bool(_) => Some(node.to_json()),
+            // `012` as it is written: where a text is wanted it was meant for one.
+            Value::Number(_) | Value::Bool(_) => {
+                let (json, written) = (node.to_json(), node.written_text()?);
+                let plain = json.to_string();
+                Some(if plain == written { json } else { written.into() })
+            }
             _ => None,
         }
     }

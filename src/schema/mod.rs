@@ -18,4 +18,4 @@ mod words;
 pub(crate) use check::{Checked, Reading};
 pub use check::{Schema, SchemaError};
 pub(crate) use editor::{Placeholders, for_editors};
-pub(crate) use foreign::{ForeignKey, ForeignKeys};
+pub(crate) use foreign::ForeignKey;

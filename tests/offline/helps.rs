@@ -75,7 +75,7 @@ impl Edit {
         let lower = help.to_lowercase();
         let quoted = help.split('`').nth(1).unwrap_or_default().to_owned();
         let key = found["pointer"].as_str().and_then(|pointer| pointer.rsplit('/').next()).unwrap_or_default();
-        if quoted.contains('…') || help.contains(" and ") {
+        if quoted.contains(['…', '<']) || help.contains(" and ") {
             return None;
         }
         if lower.starts_with("did you mean") {
@@ -87,7 +87,8 @@ impl Edit {
         if let Some(value) = quoted.strip_prefix(&format!("{key}: ")).filter(|_| lower.starts_with("write `")) {
             return Some(Edit::Value(value.to_owned()));
         }
-        if help.ends_with("in place of the map") {
+        // A map may have to become a text, a key another one.
+        if help.contains(" in place of ") {
             return None;
         }
         if lower.starts_with("write `") && quoted.starts_with("{{") {

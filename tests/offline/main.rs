@@ -21,6 +21,7 @@ mod hostile;
 mod identities;
 mod init;
 mod logical_ids;
+mod mdaa_projects;
 mod misuse;
 mod module_type;
 mod naming;

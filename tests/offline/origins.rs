@@ -73,12 +73,14 @@ fn exactly_the_values_that_name_a_place_change_with_it() {
     assert!(tally.confirmed > cases(2_000, 4_000), "only {} claims were confirmed", tally.confirmed);
 }
 
-/// The same of every fixture but the one that is no UTF-8, and of a hundred projects that are put together, in minutes.
+/// The same of every fixture, and of a hundred projects that are put together, in minutes. Not of the one that is no UTF-8,
+/// and not of one path that is read as a list and as a text: both parameters name the place that asks for it first.
 #[test]
 #[ignore = "long; the test above has one fixture of each kind"]
 fn exactly_the_values_that_name_a_place_change_with_it_everywhere() {
-    let folders =
-        projects_below(&checkout("tests/fixtures/good")).into_iter().filter(|folder| !folder.ends_with("utf-16"));
+    let left_out = ["utf-16", "ssm-path-as-list-and-text"];
+    let folders = projects_below(&checkout("tests/fixtures/good")).into_iter();
+    let folders = folders.filter(|folder| !left_out.iter().any(|name| folder.ends_with(name)));
     examined(folders.map(|folder| Source::fixture(&folder)).chain(Source::generated(100)).collect(), true);
 }
 

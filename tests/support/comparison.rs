@@ -42,7 +42,9 @@ impl Comparison<'_> {
                 let (before, after): (Vec<_>, Vec<_>) = (before.iter().collect(), after.iter().collect());
                 let name = |(key, value): &(&String, &Fragment)| match value.get("Default").and_then(Fragment::text) {
                     // Its id tells it from others, and may have a hash; what it reads is what it is.
-                    Some(path) if parameters => path.to_owned(),
+                    Some(path) if parameters => {
+                        format!("{path}{}", if key.ends_with("List") { " as a list" } else { "" })
+                    }
                     _ => (*key).clone(),
                 };
                 for (index, other) in paired(&before, &after, name) {
@@ -108,10 +110,14 @@ fn replaced(before: &[Fragment], after: &[Fragment]) -> Vec<(usize, usize)> {
 /// The parameters of a template that read something, and what.
 fn paths(template: &Template) -> Vec<(&str, &str)> {
     let parameters = template.parameters.iter();
-    parameters.filter_map(|(id, parameter)| Some((id.as_str(), parameter.get("Default")?.text()?))).collect()
+    let mut paths: Vec<(&str, &str)> =
+        parameters.filter_map(|(id, parameter)| Some((id.as_str(), parameter.get("Default")?.text()?))).collect();
+    // The id of the same as a list begins with that of the text.
+    paths.sort();
+    paths
 }
 
 /// A value as CloudFormation takes it, but a parameter by what it reads.
 fn told(leaf: &Value, paths: &[(&str, &str)]) -> String {
-    paths.iter().fold(leaf.to_string(), |told, (id, path)| told.replace(id, path))
+    paths.iter().rev().fold(leaf.to_string(), |told, (id, path)| told.replace(id, path))
 }

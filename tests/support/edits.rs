@@ -29,6 +29,8 @@ pub fn variants(written: &str) -> Vec<String> {
     if let Some(last) = placeholders.last().filter(|_| is_placeholder) {
         all.push(format!("{}0{}", &written[..last.end], &written[last.end..]));
         all.extend(bare.contains(":string:").then(|| written.replace(":string:", ":number:")));
+        all.extend(bare.starts_with("{{param:").then(|| written.replace("{{param:", "{{param:number:")));
+        all.extend(bare.starts_with("{{param:list:").then(|| written.replace(bare, "{{resolve:ssm:/other/list}}")));
     }
     if is_placeholder || REGIONS.contains(&bare) {
         all.extend(PARTITIONS.iter().filter(|other| moves(bare, other)).map(|other| (*other).to_owned()));
@@ -38,13 +40,19 @@ pub fn variants(written: &str) -> Vec<String> {
         .any(|prefix| bare.trim_start_matches("{{resolve:").trim_start_matches("{{").starts_with(prefix))
     {
         let parameter = if written.starts_with("{{") { "{{param:Other}}" } else { "'{{param:Other}}'" };
-        all.extend([parameter, "123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:1"].map(str::to_owned));
+        let list = parameter.replace("param:", "param:list:");
+        all.extend(
+            [parameter, &list, "123456789012.dkr.ecr.eu-west-1.amazonaws.com/other:1", ACCESS_POINT].map(str::to_owned),
+        );
     }
     if written.contains("application-inference-profile/") {
         all.push(written.replace("application-inference-profile/", "inference-profile/moon."));
     }
     all
 }
+
+const ACCESS_POINT: &str =
+    "arn:aws:s3files:eu-central-1:111122223333:file-system/fs-0123456789abcdef0/access-point/fsap-0123456789abcdef0";
 
 /// A region of each partition.
 const PARTITIONS: [&str; 3] = ["eu-central-1", "us-gov-west-1", "cn-north-1"];

@@ -196,7 +196,9 @@ async fn one(
         }
         // What nobody is asked about is no finding.
         Progress::Planned(_) if is_quiet() && options.yes => {}
-        Progress::Planned(plan) => screen.print(&plan::human(plan, &place, workspace, options.policy.all || is_verbose())),
+        Progress::Planned(plan) => {
+            screen.print(&plan::human(plan, &place, workspace, options.policy.all || is_verbose()))
+        }
         Progress::Differing { found } => outcome::tell_first(name, found, workspace, screen),
         _ => screen.show(name, &progress, &workspace.context.sources),
     };

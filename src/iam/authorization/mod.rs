@@ -17,7 +17,7 @@ mod suffix;
 
 pub(crate) use actions::unknown_actions;
 pub(crate) use arns::wrong_arns;
-pub(crate) use credential::{Incomplete, incomplete_credentials};
+pub(crate) use credential::incomplete_credentials;
 pub(crate) use reference::date;
 pub(crate) use resources::{never_fitting, takes_no_resource};
 pub(crate) use shape::Surroundings;

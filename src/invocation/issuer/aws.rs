@@ -52,7 +52,7 @@ fn cognito(url: &DiscoveryUrl) -> Option<Trouble> {
         return Some(Trouble::error(
             format!("Cognito's host in `{region}` does not end with `{domain}`"),
             COGNITO,
-            format!("write `cognito-idp.{region}.{}`", suffix(region)),
+            format!("write `https://cognito-idp.{region}.{}/{}{SUFFIX}`", suffix(region), url.path().join("/")),
         ));
     }
     pool(url, Some(region))
@@ -89,7 +89,7 @@ fn pool(url: &DiscoveryUrl, region: Option<&str>) -> Option<Trouble> {
     Some(Trouble::error(
         format!("the user pool `{pool}` is one of `{of_pool}`, the host one of `{other}`"),
         "Cognito answers in the pool's own region only: \"User pool … does not exist\"",
-        format!("write `cognito-idp.{of_pool}.{}`", suffix(of_pool)),
+        format!("write `https://cognito-idp.{of_pool}.{}/{pool}{SUFFIX}`", suffix(of_pool)),
     ))
 }
 

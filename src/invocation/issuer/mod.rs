@@ -14,7 +14,7 @@ mod url;
 
 use crate::cloudformation::text::{self, Segment};
 use crate::diagnostic::Severity;
-pub use known::{Issuer, issuer};
+pub use known::issuer;
 pub use url::DiscoveryUrl;
 
 /// Whether the issuer is Entra, for tokens of version 2.0.
