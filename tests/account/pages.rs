@@ -79,7 +79,8 @@ from botocore import xform_name
 session = botocore.session.get_session()
 for line in sys.stdin:
     words = shlex.split(line)
-    service, operation, options = words[1], words[2], [word[2:] for word in words[3:] if word.startswith("--")]
+    # The CLI calls S3's operations so.
+    service, operation, options = words[1].replace("s3api", "s3"), words[2], [word[2:] for word in words[3:] if word.startswith("--")]
     try:
         model = session.get_service_model(service)
     except botocore.exceptions.UnknownServiceError:

@@ -1,6 +1,4 @@
 """Makes, changes and deletes one resource through ministack's handlers."""
-import copy
-
 from ministack.core.concurrency import run_reentrant
 from ministack.services.cloudformation import engine, provisioners
 from ministack.services.cloudformation.stacks import _runs_on_worker_thread
@@ -12,12 +10,26 @@ import readiness
 import resource_schemas
 
 RETAINING = ("Retain", "RetainExceptOnCreate")
+# Types of parameters whose Ref is a list.
+LISTS = ("CommaDelimitedList", "List<", "AWS::SSM::Parameter::Value<List<", "AWS::SSM::Parameter::Value<CommaDelimitedList")
 
 
 def resolved(value, work):
     """A value of the template with its references resolved; `work` is a stack, or what is being made of one."""
-    return engine._resolve_refs(copy.deepcopy(value), work.resources, work.parameters, work.conditions,
+    return engine._resolve_refs(with_lists(value, work), work.resources, work.parameters, work.conditions,
                                 work.template.get("Mappings", {}), work.stack["StackName"], work.stack["StackId"])
+
+
+def with_lists(value, work):
+    """A copy of the value with the items of each parameter that is a list in its place."""
+    if isinstance(value, list):
+        return [with_lists(item, work) for item in value]
+    if not isinstance(value, dict):
+        return value
+    definition = (work.template.get("Parameters") or {}).get(value.get("Ref")) if len(value) == 1 else None
+    if definition and definition["Type"].startswith(LISTS):
+        return [item.strip() for item in work.parameters[value["Ref"]]["Value"].split(",")]
+    return {key: with_lists(item, work) for key, item in value.items()}
 
 
 def properties(definition, work):

@@ -1,5 +1,6 @@
 //! Whoever does what a help says meets neither the same problem again nor another one at the same place.
 
+use crate::support::cases;
 use crate::support::each::{below, each};
 use crate::support::project::Project;
 use serde_json::Value;
@@ -11,10 +12,10 @@ const AT_LEAST: usize = 90;
 
 #[test]
 fn what_a_help_says_can_be_done_and_mends_the_problem() {
-    let done = AtomicUsize::new(0);
+    let (looked_at, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     each("tests/fixtures/bad", &below("tests/fixtures/bad"), |folder| {
         let before = problems(&Project::copy_of(folder));
-        for found in &before {
+        for found in before.iter().filter(|_| looked_at.fetch_add(1, Ordering::Relaxed) % cases(4, 1) == 0) {
             let project = Project::copy_of(folder);
             let Some(edit) = Edit::of(found) else { continue };
             if !edit.made_in(&project, found) {
@@ -29,7 +30,7 @@ fn what_a_help_says_can_be_done_and_mends_the_problem() {
         }
     });
     let done = done.into_inner();
-    assert!(done >= AT_LEAST, "only {done} helps were done");
+    assert!(done >= cases(AT_LEAST / 6, AT_LEAST), "only {done} helps were done");
 }
 
 /// The errors of a project, as programs read them.

@@ -7,8 +7,11 @@ use crate::placeholder::closest;
 pub fn unknown_actions<P: DocumentPlace>(statement: &Statement<P>) -> Vec<Futile<P>> {
     let named = statement.actions().map(|written| (written, effect(statement)));
     let left_out = statement.not_action.iter().flat_map(|not| &not.values).map(|written| (written, "left out"));
-    named.chain(left_out).filter_map(|(written, effect)| unknown(written, effect)).collect()
+    named.chain(left_out).filter_map(|(written, effect)| unknown(written, effect)).take(MAX_UNKNOWN).collect()
 }
+
+/// How many are told of one statement: a policy has room for no more, and each is compared with all that there are.
+const MAX_UNKNOWN: usize = 300;
 
 fn unknown<P: DocumentPlace>(written: &LocatedText<P>, effect: &str) -> Option<Futile<P>> {
     let pattern = written.as_action();

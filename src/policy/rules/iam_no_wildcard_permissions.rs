@@ -50,7 +50,7 @@ fn of(subject: &Subject<'_>, suffixed: &[Pattern]) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in subject.statements(PolicyKind::Identity).filter(|statement| statement.allows()) {
         let forced = subject.justification(&statement.at);
-        let without = without_resource(statement);
+        let (without, apart) = (without_resource(statement), apart(statement));
         let actions = statement.actions().map(|action| ("Action", "actions", action));
         let resources = statement.resources().map(|resource| ("Resource", "resources", resource));
         for (key, what, written) in actions.chain(resources).filter(|(.., written)| has_star(written)) {
@@ -68,8 +68,8 @@ fn of(subject: &Subject<'_>, suffixed: &[Pattern]) -> Vec<RuleMatch> {
             };
             if let Some(reason) = forced.clone().or_else(of_resource) {
                 finding = finding.note().why(reason);
-            } else if let Some(help) = apart(statement).filter(|_| key == "Resource") {
-                finding = finding.help(help);
+            } else if let Some(help) = apart.as_ref().filter(|_| key == "Resource") {
+                finding = finding.help(help.clone());
             }
             found.push(finding);
         }

@@ -21,7 +21,17 @@ const STORED: &[(&str, &str)] = &[
         "arn:aws:s3files:eu-central-1:111122223333:file-system/fs-0123456789abcdef0/access-point/fsap-0123456789abcdef0",
     ),
     ("/orbit/images/quotes", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7"),
+    ("/list-of-one", "subnet-0a1b2c3d"),
+    ("/orbit/departments", "sales,support"),
     ("/orbit/network/agents-sg", "sg-0a1b2c3d"),
+    ("/orbit/network/groups", "sg-0a1b2c3d,sg-4e5f6a7b"),
+    ("/orbit/network/idp", "subnet-0a1b2c3d"),
+    ("/orbit/network/subnets-list", "subnet-0a1b2c3d, subnet-4e5f6a7b"),
+    ("/orbit/network/test/subnets", "subnet-0a1b2c3d,subnet-4e5f6a7b"),
+    ("/orbit/sales/headers", "X-Amzn-Bedrock-AgentCore-Runtime-Custom-Team"),
+    ("/orbit/quotes/table", "quotes"),
+    ("/orbit/repository", "quotes"),
+    ("/orbit/scopes", "quotes/read,quotes/write"),
     ("/orbit/network/subnet/a", "subnet-0a1b2c3d"),
     ("/orbit/network/subnet-a", "subnet-4e5f6a7b"),
     ("/orbit/network/subnet-c", "subnet-0c0c0c0c"),
@@ -40,10 +50,28 @@ const STORED: &[(&str, &str)] = &[
     ("/orbit/test/host", "prices.example.com"),
     ("/orbit/sales/generated-role/quote-role/arn", "arn:aws:iam::111122223333:role/quote-role"),
     ("arn:aws:ssm:eu-central-1:444455556666:parameter/network/agents-sg", "sg-0a1b2c3d"),
+    ("arn:aws:ssm:eu-central-1:444455556666:parameter/network/groups", "sg-0a1b2c3d"),
 ];
 
 /// What is given to a parameter that has no default.
-const GIVEN: [(&str, &str); 1] = [("Tenant", "north")];
+const GIVEN: &[(&str, &str)] = &[
+    ("Audience", "quotes,orders"),
+    ("Buckets", "arn:aws:s3:::quotes/*, arn:aws:s3:::orders/*"),
+    ("Clients", "client-1"),
+    ("Limit", "10"),
+    ("Tenant", "north"),
+    ("TenantName", "north"),
+    ("Workloads", "caller"),
+];
+
+/// What SSM holds in the version that a project asks for.
+const VERSIONS: &[(&str, usize, &str)] = &[
+    ("/orbit/image", 12, "111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7"),
+    ("/orbit/lifetime", 1, "3600"),
+    ("/orbit/network/agents-sg", 1, "sg-0a1b2c3d"),
+    ("/orbit/network/subnet", 2, "subnet-0a1b2c3d"),
+    ("/orbit/title", 3, "Answers questions about quotes"),
+];
 
 /// Projects whose endpoint is pinned to a version that a new runtime does not have, with the version.
 const PINNED_TO_A_LATER_VERSION: &[(&str, &str)] = &[
@@ -121,6 +149,11 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
         }
         roles.push((*value).to_owned());
     }
+    for (path, version, value) in VERSIONS {
+        if stack.text.contains(&format!("{{{{resolve:ssm:{path}:{version}}}}}")) {
+            (0..*version).for_each(|_| store(aws, path, value));
+        }
+    }
     roles.extend(runtime(&stack.template)["RoleArn"].as_str().map(str::to_owned));
     for role in roles.iter().filter_map(|arn| arn.split_once(":role")) {
         let (path, name) = role.1.rsplit_once('/').unwrap();
@@ -176,7 +209,9 @@ fn agrees(wanted: &Value, is: &Value, resources: &BTreeMap<String, Resource>) ->
     match wanted {
         Value::Object(map) if map.contains_key("Ref") => {
             let resource = resources.get(map["Ref"].as_str().unwrap());
-            resource.map_or_else(|| is.is_string(), |resource| is == &Value::from(resource.physical_id.as_str()))
+            // Of a parameter one text, or the items of a list.
+            let given = || is.is_string() || is.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+            resource.map_or_else(given, |resource| is == &Value::from(resource.physical_id.as_str()))
         }
         Value::Object(map) if map.contains_key("Fn::GetAtt") => {
             let [id, attribute] = [0, 1].map(|at| map["Fn::GetAtt"][at].as_str().unwrap());
@@ -189,6 +224,8 @@ fn agrees(wanted: &Value, is: &Value, resources: &BTreeMap<String, Resource>) ->
         Value::Array(list) => is.as_array().is_some_and(|is| {
             is.len() == list.len() && list.iter().zip(is).all(|(wanted, is)| agrees(wanted, is, resources))
         }),
+        // What CloudFormation reads for itself.
+        Value::String(text) if text.contains("{{resolve:") => is.is_string() || is.is_number(),
         _ => wanted == is,
     }
 }

@@ -212,7 +212,9 @@ fn who_deploys_may_make_every_call_that_mdaac_makes() {
     assert!(made.len() > 15, "{made:?}");
     let project = Project::copy_of(&checkout("tests/fixtures/good/ssm-policy-arn"));
     let policy = document(&project, &["role", "caller", "--bucket", "orbit-artifacts"]);
-    let statements = policy["Statement"].as_array().unwrap().iter();
+    let archive = Project::copy_of(&checkout("tests/fixtures/good/code-archive-of-a-version"));
+    let of_archive = document(&archive, &["role", "caller"]);
+    let statements = [&policy, &of_archive].into_iter().flat_map(|policy| policy["Statement"].as_array().unwrap());
     let allowed: BTreeSet<String> = statements.flat_map(|statement| texts(&statement["Action"])).collect();
     let missing: Vec<&&str> = made.iter().filter(|action| !allowed.contains(**action)).collect();
     assert!(missing.is_empty(), "{missing:?}");
