@@ -9,8 +9,10 @@ const MIN_PART: usize = 5;
 /// The diagnostic without its secrets: what stands in backticks and is one of them, or holds one or a
 /// part of one, is shown as `•••`. Our own words never stand in backticks.
 pub fn masked(diagnostic: &Diagnostic) -> Diagnostic {
+    // A message shows the `${` of a text, which is `${!` in the syntax of Fn::Sub.
+    let as_shown = |secret: &String| [secret.to_lowercase(), secret.to_lowercase().replace("${!", "${")];
     let secrets: Vec<String> =
-        diagnostic.secrets.iter().filter(|secret| !secret.is_empty()).map(|secret| secret.to_lowercase()).collect();
+        diagnostic.secrets.iter().flat_map(as_shown).filter(|secret| !secret.is_empty()).collect();
     let mut masked = diagnostic.clone();
     // What was masked is no secret any more: two values make one problem.
     masked.secrets.clear();
@@ -99,6 +101,7 @@ mod tests {
             ("`hunt` is no key", "hunter2", "`hunt` is no key"),
             ("write `['a']`", "a", "write `•••`"),
             ("`a`b` is wrong", "a`b", "`•••` is wrong"),
+            ("`a`${b}` is wrong", "a`${!b}", "`•••` is wrong"),
             ("`name` is wrong", "a", "`name` is wrong"),
             ("`name` is wrong", "", "`name` is wrong"),
         ];
