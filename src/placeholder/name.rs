@@ -99,9 +99,13 @@ impl PlaceholderName {
             return Ok(PlaceholderName::Literal(text.to_owned()));
         }
         if inner != inner.trim() {
-            return Err(NameError {
-                help: format!("write `{{{{{}}}}}`: spaces inside the braces count", inner.trim()).into(),
-            });
+            let trimmed = inner.trim();
+            let help = match PlaceholderName::parse(trimmed) {
+                Ok(_) => format!("write `{{{{{trimmed}}}}}`: spaces inside the braces count"),
+                // The templates of prompts have such braces, too.
+                Err(_) => format!("write `{{{{{LITERAL}{inner}}}}}` where the agent is to have it as it is"),
+            };
+            return Err(NameError { help: help.into() });
         }
         let keyed = KEYED.iter().find_map(|prefix| Some((*prefix, inner.strip_prefix(prefix)?)));
         match keyed {

@@ -171,6 +171,9 @@ const OTHER_NAMES: &[(&str, &str)] = &[
 const OPERATIONS: &[(&str, &str, &str)] = &[
     ("bedrock", "Converse", "InvokeModel"),
     ("bedrock", "ConverseStream", "InvokeModelWithResponseStream"),
+    ("bedrock", "InvokeModelWithBidirectionalStream", "InvokeModel"),
+    ("bedrock", "StartAsyncInvoke", "InvokeModel"),
+    ("lambda", "Invoke", "InvokeFunction"),
     ("s3", "CompleteMultipartUpload", "PutObject"),
     ("s3", "CopyObject", "PutObject"),
     ("s3", "CreateMultipartUpload", "PutObject"),

@@ -33,6 +33,13 @@ pub const CORRECTIONS: &[Correction] = &[
     // AgentCore API reference, InvokeBrowser (2026): an operation on a session of a browser. That it is an action of IAM,
     // and on a browser, is [inferred].
     Correction { service: "bedrock-agentcore", of: Of::Actions(&["InvokeBrowser"]), takes: BROWSERS },
+    // AgentCore developer guide, "Evaluations" (2026): the ARNs of built-in evaluators. That IAM compares with these is
+    // [inferred].
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Taking("bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}"),
+        takes: &["bedrock-agentcore:::evaluator/${EvaluatorId}"],
+    },
     // AgentCore developer guide, "IAM Permissions for AgentCore Runtime" (2026): in the execution role on log groups.
     Correction { service: "logs", of: Of::Actions(&["PutResourcePolicy"]), takes: LOG_GROUP },
     // The same page, on `log-group:*`.

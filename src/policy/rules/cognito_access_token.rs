@@ -5,10 +5,13 @@
 //!   discoveryUrl: https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_a1b2c3/.well-known/openid-configuration
 //!   allowedAudience: [4k2example]     # write allowedClients: [4k2example]
 //! ```
+//!
+//! An audience that is a URL is let pass: with resource binding the tokens of the managed login have it.
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::invocation::issuer::{discovery_url, issuer};
+use crate::policy::part::Part;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
@@ -30,7 +33,14 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
         let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
         let without = url.as_ref().and_then(issuer).is_some_and(|issuer| !issuer.audience);
-        if let Some(audience) = jwt.get("AllowedAudience").filter(|_| without && jwt.get("AllowedClients").is_none()) {
+        let audience = jwt.get("AllowedAudience").filter(|_| without && jwt.get("AllowedClients").is_none());
+        // With resource binding a token of the managed login has the URL that it was asked for (Amazon Cognito developer
+        // guide, "Resource binding").
+        let bound = |audience: &Part<'_>| {
+            let mut items = audience.items().peekable();
+            items.peek().is_some() && items.all(|one| one.text().is_some_and(|text| text.contains("://")))
+        };
+        if let Some(audience) = audience.filter(|audience| !bound(audience)) {
             found.push(RuleMatch::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
         }
     }
