@@ -129,7 +129,7 @@ fn of_placeholders() -> Vec<Hostile> {
 fn of_values() -> Vec<Hostile> {
     let list = |key: &str, list: String| format!("{AGENT}{key}: [{list}]\n");
     let arn = |n: usize| format!("{{policyArn: 'arn:aws:iam::123456789012:policy/p{n}'}}");
-    let statement = |n: usize| format!("{{Effect: Allow, Action: 's3:{n}', Resource: 'arn:aws:s3:::b{n}'}}");
+    let statement = |n: usize| format!("{{Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b{n}/x'}}");
     vec![
         config(
             "15,000 models",

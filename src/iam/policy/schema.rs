@@ -62,7 +62,7 @@ fn actions() -> serde_json::Value {
 
 fn resources() -> serde_json::Value {
     let why = "IAM: \"Resource … must be in ARN format or \"*\".\"";
-    one_or_more(r"^(\*+|arn:.+)$", "an ARN, or `*`", why)
+    one_or_more(r"^(\*+|arn:(aws[A-Za-z-]*|\*|[$][{].+|[{][{].+).*)$", "an ARN, or `*`", why)
 }
 
 fn principals() -> serde_json::Value {

@@ -51,7 +51,7 @@ pub struct RuntimeConfig {
     /// ARN of an existing execution role. Without it a role and a managed policy with the least
     /// rights are made. The role must trust bedrock-agentcore.amazonaws.com.
     #[schemars(
-        regex(pattern = r"^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$"),
+        regex(pattern = r"^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$"),
         extend("x-expects" = "the ARN of a role, e.g. `arn:aws:iam::123456789012:role/my-role`")
     )]
     pub role_arn: Option<String>,
