@@ -188,7 +188,7 @@ fn model_arns(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         "minItems": 1,
         "items": {
             "type": "string",
-            "pattern": "^arn:[^:]*:bedrock:[^:]*:[^:]*:.+$",
+            "pattern": "^arn:(aws[A-Za-z-]*|[*]):bedrock:[^:]*:([0-9]{12}|[*]|aws)?:.+$",
             "x-expects": "the ARN of a model or inference profile, e.g. `arn:aws:bedrock:*::foundation-model/anthropic.claude-*`"
         }
     })
