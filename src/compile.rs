@@ -320,15 +320,15 @@ pub fn stack_name(id: &ModuleId) -> String {
 
 /// The parameters that a module's template may declare, by logical id.
 pub fn parameters(resolved: &Resolved) -> IndexMap<String, Fragment> {
-    let definition = |parameter: &resolve::Parameter| {
+    let definition = |kind: &str, parameter: &resolve::Parameter| {
         // Which kind it is says the placeholder that asks for it.
         let asked = vec![Origin::File(parameter.span)];
-        let kind = ("Type", Fragment::of_text(parameter.kind, asked.clone()));
+        let kind = ("Type", Fragment::of_text(kind, asked.clone()));
         let default = parameter.default.as_ref();
         let default = default.map(|path| ("Default", Fragment::of_text(text::escape(path), parameter.origins.clone())));
         Fragment { origins: asked, ..Fragment::of_entries([kind].into_iter().chain(default)) }
     };
-    resolved.parameters.iter().map(|(id, parameter)| (id.to_owned(), definition(parameter))).collect()
+    resolved.parameters.iter().map(|(id, kind, parameter)| (id.into_owned(), definition(kind, parameter))).collect()
 }
 
 /// What `{{ref:PATH:ATTRIBUTE}}` asks of a resource that has no such attribute. CloudFormation would
@@ -376,7 +376,7 @@ fn misused_name(kind: &TemplateErrorKind, resolved: &Resolved, module_type: &Mod
             )
         }
         TemplateErrorKind::LogicalIdTwice(name) => {
-            let (_, parameter) = resolved.parameters.iter().find(|(id, _)| id == name)?;
+            let (.., parameter) = resolved.parameters.iter().find(|(id, ..)| id == name)?;
             Some(
                 Diagnostic::error(
                     Code::PLACEHOLDER_UNKNOWN,

@@ -3,6 +3,7 @@ use crate::cloudformation::text;
 use crate::source::{Origin, Span};
 use indexmap::{IndexMap, IndexSet};
 use md5::{Digest, Md5};
+use std::borrow::Cow;
 
 /// The logical id that CDK gives a parameter read from SSM ends so.
 const CDK_SUFFIX: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
@@ -38,7 +39,7 @@ impl Parameters {
     /// CDK's id keeps letters and digits only, so `/a/b` and `/ab` meet: MDAA refuses the second,
     /// we add a hash of its path.
     ///
-    /// A second one reads the same as a list. Only what is referred to comes into the template.
+    /// [`Parameters::as_list`] reads the same as a list. Only what is referred to comes into the template.
     pub fn ssm(&mut self, path: &str, span: Span) -> String {
         let plain = if path.starts_with("arn:") {
             format!("{}Parameter", alphanumerics(path))
@@ -48,15 +49,18 @@ impl Parameters {
         let free = |id: &String| self.by_id.get(id).is_none_or(|other| other.default.as_deref() == Some(path));
         let long = plain.len() + LIST_SUFFIX.len() > MAX_LOGICAL_ID;
         let id = if !long && free(&plain) { plain } else { hashed(path) };
-        let new = |kind| Parameter { kind, default: Some(path.to_owned()), span, origins: vec![Origin::File(span)] };
-        self.by_id.entry(id.clone()).or_insert_with(|| new(ssm::PARAMETER_VALUE));
-        self.by_id.entry(list_id(&id)).or_insert_with(|| new(ssm::PARAMETER_LIST));
+        let kind = ssm::PARAMETER_VALUE;
+        let new = || Parameter { kind, default: Some(path.to_owned()), span, origins: vec![Origin::File(span)] };
+        self.by_id.entry(id.clone()).or_insert_with(new);
         id
     }
 
     /// Whether the parameter is a list.
     pub fn is_list(&self, id: &str) -> bool {
-        self.by_id.get(id).is_some_and(|parameter| [ssm::PARAMETER_LIST, GIVEN_LIST].contains(&parameter.kind))
+        match self.by_id.get(id) {
+            Some(parameter) => parameter.kind == GIVEN_LIST,
+            None => id.strip_suffix(LIST_SUFFIX).is_some_and(|id| self.as_list(id).is_some()),
+        }
     }
 
     /// The logical id of the parameter that reads as a list what this one reads from SSM as one text.
@@ -67,14 +71,9 @@ impl Parameters {
 
     /// Notes where the paths came from that are first asked for at that place.
     pub fn built_from(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
-        let Some(path) =
-            self.by_id.values().rev().find(|parameter| parameter.span == span).map(|it| it.default.clone())
-        else {
-            return;
-        };
-        let origins: Vec<Origin> = origins.into_iter().collect();
-        let both = self.by_id.values_mut().filter(|parameter| parameter.span == span && parameter.default == path);
-        both.for_each(|parameter| parameter.origins.extend(origins.iter().cloned()));
+        if let Some(parameter) = self.by_id.values_mut().rev().find(|parameter| parameter.span == span) {
+            parameter.origins.extend(origins);
+        }
     }
 
     /// The logical id of a parameter that whoever deploys must give: CDK keeps letters and digits of its name. Where it is
@@ -101,9 +100,12 @@ impl Parameters {
         self.by_id.values().filter_map(|parameter| parameter.default.as_ref()).chain(&self.versions)
     }
 
-    /// By logical id, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Parameter)> {
-        self.by_id.iter().map(|(id, parameter)| (id.as_str(), parameter))
+    /// By logical id, in order, each with its type; one of SSM as a list as well.
+    pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &'static str, &Parameter)> {
+        self.by_id.iter().flat_map(|(id, parameter)| {
+            let list = self.as_list(id).map(|list| (Cow::Owned(list), ssm::PARAMETER_LIST, parameter));
+            std::iter::once((Cow::Borrowed(id.as_str()), parameter.kind, parameter)).chain(list)
+        })
     }
 }
 

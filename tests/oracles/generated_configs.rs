@@ -83,8 +83,12 @@ fn right(number: usize, configs: &[Config], folder: &Path) -> Vec<PathBuf> {
     for (index, module) in loaded.modules.into_iter().enumerate() {
         let compiled = compiler.compile(module).unwrap();
         if let Compilation::Stack(template) = &compiled.compilation {
-            let path = folder.join(format!("m{index}.json"));
-            fs::write(&path, emit(template, TemplateFormat::Json).unwrap()).unwrap();
+            let json = emit(template, TemplateFormat::Json).unwrap();
+            // cfn-lint reads JSON by a YAML reader first, which knows no pairs of surrogates.
+            let paired = String::from_utf8_lossy(&json).contains("\\ud");
+            let format = if paired { TemplateFormat::Yaml } else { TemplateFormat::Json };
+            let path = folder.join(format!("m{index}.{}", format.extension()));
+            fs::write(&path, emit(template, format).unwrap()).unwrap();
             let Config { config, context } = &configs[index];
             fs::write(path.with_extension("config"), format!("{config:#}\n{context:?}")).unwrap();
             templates.push(path);

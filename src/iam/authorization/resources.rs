@@ -42,9 +42,12 @@ pub fn never_fitting<P: DocumentPlace>(statement: &Statement<P>, place: &Surroun
     groups.iter().map(|group| told(statement, group, at(group), place)).collect()
 }
 
-/// `arn:aws:s3:::*`: AWS's pages have s3:ListAllMyBuckets on it, which takes no resource.
+/// `arn:aws:s3:::*`: AWS's pages have s3:ListAllMyBuckets on it, which takes no resource. Of one region or account it is not.
 fn is_whole_service(resource: &Pattern) -> bool {
-    resource.arn_parts().is_some_and(|[.., resource]| resource.is_everything())
+    let open = |part: &Pattern| part.tokens().is_empty() || part.is_everything();
+    resource
+        .arn_parts()
+        .is_some_and(|[_, _, region, account, resource]| resource.is_everything() && open(&region) && open(&account))
 }
 
 /// Whether it is an action of a service, by its whole name, that the list knows no resource for.

@@ -8,9 +8,9 @@
 //!
 //! An audience that is a URL is let pass: with resource binding the tokens of the managed login have it.
 
-use crate::cloudformation::resource_types::bedrock_agentcore;
+use super::authorizers::authorizers;
 use crate::diagnostic::Severity;
-use crate::invocation::issuer::{discovery_url, issuer};
+use crate::invocation::issuer::issuer;
 use crate::policy::part::Part;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
@@ -21,7 +21,7 @@ pub const RULE: Definition = Definition {
     },
     severity: Severity::Warning,
     title: "An audience where Cognito's access tokens have none.",
-    why: "Cognito's access tokens carry `client_id` and no `aud`: with `allowedAudience` every one of them is refused; ID tokens pass",
+    why: "Cognito's access tokens carry `client_id`, and `aud` only where a URL was asked for as their resource: with another `allowedAudience` every one of them is refused; ID tokens pass",
     fix: "list the app clients under `allowedClients`; keep `allowedAudience` if callers send ID tokens",
     check: Check::Template(check),
     admin: Admin::Unrelated,
@@ -29,11 +29,8 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
-    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
-        let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
-        let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
-        let without = url.as_ref().and_then(issuer).is_some_and(|issuer| !issuer.audience);
-        let audience = jwt.get("AllowedAudience").filter(|_| without && jwt.get("AllowedClients").is_none());
+    for (jwt, _) in authorizers(subject).filter(|(_, url)| issuer(url).is_some_and(|issuer| !issuer.audience)) {
+        let audience = jwt.get("AllowedAudience").filter(|_| jwt.get("AllowedClients").is_none());
         // With resource binding a token of the managed login has the URL that it was asked for (Amazon Cognito developer
         // guide, "Resource binding").
         let bound = |audience: &Part<'_>| {
@@ -41,7 +38,10 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
             items.peek().is_some() && items.all(|one| one.text().is_some_and(|text| text.contains("://")))
         };
         if let Some(audience) = audience.filter(|audience| !bound(audience)) {
-            found.push(RuleMatch::new(&audience.at, "Cognito's access tokens have no audience, so they are refused"));
+            found.push(RuleMatch::new(
+                &audience.at,
+                "Cognito's access tokens never have this audience, so they are refused",
+            ));
         }
     }
     found

@@ -7,9 +7,9 @@
 //!   allowedAudience: ['api://quotes']     # write the client id, a GUID; or leave `/v2.0` out of the URL
 //! ```
 
-use crate::cloudformation::resource_types::bedrock_agentcore;
+use super::authorizers::authorizers;
 use crate::diagnostic::Severity;
-use crate::invocation::issuer::{discovery_url, is_entra_v2};
+use crate::invocation::issuer::is_entra_v2;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
@@ -24,12 +24,7 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
-    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
-        let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
-        let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
-        if !url.is_some_and(|url| is_entra_v2(&url)) {
-            continue;
-        }
+    for (jwt, _) in authorizers(subject).filter(|(_, url)| is_entra_v2(url)) {
         let audiences: Vec<_> = jwt.get("AllowedAudience").iter().flat_map(|list| list.items()).collect();
         let is_uri = |text: &str| text.contains("://");
         // Another one may be the id.

@@ -30,6 +30,7 @@ macro_rules! pack_code {
 }
 
 mod across;
+mod authorizers;
 mod bedrock_model_not_allowed;
 mod cloudwatch_log_group_encrypted;
 mod cloudwatch_log_group_retention_period;

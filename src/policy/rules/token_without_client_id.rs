@@ -7,9 +7,9 @@
 //!   allowedClients: [0f1e2d3c-aaaa-bbbb-cccc-ddddeeeeffff]     # write allowedAudience
 //! ```
 
-use crate::cloudformation::resource_types::bedrock_agentcore;
+use super::authorizers::authorizers;
 use crate::diagnostic::Severity;
-use crate::invocation::issuer::{discovery_url, issuer};
+use crate::invocation::issuer::issuer;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
 
 pub const RULE: Definition = Definition {
@@ -27,10 +27,8 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
-    for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
-        let Some(jwt) = runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]) else { continue };
-        let url = jwt.get("DiscoveryUrl").and_then(|part| discovery_url(part.text()?));
-        let Some(issuer) = url.as_ref().and_then(issuer).filter(|issuer| !issuer.client_id) else { continue };
+    for (jwt, url) in authorizers(subject) {
+        let Some(issuer) = issuer(&url).filter(|issuer| !issuer.client_id) else { continue };
         let Some(clients) = jwt.get("AllowedClients") else { continue };
         let claim = match issuer.client_claims {
             [] => String::new(),

@@ -35,6 +35,7 @@ const NAME: &str = "the name is made by MDAA's rule and checked there";
 const EMPTY_IS_LEFT_OUT: &str = "an empty list is left out, as by MDAA";
 const EMPTY_IS_A_MISTAKE: &str = "an empty text is a mistake that AWS reports later";
 const EC2_ID: &str = "EC2's ids have 8 or 17 hexadecimal digits, and cfn-lint knows it";
+const OF_AN_ACCOUNT: &str = "an ARN without a region or account names nothing, and stands in the role's policy, too";
 const SAID_BY_PATTERN: &str = "the pattern says so already, and one mistake is one message";
 
 /// Limits of ours that are not AWS's: property, keyword, why.
@@ -110,7 +111,9 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("Runtime/FilesystemConfigurations/CapacityProviderVolume/MountPath", "minLength", SAID_BY_PATTERN),
     ("Runtime/FilesystemConfigurations/CapacityProviderVolume/VolumeName", "minLength", SAID_BY_PATTERN),
     ("Runtime/FilesystemConfigurations/CapacityProviderVolume/VolumeName", "maxLength", SAID_BY_PATTERN),
+    ("Runtime/FilesystemConfigurations/EfsAccessPoint/AccessPointArn", "pattern", OF_AN_ACCOUNT),
     ("Runtime/FilesystemConfigurations/EfsAccessPoint/MountPath", "minLength", SAID_BY_PATTERN),
+    ("Runtime/FilesystemConfigurations/S3FilesAccessPoint/AccessPointArn", "pattern", OF_AN_ACCOUNT),
     ("Runtime/FilesystemConfigurations/S3FilesAccessPoint/MountPath", "minLength", SAID_BY_PATTERN),
     ("Runtime/FilesystemConfigurations/SessionStorage/MountPath", "minLength", SAID_BY_PATTERN),
     (
@@ -122,6 +125,7 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("Runtime/NetworkConfiguration/NetworkModeConfig/Subnets/[]", "pattern", EC2_ID),
     ("Runtime/RequestHeaderConfiguration/RequestHeaderAllowlist/[]", "minLength", SAID_BY_PATTERN),
     ("Runtime/RequestHeaderConfiguration/RequestHeaderAllowlist/[]", "maxLength", SAID_BY_PATTERN),
+    ("Runtime/RoleArn", "pattern", OF_AN_ACCOUNT),
     ("RuntimeEndpoint/AgentRuntimeVersion", "pattern", "a rule of its own reads `3.0.0` as MDAA's sample writes it"),
     ("RuntimeEndpoint/Name", "maxLength", NAME),
     ("RuntimeEndpoint/Name", "minLength", NAME),

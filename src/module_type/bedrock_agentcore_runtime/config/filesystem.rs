@@ -42,7 +42,7 @@ pub struct EfsAccessPoint {
     /// Its ARN.
     #[schemars(
         length(max = 128),
-        regex(pattern = "^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$"),
+        regex(pattern = "^arn:aws[-a-z]*:elasticfilesystem:[a-z0-9-]+:[0-9]{12}:access-point/fsap-[0-9a-f]{8,40}$"),
         extend("x-expects" = "the ARN of an EFS access point, e.g. `arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0`")
     )]
     pub access_point_arn: String,
@@ -63,7 +63,7 @@ pub struct S3FilesAccessPoint {
     /// Its ARN.
     #[schemars(
         length(max = 256),
-        regex(pattern = "^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$"),
+        regex(pattern = "^arn:aws[-a-z]*:s3files:[a-z0-9-]+:[0-9]{12}:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$"),
         extend("x-expects" = "the ARN of an S3 Files access point")
     )]
     pub access_point_arn: String,
