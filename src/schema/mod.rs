@@ -13,6 +13,7 @@ mod meant;
 mod plain;
 mod spelling;
 mod violation;
+mod waiting;
 mod words;
 
 pub(crate) use check::{Checked, Reading};

@@ -3,6 +3,7 @@ use super::foreign::{ForeignKey, ForeignKeys};
 use super::home::{Home, misplaced};
 use super::meant::{Meant, alike, boolean, scalar};
 use super::spelling::no_such_key;
+use super::waiting::Later;
 use super::words::{between, counted, either, listed, nearest, placeholders, plain, sentence, shown, straight_quotes};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::placeholder::closest;
@@ -12,13 +13,6 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-
-/// What a value is that only the deploy knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Later {
-    Text,
-    List,
-}
 
 /// One violation of a schema in the words of the user. None while the value is known only at
 /// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`) or wants a list where one text
@@ -86,87 +80,17 @@ pub fn unreadable(root: &Node) -> Diagnostic {
         .help("this is a bug of mdaac; please report the config")
 }
 
-struct Property<'a> {
-    at: &'a Pointer,
-    root: &'a Node,
-    schema: &'a Json,
+/// A value of the document, and its schema.
+pub(super) struct Property<'a> {
+    pub(super) at: &'a Pointer,
+    pub(super) root: &'a Node,
+    pub(super) schema: &'a Json,
     /// The schema of what it stands in.
-    parent: &'a Json,
+    pub(super) parent: &'a Json,
     document: &'a Document<'a>,
 }
 
 impl Property<'_> {
-    /// What is wrong with a value that only the deploy knows.
-    fn waiting(&self, later: Later, kind: &Kind) -> Option<Diagnostic> {
-        let takes = |kind: &str| match &self.schema["type"] {
-            Json::Array(several) => several.iter().any(|one| one == kind),
-            only => only == kind,
-        };
-        // A number of a closed set is told once, too.
-        let typed = match kind {
-            Kind::Type { .. } => true,
-            Kind::Enum { .. } | Kind::Constant { .. } => later == Later::Text && takes("string"),
-            _ => false,
-        };
-        let waits = self.schema["x-deferrable"] == true;
-        match later {
-            _ if !typed => None,
-            Later::List if takes("array") => (!waits).then(|| self.must_be_known()),
-            Later::List if takes("object") => Some(self.must_be_known()),
-            Later::List => Some(self.list_for_text()),
-            Later::Text if takes("array") && waits => Some(self.text_for_list()),
-            Later::Text => (!waits).then(|| self.must_be_known()),
-        }
-    }
-
-    /// The placeholder that the value is, as written.
-    fn placeholder(&self) -> Option<&str> {
-        let uses = self.root.at(self.at).map(|node| &node.uses)?;
-        uses.iter().rev().find(|used| used.whole).map(|used| used.written.as_str())
-    }
-
-    fn text_for_list(&self) -> Diagnostic {
-        let name = self.name();
-        let found = |is: String, help: String| {
-            Diagnostic::error(Code::WRONG_TYPE, format!("{name} must be a list, not {is}"))
-                .at_pointer(self.root, self.at)
-                .help(help)
-        };
-        let written = self.placeholder();
-        let parameter = written.and_then(|written| written.strip_prefix("{{param:")?.strip_suffix("}}"));
-        match (parameter, written) {
-            (Some(parameter), Some(written)) => {
-                let parameter = parameter.rsplit(':').next().unwrap_or_default();
-                let help = format!("write `{{{{param:list:{parameter}}}}}`: a list, its items separated by commas");
-                found(format!("the one text that `{written}` is"), help)
-            }
-            (_, written) => {
-                let is = written.map_or("text".to_owned(), |written| format!("the one text that `{written}` is"));
-                found(
-                    is,
-                    "list its items one by one, or name one SSM parameter that holds them all: `ssm:/path`".to_owned(),
-                )
-            }
-        }
-    }
-
-    fn list_for_text(&self) -> Diagnostic {
-        let is = self.placeholder().map_or("a list".to_owned(), |written| format!("the list that `{written}` is"));
-        let list = self.parent["type"] == "array" && self.parent["x-deferrable"] == true;
-        Diagnostic::error(Code::WRONG_TYPE, format!("{} must be one text, not {is}", self.name()))
-            .at_pointer(self.root, self.at)
-            .help(match list {
-                true => "write it in place of the list, without the brackets or the `-`",
-                false => "give one text, or a parameter that holds one: `{{param:NAME}}`",
-            })
-    }
-
-    fn must_be_known(&self) -> Diagnostic {
-        Diagnostic::error(Code::MUST_BE_KNOWN, format!("{} is known only when the stack is deployed", self.name()))
-            .at_pointer(self.root, self.at)
-            .help("write the value out, or use placeholders that are known now")
-    }
-
     fn unknown_key(&self, key: &str) -> Vec<Violation> {
         let pointer = self.below(key);
         let foreign = self.document.foreign.map(|foreign| foreign(&pointer, self.root)).unwrap_or_default();
@@ -435,7 +359,7 @@ impl Property<'_> {
     }
 
     /// What the user knows it by, the key in backticks.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let named =
             self.at.tokens().map(|token| token.decoded().into_owned()).filter(|token| token.parse::<usize>().is_err());
         let is_item = self.at.back().is_some_and(|token| token.decoded().parse::<usize>().is_ok());

@@ -77,7 +77,7 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
             }
             Err(found) => Outcome::new(Ending::NotStarted, vec![*found]),
         };
-        let outcome = waiting::said(outcome, &name, &done, (options.mode(), workspace));
+        let outcome = waiting::said(outcome, &name, &done, workspace);
         screen.clear();
         let one =
             DeployedModule { module: name, stack_name: module.stack_name.clone(), outcome, took: started.elapsed() };

@@ -2,6 +2,7 @@
 
 use crate::STACK;
 use crate::support::account::Account;
+use serde_json::json;
 
 const OFFERS: &str = "orbit-test-sales-offers";
 const PUBLISHED: &str = "/orbit/sales/quotes/agentruntime/quotes/id";
@@ -79,6 +80,22 @@ fn one_that_waits_for_a_deploy_that_fails_is_not_started() {
     account.tell_emulator("fail/create/bedrockagentcoreruntimeRuntime84537D71", "the image cannot be pulled");
     let told = account.deploy(&[], 4);
     assert!(told.stdout.contains("not started    sales/test/offers"), "{}", told.stdout);
-    assert!(told.stdout.contains("`sales/test/quotes` publishes it and was not deployed"), "{}", told.stdout);
+    assert!(
+        told.stdout.contains("`sales/test/quotes` publishes it, and its deploy did not come to a good end"),
+        "{}",
+        told.stdout
+    );
     assert_eq!(account.status(OFFERS), None);
+}
+
+#[test]
+fn a_published_parameter_that_somebody_deleted_is_made_anew_as_told() {
+    let account = offers_read_of_quotes();
+    account.deploy(&["-m", "quotes"], 0);
+    account.call("ssm", "delete_parameter", json!({"Name": PUBLISHED}));
+    let told = account.deploy(&[], 5);
+    assert!(told.stdout.contains("not started    sales/test/offers"), "{}", told.stdout);
+    assert!(told.stdout.contains("-m quotes --revert-drift` makes it anew"), "{}", told.stdout);
+    account.deploy(&["-m", "quotes", "--revert-drift"], 0);
+    account.deploy(&["-m", "offers"], 0);
 }
