@@ -43,8 +43,10 @@ pub fn hide(node: &Node, sources: &Sources) {
             return;
         }
         hide_literals(node.span, sources);
+        // What it refers to only the deploy knows.
+        let refers = node.uses.iter().any(|used| used.whole && matches!(used.origin, Origin::Deploy(_)));
         let texts = [node.scalar_text(), node.written_text()];
-        texts.iter().flatten().for_each(|text| keep_literals(text, sources));
+        texts.iter().flatten().filter(|_| !refers).for_each(|text| keep_literals(text, sources));
         for used in &node.uses {
             if let Origin::Context(_, span) = used.origin {
                 hide_literals(span, sources);

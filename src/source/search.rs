@@ -20,7 +20,7 @@ pub struct Matcher {
 struct Core {
     /// In lower case.
     text: Vec<u8>,
-    /// How many bytes of signs stand before each of them.
+    /// How many bytes of signs stand before each of them; empty where they are one word.
     gaps: Vec<usize>,
     /// The signs around them.
     around: (String, String),
@@ -188,8 +188,8 @@ impl Core {
     fn new(value: &str, letters: Letters, reach: Reach) -> Core {
         let end = |index: usize| letters.at[index] + 1;
         let gaps = (0..letters.at.len()).map(|index| if index == 0 { 0 } else { letters.at[index] - end(index - 1) });
-        let gaps: Vec<usize> = gaps.collect();
-        let one_word = gaps.iter().all(|gap| *gap == 0);
+        let one_word = gaps.clone().all(|gap| gap == 0);
+        let gaps = if one_word { Vec::new() } else { gaps.collect() };
         let around = match (letters.at.first(), letters.at.last()) {
             (Some(first), Some(last)) => (value[..*first].to_owned(), value[last + 1..].to_owned()),
             _ => Default::default(),
@@ -205,7 +205,7 @@ impl Core {
         let follows = |count: usize| {
             count < self.text.len()
                 && letters.text.get(first + count) == self.text.get(count)
-                && letters.gap(first + count) <= ESCAPED * self.gaps[count]
+                && letters.gap(first + count) <= ESCAPED * self.gaps.get(count).copied().unwrap_or_default()
         };
         let count = (1..=self.text.len()).find(|count| !follows(*count)).unwrap_or(self.text.len());
         let last = first + count - 1;

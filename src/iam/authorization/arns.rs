@@ -35,6 +35,14 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
     if first.as_deref() != Some("arn") {
         return None;
     }
+    if let Some(path) = parameter_as_text(written) {
+        return Some(Fault {
+            what: format!("`ssm:{path}` stays text inside of another text"),
+            why: "CloudFormation reads a parameter where it is all of a value, or in its own form".to_owned(),
+            help: format!("write `{{{{resolve:ssm:{path}}}}}` in its place"),
+            refused: false,
+        });
+    }
     let instead = |parts: &[(usize, &str)]| {
         let mut texts: Vec<&str> = written.text.splitn(6, ':').collect();
         parts.iter().try_for_each(|(part, new)| texts.get_mut(*part).map(|text| *text = new))?;
@@ -96,6 +104,14 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
         help: "write the 12 digits, without hyphens".to_owned(),
         refused: false,
     })
+}
+
+/// The path of an `ssm:` in the midst of it.
+fn parameter_as_text<P>(written: &LocatedText<P>) -> Option<&str> {
+    let (before, path) = written.text.split_once("ssm:/")?;
+    let from = before.len() + "ssm:".len();
+    let end = path.find([':', '*', '?', '{', '}', '$']).unwrap_or(path.len());
+    (!before.ends_with("resolve:")).then(|| &written.text[from..from + "/".len() + end])
 }
 
 /// "Resource … must be in ARN format": but `arn:aws:s3:*` is everything in S3, and what only the deploy knows may be an ARN.

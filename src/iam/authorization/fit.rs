@@ -9,25 +9,49 @@ pub fn may_be(written: &Pattern, taken: &str) -> bool {
     };
     let mut wanted = taken.splitn(4, ':');
     let mut next = || wanted.next().unwrap_or_default();
-    [service, region, account].iter().all(|part| part.overlaps(&Pattern::new(tokens(next()))))
-        && may_be_resource(&resource, next())
+    let of = next();
+    service.overlaps(&Pattern::new(tokens(of)))
+        && [region, account].iter().all(|part| part.overlaps(&Pattern::new(tokens(next()))))
+        && may_be_resource(&resource, of, next())
 }
 
-/// The same of the last part alone.
-pub fn may_be_resource(written: &Pattern, taken: &str) -> bool {
-    let slash = written.tokens().contains(&Token::Char('/'));
-    // Its last name may be empty: the root of an API is `…/GET/`.
+/// The same of the last part alone, of a service.
+pub fn may_be_resource(written: &Pattern, service: &str, taken: &str) -> bool {
+    let below = |separator: char| {
+        let count = |tokens: &[Token]| tokens.iter().filter(|token| **token == Token::Char(separator)).count();
+        count(written.tokens()) > taken.matches(separator).count()
+    };
+    if holds_no_separator(service, taken) && (below('/') || below(':')) {
+        return false;
+    }
     let mut wanted = tokens(taken);
+    if let Some(name) = taken.find(WITHOUT_SLASH_BEFORE) {
+        let begins: Vec<Token> = taken[..name].chars().chain(['/']).map(Token::Char).collect();
+        if written.tokens().starts_with(&begins) {
+            return false;
+        }
+    }
+    // Its last name may be empty: the root of an API is `…/GET/`.
     if taken.ends_with('}') && taken.contains('/') {
         wanted.truncate(wanted.len().saturating_sub(2));
         wanted.push(Token::Any);
     }
-    !(slash && WITHOUT_SLASH.contains(&taken)) && written.overlaps(&Pattern::new(wanted))
+    written.overlaps(&Pattern::new(wanted))
 }
 
-/// Names that are all of the last part, and hold no slash: what has one is something below them (S3 user guide, bucket naming
-/// rules; SQS developer guide, queue names).
-const WITHOUT_SLASH: [&str; 2] = ["${BucketName}", "${QueueName}"];
+/// The name of a parameter in SSM, whose own slash at the beginning an ARN leaves out.
+const WITHOUT_SLASH_BEFORE: &str = "${ParameterNameWithoutLeadingSlash}";
+
+/// Whether its variables stand for names and ids without slash and colon, so that what has one more is something below it:
+/// buckets and queues (S3 user guide, bucket naming rules; SQS developer guide, queue names), and all in AgentCore and
+/// Bedrock (patterns of their API references, 2026) but what the list names by any ResourceId: `custom-model/NAME/ID`.
+fn holds_no_separator(service: &str, taken: &str) -> bool {
+    match service {
+        "s3" | "sqs" => taken == "${BucketName}" || taken == "${QueueName}",
+        "bedrock" | "bedrock-agentcore" => !taken.contains("${ResourceId}"),
+        _ => false,
+    }
+}
 
 /// A variable of the list stands for one character or more, colons and slashes among them: `${RoleNameWithPath}`,
 /// `${LogGroupName}`.
@@ -55,6 +79,11 @@ mod tests {
     const STREAM: &str = "logs:${Region}:${Account}:log-group:${LogGroupName}:log-stream:${LogStreamName}";
     const API: &str = "execute-api:${Region}:${Account}:${ApiId}/${Stage}/${Method}/${ApiSpecificResourcePath}";
     const MODEL: &str = "bedrock:${Region}::foundation-model/${ResourceId}";
+    const CUSTOM_MODEL: &str = "bedrock:${Region}:${Account}:custom-model/${ResourceId}";
+    const GATEWAY: &str = "bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}";
+    const GUARDRAIL: &str = "bedrock:${Region}:${Account}:guardrail/${GuardrailId}";
+    const PARAMETER: &str = "ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}";
+    const QUEUE: &str = "sqs:${Region}:${Account}:${QueueName}";
     const BROWSER: &str = "bedrock-agentcore:${Region}:aws:browser/${BrowserId}";
 
     #[test]
@@ -77,6 +106,13 @@ mod tests {
             ("arn:aws:execute-api:eu-west-1:111122223333:a1b2c3/*", API),
             ("arn:aws:bedrock-agentcore:*:*:browser/*", BROWSER),
             ("arn:aws:bedrock-agentcore:eu-west-1:aws:browser/aws.browser.v1", BROWSER),
+            ("arn:aws:bedrock:eu-west-1:111122223333:custom-model/base.model/abcdefghijkl", CUSTOM_MODEL),
+            ("arn:aws:bedrock-agentcore:*:*:gateway/*", GATEWAY),
+            ("arn:aws:bedrock-agentcore:*:*:*/x", GATEWAY),
+            ("arn:aws:bedrock-agentcore:*:*:gateway/${Gateway}", GATEWAY),
+            ("arn:aws:bedrock:eu-west-1:111122223333:guardrail/{{resolve:ssm:/a/b}}", GUARDRAIL),
+            ("arn:aws:ssm:eu-west-1:111122223333:parameter/a/b", PARAMETER),
+            ("arn:aws:ssm:eu-west-1:111122223333:parameter/*", PARAMETER),
         ] {
             assert!(may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is no {taken}");
         }
@@ -92,6 +128,11 @@ mod tests {
             ("arn:aws:bedrock:eu-west-1:111122223333:foundation-model/x", MODEL),
             ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:runtime/x", MODEL),
             ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:browser/aws.browser.v1", BROWSER),
+            ("arn:aws:bedrock-agentcore:eu-west-1:111122223333:gateway/x/target/*", GATEWAY),
+            ("arn:aws:bedrock-agentcore:*:*:gateway/*/*", GATEWAY),
+            ("arn:aws:bedrock:eu-west-1:111122223333:guardrail/abc:DRAFT", GUARDRAIL),
+            ("arn:aws:sqs:eu-west-1:111122223333:queue:q", QUEUE),
+            ("arn:aws:ssm:eu-west-1:111122223333:parameter//a/b", PARAMETER),
         ] {
             assert!(!may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is a {taken}");
         }

@@ -55,9 +55,12 @@ impl Surroundings {
             (kind[0] == service).then_some(kind)
         });
         let kinds: Vec<[&str; 4]> = kinds.collect();
-        let ways: [fn(&str, &str) -> Option<String>; 4] = [
+        let ways: [fn(&str, &str) -> Option<String>; 7] = [
             |resource, _| Some(resource.to_owned()),
             |resource, _| ["/*", ":*", "/"].iter().find_map(|end| resource.strip_suffix(end)).map(str::to_owned),
+            |resource, _| resource.contains("//").then(|| resource.replacen("//", "/", 1)),
+            |resource, kind| name_behind(resource, kind).map(str::to_owned),
+            |resource, kind| as_deep(resource, kind).map(str::to_owned),
             |resource, kind| Some(format!("{resource}{}*", separator(kind)?)),
             |resource, _| match resource.find([':', '/'])? {
                 at if resource[at..].starts_with(':') => Some(resource.replacen(':', "/", 1)),
@@ -66,12 +69,27 @@ impl Surroundings {
         ];
         let mut meant = ways.iter().flat_map(|way| kinds.iter().map(move |kind| (way(resource, kind[3]), kind)));
         meant.find_map(|(candidate, [of, in_region, in_account, kind])| {
-            let candidate = candidate.filter(|text| !text.is_empty() && may_be_resource(&Pattern::text(text), kind))?;
+            let candidate =
+                candidate.filter(|text| !text.is_empty() && may_be_resource(&Pattern::text(text), of, kind))?;
             let region = part(in_region, region, &self.region);
             let account = part(in_account, account, &self.account);
             Some(format!("arn:{partition}:{of}:{region}:{account}:{candidate}"))
         })
     }
+}
+
+/// `NAME` of `queue/NAME`, where a name is all that a kind is known by: `${QueueName}`.
+fn name_behind<'a>(resource: &'a str, kind: &str) -> Option<&'a str> {
+    let noun = kind.strip_prefix("${")?.strip_suffix("Name}")?;
+    let (before, behind) = resource.split_once([':', '/'])?;
+    before.eq_ignore_ascii_case(noun).then_some(behind)
+}
+
+/// `gateway/ID` of `gateway/ID/target/NAME`, where the kind has no more parts.
+fn as_deep<'a>(resource: &'a str, kind: &str) -> Option<&'a str> {
+    let parts = kind.matches([':', '/']).count();
+    let (end, _) = resource.match_indices([':', '/']).nth(parts)?;
+    Some(&resource[..end])
 }
 
 /// What stands behind the first name in an ARN of the list.

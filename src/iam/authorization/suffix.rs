@@ -36,9 +36,10 @@ pub fn lacking(service: &str, resource: &Pattern) -> Option<Lacking> {
     let text: String = resource.tokens().iter().map(character).collect::<Option<_>>()?;
     let of = SUFFIXED.iter().find(|of| of.service == service && text.starts_with(of.kind))?;
     let name = &text[of.kind.len()..];
-    // The name of a secret may hold slashes, an id does not.
-    let end = if of.kind.ends_with('/') { name.find('/').unwrap_or(name.len()) } else { name.len() };
+    // The name of a secret may hold slashes, an id does not; nor is there anything behind a colon.
+    let end = if of.kind.ends_with('/') { name.find(['/', ':']).unwrap_or(name.len()) } else { name.len() };
     let (name, below) = name.split_at(end);
+    let below = if below.starts_with(':') { "" } else { below };
     let whole = name.rsplit_once('-').is_some_and(|(before, suffix)| {
         !before.is_empty() && suffix.len() == of.characters && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
@@ -66,6 +67,7 @@ mod tests {
                 "runtime/quotes-??????????/runtime-endpoint/DEFAULT",
             ),
             ("bedrock-agentcore", "memory/quotes-store", "memory/quotes-store-??????????"),
+            ("bedrock-agentcore", "runtime/quotes:1", "runtime/quotes-??????????"),
         ] {
             assert_eq!(mended(service, resource).as_deref(), Some(wanted));
         }

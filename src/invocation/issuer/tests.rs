@@ -112,6 +112,7 @@ fn what_no_service_answers_is_an_error() {
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1-a1B2c3D4e",
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_XXXXXXXXX",
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_EXAMPLE",
+        "https://cognito-idp.eu-west-1.amazonaws.com/ssm:/orbit/pool",
         "https://cognito-idp.eu-west-1.amazonaws.com/USER_POOL_ID",
         "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_a1B2c3D4e",
         "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1B2c3D4e/oauth2",

@@ -52,6 +52,15 @@ impl DiscoveryUrl {
                 help,
             ));
         }
+        if let Some((_, path)) = rest.split_once("ssm:/") {
+            let path = &text[text.len() - path.len()..];
+            let path = path.split_once("/.well-known").map_or(path, |(path, _)| path);
+            return Err(Trouble::error(
+                "an `ssm:` in the midst of the discovery URL stays text",
+                "CloudFormation reads a parameter where it is all of a value, or in its own form",
+                format!("write `{{{{resolve:ssm:/{path}}}}}` in its place"),
+            ));
+        }
         let Ok(iri) = Iri::parse(text) else {
             return Err(no_url("it holds a character that no URL may hold"));
         };

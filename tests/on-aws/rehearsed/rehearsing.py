@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,11 @@ ACCOUNTS = itertools.count(333_300_000_000)
 REGION = "eu-central-1"
 MDAAC = os.environ.get("MDAAC", str(CHECKOUT / "target" / "debug" / "mdaac"))
 VPC = ("--subnets", "subnet-0a1b2c3d", "--security-groups", "sg-0a1b2c3d")
+
+
+def heeds_ctrl_c():
+    """What a shell starts in the background ignores it, and so does all that this starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Rehearsal:
@@ -39,7 +45,8 @@ class Rehearsal:
                          AWS_SHARED_CREDENTIALS_FILE=os.devnull, NO_PROXY="127.0.0.1")
         variables.update(environment)
         return subprocess.Popen([sys.executable, "-B", HERE / "session.py", command, "--region", REGION, *arguments],
-                                env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                                env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                preexec_fn=heeds_ctrl_c)
 
     def end(self, process):
         said, _ = process.communicate(timeout=300)

@@ -195,6 +195,7 @@ fn before_the_file(items: &[&str], language: Language) -> Option<Diagnostic> {
     ));
     Some(match closest(first, std::iter::once(INSTRUMENT)) {
         Some(meant) => found.help(crate::diagnostic::Help::nearest(meant)),
+        None if language == Language::Node => found.help(format!("write `{}`", list(&[file]))),
         None => found.help(format!("write `{}` or `{}`", list(&[file]), list(&[INSTRUMENT, file]))),
     })
 }
