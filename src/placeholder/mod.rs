@@ -23,7 +23,7 @@ pub(crate) use hide::{hide_secrets, hide_secrets_of_file};
 pub use lex::{Lexeme, lex};
 pub use name::PlaceholderName;
 pub(crate) use name::{BuiltinName, NameError, PARAMETER_PREFIXES, closest, literal};
-pub(crate) use report::{no_value, report};
+pub(crate) use report::{no_value, report, reports};
 pub(crate) use ssm_problem::ssm_problem;
 pub use ssm_values::SsmValues;
 pub(crate) use ssm_values::{NoValue, SsmValue};

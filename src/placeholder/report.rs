@@ -2,6 +2,32 @@ use super::ssm_problem;
 use super::{Missing, PlaceholderError, PlaceholderErrorKind, closest};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Map;
+use indexmap::IndexMap;
+
+/// The faults of one text. Several names without any help are one: a prompt is full of them.
+pub fn reports<'a>(
+    errors: &'a [PlaceholderError<Missing>],
+    context: &'a Map,
+) -> impl Iterator<Item = Diagnostic> + use<'a> {
+    let mut alike: IndexMap<_, Vec<&PlaceholderError<Missing>>> = IndexMap::new();
+    for (index, error) in errors.iter().enumerate() {
+        let key = match &error.kind {
+            PlaceholderErrorKind::Name(name) => (Some((&name.help, &error.way)), 0),
+            _ => (None, index),
+        };
+        alike.entry(key).or_default().push(error);
+    }
+    alike.into_values().filter_map(|errors| {
+        let (first, others) = errors.split_first()?;
+        let mut found = report(first, context);
+        found.related.extend(others.iter().take(MAX_SHOWN).map(|error| (error.at, "nor is this".to_owned())));
+        found.secrets.extend(others.iter().flat_map(|error| error.secrets.iter().cloned()));
+        Some(found)
+    })
+}
+
+/// How many more of them are shown.
+const MAX_SHOWN: usize = 12;
 
 /// A fault in the words of its user, who may have meant another entry of the context.
 pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::placeholder::Context;
 use crate::placeholder::{
     BuiltinName, Expansion, Lookup, Missing, Piece, PlaceholderError, PlaceholderErrorKind, PlaceholderName,
-    PlaceholderValues, expand, literal, no_value, report,
+    PlaceholderValues, expand, literal, no_value, report, reports,
 };
 use crate::placeholder::{SsmValue, SsmValues};
 use crate::project::{ModuleId, same_key};
@@ -281,10 +281,11 @@ impl<'a> Resolver<'a> {
         for at in uses.iter().filter(|used| matches!(used.origin, Origin::Deploy(_))).map(|used| used.at) {
             self.parameters.built_from(at, inside(&uses, at));
         }
-        for error in &errors {
-            if !self.diagnostics.is_full() {
-                self.report(report(error, values.context).on_the_way_of(node));
+        for found in reports(&errors, values.context) {
+            if self.diagnostics.is_full() {
+                break;
             }
+            self.report(found.on_the_way_of(node));
         }
         warnings.into_iter().for_each(|found| self.report(found));
         self.refuse_lists(&expansion, &uses, node);
