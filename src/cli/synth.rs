@@ -24,7 +24,7 @@ pub struct SynthOptions {
     #[command(flatten)]
     pub policy: PolicyOptions,
     /// Where the templates go [default: mdaac.out beside the mdaa.yaml]
-    #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out")]
+    #[arg(short, long, value_name = "DIR", visible_short_alias = 'k', visible_alias = "cdk-out", alias = "output")]
     pub out: Option<PathBuf>,
     /// Prints the template of the one selected module and writes nothing
     #[arg(long)]

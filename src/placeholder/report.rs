@@ -66,9 +66,11 @@ pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
                 false => format!("close it with `{close}`"),
             })
         }
-        PlaceholderErrorKind::Endless => unknown(format!("`{placeholder}` never comes to an end"))
-            .why("what it stands for leads back to itself, or grows beyond what any value may be")
-            .help("give it a value that does not name itself"),
+        PlaceholderErrorKind::Endless => {
+            unknown(format!("`{placeholder}` never comes to an end, or grows beyond what any value may be"))
+                .why("what it stands for names itself, or holds others that hold others")
+                .help("give it a value of its own, that does not name itself and is not repeated in itself")
+        }
         PlaceholderErrorKind::Lookup(missing) => no_value(missing, context),
     };
     found.span = Some(error.at);

@@ -1,6 +1,6 @@
 use super::reach::Reach;
 use crate::diagnostic::json_text;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -61,7 +61,9 @@ impl Matcher {
             cores.extend(of_value.into_iter().map(|letters| Core::new(value, letters, *reach)));
         }
         let build = |patterns: &[&[u8]]| {
-            let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns).ok();
+            // The other kinds take the square of the length for one long pattern of the same sign.
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).kind(kind).build(patterns).ok();
             automaton.filter(|_| !patterns.is_empty())
         };
         let by_core = build(&cores.iter().map(|core: &Core| &core.text[..core.sought]).collect::<Vec<_>>());

@@ -44,7 +44,9 @@ def binary():
     if "MDAAC" in os.environ:
         return os.environ["MDAAC"]
     subprocess.run(["cargo", "build", "--quiet"], cwd=CHECKOUT, check=True)
-    return str(CHECKOUT / "target" / "debug" / "mdaac")
+    metadata = subprocess.run(["cargo", "metadata", "--no-deps", "--format-version", "1"], cwd=CHECKOUT, check=True,
+                              stdout=subprocess.PIPE)
+    return str(pathlib.Path(json.loads(metadata.stdout)["target_directory"]) / "debug" / "mdaac")
 
 
 def start():

@@ -73,6 +73,11 @@ fn of_yaml() -> Vec<Hostile> {
             "yaml-too-large",
         ),
         config("100 MB", format!("a: {}\n", "x".repeat(100 * MEGABYTE)), "file-too-large"),
+        config(
+            "100,000 brackets in a variable",
+            format!("{AGENT}environmentVariables: {}", "[".repeat(100_000)),
+            "yaml-too-large",
+        ),
         config("half a million items", format!("[{}]", "a,".repeat(MEGABYTE / 2 - 10)), "yaml-too-large"),
         config("9,000 unknown keys on one line", format!("{{{}}}", keys(9_000)), "too-many-problems"),
         config("one key 19,000 times", format!("{{{}}}", "k: 1,".repeat(19_000)), "too-many-problems"),

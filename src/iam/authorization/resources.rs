@@ -39,7 +39,7 @@ pub fn never_fitting<P: DocumentPlace>(statement: &Statement<P>, place: &Surroun
         (_, Some(action)) if !alone => action.at.clone(),
         _ => listed.at.clone(),
     };
-    groups.iter().map(|group| told(statement, group, at(group), place)).collect()
+    groups.iter().map(|group| told(statement, group, (at(group), alone), place)).collect()
 }
 
 /// `arn:aws:s3:::*`: AWS's pages have s3:ListAllMyBuckets on it, which takes no resource. Of one region or account it is not.
@@ -72,7 +72,13 @@ fn matching<P: DocumentPlace>(written: &LocatedText<P>) -> Option<Vec<&'static A
     (!found.is_empty()).then_some(found)
 }
 
-fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P, place: &Surroundings) -> Futile<P> {
+/// `alone` says that no other action of the statement needs the resources as they are.
+fn told<P: DocumentPlace>(
+    statement: &Statement<P>,
+    group: &Group<'_, P>,
+    (at, alone): (P, bool),
+    place: &Surroundings,
+) -> Futile<P> {
     let actions: Vec<&str> = group.actions.iter().map(|action| action.text.as_str()).collect();
     let (effect, named) = (effect(statement), list(&actions, "and"));
     let (take, it) = if actions.len() == 1 { ("it takes", "it") } else { ("they take", "them") };
@@ -104,8 +110,10 @@ fn told<P: DocumentPlace>(statement: &Statement<P>, group: &Group<'_, P>, at: P,
         (Some(whole), _) => {
             format!("name all of {}", list(&whole.iter().map(String::as_str).collect::<Vec<_>>(), "and"))
         }
+        (None, [mended, ..]) if !alone => format!("add `{mended}` to the resources"),
         (None, [mended]) => format!("write `{mended}`"),
         (None, [mended, ..]) => format!("write e.g. `{mended}`"),
+        (None, []) if shown.len() == 1 && !alone => format!("add {} to the resources", list(&shown, "or")),
         (None, []) if shown.len() == 1 => format!("write {}", list(&shown, "or")),
         (None, []) if shapes.len() > SHOWN => format!("write one of them, e.g. {}", list(&shown[..2], "or")),
         (None, []) => format!("write one of {}", list(&shown, "or")),

@@ -20,6 +20,8 @@
 //!   Resource: arn:aws:bedrock-agentcore:eu-central-1:111122223333:runtime/acme_dev_sales_quotes_agent-*
 //! ```
 //!
+//! - The streams of one log group, `log-group:NAME:*`.
+//!
 //! In the rest of your statements it is a warning.
 
 use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
@@ -64,6 +66,7 @@ fn of(subject: &Subject<'_>, suffixed: &[Pattern]) -> Vec<RuleMatch> {
                     authorization::date()
                 )),
                 "Resource" if is_suffix(written, suffixed) => Some(SUFFIX.to_owned()),
+                "Resource" if are_streams(written) => Some(STREAMS.to_owned()),
                 _ => None,
             };
             if let Some(reason) = forced.clone().or_else(of_resource) {
@@ -103,6 +106,21 @@ fn apart(statement: &Statement<PointerBuf>) -> Option<String> {
 }
 
 const SUFFIX: &str = "AgentCore adds a hyphen and ten characters to the name of a runtime, which only the deploy knows";
+
+const STREAMS: &str = "the streams of one log group have no names before they are made";
+
+/// Whether it is a log group with all that is in it.
+fn are_streams(written: &LocatedText<PointerBuf>) -> bool {
+    let Some(parts) = written.as_resource().arn_parts() else { return false };
+    let [partition, service, region, account, resource] = &parts;
+    let ends = [Token::Char(':'), Token::Any];
+    let name = resource
+        .tokens()
+        .strip_suffix(&ends)
+        .filter(|name| name.starts_with(Pattern::text("log-group:").tokens()) && !name.iter().any(Token::is_wild));
+    let plain = |part: &Pattern| !part.is_wild();
+    *service == Pattern::text("logs") && name.is_some() && [partition, region, account].into_iter().all(plain)
+}
 
 /// What is named after a runtime, for every runtime whose name is known: without its place.
 fn suffixed(subjects: &[Subject<'_>]) -> Vec<Pattern> {

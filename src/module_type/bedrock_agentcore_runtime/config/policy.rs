@@ -10,7 +10,7 @@ pub struct Policy {
     /// ARN of a managed policy to attach.
     #[schemars(
         regex(pattern = r"^arn:aws(-[^:]+)?:iam::([0-9]{12}|aws):policy/.+$"),
-        extend("x-expects" = "the ARN of a managed policy, e.g. `arn:aws:iam::123456789012:policy/my-policy`")
+        extend("x-expects" = "the ARN of a managed policy, e.g. `arn:aws:iam::123456789012:policy/my-policy`, or `arn:aws:iam::aws:policy/NAME` for one of AWS")
     )]
     pub policy_arn: Option<String>,
 

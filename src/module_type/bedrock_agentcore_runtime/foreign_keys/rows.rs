@@ -31,6 +31,9 @@ pub const OTHERS: &str = "other tools";
 /// By the first path that fits.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
+    Row { at: &["policies/policydocument/statement/principal", "policies/policydocument/statement/notprincipal"],
+        of: "policies of resources and of trust",
+        to: Way("remove it: a policy of a role says what the role may do, and names nobody. Who may call the runtime stands in `access`") },
     Row { at: &["executionrolearn", "executionrole", "aws/executionrole", "role", "iamrole", "iamrolearn",
         "rolename"], of: OTHERS,
         to: Other("/roleArn", "write `roleArn: …` with the role's ARN at the top of the config, or remove the key: then the role is made") },
@@ -167,6 +170,6 @@ pub const ROWS: &[Row] = &[
         to: Way("write only the properties of the runtime, at the top of the file, each beginning in lower case: `agentRuntimeName`") },
     Row { at: &["timeouts", "provider", "count", "foreach"], of: TERRAFORM,
         to: Way("remove it") },
-    Row { at: &["dependson"], of: OTHERS, to: Way("remove it; modules are deployed in the order of the mdaa.yaml") },
+    Row { at: &["dependson"], of: OTHERS, to: Way("remove it; a module that reads what another publishes is deployed after it") },
     Row { at: &[ "modulepath", "moduleconfigs", "moduleconfigdata", "context", "tagconfigs", "tagconfigdata", "organization", "domains", "environments", "modules", ], of: "the mdaa.yaml", to: Way("move it to the mdaa.yaml; a module's config holds the properties of one runtime") },
 ];
