@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 /// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`) or wants a list where one text
 /// comes, or the other way round.
 ///
-/// A property's `x-expects` says in words what it wants, `x-code` and `x-why` name a rule of its own.
+/// A property's `x-expects` says in words what it wants, `x-ends` with what a value ends, `x-code` and `x-why` name a rule of its
+/// own.
 pub fn diagnose(
     error: &ValidationError<'_>,
     document: &Document<'_>,
@@ -227,7 +228,11 @@ impl Property<'_> {
         let expected = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into());
         let meant = matches!(kind, Kind::Type { .. }).then(|| self.meant()).flatten().map(Help::from);
         let other_case = || self.other_case(kind, &value);
-        let written = || straight_quotes(&value).or_else(|| placeholders(&value)).or_else(other_case).map(Help::from);
+        let ended = || self.ended(kind, &value);
+        let written = || {
+            let written = straight_quotes(&value).or_else(|| placeholders(&value));
+            written.or_else(other_case).or_else(ended).map(Help::from)
+        };
         diagnostic.help = meant.or_else(written).or(expected).or(help);
         if matches!(kind, Kind::Type { .. })
             && let Some(beyond) = self.beyond(found)
@@ -247,6 +252,15 @@ impl Property<'_> {
         let fitting = tried.into_iter().find(|(may, text)| *may && fits(text));
         let (_, text) = fitting.filter(|_| matches!(kind, Kind::Pattern { .. }))?;
         Some(format!("write `{}`", scalar(&text)?))
+    }
+
+    /// The URL that the issuer's own name is the beginning of.
+    fn ended(&self, kind: &Kind, value: &str) -> Option<String> {
+        let end = self.schema["x-ends"].as_str().filter(|_| matches!(kind, Kind::Pattern { .. }))?;
+        let issuer = value.trim().trim_end_matches('/');
+        let is_issuer =
+            issuer.starts_with("https://") && !issuer.contains([' ', '?', '#']) && !issuer.contains("/.well-known");
+        is_issuer.then(|| Some(format!("write `{}`", scalar(&format!("{issuer}{end}"))?)))?
     }
 
     /// What to write in place of a value of the wrong shape, where that is clear.

@@ -16,10 +16,11 @@ pub struct Answers {
     /// The region [default: that of whoever deploys]
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
-    /// The subnets of the runtime, comma-separated: ids, or `ssm:/path` for a parameter that holds one
+    /// The subnets of the runtime, comma-separated: ids, or `ssm:/path` for a parameter that holds one; alone for one that lists
+    /// them all
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub subnets: Vec<String>,
-    /// Its security groups, likewise
+    /// Its security groups, comma-separated: ids, or `ssm:/path` for a parameter that holds one
     #[arg(long, value_name = "IDS", value_delimiter = ',')]
     pub security_groups: Vec<String>,
     /// The image of the agent in Amazon ECR

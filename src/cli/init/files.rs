@@ -45,20 +45,42 @@ impl ProjectText {
             }
         };
         set(&mut mdaa, "organization: ", ORGANIZATION, answers.organization.as_deref().map(scalar));
+        if let Some(organization) = &answers.organization {
+            helpdesk = helpdesk.replace(&format!("{ORGANIZATION}-"), &format!("{organization}-"));
+        }
         let network = answers.organization.as_ref().map(|organization| scalar(&format!("/{organization}/network")));
         set(&mut mdaa, "network: ", NETWORK, network);
         set(&mut mdaa, "account: ", "default", answers.account.as_deref().map(scalar));
         set(&mut mdaa, "region: ", "default", answers.region.as_deref().map(scalar));
         let image = "<<account>>.dkr.ecr.<<region>>.amazonaws.com/helpdesk:1.0.0";
         set(&mut helpdesk, "containerUri: ", image, answers.image.as_deref().map(scalar));
+        if answers.image.is_some() {
+            helpdesk = helpdesk.replacen(OF_ENVIRONMENT, "", 1);
+        }
         set(&mut helpdesk, "securityGroups:\n", GROUPS, list(&answers.security_groups));
-        set(&mut helpdesk, "subnets:\n", SUBNETS, list(&answers.subnets));
+        match &answers.subnets[..] {
+            [one] if one.starts_with("ssm:") => {
+                set(&mut helpdesk, "subnets:", &format!("\n{SUBNETS}"), Some(format!(" {}", scalar(one))));
+            }
+            several => set(&mut helpdesk, "subnets:\n", SUBNETS, list(several)),
+        }
+        if !helpdesk.contains("{{context:") {
+            mdaa = without_context(&mdaa);
+        }
         [("mdaa.yaml", mdaa), ("helpdesk.yaml", helpdesk)]
     }
 }
 
 const GROUPS: &str = "    - ssm:{{context:network}}/security-group";
 const SUBNETS: &str = "    - ssm:{{context:network}}/subnet-a\n    - ssm:{{context:network}}/subnet-b";
+
+const OF_ENVIRONMENT: &str = " <<account>> and <<region>> are those of the environment.";
+
+/// What no config reads, with the comment above it.
+fn without_context(mdaa: &str) -> String {
+    let parts = mdaa.split("\n\n").filter(|part| !part.contains("\ncontext:\n"));
+    parts.collect::<Vec<_>>().join("\n\n")
+}
 
 fn list(items: &[String]) -> Option<String> {
     let lines: Vec<String> = items.iter().map(|item| format!("    - {}", scalar(item))).collect();
@@ -85,6 +107,17 @@ fn scalar(text: &str) -> String {
 mod tests {
     use super::{Answers, ProjectText};
     use crate::cli::init::answers::Question;
+
+    #[test]
+    fn one_parameter_for_all_subnets_is_read_as_a_list_and_what_nobody_reads_is_left_out() {
+        let answers = Answers::default().with(Question::Subnets, "ssm:/kite/subnets");
+        let [_, (_, helpdesk)] = ProjectText::configs(&answers);
+        assert!(helpdesk.contains("\n  subnets: 'ssm:/kite/subnets'\n"), "{helpdesk}");
+        let answers = answers.with(Question::SecurityGroups, "sg-0a1b2c3d").with(Question::Organization, "kite");
+        let [(_, mdaa), (_, helpdesk)] = ProjectText::configs(&answers);
+        assert!(!mdaa.contains("context") && mdaa.contains("organization: kite\n\ndomains:"), "{mdaa}");
+        assert!(!helpdesk.contains("acme"), "{helpdesk}");
+    }
 
     #[test]
     fn every_answer_finds_its_place() {

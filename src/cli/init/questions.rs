@@ -38,8 +38,10 @@ fn words(question: Question) -> String {
         Question::Organization => format!("organization, the first part of every name [{ORGANIZATION}]"),
         Question::Account => "account, 12 digits [that of whoever deploys]".to_owned(),
         Question::Region => "region, e.g. eu-central-1 [that of whoever deploys]".to_owned(),
-        Question::Subnets => "subnets, ids with a comma between [SSM parameters]".to_owned(),
-        Question::SecurityGroups => "security groups, likewise [an SSM parameter]".to_owned(),
+        Question::Subnets => {
+            "subnets, ids with a comma between, or ssm:/path of a parameter that lists them [SSM parameters]".to_owned()
+        }
+        Question::SecurityGroups => "security groups, ids with a comma between [an SSM parameter]".to_owned(),
         Question::Image => format!("image in Amazon ECR [{IMAGE} in your own registry]"),
     }
 }

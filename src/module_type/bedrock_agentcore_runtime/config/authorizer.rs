@@ -26,6 +26,7 @@ pub struct JwtAuthorizer {
         extend(
             "x-code" = Code::DISCOVERY_URL.name(),
             "x-expects" = "a URL that ends in `/.well-known/openid-configuration`",
+            "x-ends" = "/.well-known/openid-configuration",
             "examples" = ["https://idp.example.com/.well-known/openid-configuration"]
         )
     )]
