@@ -61,6 +61,9 @@ pub fn as_construct(name: &str) -> Option<&str> {
 
 const CONSTRUCT: char = '@';
 
+/// How a dynamic reference begins (CloudFormation user guide, "Get values stored in other services").
+pub const DYNAMIC_REFERENCE: &str = "{{resolve:";
+
 /// The name by which a config refers to one version of an SSM parameter.
 pub fn dynamic(name: &str) -> String {
     format!("{DYNAMIC}{name}")

@@ -126,7 +126,7 @@ pub fn checked<T: JsonSchema + DeserializeOwned>(
 
 /// How a text in Fn::Sub syntax reads. A parameter of SSM may be read as one text or as a list.
 fn reading(text: &str, parameters: &Parameters) -> Reading {
-    if let Some(known) = text::example(text) {
+    if let Some(known) = text::example(text).filter(|known| !known.contains(text::DYNAMIC_REFERENCE)) {
         return Reading::Known(known);
     }
     match text::whole_reference(text) {

@@ -125,6 +125,9 @@ impl Meant<'_> {
                 let Some(maps) = maps.filter(|maps| !maps.is_empty() && maps.len() <= MAX_TRIED) else {
                     return Vec::new();
                 };
+                if let Some(pairs) = maps.iter().map(|map| self.pair(map)).collect::<Option<Vec<_>>>() {
+                    return vec![pairs.into_iter().collect::<serde_json::Map<_, _>>().into()];
+                }
                 let mut joined = serde_json::Map::new();
                 for (key, entry) in maps.into_iter().flatten() {
                     // Of two nobody knows which was meant.
@@ -138,6 +141,13 @@ impl Meant<'_> {
             Value::Map(_) => Vec::new(),
             _ => self.telling(found, self.schema),
         }
+    }
+
+    /// `{Key: Owner, Value: b}` and `{name: A, value: b}`, as other tools have tags and variables.
+    fn pair(&self, map: &Map) -> Option<(String, Json)> {
+        let of = |names: [&str; 2]| map.iter().find(|(key, _)| names.contains(&key.to_ascii_lowercase().as_str()));
+        let ((_, name), (_, value)) = (of(["key", "name"])?, of(["value", "value"])?);
+        Some((name.node.scalar_text().filter(|_| map.len() == 2)?, self.json(&value.node)?))
     }
 
     /// Maps of one key that may take a scalar: a key that takes any text says nothing about it.

@@ -230,7 +230,8 @@ impl Property<'_> {
         let other_case = || self.other_case(kind, &value);
         let ended = || self.ended(kind, &value);
         let written = || {
-            let written = straight_quotes(&value).or_else(|| placeholders(&value));
+            let text = self.kinds() != "a list";
+            let written = straight_quotes(&value).filter(|_| text).or_else(|| placeholders(&value));
             written.or_else(other_case).or_else(ended).map(Help::from)
         };
         diagnostic.help = meant.or_else(written).or(expected).or(help);
@@ -310,11 +311,13 @@ impl Property<'_> {
                 boolean(text).map_or_else(|| "write `true` or `false`".to_owned(), |value| format!("write `{value}`")),
             ),
             _ if one_of.is_some() => one_of,
-            Some(Value::String(text)) if self.kinds() == "a list" => Some(format!("write `[{text}]`")),
+            Some(Value::String(text)) if self.kinds() == "a list" => Some(self.as_a_list(text)),
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
-            Some(_) if self.kinds() == "a map" => Some(self.keys_below()),
+            Some(_) if self.kinds() == "a map" => {
+                Some(self.keys_below().replace(" below it, indented", " in its place, on lines of their own"))
+            }
             Some(Value::String(_)) => self.range("minimum", "maximum", ""),
             Some(_) if self.kinds() == "a list" => Some("write each item behind a `- `".to_owned()),
             Some(Value::Map(_) | Value::List(_)) => Some(match self.example() {
@@ -324,6 +327,16 @@ impl Property<'_> {
             _ => None,
         };
         (Code::WRONG_TYPE, format!("{name} must be {}, not {is}", self.kinds()), help.map(Help::from))
+    }
+
+    /// A text where a list belongs; `${!` is a `${` of the user's, which stands for nothing here.
+    fn as_a_list(&self, text: &str) -> String {
+        match text.trim_matches(['‘', '’', '“', '”']) {
+            open if open.contains(['<', '$', '{', '}']) => {
+                "list its items one by one, or name one SSM parameter that holds them all: `ssm:/path`".to_owned()
+            }
+            text => format!("write `[{text}]`"),
+        }
     }
 
     fn not_one_of(&self, name: &str, value: &str, options: &Json) -> (Code, String, Option<Help>) {

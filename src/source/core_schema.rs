@@ -107,6 +107,7 @@ mod tests {
             (".NaN", "NaN"),
             ("+.nan", "text"),
             (".inf", "Infinity"),
+            ("12e4567", "Infinity"),
             ("-.INF", "-Infinity"),
             ("0o17", "15"),
             ("0O17", "text"),

@@ -164,8 +164,12 @@ impl Reader<'_> {
         let text = self.text;
         let written = text.get(at.start as usize..at.end as usize).unwrap_or_default();
         let plain = match &raw {
-            // On one line, and without quotes.
-            Raw::String(text) => text == written,
+            // On one line, and without quotes; what is beyond every number, `12e4567`, the library respells.
+            Raw::String(text) => {
+                let respelled = [".inf", "-.inf", ".nan"].contains(&text.as_str());
+                text == written
+                    || respelled && written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
+            }
             _ => true,
         };
         if plain && !tagged {

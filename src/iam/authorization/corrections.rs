@@ -40,6 +40,59 @@ pub const CORRECTIONS: &[Correction] = &[
         of: Of::Taking("bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}"),
         takes: &["bedrock-agentcore:::evaluator/${EvaluatorId}"],
     },
+    // Refusals that people show name these: "is not authorized to perform: … on resource: …" (public issue threads, 2026).
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Actions(&["CheckAuthorizePermissions"]),
+        takes: &[
+            "bedrock-agentcore:${Region}:${Account}:policy-engine/${PolicyEngineId}",
+            "bedrock-agentcore:${Region}:${Account}:/policy-engines/${PolicyEngineId}",
+        ],
+    },
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Actions(&["CreateTokenVault"]),
+        takes: &["bedrock-agentcore:${Region}:${Account}:token-vault/${TokenVaultId}"],
+    },
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Listings(&["CreateAgentRuntime"]),
+        takes: &["bedrock-agentcore:${Region}:${Account}:runtime/${RuntimeId}"],
+    },
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Listings(&["CreateGateway"]),
+        takes: &["bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}"],
+    },
+    Correction {
+        service: "bedrock-agentcore",
+        of: Of::Listings(&["CreatePolicyEngine"]),
+        takes: &["bedrock-agentcore:${Region}:${Account}:policy-engine/${PolicyEngineId}"],
+    },
+    Correction {
+        service: "states",
+        of: Of::Actions(&["SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"]),
+        takes: &[
+            "states:${Region}:${Account}:activity:${ActivityName}",
+            "states:${Region}:${Account}:stateMachine:${StateMachineName}",
+        ],
+    },
+    Correction {
+        service: "ce",
+        of: Of::Taking("billing::${Account}:billingview/${ResourceId}"),
+        takes: &["ce:${Region}:${Account}:/${Operation}"],
+    },
+    // API Gateway developer guide, "HTTP and WebSocket APIs" (2026): their paths, which the list lacks for these.
+    Correction {
+        service: "apigateway",
+        of: Of::Actions(&["DELETE", "GET", "PATCH", "POST", "PUT"]),
+        takes: &["apigateway:${Region}::/${Path}"],
+    },
+    Correction {
+        service: "apigateway",
+        of: Of::Actions(&["TagResource", "UntagResource"]),
+        takes: &["apigateway:${Region}::/${Path}"],
+    },
     // AgentCore developer guide, "IAM Permissions for AgentCore Runtime" (2026): in the execution role on log groups.
     Correction { service: "logs", of: Of::Actions(&["PutResourcePolicy"]), takes: LOG_GROUP },
     // The same page, on `log-group:*`.

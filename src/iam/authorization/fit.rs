@@ -10,7 +10,10 @@ pub fn may_be(written: &Pattern, taken: &str) -> bool {
     let mut wanted = taken.splitn(4, ':');
     let mut next = || wanted.next().unwrap_or_default();
     let of = next();
-    service.overlaps(&Pattern::new(tokens(of)))
+    // What AWS owns of AgentCore the list names.
+    let of_aws = of == "bedrock-agentcore" && account == Pattern::text("aws") && !taken.contains(":aws:");
+    !of_aws
+        && service.overlaps(&Pattern::new(tokens(of)))
         && [region, account].iter().all(|part| part.overlaps(&Pattern::new(tokens(next()))))
         && may_be_resource(&resource, of, next())
 }
@@ -132,6 +135,7 @@ mod tests {
             ("arn:aws:bedrock-agentcore:*:*:gateway/*/*", GATEWAY),
             ("arn:aws:bedrock:eu-west-1:111122223333:guardrail/abc:DRAFT", GUARDRAIL),
             ("arn:aws:sqs:eu-west-1:111122223333:queue:q", QUEUE),
+            ("arn:aws:bedrock-agentcore:eu-west-1:aws:gateway/x-abcdefghij", GATEWAY),
             ("arn:aws:ssm:eu-west-1:111122223333:parameter//a/b", PARAMETER),
         ] {
             assert!(!may_be(&Pattern::resource(written, Syntax::Sub), taken), "{written} is a {taken}");

@@ -88,8 +88,10 @@ fn told<P: DocumentPlace>(
         let rest = statement.actions().count() > actions.len();
         return Futile {
             at,
-            message: format!("nothing is {effect} by {named}: {take} no resource, and the statement names some"),
-            why: format!("AWS's service authorization reference of {date} knows no resource for {it}"),
+            message: format!(
+                "most likely nothing is {effect} by {named}: {take} no resource, and the statement names some"
+            ),
+            why: format!("AWS's service authorization reference of {date} knows no resource for {it}; it may lack one"),
             help: match rest {
                 true => format!("write a statement of its own for {it}, with `Resource: '*'`"),
                 false => "write `Resource: '*'`".to_owned(),
@@ -137,7 +139,8 @@ fn by_likeness<'a>(takes: &[&'a str], resources: &[&str]) -> Vec<&'a str> {
         resources.iter().map(common).max().unwrap_or_default()
     };
     let mut sorted = takes.to_vec();
-    sorted.sort_by_key(|taken| std::cmp::Reverse((alike(taken), taken.contains(USUAL))));
+    // One letter in common is chance.
+    sorted.sort_by_key(|taken| std::cmp::Reverse((alike(taken).max(2), taken.contains(USUAL))));
     sorted
 }
 

@@ -37,7 +37,9 @@ pub fn lacking(service: &str, resource: &Pattern) -> Option<Lacking> {
     let of = SUFFIXED.iter().find(|of| of.service == service && text.starts_with(of.kind))?;
     let name = &text[of.kind.len()..];
     // The name of a secret may hold slashes, an id does not; nor is there anything behind a colon.
-    let end = if of.kind.ends_with('/') { name.find(['/', ':']).unwrap_or(name.len()) } else { name.len() };
+    // ECS and CloudFormation write a key of a secret, its stage and its version behind colons: no part of its ARN.
+    let ends: &[char] = if of.kind.ends_with('/') { &['/', ':'] } else { &[':'] };
+    let end = name.find(ends).unwrap_or(name.len());
     let (name, below) = name.split_at(end);
     let below = if below.starts_with(':') { "" } else { below };
     let whole = name.rsplit_once('-').is_some_and(|(before, suffix)| {

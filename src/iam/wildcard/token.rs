@@ -1,4 +1,4 @@
-use crate::cloudformation::text::{Segment, segments};
+use crate::cloudformation::text::{DYNAMIC_REFERENCE, Segment, segments};
 
 /// One sign of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,17 +26,14 @@ pub enum Syntax {
 /// The tokens of a text.
 pub fn tokens(text: &str, syntax: Syntax) -> Vec<Token> {
     let mut tokens = characters(text, syntax);
-    if syntax == Syntax::Sub && text.contains(DYNAMIC) {
-        tokens = enclosed(tokens, DYNAMIC, "}}", Token::Reference);
+    if syntax == Syntax::Sub && text.contains(DYNAMIC_REFERENCE) {
+        tokens = enclosed(tokens, DYNAMIC_REFERENCE, "}}", Token::Reference);
     }
     if text.contains("${") {
         tokens = enclosed(tokens, "${", "}", Token::Variable);
     }
     tokens.into_iter().map(Token::with_wildcards).collect()
 }
-
-/// How a dynamic reference begins (CloudFormation user guide, "Get values stored in other services").
-const DYNAMIC: &str = "{{resolve:";
 
 fn characters(text: &str, syntax: Syntax) -> Vec<Token> {
     if syntax == Syntax::Plain {

@@ -60,8 +60,11 @@ fn is_open(part: &str) -> bool {
 /// gets a way into a VPC.
 pub fn trouble(written: &str, privately: bool) -> Option<Trouble> {
     // What begins with a value of the deploy's may bring anything along.
-    let Some(Segment::Literal(_)) = text::segments(written).next() else { return None };
-    let text = text::filled(written, |_| Some(AT_DEPLOY.to_owned()))?;
+    let Some(Segment::Literal(first)) = text::segments(written).next() else { return None };
+    if first.starts_with(text::DYNAMIC_REFERENCE) {
+        return None;
+    }
+    let text = without_references(&text::filled(written, |_| Some(AT_DEPLOY.to_owned()))?);
     let url = match DiscoveryUrl::parse(&text) {
         Ok(url) => url,
         Err(trouble) => return Some(trouble),
@@ -71,6 +74,18 @@ pub fn trouble(written: &str, privately: bool) -> Option<Trouble> {
     let private = (!privately).then_some(host::private as Judge);
     // The worst; of equals the first.
     always.into_iter().chain(private).filter_map(|judge| judge(&url)).min_by_key(|found| found.severity)
+}
+
+/// `{{resolve:secretsmanager:…}}` is of the deploy, too.
+fn without_references(text: &str) -> String {
+    let mut known = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(text::DYNAMIC_REFERENCE) {
+        known.push_str(before);
+        known.push_str(AT_DEPLOY);
+        rest = behind.split_once("}}").map_or("", |(_, behind)| behind);
+    }
+    known + rest
 }
 
 /// The discovery URL in a template's text, as far as it is one.

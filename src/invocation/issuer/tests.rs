@@ -37,6 +37,7 @@ fn an_issuer_that_may_answer_is_passed_in_silence() {
         "https://gitlab.com",
         "https://oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
         "https://keycloak.internal.orbit.corp/realms/agents",
+        "https://cognito-idp.eu-west-1.amazonaws.com/{{resolve:secretsmanager:auth:SecretString:pool}}",
         "https://keycloak.internal.orbit.corp:8443/auth/realms/myrealm",
         "https://sso.orbit.local/adfs",
         "https://login.orbit.io/oauth2/v1",
