@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, Help};
 use crate::source::Map;
 use indexmap::IndexMap;
 
-/// The faults of one text. Several names without any help are one: a prompt is full of them.
+/// The faults of one text. Several names that have one help are one fault: a prompt is full of them.
 pub fn reports<'a>(
     errors: &'a [PlaceholderError<Missing>],
     context: &'a Map,
@@ -12,7 +12,9 @@ pub fn reports<'a>(
     let mut alike: IndexMap<_, Vec<&PlaceholderError<Missing>>> = IndexMap::new();
     for (index, error) in errors.iter().enumerate() {
         let key = match &error.kind {
-            PlaceholderErrorKind::Name(name) => (Some((&name.help, &error.way)), 0),
+            PlaceholderErrorKind::Name(name) if !context.contains_key(inside(&error.placeholder)) => {
+                (Some((&name.help, &error.way)), 0)
+            }
             _ => (None, index),
         };
         alike.entry(key).or_default().push(error);
@@ -29,13 +31,18 @@ pub fn reports<'a>(
 /// How many more of them are shown.
 const MAX_SHOWN: usize = 12;
 
+/// What stands between its brackets.
+fn inside(placeholder: &str) -> &str {
+    placeholder.get(2..placeholder.len().saturating_sub(2)).unwrap_or_default()
+}
+
 /// A fault in the words of its user, who may have meant another entry of the context.
 pub fn report(error: &PlaceholderError<Missing>, context: &Map) -> Diagnostic {
     let placeholder = &error.placeholder;
     let unknown = |message: String| Diagnostic::error(Code::PLACEHOLDER_UNKNOWN, message);
     let mut found = match &error.kind {
         PlaceholderErrorKind::Name(error) => {
-            let inner = placeholder.get(2..placeholder.len().saturating_sub(2)).unwrap_or_default();
+            let inner = inside(placeholder);
             let help = match context.contains_key(inner) {
                 true => Help::nearest(format!("{{{{context:{inner}}}}}")),
                 false => error.help.clone(),

@@ -125,18 +125,16 @@ impl Meant<'_> {
                 let Some(maps) = maps.filter(|maps| !maps.is_empty() && maps.len() <= MAX_TRIED) else {
                     return Vec::new();
                 };
-                if let Some(pairs) = maps.iter().map(|map| self.pair(map)).collect::<Option<Vec<_>>>() {
-                    return vec![pairs.into_iter().collect::<serde_json::Map<_, _>>().into()];
-                }
-                let mut joined = serde_json::Map::new();
-                for (key, entry) in maps.into_iter().flatten() {
-                    // Of two nobody knows which was meant.
-                    let Some(value) = self.json(&entry.node).filter(|_| !joined.contains_key(key)) else {
-                        return Vec::new();
-                    };
-                    joined.insert(key.clone(), value);
-                }
-                vec![joined.into()]
+                let pairs: Option<Vec<_>> = maps.iter().map(|map| self.pair(map)).collect();
+                let entries = || {
+                    let each = maps.iter().flat_map(|map| map.iter());
+                    each.map(|(key, entry)| Some((key.clone(), self.json(&entry.node)?))).collect()
+                };
+                let Some(entries) = pairs.or_else(entries) else { return Vec::new() };
+                let count = entries.len();
+                let joined: serde_json::Map<String, Json> = entries.into_iter().collect();
+                // Of two with one key nobody knows which was meant.
+                if joined.len() == count { vec![joined.into()] } else { Vec::new() }
             }
             Value::Map(_) => Vec::new(),
             _ => self.telling(found, self.schema),
@@ -145,9 +143,12 @@ impl Meant<'_> {
 
     /// `{Key: Owner, Value: b}` and `{name: A, value: b}`, as other tools have tags and variables.
     fn pair(&self, map: &Map) -> Option<(String, Json)> {
-        let of = |names: [&str; 2]| map.iter().find(|(key, _)| names.contains(&key.to_ascii_lowercase().as_str()));
-        let ((_, name), (_, value)) = (of(["key", "name"])?, of(["value", "value"])?);
-        Some((name.node.scalar_text().filter(|_| map.len() == 2)?, self.json(&value.node)?))
+        let of = |names: &[&str]| {
+            let (_, entry) = map.iter().find(|(key, _)| names.contains(&key.to_ascii_lowercase().as_str()))?;
+            self.json(&entry.node)
+        };
+        let (name, value) = (of(&["key", "name"])?, of(&["value"])?);
+        Some((name.as_str().filter(|_| map.len() == 2)?.to_owned(), value))
     }
 
     /// Maps of one key that may take a scalar: a key that takes any text says nothing about it.

@@ -261,7 +261,8 @@ impl Property<'_> {
         let issuer = value.trim().trim_end_matches('/');
         let is_issuer =
             issuer.starts_with("https://") && !issuer.contains([' ', '?', '#']) && !issuer.contains("/.well-known");
-        is_issuer.then(|| Some(format!("write `{}`", scalar(&format!("{issuer}{end}"))?)))?
+        let whole = scalar(&format!("{issuer}{end}")).filter(|_| is_issuer)?;
+        Some(format!("write `{whole}`"))
     }
 
     /// What to write in place of a value of the wrong shape, where that is clear.
@@ -302,7 +303,7 @@ impl Property<'_> {
                     Some(one_of) if self.is_required() => one_of,
                     Some(one_of) => format!("{one_of}, or remove the key"),
                     // Without it something else may be missed.
-                    None if self.kinds() == "a map" => self.keys_below(),
+                    None if self.kinds() == "a map" => self.keys("below it, indented"),
                     None => self.give_a_value(),
                 };
                 return (Code::WRONG_TYPE, format!("{name} has no value"), Some(help.into()));
@@ -315,9 +316,7 @@ impl Property<'_> {
             Some(Value::Number(_) | Value::Bool(_)) if self.kinds() == "a string" => {
                 Some(format!("quote it: `'{}'`", is.trim_matches('`')))
             }
-            Some(_) if self.kinds() == "a map" => {
-                Some(self.keys_below().replace(" below it, indented", " in its place, on lines of their own"))
-            }
+            Some(_) if self.kinds() == "a map" => Some(self.keys("in its place, on lines of their own")),
             Some(Value::String(_)) => self.range("minimum", "maximum", ""),
             Some(_) if self.kinds() == "a list" => Some("write each item behind a `- `".to_owned()),
             Some(Value::Map(_) | Value::List(_)) => Some(match self.example() {
@@ -373,15 +372,15 @@ impl Property<'_> {
         Some(format!("{key}: {}", self.schema["examples"][0].as_str()?))
     }
 
-    /// What may stand below a map.
-    fn keys_below(&self) -> String {
+    /// What may be written of a map, and where.
+    fn keys(&self, place: &str) -> String {
         let keys = self.schema["properties"].as_object().into_iter().flatten();
         let keys: Vec<String> =
             keys.filter(|(_, of)| of["deprecated"] != true).map(|(key, _)| format!("{key}:")).collect();
         match keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => "write `NAME: value` below it, indented".to_owned(),
-            few if few.len() <= 6 => format!("write {} below it, indented", either(few)),
-            _ => "write `key: value` below it, indented".to_owned(),
+            [] => format!("write `NAME: value` {place}"),
+            few if few.len() <= 6 => format!("write {} {place}", either(few)),
+            _ => format!("write `key: value` {place}"),
         }
     }
 

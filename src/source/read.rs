@@ -164,15 +164,14 @@ impl Reader<'_> {
         let text = self.text;
         let written = text.get(at.start as usize..at.end as usize).unwrap_or_default();
         let plain = match &raw {
-            // On one line, and without quotes; what is beyond every number, `12e4567`, the library respells.
+            // On one line, and without quotes; a number beyond every number the library respells.
             Raw::String(text) => {
                 let respelled = [".inf", "-.inf", ".nan"].contains(&text.as_str());
-                text == written
-                    || respelled && written.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
+                text == written || respelled && matches!(core_schema::value(written), Value::Number(_))
             }
             _ => true,
         };
-        if plain && !tagged {
+        if plain && !tagged && !self.is_last_block(at) {
             self.refuse_yaml_1_1(written, at);
             return Node::new(core_schema::value(written), at);
         }
@@ -186,6 +185,17 @@ impl Reader<'_> {
             Raw::Null | Raw::List(_) | Raw::Map(_) => Value::Null,
         };
         Node::new(value, at)
+    }
+
+    /// Whether it stands below a `|` or `>` at the end of a file that ends without a newline: elsewhere the newline is a part
+    /// of such a text, and tells it from one without quotes.
+    fn is_last_block(&self, at: Span) -> bool {
+        let before = self.text.get(..at.start as usize).unwrap_or_default().trim_end_matches(' ').strip_suffix('\n');
+        let header = before.filter(|_| at.end as usize == self.text.len()).and_then(|before| before.lines().last());
+        let header = header.and_then(|line| line.split(" #").next()?.split_whitespace().last());
+        header
+            .and_then(|word| word.strip_prefix(['|', '>']))
+            .is_some_and(|how| how.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'+'))
     }
 
     fn refuse_yaml_1_1(&mut self, written: &str, at: Span) {

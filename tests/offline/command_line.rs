@@ -51,7 +51,7 @@ fn templates_go_beside_the_mdaa_yaml_unless_told_otherwise() {
     let project = samples();
     assert!(project.mdaac(&["synth"]).status.success());
     assert!(project.path().join("mdaac.out").join(FAQ).is_file());
-    for option in ["-o", "--out", "-k", "--cdk-out"] {
+    for option in ["-o", "--out", "-k", "--cdk-out", "--output"] {
         let folder = option.trim_matches('-');
         assert!(project.mdaac(&["synth", option, folder]).status.success(), "{option}");
         assert!(project.path().join(folder).join(FAQ).is_file(), "{option}");

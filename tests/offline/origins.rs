@@ -76,7 +76,7 @@ fn exactly_the_values_that_name_a_place_change_with_it() {
 /// The same of every fixture, and of a hundred projects that are put together, in minutes. Not of the one that is no UTF-8,
 /// and not of one path that is read as a list and as a text: both parameters name the place that asks for it first.
 #[test]
-#[ignore = "two minutes; `cargo thorough` has it, the test above one fixture of each kind"]
+#[ignore = "long; the test above has one fixture of each kind"]
 fn exactly_the_values_that_name_a_place_change_with_it_everywhere() {
     let left_out = ["utf-16", "ssm-path-as-list-and-text"];
     let folders = projects_below(&checkout("tests/fixtures/good")).into_iter();

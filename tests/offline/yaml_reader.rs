@@ -40,6 +40,11 @@ fn awkward_scalars_are_what_mdaa_takes_them_for() {
         ("2012-10-17", json!("2012-10-17")),
         // non_finite_float_policy: JSON has no such number.
         (".inf", json!(null)),
+        ("12e4567", json!(null)),
+        ("-1e999", json!(null)),
+        ("'.inf'", json!(".inf")),
+        ("\".nan\"", json!(".nan")),
+        ("|-\n  .inf", json!(".inf")),
         // Only what has no quotes is a number.
         ("'0755'", json!("0755")),
         ("\"0755\"", json!("0755")),
@@ -56,16 +61,22 @@ fn awkward_scalars_are_what_mdaa_takes_them_for() {
         assert_eq!(value(&format!("a: {written}\n")), json!({ "a": expected }), "{written}");
     }
     assert_eq!(value("- 010\n- [010, '010', {010: 1e3}]\n"), json!([10, [10, "010", {"10": 1000}]]));
+    // The last line may lack its newline.
+    for block in ["|-", ">-", "|2-", "|- # as it is"] {
+        assert_eq!(value(&format!("a: {block}\n  0755")), json!({"a": "0755"}), "{block}");
+    }
+    assert_eq!(value("a:\n  0755"), json!({"a": 755}));
+    assert_eq!(value("a: 'x |'\nb: 0755"), json!({"a": "x |", "b": 755}));
     assert_eq!(value("a: &x 010\nb: *x\n"), json!({"a": 10, "b": 10}));
 }
 
 #[test]
 fn a_number_reads_as_javascript_prints_it_and_is_shown_as_it_is_written() {
-    let document = read("a: 1.10\nb: 0x1F\nc: 1e21\n").unwrap();
+    let document = read("a: 1.10\nb: 0x1F\nc: 1e21\nd: 12e4567\n").unwrap();
     let node = |key| document.root.get(key).unwrap();
     let both = |key| (node(key).scalar_text().unwrap(), node(key).written_text().unwrap());
-    let texts = [["1.1", "1.10"], ["31", "0x1F"], ["1e+21", "1e21"]];
-    for (key, [reads, written]) in ["a", "b", "c"].into_iter().zip(texts) {
+    let texts = [["1.1", "1.10"], ["31", "0x1F"], ["1e+21", "1e21"], ["Infinity", "12e4567"]];
+    for (key, [reads, written]) in ["a", "b", "c", "d"].into_iter().zip(texts) {
         assert_eq!(both(key), (reads.to_owned(), written.to_owned()));
     }
 }

@@ -33,7 +33,7 @@ fn help(publisher: &DeployedModule, workspace: &Workspace) -> Help {
         .then(Help::command("deploy", "--prepare"))
         .then(" can prepare this one"),
         Ending::Deployed | Ending::Unchanged => {
-            format!("`{name}` publishes it and is deployed; SSM may show it late: deploy again").into()
+            format!("`{name}` publishes it and is deployed; SSM may show it late [inferred]: deploy again").into()
         }
         _ => format!(
             "`{name}` publishes it, and its deploy did not come to a good end: see what is told of it above, then deploy \

@@ -108,10 +108,9 @@ pub fn fault<P: DocumentPlace>(written: &LocatedText<P>, place: &Surroundings) -
 
 /// The path of an `ssm:` in the midst of it.
 fn parameter_as_text<P>(written: &LocatedText<P>) -> Option<&str> {
-    let (before, path) = written.text.split_once("ssm:/")?;
-    let from = before.len() + "ssm:".len();
-    let end = path.find([':', '*', '?', '{', '}', '$']).unwrap_or(path.len());
-    (!before.ends_with("resolve:")).then(|| &written.text[from..from + "/".len() + end])
+    let (before, path) = written.text.split_at(written.text.find("ssm:/")? + "ssm:".len());
+    let path = path.split([':', '*', '?', '{', '}', '$']).next().unwrap_or(path);
+    (!before.ends_with("resolve:ssm:")).then(|| path.trim_end_matches('/'))
 }
 
 /// "Resource … must be in ARN format": but `arn:aws:s3:*` is everything in S3, and what only the deploy knows may be an ARN.

@@ -40,7 +40,7 @@ pub const CORRECTIONS: &[Correction] = &[
         of: Of::Taking("bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}"),
         takes: &["bedrock-agentcore:::evaluator/${EvaluatorId}"],
     },
-    // Refusals that people show name these: "is not authorized to perform: … on resource: …" (public issue threads, 2026).
+    // "is not authorized to perform: … on resource: …" of IAM, as people show it, names these [field reports, 2026].
     Correction {
         service: "bedrock-agentcore",
         of: Of::Actions(&["CheckAuthorizePermissions"]),

@@ -20,11 +20,9 @@ pub fn may_be(written: &Pattern, taken: &str) -> bool {
 
 /// The same of the last part alone, of a service.
 pub fn may_be_resource(written: &Pattern, service: &str, taken: &str) -> bool {
-    let below = |separator: char| {
-        let count = |tokens: &[Token]| tokens.iter().filter(|token| **token == Token::Char(separator)).count();
-        count(written.tokens()) > taken.matches(separator).count()
-    };
-    if holds_no_separator(service, taken) && (below('/') || below(':')) {
+    let count = |separator: char| written.tokens().iter().filter(|token| **token == Token::Char(separator)).count();
+    let mut never = held_by_no_name(service, taken).iter();
+    if never.any(|separator| count(*separator) > taken.matches(*separator).count()) {
         return false;
     }
     let mut wanted = tokens(taken);
@@ -45,14 +43,16 @@ pub fn may_be_resource(written: &Pattern, service: &str, taken: &str) -> bool {
 /// The name of a parameter in SSM, whose own slash at the beginning an ARN leaves out.
 const WITHOUT_SLASH_BEFORE: &str = "${ParameterNameWithoutLeadingSlash}";
 
-/// Whether its variables stand for names and ids without slash and colon, so that what has one more is something below it:
-/// buckets and queues (S3 user guide, bucket naming rules; SQS developer guide, queue names), and all in AgentCore and
-/// Bedrock (patterns of their API references, 2026) but what the list names by any ResourceId: `custom-model/NAME/ID`.
-fn holds_no_separator(service: &str, taken: &str) -> bool {
+/// What its variables, which stand for names and ids, do not hold, so that what has one more is something below it: slashes and
+/// colons in buckets and queues (S3 user guide, bucket naming rules; SQS developer guide, queue names), and in all of
+/// AgentCore and Bedrock (patterns of their API references, 2026) but what the list names by any ResourceId,
+/// `custom-model/NAME/ID`; colons in secrets (Secrets Manager API reference, CreateSecret).
+fn held_by_no_name(service: &str, taken: &str) -> &'static [char] {
     match service {
-        "s3" | "sqs" => taken == "${BucketName}" || taken == "${QueueName}",
-        "bedrock" | "bedrock-agentcore" => !taken.contains("${ResourceId}"),
-        _ => false,
+        "s3" | "sqs" if taken == "${BucketName}" || taken == "${QueueName}" => &['/', ':'],
+        "bedrock" | "bedrock-agentcore" if !taken.contains("${ResourceId}") => &['/', ':'],
+        "secretsmanager" => &[':'],
+        _ => &[],
     }
 }
 
@@ -86,6 +86,7 @@ mod tests {
     const GATEWAY: &str = "bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}";
     const GUARDRAIL: &str = "bedrock:${Region}:${Account}:guardrail/${GuardrailId}";
     const PARAMETER: &str = "ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}";
+    const SECRET: &str = "secretsmanager:${Region}:${Account}:secret:${SecretId}";
     const QUEUE: &str = "sqs:${Region}:${Account}:${QueueName}";
     const BROWSER: &str = "bedrock-agentcore:${Region}:aws:browser/${BrowserId}";
 
@@ -135,6 +136,7 @@ mod tests {
             ("arn:aws:bedrock-agentcore:*:*:gateway/*/*", GATEWAY),
             ("arn:aws:bedrock:eu-west-1:111122223333:guardrail/abc:DRAFT", GUARDRAIL),
             ("arn:aws:sqs:eu-west-1:111122223333:queue:q", QUEUE),
+            ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf:password::", SECRET),
             ("arn:aws:bedrock-agentcore:eu-west-1:aws:gateway/x-abcdefghij", GATEWAY),
             ("arn:aws:ssm:eu-west-1:111122223333:parameter//a/b", PARAMETER),
         ] {

@@ -139,7 +139,7 @@ fn by_likeness<'a>(takes: &[&'a str], resources: &[&str]) -> Vec<&'a str> {
         resources.iter().map(common).max().unwrap_or_default()
     };
     let mut sorted = takes.to_vec();
-    // One letter in common is chance.
+    // Two letters in common are chance.
     sorted.sort_by_key(|taken| std::cmp::Reverse((alike(taken).max(2), taken.contains(USUAL))));
     sorted
 }

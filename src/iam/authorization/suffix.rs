@@ -36,8 +36,8 @@ pub fn lacking(service: &str, resource: &Pattern) -> Option<Lacking> {
     let text: String = resource.tokens().iter().map(character).collect::<Option<_>>()?;
     let of = SUFFIXED.iter().find(|of| of.service == service && text.starts_with(of.kind))?;
     let name = &text[of.kind.len()..];
-    // The name of a secret may hold slashes, an id does not; nor is there anything behind a colon.
-    // ECS and CloudFormation write a key of a secret, its stage and its version behind colons: no part of its ARN.
+    // The name of a secret may hold slashes, an id does not. Behind a colon there is nothing: ECS and CloudFormation write
+    // there which part of a secret they mean.
     let ends: &[char] = if of.kind.ends_with('/') { &['/', ':'] } else { &[':'] };
     let end = name.find(ends).unwrap_or(name.len());
     let (name, below) = name.split_at(end);
@@ -70,6 +70,7 @@ mod tests {
             ),
             ("bedrock-agentcore", "memory/quotes-store", "memory/quotes-store-??????????"),
             ("bedrock-agentcore", "runtime/quotes:1", "runtime/quotes-??????????"),
+            ("secretsmanager", "secret:quotes/key:password::", "secret:quotes/key-??????"),
         ] {
             assert_eq!(mended(service, resource).as_deref(), Some(wanted));
         }

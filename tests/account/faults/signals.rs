@@ -3,6 +3,7 @@
 use super::run::{Case, Reference};
 use super::situation::Situation;
 use super::{all, references, seed};
+use crate::support::cases;
 use crate::support::fault_proxy::{At, Fault, Kind};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -53,7 +54,7 @@ fn a_run_that_ends_at_any_time_is_ended_by_the_next() {
     let seed = seed();
     let mut lots = fastrand::Rng::with_seed(seed);
     let references = references(&[Situation::Create, Situation::Update, Situation::Destroy]);
-    let table = all(at_random_times(2, &mut lots), &references);
+    let table = all(at_random_times(cases(2, 30), &mut lots), &references);
     assert!(table.broken.is_empty(), "MDAAC_FAULTS_SEED={seed}\n{table}");
 }
 
