@@ -9,10 +9,10 @@ use crate::module_type::naming::{Naming, check_stack_name};
 use crate::module_type::{MODULE_TYPES, ModuleType, refused_tags};
 use crate::placeholder::Context;
 use crate::placeholder::closest;
-use crate::project::{ConfigLayer, Module, ModuleId, Protection, SpannedName};
+use crate::project::{ConfigLayer, Module, ModuleId, Protection, SpannedName, WaiverRecord};
 use crate::resolve::{self, Resolved};
 use crate::schema::SchemaError;
-use crate::source::{Origin, Secrets, is_secret_key};
+use crate::source::{FileId, Origin, Secrets, is_secret_key};
 use crate::template::{Blueprint, TemplateError, TemplateErrorKind};
 use indexmap::IndexMap;
 
@@ -42,6 +42,10 @@ pub struct Compiled {
     pub compilation: Compilation,
     /// What policy asks of a module that became a stack.
     pub judged: Option<Judged>,
+    /// The waivers that hold for it, once it was judged.
+    pub waivers: Vec<WaiverRecord>,
+    /// The files that its config was merged from.
+    pub config_files: Vec<FileId>,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
 }
@@ -98,6 +102,14 @@ impl Compilation {
         }
     }
 
+    /// Makes it one that is never written or deployed, if it is a stack.
+    pub fn forbid(&mut self) {
+        *self = match std::mem::replace(self, Compilation::Nothing) {
+            Compilation::Stack(template) => Compilation::Forbidden(template),
+            other => other,
+        };
+    }
+
     /// The template, whatever policy says of it.
     pub fn template(&self) -> Option<&Template> {
         match self {
@@ -146,6 +158,7 @@ impl<'a> Compiler<'a> {
     pub fn compile(&self, mut module: Module) -> Result<Compiled, CompileError> {
         let (id, package) = (module.id.clone(), module.package.clone());
         let protection = module.protection;
+        let config_files = module.layers.iter().filter_map(|layer| layer.file).collect();
         let [account, region] = [&module.account, &module.region].map(|node| node.as_ref()?.scalar_text());
         let mut diagnostics = std::mem::take(&mut module.diagnostics);
         let (compilation, judged) = match self.ours(&module) {
@@ -164,7 +177,20 @@ impl<'a> Compiler<'a> {
             }
         };
         let stack_name = stack_name(&id);
-        Ok(Compiled { id, package, stack_name, account, region, protection, compilation, judged, diagnostics })
+        let waivers = Vec::new();
+        Ok(Compiled {
+            id,
+            package,
+            stack_name,
+            account,
+            region,
+            protection,
+            compilation,
+            judged,
+            waivers,
+            config_files,
+            diagnostics,
+        })
     }
 
     /// Compiles one module and keeps what its template was made from. `None` for a module that is
@@ -310,6 +336,11 @@ impl Compiled {
     /// Where its source map goes.
     pub fn sources_path(&self) -> String {
         format!("{}/{}.sources.json", self.folder(), self.stack_name)
+    }
+
+    /// Where the waivers that hold for it go.
+    pub fn waivers_path(&self) -> String {
+        format!("{}/{}.waivers.json", self.folder(), self.stack_name)
     }
 }
 

@@ -10,6 +10,7 @@ pub mod adoption;
 pub mod cli;
 pub mod cloudformation;
 pub mod compile;
+mod credential;
 pub mod dependency;
 pub mod diagnostic;
 mod difference;

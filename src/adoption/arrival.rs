@@ -1,5 +1,5 @@
 use super::cause::Cause;
-use super::departure::scope;
+use super::departure::{is_solution_parameter, scope};
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides, name_of};
@@ -19,10 +19,7 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Classification {
     if let Some((deployed, _)) = twin {
         return Classification::Obstacle(ObstacleKind::Renames, scope(deployed, id));
     }
-    let publishes = sides
-        .deployed
-        .of_type(ssm::PARAMETER)
-        .any(|(_, one)| name_of(one).is_some_and(|name| !name.ends_with("/aws-solution")));
+    let publishes = sides.deployed.of_type(ssm::PARAMETER).any(|(_, one)| !is_solution_parameter(one));
     match kind {
         logs::LOG_GROUP => Classification::Intended(Reason::LOG_GROUPS_ADDED),
         kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),

@@ -12,7 +12,12 @@ pub enum Cause {
     /// Context `@aws-mdaa/legacyCaefTags`, as the stack was deployed.
     LegacyTags { deployed: bool },
     /// `permissions_boundary_arn`, as the stack was deployed.
-    Boundary(Option<String>),
+    Boundary(String),
+    /// `permissions_boundary_arn` where the stack was deployed without.
+    NewBoundary,
+    /// What is deployed is a function, or cannot be read for another reason. The key of the config that would hold its value,
+    /// if there is one.
+    Unread(Option<&'static str>),
     /// `enableTransactionSearch`, as the stack was deployed.
     TransactionSearch { deployed: bool },
     /// `roleArn` where the stack was deployed without.
@@ -29,6 +34,8 @@ pub enum Cause {
     SpanDestination { resource: String },
     /// A permission that is deployed and not in the config.
     Policy,
+    /// A managed policy that is deployed and not in the config.
+    PolicyArn(String),
     /// A key of newer MDAA that mdaac cannot honour.
     NewerKey(&'static str),
     /// `enforceVpcOnly`, which mdaac honours with other policies.
@@ -68,10 +75,17 @@ impl Cause {
             Cause::ParameterScope { deployed } => context("legacyParamScope", *deployed),
             Cause::SkippedParameters { deployed } => context("skipCreateParams", *deployed),
             Cause::LegacyTags { deployed } => context("legacyCaefTags", *deployed),
-            Cause::Boundary(Some(arn)) => format!("write `permissions_boundary_arn: {arn}` in the mdaa.yaml, as deployed"),
-            Cause::Boundary(None) => {
-                "take `permissions_boundary_arn` out, adopt, and add it afterwards".to_owned()
-            }
+            Cause::Boundary(arn) => format!("write `permissions_boundary_arn: {arn}` in the mdaa.yaml, as deployed"),
+            Cause::NewBoundary => "deploy once more with MDAA, with `permissions_boundary_arn` as it is now; when the deployed \
+                                   role has the boundary, too, adopt"
+                .to_owned(),
+            Cause::Unread(Some(key)) => format!(
+                "write under `{key}` what it stands for, deploy once more with MDAA, so that the stack says it in plain text, \
+                 too; then adopt"
+            ),
+            Cause::Unread(None) => "deploy the module once more with its own MDAA, so that it stands there in plain text; what \
+                                    cannot be read is never the same"
+                .to_owned(),
             Cause::TransactionSearch { deployed } => {
                 format!("write `enableTransactionSearch: {deployed}`, as deployed")
             }
@@ -91,6 +105,7 @@ impl Cause {
                 "add `- policyDocument: {{Statement: [{{Effect: Allow, Action: 'logs:PutResourcePolicy', Resource: \
                  '{resource}'}}]}}` to `policies`, which MDAA 1.8 does by itself"
             ),
+            Cause::PolicyArn(arn) => format!("write `- policyArn: {arn}` under `policies`, as it was deployed"),
             Cause::Policy => "add it to `policies`, as it was deployed".to_owned(),
             Cause::NewerKey(key) => format!(
                 "take `{key}` out of the config and deploy once more with MDAA, so that what it made goes there; then \

@@ -35,7 +35,8 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
         "Value" if kind == ssm::PARAMETER => {
             let name = sides.after(&resource.logical_id).and_then(|one| property(one, "Name")?.text());
             let named = name.is_some_and(|name| name.ends_with("/name") && name.contains("/agentruntime/"));
-            (named && after.and_then(Value::as_str) == sides.runtime_name()).then_some(Reason::REAL_NAME)
+            let real = named && after.and_then(Value::as_str) == sides.runtime_name();
+            (real && sides.is_mdaas_name(before)).then_some(Reason::REAL_NAME)
         }
         "Description" if matches!(kind, ssm::PARAMETER | kms::KEY) => Some(Reason::FREE_TEXT),
         "Enabled" if kind == kms::KEY && after.is_none() => {
@@ -122,12 +123,15 @@ fn is_bare_log_group(sides: &Sides<'_>, resource: &ResourceChange) -> bool {
 
 fn endpoint_version(sides: &Sides<'_>, before: Option<&Value>, after: Option<&Value>) -> Option<Reason> {
     let after = after?.as_str()?;
-    match before.and_then(Value::as_str) {
+    match before {
         None => {
             let (runtime, _) = sides.ours.of_type(bedrock_agentcore::RUNTIME).next()?;
             (after == format!("${{{runtime}.AgentRuntimeVersion}}")).then_some(Reason::ENDPOINT_FOLLOWS_RUNTIME)
         }
-        Some(before) => (before.strip_suffix(".0.0") == Some(after)).then_some(Reason::ENDPOINT_VERSION_WHOLE),
+        Some(before) => {
+            let whole = before.as_str().and_then(|version| version.strip_suffix(".0.0"));
+            (whole == Some(after)).then_some(Reason::ENDPOINT_VERSION_WHOLE)
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 use super::cause::Cause;
+use super::log_protection::{lets_xray_write, publishes_only};
+use super::maker;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides, name_of};
@@ -20,55 +22,43 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Classification {
     Classification::Obstacle(ObstacleKind::Removes, cause(sides, id, &resource.resource_type))
 }
 
-/// Why a deployed resource may leave.
+/// Why a deployed resource may leave: by what it is and does, whatever it is called.
 pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
     let resource = sides.before(logical_id)?;
-    let name = || name_of(resource).unwrap_or_default();
     match type_of(resource) {
         cdk::METADATA => Some(Reason::CDK_METADATA_LEAVES),
-        ssm::PARAMETER if name().ends_with("/aws-solution") => Some(Reason::SOLUTION_PARAMETER_LEAVES),
+        ssm::PARAMETER if is_solution_parameter(resource) => Some(Reason::SOLUTION_PARAMETER_LEAVES),
         // With Transaction Search the policy is what makes it work.
-        logs::RESOURCE_POLICY if is_xray_policy(resource) && !searches(sides) => Some(Reason::XRAY_POLICY_LEAVES),
-        _ => of_newer_mdaa(logical_id, resource),
+        logs::RESOURCE_POLICY if lets_xray_write(resource) && !searches(sides) => Some(Reason::XRAY_POLICY_LEAVES),
+        kms::ALIAS if publishes_only(property(resource, "TargetKeyId"), is_key) => Some(Reason::LOG_KEY_NAMES_LEAVE),
+        ssm::PARAMETER if publishes_only(property(resource, "Value"), is_key) => Some(Reason::LOG_KEY_NAMES_LEAVE),
+        _ => sides.log_protection.contains(logical_id).then_some(Reason::LOG_PROTECTION_LEAVES),
     }
+}
+
+/// Why a deployed output may leave.
+pub fn reason_of_output(sides: &Sides<'_>, name: &str) -> Option<Reason> {
+    let value = sides.deployed.outputs.get(name)?.get("Value");
+    if publishes_only(value, is_key) {
+        return Some(Reason::LOG_KEY_NAMES_LEAVE);
+    }
+    publishes_only(value, |id| sides.log_protection.contains(id)).then_some(Reason::LOG_PROTECTION_LEAVES)
 }
 
 fn searches(sides: &Sides<'_>) -> bool {
     sides.deployed.of_type(xray::TRANSACTION_SEARCH_CONFIG).next().is_some()
 }
 
-fn is_xray_policy(resource: &Fragment) -> bool {
-    name_of(resource).is_some_and(|name| name.contains("bedrockagentcoreruntimeXRayResourcePolicy"))
+/// Whether a parameter holds MDAA's version.
+pub fn is_solution_parameter(parameter: &Fragment) -> bool {
+    let value = property(parameter, "Value").and_then(Fragment::text);
+    name_of(parameter).is_some_and(|name| name.ends_with("/aws-solution"))
+        && value.is_some_and(|value| value.contains(maker::MDAA))
 }
 
-/// The helpers that MDAA has since 1.7 for what log groups do by themselves here: read in its repository, never seen
-/// deployed.
-fn of_newer_mdaa(logical_id: &str, resource: &Fragment) -> Option<Reason> {
-    if let Some(reason) = helper(logical_id) {
-        return Some(reason);
-    }
-    match type_of(resource) {
-        "Custom::AgentCoreLogProtection" => Some(Reason::LOG_PROTECTION_LEAVES),
-        kms::ALIAS => {
-            let target = property(resource, "TargetKeyId").and_then(Fragment::text).unwrap_or_default();
-            target.contains(KEY).then_some(Reason::LOG_KEY_NAMES_LEAVE)
-        }
-        _ => None,
-    }
-}
-
-/// The key of the log groups, in MDAA since 1.7 and here.
-const KEY: &str = "bedrockagentcoreruntimeLogGroupKmsKeyAF16CAC2";
-
-/// What a logical id says of a helper of newer MDAA; outputs have such ids, too.
-pub fn helper(logical_id: &str) -> Option<Reason> {
-    if logical_id.starts_with("customAgentCoreLogProtection") {
-        return Some(Reason::LOG_PROTECTION_LEAVES);
-    }
-    logical_id
-        .strip_prefix("bedrockagentcoreruntimeLogGroupKmsKeykms")
-        .is_some_and(|rest| rest.starts_with("agentcoreruntimelogs"))
-        .then_some(Reason::LOG_KEY_NAMES_LEAVE)
+/// Whether an id is that of the key of the log groups, in MDAA since 1.7 and here.
+fn is_key(logical_id: &str) -> bool {
+    logical_id == "bedrockagentcoreruntimeLogGroupKmsKeyAF16CAC2"
 }
 
 /// The same thing under another logical id of ours.

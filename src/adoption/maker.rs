@@ -14,7 +14,7 @@ pub enum Maker {
 }
 
 /// What MDAA writes into the description of every stack, the version behind it.
-const MDAA: &str = "Modern Data Architecture Accelerator";
+pub const MDAA: &str = "Modern Data Architecture Accelerator";
 
 impl Maker {
     pub fn of(template: &Template) -> Maker {

@@ -9,6 +9,7 @@ mod change;
 mod departure;
 #[cfg(feature = "deploy")]
 mod live;
+mod log_protection;
 mod maker;
 #[cfg(test)]
 mod mutations;
@@ -26,6 +27,8 @@ mod subject;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod widenings;
 
 #[cfg(feature = "deploy")]
 pub(crate) use live::{Adoptability, look, takeover};

@@ -183,7 +183,7 @@ fn kind(template: &Value, place: &str) -> String {
 }
 
 /// Ours with other values, whose parts still know where they come from.
-fn ours(template: &Template, json: &Value) -> Template {
+pub fn ours(template: &Template, json: &Value) -> Template {
     fn graft(known: Option<&Fragment>, fragment: &mut Fragment) {
         fragment.origins = known.map(|known| known.origins.clone()).unwrap_or_default();
         match (&mut fragment.value, known.map(|known| &known.value)) {

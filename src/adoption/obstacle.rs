@@ -32,6 +32,8 @@ pub enum ObstacleKind {
     Replaces,
     Removes,
     Widens,
+    /// Somebody may do more or less, and it cannot be told which.
+    Unclear,
     Narrows,
     /// Something comes that may be in the way of what exists.
     Adds,
@@ -46,6 +48,7 @@ impl ObstacleKind {
             ObstacleKind::Replaces => "replaces",
             ObstacleKind::Removes => "removes",
             ObstacleKind::Widens => "widens",
+            ObstacleKind::Unclear => "unclear",
             ObstacleKind::Narrows => "narrows",
             ObstacleKind::Adds => "adds",
             ObstacleKind::Changes => "changes",
@@ -93,6 +96,7 @@ impl Obstacle {
             ObstacleKind::Removes if path.is_empty() => format!("{it} would leave the stack"),
             ObstacleKind::Removes => format!("{it} would be deleted with the stack"),
             ObstacleKind::Widens => format!("{it} would allow more"),
+            ObstacleKind::Unclear => format!("{it} would allow more or less, it cannot be told which"),
             ObstacleKind::Narrows => format!("{it} would allow less"),
             ObstacleKind::Adds => format!("{it} would be new"),
             ObstacleKind::Changes if path.is_empty() => format!("{it} would change"),

@@ -8,7 +8,8 @@ use crate::cloudformation::Fragment;
 use crate::cloudformation::resource_types::kms;
 use crate::difference::AccessChange;
 use crate::iam::Effect;
-use crate::iam::permissions::{NameSet, Permission, PermissionChange, PermissionCondition, What};
+use crate::iam::permissions::{Direction, NameSet, Permission, PermissionChange, PermissionCondition, What};
+use crate::module_type::bedrock_agentcore_runtime::STATEMENTS_OF_USES;
 use jsonptr::{Pointer, PointerBuf};
 
 /// What a permission more or less is; `shown` is the same without what must not be seen.
@@ -18,7 +19,11 @@ pub fn judge(
     (change, shown): (&PermissionChange, &PermissionChange),
 ) -> Classification {
     let (id, resource_type) = (access.logical_id.as_str(), access.resource_type.as_str());
-    let kind = if change.widens() { ObstacleKind::Widens } else { ObstacleKind::Narrows };
+    let kind = match change.direction() {
+        Direction::More | Direction::MoreAndLess => ObstacleKind::Widens,
+        Direction::Less => ObstacleKind::Narrows,
+        Direction::Unknown => ObstacleKind::Unclear,
+    };
     match (sides.before(id), sides.after(id)) {
         // Who may use a key that did not exist.
         (None, _) if resource_type == kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),
@@ -43,14 +48,21 @@ fn known(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) ->
             _ => continue,
         };
         let from = lost.resource.as_ref().and_then(one);
+        if lost.effect == Effect::Deny {
+            continue;
+        }
         let Some((ours, reason)) = from.and_then(|resource| in_its_place(sides, resource)) else { continue };
-        if *gained == (Permission { resource: Some(NameSet::Of(ours)), ..lost.clone() }) {
+        let wanted = Permission { resource: Some(NameSet::Of(ours)), ..lost.clone() };
+        if wanted.covers(gained) && gained.covers(&wanted) {
             return Some(reason);
         }
     }
     let What::Gained(gained) = &change.what else { return None };
     if is_of_profile(sides, gained, &change.pointer) {
         return Some(Reason::INFERENCE_PROFILE_MODELS);
+    }
+    if is_of_uses(sides, gained, &change.pointer) {
+        return Some(Reason::USES_RIGHTS);
     }
     is_of_filesystem(sides, gained, &change.pointer).then_some(Reason::FILESYSTEM_RIGHTS)
 }
@@ -90,6 +102,11 @@ fn is_of_filesystem(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -
         && own_sid(sides, pointer).is_some_and(|sid| of_our_statement.contains(&sid))
 }
 
+/// Whether one of our own statements lets the role use what `uses` names, and no statement of the config.
+fn is_of_uses(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
+    gained.effect == Effect::Allow && own_sid(sides, pointer).is_some_and(|sid| STATEMENTS_OF_USES.contains(&sid))
+}
+
 /// The name of our own statement that a pointer leads into.
 fn own_sid<'a>(sides: &'a Sides<'_>, pointer: &Pointer) -> Option<&'a str> {
     // /Resources/ID/Properties/PolicyDocument/Statement/N
@@ -109,12 +126,21 @@ fn one(names: &NameSet) -> Option<&str> {
 
 fn cause(sides: &Sides<'_>, change: &PermissionChange) -> Cause {
     match &change.what {
-        What::Boundary { before, .. } => Cause::Boundary(before.clone()),
+        What::Boundary { before: None, .. } => Cause::NewBoundary,
+        What::Boundary { before: Some(before), .. } => match before.known() {
+            Some(arn) => Cause::Boundary(arn.to_owned()),
+            None => Cause::Unread(Some("permissions_boundary_arn")),
+        },
         What::Lost(permission) if one(&permission.action) == Some("logs:PutResourcePolicy") => {
             let resource = permission.resource.as_ref().and_then(one).unwrap_or_default().to_owned();
             Cause::SpanDestination { resource }
         }
-        What::Lost(_) | What::Detached(_) => Cause::Policy,
+        What::Detached(policy) => match policy.known() {
+            Some(arn) => Cause::PolicyArn(arn.to_owned()),
+            None => Cause::Unread(Some("policies")),
+        },
+        What::UnreadWent(_) => Cause::Unread(None),
+        What::Lost(_) => Cause::Policy,
         _ => sides.users_line(&change.pointer).map_or(Cause::Unknown, Cause::Line),
     }
 }

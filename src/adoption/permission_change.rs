@@ -7,7 +7,7 @@ pub fn comes(change: &PermissionChange) -> bool {
 
 /// Whether it is something that is there no more.
 pub fn goes(change: &PermissionChange) -> bool {
-    matches!(change.what, What::Lost(_) | What::Detached(_))
+    matches!(change.what, What::Lost(_) | What::Detached(_) | What::UnreadWent(_))
 }
 
 /// Whether it is about workload identities, which are named after their runtime.

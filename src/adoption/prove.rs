@@ -24,7 +24,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
     sources.secrets().keep_deployed(&deployed.to_json());
     let difference = compare(deployed, template, pseudo);
     let shown = Hidden::of(template, sources).left_out_of(difference.clone(), pseudo);
-    let sides = Sides { deployed, ours: template, sources, difference };
+    let sides = Sides::new(deployed, template, sources, difference);
     let mut found = Classified::default();
     resources(&sides, &shown, &mut found);
     let sections = [

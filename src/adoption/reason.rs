@@ -98,6 +98,8 @@ reasons! {
         "the parameter with MDAA's version goes: MDAA no longer makes this stack";
     TAGS_ADDED = "tags-added":
         "runtime and endpoints get the tags that everything else has; MDAA 1.6 leaves them out";
+    USES_RIGHTS = "uses-rights":
+        "the role may use what `uses` names, and this only; MDAA leaves that to `policies`";
     XRAY_POLICY_LEAVES = "xray-policy-leaves":
         "X-Ray's right to write spans goes with it, because Transaction Search is off here and an account holds ten such \
          policies at most";

@@ -1,11 +1,12 @@
 use super::cause::Cause;
-use super::departure::{helper, published, scope};
+use super::departure::{published, reason_of_output, scope};
+use super::log_protection::publishes_only;
 use super::maker::is_bootstrap_version;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides};
-use crate::cloudformation::resource_types::ssm;
-use crate::cloudformation::{Fragment, Template};
+use crate::cloudformation::resource_types::{cdk, ssm};
+use crate::cloudformation::{Fragment, Template, type_of};
 use crate::difference::Change;
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ pub fn judge(sides: &Sides<'_>, kind: &str, name: &str, path: &str, change: &Cha
     let known = match kind {
         "Parameter" => parameter(sides, name, path, change).map(Classification::Intended),
         "Output" => Some(output(sides, name, path, change)),
-        _ => other(name, change).map(Classification::Intended),
+        _ => other(sides, name, change).map(Classification::Intended),
     };
     known.unwrap_or_else(|| Classification::unexplained(sides, change))
 }
@@ -62,7 +63,7 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classif
     let export = |output: &Value| output["Export"]["Name"].as_str().map(str::to_owned);
     match (path, &change.before, &change.after) {
         ("", Some(before), None) => {
-            if let Some(reason) = helper(name) {
+            if let Some(reason) = reason_of_output(sides, name) {
                 return Classification::Intended(reason);
             }
             if let Some(twin) = same_export(sides.ours, export(before)) {
@@ -81,14 +82,14 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classif
             _ => Classification::Intended(Reason::NEW_IN_CONFIG),
         },
         ("Description", ..) => Classification::Intended(Reason::FREE_TEXT),
-        ("Value", _, Some(after)) => {
+        ("Value", before, Some(after)) => {
             let published = sides
                 .ours
                 .outputs
                 .get(name)
                 .and_then(export_name)
                 .is_some_and(|name| name.ends_with(":name") && name.contains(":agentruntime:"));
-            match published && after.as_str() == sides.runtime_name() {
+            match published && after.as_str() == sides.runtime_name() && sides.is_mdaas_name(before.as_ref()) {
                 true => Classification::Intended(Reason::REAL_NAME),
                 false => Classification::unexplained(sides, change),
             }
@@ -110,11 +111,35 @@ fn export_name(output: &Fragment) -> Option<&str> {
     output.get("Export")?.get("Name")?.text()
 }
 
-fn other(name: &str, change: &Change) -> Option<Reason> {
+fn other(sides: &Sides<'_>, name: &str, change: &Change) -> Option<Reason> {
     match name {
         "Description" => Some(Reason::FREE_TEXT),
-        "Rules/CheckBootstrapVersion" if change.after.is_none() => Some(Reason::BOOTSTRAP_CHECK_LEAVES),
-        "Conditions/CDKMetadataAvailable" if change.after.is_none() => Some(Reason::CDK_METADATA_LEAVES),
+        "Rules/CheckBootstrapVersion" if change.after.is_none() && asks_for_bootstrap(sides) => {
+            Some(Reason::BOOTSTRAP_CHECK_LEAVES)
+        }
+        "Conditions/CDKMetadataAvailable" if change.after.is_none() && decides_on_metadata(sides) => {
+            Some(Reason::CDK_METADATA_LEAVES)
+        }
         _ => None,
     }
+}
+
+/// Whether CDK's rule looks at nothing but its bootstrap's version.
+fn asks_for_bootstrap(sides: &Sides<'_>) -> bool {
+    let rules = sides.deployed.others.get("Rules");
+    publishes_only(rules.and_then(|rules| rules.get("CheckBootstrapVersion")), |id| {
+        sides.deployed.parameters.get(id).is_some_and(|one| {
+            is_bootstrap_version(id, one.get("Default").and_then(Fragment::text).unwrap_or_default())
+        })
+    })
+}
+
+/// Whether CDK's condition decides on nothing but its metadata.
+fn decides_on_metadata(sides: &Sides<'_>) -> bool {
+    let Template { resources, outputs, others, .. } = sides.deployed;
+    let resources = resources.values().filter(|one| type_of(one) != cdk::METADATA);
+    let conditions = others.get("Conditions").and_then(Fragment::map).into_iter().flatten();
+    let conditions = conditions.filter(|(name, _)| *name != "CDKMetadataAvailable").map(|(_, condition)| condition);
+    let mut all = resources.chain(outputs.values()).chain(conditions);
+    !all.any(|one| one.to_json().to_string().contains("\"CDKMetadataAvailable\""))
 }

@@ -1,4 +1,5 @@
 use super::cause::Cause;
+use super::log_protection::log_protection;
 use super::obstacle::{Obstacle, ObstacleKind};
 use super::permission_change::goes;
 use super::proof::{ElementChange, Intended};
@@ -8,9 +9,11 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, ResourceType, Template, line, property, type_of};
 use crate::difference::Difference;
 use crate::iam::permissions::PermissionChange;
+use crate::module_type::bedrock_agentcore_runtime::naming::runtime_name_of;
 use crate::source::{Sources, Span};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What a difference is judged by.
 pub struct Sides<'a> {
@@ -21,6 +24,8 @@ pub struct Sides<'a> {
     pub sources: &'a Sources,
     /// All that is not the same, with every value in the clear: never shown.
     pub difference: Difference,
+    /// What of the deployed stack works for MDAA's log protection alone, by logical id.
+    pub log_protection: BTreeSet<String>,
 }
 
 pub enum Classification {
@@ -46,6 +51,12 @@ pub struct Shown {
     pub cause: PointerBuf,
 }
 
+impl<'a> Sides<'a> {
+    pub fn new(deployed: &'a Template, ours: &'a Template, sources: &'a Sources, difference: Difference) -> Self {
+        Sides { deployed, ours, sources, difference, log_protection: log_protection(deployed, ours) }
+    }
+}
+
 impl Sides<'_> {
     pub fn before(&self, logical_id: &str) -> Option<&Fragment> {
         self.deployed.resources.get(logical_id)
@@ -68,6 +79,13 @@ impl Sides<'_> {
         let (before, after) = (image.before.as_ref()?.as_str()?, image.after.as_ref()?.as_str()?);
         let built = before.contains("/cdk-") && before.contains("-container-assets-") && after.contains("/mdaac/");
         built.then_some((before, after))
+    }
+
+    /// Whether a published value is the name of our runtime as MDAA wrote it: in full, with `-` and whatever else
+    /// AgentCore takes in no name.
+    pub fn is_mdaas_name(&self, value: Option<&Value>) -> bool {
+        let written = value.and_then(Value::as_str);
+        written.is_some_and(|name| self.runtime_name() == Some(runtime_name_of(name).as_str()))
     }
 
     /// The line of the user's files that a part of our template comes from; none if it is our own doing.

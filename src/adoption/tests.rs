@@ -39,6 +39,21 @@ fn a_resource_that_only_the_deployed_stack_has_stands_in_the_way_whatever_it_is(
 }
 
 #[test]
+fn what_a_function_gives_is_not_what_is_left_out() {
+    let case = Case::load("mdaa-1.6");
+    for (id, property, function) in [
+        ("bedrockagentcoreruntimeRuntimeEndpoint04F7D8AD", "AgentRuntimeVersion", json!({"Fn::ImportValue": "pinned"})),
+        ("bedrockagentcoreruntimeRuntimeRole7820E6C7", "PermissionsBoundary", json!({"Fn::ImportValue": "boundary"})),
+        ("bedrockagentcoreruntimeRuntime84537D71", "Tags", json!({"Fn::If": ["C", {"a": "b"}, {}]})),
+        ("bedrockagentcoreruntimeagentRuntimequotesnamessm1E2B124E", "Value", json!({"Fn::ImportValue": "name"})),
+    ] {
+        let mut deployed = case.deployed.clone();
+        deployed["Resources"][id]["Properties"][property] = function;
+        assert!(!case.prove(&deployed).holds(), "{property}");
+    }
+}
+
+#[test]
 fn a_name_is_the_same_name_however_its_function_is_written() {
     let case = Case::load("mdaa-1.6");
     let (runtime, _) = case.template.of_type("AWS::BedrockAgentCore::Runtime").next().unwrap();

@@ -1,6 +1,7 @@
 use super::config_file;
 #[cfg(feature = "deploy")]
 use super::connection::AwsOptions;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Day;
 use crate::project::Filter;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ pub struct SsmOptions {
 }
 
 /// How policy is applied.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct PolicyOptions {
     /// The day by which waivers expire [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -78,4 +79,46 @@ pub struct PolicyOptions {
     /// Shows notes too: what AWS forces, each with its reason; and each waiver and module of another type in full
     #[arg(long)]
     pub all: bool,
+    /// From which severity on a finding stops its module, as an error does
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+    /// The same as `--fail-on warning`
+    #[arg(long, conflicts_with = "fail_on")]
+    strict: bool,
+}
+
+impl PolicyOptions {
+    /// By that day, and else as without options.
+    pub fn on(day: Day) -> PolicyOptions {
+        PolicyOptions { today: Some(day), ..PolicyOptions::default() }
+    }
+
+    /// From which severity on a finding stops its module.
+    pub fn fail_on(&self) -> FailOn {
+        if self.strict { FailOn::Warning } else { self.fail_on }
+    }
+}
+
+/// A severity from which on findings stop a module, unless a waiver covers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// Errors alone
+    #[default]
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// Whatever is found
+    Note,
+}
+
+impl FailOn {
+    /// Whether it stops a module.
+    pub fn stops(self, found: &Diagnostic) -> bool {
+        let least = match self {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Note => Severity::Info,
+        };
+        !found.waived && found.severity <= least
+    }
 }

@@ -2,7 +2,8 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::print_options::PrintOptions;
 use super::{
-    access, adopt, check, completions, diff, explain, init, list, man, role, schema, synth, template, version, why,
+    access, adopt, check, completions, diff, explain, init, list, man, role, schema, synth, template, version, waive,
+    why,
 };
 #[cfg(feature = "deploy")]
 use super::{deploy, destroy, outputs, status};
@@ -44,6 +45,8 @@ enum Command {
     Explain(explain::ExplainOptions),
     /// Lists the modules
     List(list::ListOptions),
+    /// Accepts what a rule finds now: writes waivers that cover that and nothing else
+    Waive(waive::WaiveOptions),
     /// Says how a value of the config or of the template came to be
     Why(why::WhyOptions),
     /// Writes a small commented project to begin with
@@ -85,6 +88,7 @@ impl CommandLine {
             Command::Adopt(options) => adopt::run(options),
             Command::Explain(options) => explain::run(options),
             Command::List(options) => list::run(options),
+            Command::Waive(options) => waive::run(options),
             Command::Why(options) => why::run(options),
             Command::Init(options) => init::run(options),
             Command::Template(options) => template::run(options),

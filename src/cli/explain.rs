@@ -1,15 +1,15 @@
 use super::exit::Exit;
+use super::explain_control;
 use super::failure::Failure;
 use super::stream::Stream;
 use crate::diagnostic::{Code, Severity, capitalized, json_text, without_links};
-use crate::placeholder::closest;
-use crate::policy::{CONFIG_RULES, Control, Page, pages};
+use crate::policy::{CONFIG_RULES, ConfigRule, Control, Framework, Page, crosswalk, pages};
 use serde_json::{Value as Json, json};
 
 /// Options of `explain`.
 #[derive(Debug, clap::Args)]
 pub struct ExplainOptions {
-    /// A code, as printed in brackets: a rule's, or any other
+    /// A code, as printed in brackets: a rule's, or any other; or a control, such as AC-3 or 10.5.1
     #[arg(value_name = "CODE", required_unless_present = "all")]
     pub code: Option<String>,
     /// Lists all rules with their controls
@@ -31,7 +31,7 @@ pub enum ExplainFormat {
     Markdown,
 }
 
-/// `mdaac explain`: what a code means, or all rules with their controls.
+/// `mdaac explain`: what a code means, which rules help to meet a control, or all rules with their controls.
 pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
     let topics = topics();
     let text = match &options.code {
@@ -39,11 +39,8 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
             let Some(topic) =
                 topics.iter().find(|topic| topic.codes.contains(&code.as_str()) || topic.waived_as == Some(code))
             else {
-                let known = topics.iter().flat_map(|topic| topic.codes.iter().copied());
-                return Err(match closest(code, known) {
-                    Some(meant) => Failure::Usage(format!("there is no code `{code}`; did you mean `{meant}`?")),
-                    None => Failure::Usage(format!("there is no code `{code}`; `mdaac explain --all` lists the rules")),
-                });
+                Stream::Stdout.print(of_control(code, &topics, options.format)?);
+                return Ok(Exit::Done);
             };
             match options.format {
                 ExplainFormat::Text | ExplainFormat::Markdown => of_the_binary(&topic.page()),
@@ -65,17 +62,37 @@ pub fn run(options: &ExplainOptions) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The pages of a control, where the word is one.
+fn of_control(written: &str, topics: &[Topic], format: ExplainFormat) -> Result<String, Failure> {
+    let pages = explain_control::pages(written, topics);
+    if pages.is_empty() {
+        let help = match explain_control::meant(written, topics) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`mdaac explain --all` lists the rules with their controls".to_owned(),
+        };
+        return Err(Failure::Usage(format!(
+            "there is no code `{written}`, and no rule for a control of that name; {help}"
+        )));
+    }
+    Ok(match format {
+        ExplainFormat::Text | ExplainFormat::Markdown => explain_control::text(&pages),
+        ExplainFormat::Json => explain_control::json(&pages),
+    })
+}
+
 /// Something to explain: a policy rule, or a code of TROUBLESHOOTING.md.
-struct Topic {
-    codes: Vec<&'static str>,
+pub struct Topic {
+    pub codes: Vec<&'static str>,
     /// The name that a waiver takes; none where there is nothing to waive.
     waived_as: Option<&'static str>,
     /// As `explain --all` lists it.
     is_rule: bool,
     /// How bad it is; none where that differs from case to case.
-    severity: Option<Severity>,
-    title: &'static str,
-    controls: Vec<Control>,
+    pub severity: Option<Severity>,
+    pub title: &'static str,
+    pub controls: Vec<Control>,
+    /// Of which frameworks cdk-nag names the controls; the mapping of others is ours.
+    pub named_by_pack: Vec<Framework>,
     /// Markdown.
     text: String,
 }
@@ -90,11 +107,16 @@ fn topics() -> Vec<Topic> {
             is_rule: rule.is_some(),
             severity: None,
             title: code.summary(),
-            controls: rule.map(|rule| rule.controls.to_vec()).unwrap_or_default(),
+            controls: rule.map(controls_of).unwrap_or_default(),
+            named_by_pack: Vec::new(),
             text: code.page(),
         });
     }
     topics
+}
+
+fn controls_of(rule: &ConfigRule) -> Vec<Control> {
+    rule.controls.iter().copied().chain(crosswalk(rule.code.name())).collect()
 }
 
 fn of_page(page: Page) -> Topic {
@@ -107,19 +129,31 @@ fn of_page(page: Page) -> Topic {
         page.waived_as,
         page.source
     );
-    let Page { codes, waived_as, severity, title, controls, .. } = page;
-    Topic { codes, waived_as: Some(waived_as), is_rule: true, severity: Some(severity), title, controls, text }
+    let Page { codes, waived_as, severity, title, controls, named_by_pack, .. } = page;
+    let (waived_as, severity) = (Some(waived_as), Some(severity));
+    Topic { codes, waived_as, is_rule: true, severity, title, controls, named_by_pack, text }
 }
 
 impl Topic {
     fn page(&self) -> String {
         let severity = self.severity.map(|severity| format!(" ({})", severity.name())).unwrap_or_default();
-        let mut text = format!("{}{severity}\n{}\n\n{}", self.codes.join(", "), self.title, self.text);
-        if !self.controls.is_empty() {
-            text.push_str("\n**Controls.**\n");
-        }
-        for control in &self.controls {
-            text.push_str(&format!("- {}: {}\n", control.framework.name(), control.ids.join(", ")));
+        let text = format!("{}{severity}\n{}\n\n{}", self.codes.join(", "), self.title, self.text);
+        text + &self.control_lists("\n")
+    }
+
+    /// The controls that cdk-nag names, and those of our mapping.
+    fn control_lists(&self, gap: &str) -> String {
+        let is_named = |control: &&Control| self.named_by_pack.contains(&control.framework);
+        let (named, ours): (Vec<&Control>, Vec<&Control>) = self.controls.iter().partition(is_named);
+        let mut text = String::new();
+        for (heading, controls) in [("as cdk-nag names them", named), ("by our own mapping", ours)] {
+            if controls.is_empty() {
+                continue;
+            }
+            text.push_str(&format!("\n**Controls,** {heading}.{gap}"));
+            for control in controls {
+                text.push_str(&format!("- {}: {}\n", control.framework.name(), control.ids.join(", ")));
+            }
         }
         text
     }
@@ -142,13 +176,14 @@ impl Topic {
             "title": self.title,
             "waivable": self.severity.is_some(),
             "controls": controls.collect::<serde_json::Map<_, _>>(),
+            "namedByCdkNag": self.named_by_pack.iter().map(|framework| framework.name()).collect::<Vec<_>>(),
             "text": of_the_binary(&self.text),
         })
     }
 }
 
 /// A page as who has only the binary reads it.
-fn of_the_binary(page: &str) -> String {
+pub fn of_the_binary(page: &str) -> String {
     without_links(page).replace(" (docs/policy.md)", "")
 }
 
@@ -156,7 +191,7 @@ fn of_the_binary(page: &str) -> String {
 fn document(rules: &[&Topic]) -> String {
     let mut text = "# Rules\n\nMade by `mdaac explain --all --format markdown`. A policy rule reads the template and can be waived; \
                     the rules\nat the end read the config, and their pages are in [TROUBLESHOOTING.md](../TROUBLESHOOTING.md). \
-                    The controls of the rule packs\nare those that cdk-nag 2.37.55 names; the others are our own mapping.\n"
+                    \"As\ncdk-nag names them\" are the controls of the rule packs (2.37.55); all others are our own mapping. PCI DSS 3.2.1 was retired\non 2024-03-31 for version 4; ids of AWS's AI security framework are those that prowler gives. `mdaac explain CONTROL` lists\nthe rules of one.\n"
         .to_owned();
     for topic in rules.iter().filter(|topic| topic.severity.is_some()) {
         for code in &topic.codes {
@@ -164,12 +199,7 @@ fn document(rules: &[&Topic]) -> String {
         }
         let severity = topic.severity.map_or("", Severity::name);
         text.push_str(&format!("\n**{}** ({severity})\n\n{}", topic.title, topic.text));
-        if !topic.controls.is_empty() {
-            text.push_str("\n**Controls.**\n\n");
-        }
-        for control in &topic.controls {
-            text.push_str(&format!("- {}: {}\n", control.framework.name(), control.ids.join(", ")));
-        }
+        text.push_str(&topic.control_lists("\n\n"));
     }
     text.push_str("\n## Rules that read the config\n\n| code | finds | controls |\n|---|---|---|\n");
     for topic in rules.iter().filter(|topic| topic.severity.is_none()) {

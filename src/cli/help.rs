@@ -155,6 +155,7 @@ const PAGES: &[Page] = &[
         command: "explain",
         examples: &[
             ("mdaac explain vpc-required", "what a code means, and what to do"),
+            ("mdaac explain AC-3", "which rules help to meet a control, of any framework"),
             ("mdaac explain --all", "every rule with its controls"),
         ],
         exits: &[],
@@ -168,6 +169,16 @@ const PAGES: &[Page] = &[
         ],
         exits: PRINTED,
         to_file: true,
+    },
+    Page {
+        command: "waive",
+        examples: &[(
+            "mdaac waive AwsSolutions-IAM5 --where '/*/RuntimeManagedPolicy' --reason 'the agent owns this bucket' \
+                 --owner claims-team --expires 2027-06-30 --today 2026-12-01 --dry-run",
+            "prints the waiver of what stands there now, and writes nothing",
+        )],
+        exits: &[Exit::Input, Exit::NotStarted],
+        to_file: false,
     },
     Page {
         command: "why",
@@ -284,7 +295,7 @@ const PAGES: &[Page] = &[
                 "reads it from files, and asks no account",
             ),
         ],
-        exits: &[Exit::Input, Exit::NotStarted],
+        exits: JUDGED,
         to_file: true,
     },
     Page {
@@ -302,6 +313,15 @@ const PAGES: &[Page] = &[
             "mdaac access caller-policy -m shared --principal 222222222222",
             "what a caller of another account needs there",
         )],
+        exits: PRINTED,
+        to_file: true,
+    },
+    Page {
+        command: "access callers",
+        examples: &[
+            ("mdaac access callers -m shared", "who gets in, by which statement and on which condition"),
+            ("mdaac access callers -m claims --format json", "the same for programs; of tokens, the claims"),
+        ],
         exits: PRINTED,
         to_file: true,
     },

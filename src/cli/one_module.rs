@@ -6,10 +6,10 @@ use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::cloudformation::is_region;
 use crate::cloudformation::{Place, Template};
-use crate::compile::{Compilation, stack_name};
+use crate::compile::{Compilation, Judged, stack_name};
 use crate::diagnostic::{Diagnostics, Format};
 use crate::iam::is_account;
-use crate::project::Module;
+use crate::project::{Module, ProjectWaivers};
 use crate::source::{Node, Value};
 
 /// The one module that a command is about, and where it goes.
@@ -22,6 +22,8 @@ pub struct OneModule {
     pub stack_name: String,
     /// Account and region.
     pub place: Place,
+    /// The waivers of the whole mdaa.yaml.
+    pub waivers: ProjectWaivers,
 }
 
 /// Where a stack goes, as far as the mdaa.yaml leaves it open.
@@ -60,18 +62,23 @@ impl OneModule {
             region: settle(&mut module.region, place.region.as_ref(), "region", &workspace)?,
         };
         let stack_name = stack_name(&module.id);
-        Ok(OneModule { workspace, module, stack_name, place })
+        Ok(OneModule { workspace, module, stack_name, place, waivers: selected.waivers })
     }
 }
 
 /// The template of a module of this workspace.
 pub fn template_of(module: Module, workspace: &Workspace) -> Result<Template, Failure> {
+    Ok(compiled(module, workspace)?.0)
+}
+
+/// The same, and what policy asks of the module.
+pub fn compiled(module: Module, workspace: &Workspace) -> Result<(Template, Option<Judged>), Failure> {
     let package = module.package.name.clone();
     let mut compiled = workspace.compile_unjudged([module])?;
     let not_ours = || Failure::Usage(format!("modules of `{package}` are left to MDAA"));
     let Some(one) = compiled.pop() else { return Err(not_ours()) };
     match one.compilation {
-        Compilation::Stack(template) | Compilation::Forbidden(template) => Ok(*template),
+        Compilation::Stack(template) | Compilation::Forbidden(template) => Ok((*template, one.judged)),
         Compilation::LeftToMdaa => Err(not_ours()),
         Compilation::Nothing => Err(stop(one.diagnostics, workspace)),
     }

@@ -31,7 +31,7 @@ impl<'a> PolicyFiles<'a> {
             Some(Node { value: Value::String(text), .. }) => {
                 let indented = serde_json::from_str::<serde_json::Value>(text).map(|json| format!("{json:#}\n"));
                 let text = indented.unwrap_or_else(|_| text.clone());
-                let file = self.sources.add(&format!("the policy in {name}"), text);
+                let file = self.sources.add_answer(&format!("the policy in {name}"), text);
                 source::parse(file, self.sources, &mut self.found)?
             }
             Some(node) => YamlDocument { root: node.clone() },

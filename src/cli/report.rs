@@ -1,6 +1,7 @@
+use super::args::{FailOn, PolicyOptions};
 use super::exit::Exit;
 use super::print_options::{is_quiet, is_verbose};
-use super::stream::Stream;
+use super::stream::{Stream, complain};
 use super::workspace::Workspace;
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Format, Report, Severity, WrittenFiles, masked};
@@ -26,6 +27,7 @@ pub struct Findings {
     modules: Vec<String>,
     written: Option<Vec<WrittenFiles>>,
     all: bool,
+    fail_on: FailOn,
 }
 
 impl Findings {
@@ -37,7 +39,8 @@ impl Findings {
             all.extend_for(&name, std::mem::take(&mut module.diagnostics));
             modules.push(name);
         }
-        Findings { diagnostics: all.into_sorted(&workspace.context.sources), modules, written: None, all: is_verbose() }
+        let (diagnostics, all) = (all.into_sorted(&workspace.context.sources), is_verbose());
+        Findings { diagnostics, modules, written: None, all, fail_on: FailOn::Error }
     }
 
     /// With the files that came of it.
@@ -45,9 +48,10 @@ impl Findings {
         Findings { written: Some(written), ..self }
     }
 
-    /// With notes, where a person asks for them.
-    pub fn with_notes(mut self, all: bool) -> Self {
-        self.all |= all;
+    /// With notes, where a person asks for them, and as strict as he asks for.
+    pub fn under(mut self, policy: &PolicyOptions) -> Self {
+        self.all |= policy.all;
+        self.fail_on = policy.fail_on();
         self
     }
 
@@ -59,7 +63,7 @@ impl Findings {
     /// What stands of that which stops a module: what keeps mdaac from AWS, then wrong input, then a
     /// violated policy.
     pub fn exit(&self) -> Exit {
-        let standing = || self.diagnostics.iter().filter(|found| found.stops());
+        let standing = || self.diagnostics.iter().filter(|found| self.fail_on.stops(found));
         if standing().any(keeps_from_aws) {
             Exit::NotStarted
         } else if standing().any(|found| !breaks_policy(found.code)) {
@@ -112,12 +116,28 @@ impl Findings {
 
     /// Prints to stdout, or to stderr where stdout is for what is used as it is (docs/wording.md).
     pub fn print(&self, format: Format, workspace: &Workspace, to: Stream) {
+        self.complain_of_strictness();
         if format != Format::Human || !is_quiet() {
             return print_report(&self.report(workspace), format, to);
         }
         let diagnostics: Vec<Diagnostic> = self.diagnostics.iter().filter(|found| is_wrong(found)).cloned().collect();
         if !diagnostics.is_empty() {
             print_report(&Report { diagnostics: &diagnostics, ..self.report(workspace) }, format, to);
+        }
+    }
+
+    /// As JSON, and what was judged besides.
+    pub fn print_with(&self, evidence: Value, workspace: &Workspace) {
+        self.complain_of_strictness();
+        let mut report = self.report(workspace).to_json();
+        report["evidence"] = evidence;
+        Stream::Stdout.print_json(format!("{report:#}\n"));
+    }
+
+    fn complain_of_strictness(&self) {
+        if self.exit() != Exit::Done && !self.diagnostics.iter().any(Diagnostic::stops) {
+            // The report itself says how many there are.
+            complain("there are no errors, but --strict or --fail-on lets nothing else pass, either");
         }
     }
 
@@ -153,7 +173,11 @@ pub fn print_report(report: &Report<'_>, format: Format, to: Stream) {
     };
 }
 
+/// What is wrong with waivers, and not with what is written.
+const WAIVERS: [Code; 4] =
+    [Code::WAIVER_ELSEWHERE, Code::WAIVER_EXPIRED, Code::WAIVER_NOT_ALLOWED, Code::WAIVER_TOO_LONG];
+
 /// Whether it is about what may ship, not about whether the input can be read.
-fn breaks_policy(code: Code) -> bool {
-    code.is_rule() || [Code::WAIVER_EXPIRED, Code::WAIVER_ELSEWHERE].contains(&code)
+pub fn breaks_policy(code: Code) -> bool {
+    code.is_rule() || WAIVERS.contains(&code)
 }

@@ -7,10 +7,11 @@ use super::report::Findings;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use super::write::OutputFolder;
-use crate::cloudformation::{TemplateFormat, emit, source_map};
+use crate::cloudformation::{EmitError, TemplateFormat, emit, source_map};
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Format, WrittenFiles, visible_line};
 use crate::placeholder::DEFAULT_OUT;
+use crate::project::write_waivers;
 use crate::source::slashed;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +64,7 @@ pub fn run(options: &SynthOptions) -> Result<Exit, Failure> {
         }
     }
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace);
-    let findings = findings.with_written(written).with_notes(options.policy.all);
+    let findings = findings.with_written(written).under(&options.policy);
     findings.print(options.format, &workspace, if options.stdout { Stream::Stderr } else { Stream::Stdout });
     for written in findings.written().iter().filter(|_| !is_quiet()) {
         Stream::Stderr.print(format!("wrote {}\n", visible_line(&written.template)));
@@ -86,6 +87,7 @@ fn write(
     workspace: &Workspace,
 ) -> Result<Option<WrittenFiles>, Failure> {
     let sources = PathBuf::from(module.sources_path());
+    let waivers = PathBuf::from(module.waivers_path());
     let others = TemplateFormat::ALL.iter().filter(|other| **other != format);
     let mut stale: Vec<PathBuf> = others.map(|other| PathBuf::from(module.template_path(*other))).collect();
     let path = PathBuf::from(module.template_path(format));
@@ -93,11 +95,15 @@ fn write(
         Compilation::Stack(template) => {
             files.write(&path, &emit(template, format)?)?;
             files.write(&sources, &source_map(template, &workspace.context.sources)?)?;
+            match module.waivers.is_empty() {
+                true => stale.push(waivers),
+                false => files.write(&waivers, &write_waivers(&module.waivers).map_err(EmitError::from)?)?,
+            }
             let (template, sources) = (slashed(&out.join(path)), slashed(&out.join(sources)));
             Some(WrittenFiles { module: module.id.to_string(), template, sources })
         }
         Compilation::Nothing | Compilation::Forbidden(_) => {
-            stale.extend([path, sources]);
+            stale.extend([path, sources, waivers]);
             None
         }
         Compilation::LeftToMdaa => return Ok(None),

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type;
 use crate::placeholder::Context;
 use crate::placeholder::SsmValues;
-use crate::policy;
+use crate::policy::{self, Evidence};
 use crate::project::{self, Module, ProjectWaivers};
 #[cfg(feature = "deploy")]
 use crate::source::Span;
@@ -41,6 +41,7 @@ pub struct Workspace {
 }
 
 /// The modules a command is for, and the problems that belong to none of them.
+#[derive(Default)]
 pub struct Selected {
     /// In file order.
     pub modules: Vec<Module>,
@@ -48,6 +49,8 @@ pub struct Selected {
     pub unselected: Vec<Module>,
     /// The waivers that hold for any module.
     pub waivers: ProjectWaivers,
+    /// What was judged of each module, in the same order, once it was.
+    pub verdicts: Vec<Option<policy::Verdicts>>,
     /// Of the mdaa.yaml as a whole.
     pub diagnostics: Diagnostics,
 }
@@ -63,8 +66,7 @@ impl Selected {
     /// Leaves no module, and none of what is said about them.
     #[cfg(feature = "deploy")]
     pub fn give_up(&mut self) {
-        let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
-        *self = Selected { modules, unselected, waivers, diagnostics: std::mem::take(&mut self.diagnostics) };
+        *self = Selected { diagnostics: std::mem::take(&mut self.diagnostics), ..Selected::default() };
     }
 }
 
@@ -140,8 +142,7 @@ impl Workspace {
         }
         let Some(project) = project.filter(|_| !diagnostics.iter().any(|found| found.code == Code::NOT_AN_MDAA_YAML))
         else {
-            let (modules, unselected, waivers) = (Vec::new(), Vec::new(), ProjectWaivers::default());
-            return Ok(Selected { modules, unselected, waivers, diagnostics });
+            return Ok(Selected { diagnostics, ..Selected::default() });
         };
         for module in &project.modules {
             self.context.sources.secrets().name(&stack_name(&module.id));
@@ -154,7 +155,7 @@ impl Workspace {
             Err(_) if diagnostics.errors() > 0 => (Vec::new(), Vec::new()),
             Err(unknown) => return Err(unknown.into()),
         };
-        Ok(Selected { modules, unselected, waivers: project.waivers, diagnostics })
+        Ok(Selected { modules, unselected, waivers: project.waivers, verdicts: Vec::new(), diagnostics })
     }
 
     /// What is wrong with the mdaa.yaml, where it may be another file that is meant.
@@ -220,10 +221,35 @@ impl Workspace {
             module.diagnostics.map(|found| self.with_publisher(&name, found));
         }
         let today = policy.today.unwrap_or_else(policy::today);
-        let project = policy::judge_compiled(&mut compiled, &selected.waivers, &self.context.sources, today);
+        let (project, verdicts) =
+            policy::judge_compiled(&mut compiled, &selected.waivers, &self.context.sources, today);
         project.into_found().into_iter().for_each(|found| selected.diagnostics.push(found));
+        let fail_on = policy.fail_on();
+        for module in &mut compiled {
+            if module.diagnostics.iter().any(|found| fail_on.stops(found)) {
+                module.compilation.forbid();
+            }
+        }
         compiled.truncate(count);
+        selected.verdicts = verdicts;
         Ok(compiled)
+    }
+
+    /// What was judged of compiled modules.
+    pub fn evidence(
+        &self,
+        selected: &Selected,
+        compiled: &[Compiled],
+        policy: &PolicyOptions,
+    ) -> Result<Evidence, Failure> {
+        let (demands, today) = (&selected.waivers.demands, policy.today.unwrap_or_else(policy::today));
+        Ok(Evidence::of(
+            compiled,
+            &selected.verdicts,
+            demands,
+            &self.context.sources,
+            (today, selected.file_is_wrong()),
+        )?)
     }
 
     /// Compiles the selected modules, in order, whatever is wrong with them or the others: none where that is a bug of

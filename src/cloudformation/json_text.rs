@@ -1,4 +1,5 @@
 use super::fragment::{Fragment, FragmentValue};
+use super::read::read_json;
 use super::text::{self, Builder, Segment};
 use serde_json::Value;
 
@@ -11,7 +12,8 @@ pub fn write(fragment: &Fragment) -> String {
     builder.finish()
 }
 
-/// What a text in Fn::Sub syntax says as JSON, its references in place; none for a text that is no JSON.
+/// What a text in Fn::Sub syntax says as JSON, its references in place; none for a text that is no JSON, that has a key twice
+/// or a key that only the deploy knows.
 pub fn read(text: &str) -> Option<Fragment> {
     // Marks stand for references while the text is read, so that none is made of what JSON escapes.
     if text.contains(MARKS) {
@@ -28,25 +30,31 @@ pub fn read(text: &str) -> Option<Fragment> {
             }
         }
     }
-    Some(with_references(&serde_json::from_str(&json).ok()?, &names))
+    with_references(&read_json(&json).ok()?, &names)
 }
 
 /// Of no character set: no text holds them.
 const MARKS: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 
-fn with_references(json: &Value, names: &[&str]) -> Fragment {
+fn with_references(json: &Value, names: &[&str]) -> Option<Fragment> {
     let value = match json {
         Value::Null => FragmentValue::Absent,
         Value::Bool(value) => FragmentValue::Bool(*value),
         Value::Number(number) => FragmentValue::Number(number.clone()),
         Value::String(text) => FragmentValue::Text(with_names(text, names)),
-        Value::Array(items) => FragmentValue::List(items.iter().map(|item| with_references(item, names)).collect()),
-        // A key is plain text: a reference in one stands as it is written.
-        Value::Object(map) => FragmentValue::Map(
-            map.iter().map(|(key, value)| (plain_key(key, names), with_references(value, names))).collect(),
-        ),
+        Value::Array(items) => {
+            FragmentValue::List(items.iter().map(|item| with_references(item, names)).collect::<Option<_>>()?)
+        }
+        Value::Object(map) => {
+            // A key is plain text, in which `${` and its escape could not be told apart.
+            let entries = map.iter().map(|(key, value)| {
+                let value = with_references(value, names)?;
+                (!key.contains(MARKS)).then(|| (key.clone(), value))
+            });
+            FragmentValue::Map(entries.collect::<Option<_>>()?)
+        }
     };
-    Fragment::new(value, Vec::new())
+    Some(Fragment::new(value, Vec::new()))
 }
 
 fn with_names(text: &str, names: &[&str]) -> String {
@@ -63,10 +71,6 @@ fn with_names(text: &str, names: &[&str]) -> String {
     }
     builder.literal(rest);
     builder.finish()
-}
-
-fn plain_key(key: &str, names: &[&str]) -> String {
-    if key.contains(MARKS) { with_names(key, names) } else { key.to_owned() }
 }
 
 fn value(fragment: &Fragment, builder: &mut Builder) {
@@ -162,5 +166,14 @@ mod tests {
         for text in ["", "plain", "{", "{\"a\": ${AWS::Region}}", "[1,]", "\u{fdd0}0\u{fdd1}"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_or_waits_for_the_deploy_is_not_read() {
+        for text in [r#"{"a": 1, "a": 1}"#, r#"[{"a": {"b": 1, "b": 2}}]"#, r#"{"a${AWS::Region}": 1}"#] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        let escaped = read(r#"{"a\u0024{AWS::Region}": 1, "${!b}": 2}"#).unwrap();
+        assert_eq!(escaped.map().unwrap().keys().collect::<Vec<_>>(), ["a${AWS::Region}", "${b}"]);
     }
 }

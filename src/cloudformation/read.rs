@@ -2,6 +2,7 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Value, json};
 use serde_saphyr::Tagged;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// The largest template that CloudFormation takes (its quotas: template body in an S3 object).
 pub const MAX_TEMPLATE_BYTES: u64 = 1_048_576;
@@ -22,7 +23,7 @@ pub struct Unreadable(pub String);
 pub fn read_template(text: &str) -> Result<Value, Unreadable> {
     let text = text.trim_start_matches('\u{feff}');
     let template = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?
+        read_json(text)?
     } else {
         serde_saphyr::from_str_with_options::<LongForm>(text, options(text.len()))
             .map_err(|error| Unreadable(error.to_string()))?
@@ -42,12 +43,22 @@ pub fn read_template(text: &str) -> Result<Value, Unreadable> {
     Ok(template)
 }
 
-/// As CloudFormation reads YAML: booleans of YAML 1.1, and no aliases (its user guide, template
+/// JSON in which no key stands twice: nobody says which of the two counts.
+///
+/// # Errors
+/// When one does, or it is no JSON.
+pub fn read_json(text: &str) -> Result<Value, Unreadable> {
+    let Once(value) = serde_json::from_str(text).map_err(|error| Unreadable(error.to_string()))?;
+    Ok(value)
+}
+
+/// As CloudFormation reads YAML: booleans of YAML 1.1, neither aliases nor merges (its user guide, template
 /// formats), so a short text never grows into a large one.
 fn options(bytes: usize) -> serde_saphyr::Options {
     serde_saphyr::options! {
         leading_zero_numbers_as_strings: true,
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::Error,
+        merge_keys: serde_saphyr::options::MergeKeyPolicy::Error,
         reject_unsupported_tags: false,
         non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::AsString,
         with_snippet: false,
@@ -66,10 +77,23 @@ struct LongForm(Value);
 impl<'de> Deserialize<'de> for LongForm {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Tagged(Untagged(value), tag) = Tagged::deserialize(deserializer)?;
-        Ok(LongForm(match tag.as_deref().and_then(|tag| tag.strip_prefix('!')) {
-            Some(function) => long_form(function, value),
+        // `tag:yaml.org,2002:str`, also written `!!str`.
+        let core = |tag: &str| tag.strip_prefix("tag:yaml.org,2002:").or(tag.strip_prefix("!!")).map(str::to_owned);
+        Ok(LongForm(match tag.as_deref().map(|tag| (tag, core(tag))) {
             None => value,
+            Some((_, Some(core))) if CORE.contains(&core.as_str()) => value,
+            Some((tag, None)) if tag.starts_with('!') => long_form(&tag[1..], value),
+            Some((tag, _)) => return Err(D::Error::custom(format!("CloudFormation reads no tag `{tag}`"))),
         }))
+    }
+}
+
+/// The types that every value is of: what their tags say the value says itself.
+const CORE: [&str; 7] = ["bool", "float", "int", "map", "null", "seq", "str"];
+
+impl From<LongForm> for Value {
+    fn from(LongForm(value): LongForm) -> Value {
+        value
     }
 }
 
@@ -89,17 +113,33 @@ struct Untagged(Value);
 
 impl<'de> Deserialize<'de> for Untagged {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UntaggedVisitor).map(Untagged)
+        deserializer.deserialize_any(ValueVisitor::<LongForm>(PhantomData)).map(Untagged)
     }
 }
 
-struct UntaggedVisitor;
+/// A JSON value in which no key stands twice.
+struct Once(Value);
 
-impl<'de> Visitor<'de> for UntaggedVisitor {
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor::<Once>(PhantomData)).map(Once)
+    }
+}
+
+impl From<Once> for Value {
+    fn from(Once(value): Once) -> Value {
+        value
+    }
+}
+
+/// Reads a value whose parts are read as `T`.
+struct ValueVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de> + Into<Value>> Visitor<'de> for ValueVisitor<T> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any YAML value")
+        f.write_str("any value")
     }
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
@@ -124,20 +164,24 @@ impl<'de> Visitor<'de> for UntaggedVisitor {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(LongForm(item)) = items.next_element()? {
-            list.push(item);
+        while let Some(item) = items.next_element::<T>()? {
+            list.push(item.into());
         }
         Ok(Value::Array(list))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some((LongForm(key), LongForm(value))) = entries.next_entry()? {
-            let key = match key {
+        while let Some((key, value)) = entries.next_entry::<T, T>()? {
+            let key = match key.into() {
                 Value::String(key) => key,
-                Value::Bool(_) | Value::Number(_) => key.to_string(),
+                key @ (Value::Bool(_) | Value::Number(_)) => key.to_string(),
                 _ => return Err(A::Error::custom("a key is no text")),
             };
-            map.insert(key, value);
+            if map.contains_key(&key) {
+                let twice = format!("the key `{key}` stands twice in one map, and nobody says which of the two counts");
+                return Err(A::Error::custom(twice));
+            }
+            map.insert(key, value.into());
         }
         Ok(map.into())
     }
@@ -186,15 +230,50 @@ mod tests {
     }
 
     #[test]
+    fn tags_of_yaml_itself_are_no_functions() {
+        for (yaml, value) in [
+            ("!!str 365", json!("365")),
+            ("!<tag:yaml.org,2002:str> 365", json!("365")),
+            ("!!int '365'", json!(365)),
+            ("!!map {a: 1}", json!({"a": 1})),
+        ] {
+            assert_eq!(property(yaml), value, "{yaml}");
+        }
+        for yaml in ["!!binary aGk=", "!!set {a, b}", "!!omap [a: 1]", "!!pairs [a: 1]", "!!timestamp 2012-10-17"] {
+            assert!(read_template(&format!("P: {yaml}\n")).is_err(), "{yaml} was read");
+        }
+    }
+
+    #[test]
     fn json_is_read_as_json() {
         assert_eq!(read_template(" {\"Resources\": {\"X\": {}}}").unwrap(), json!({"Resources": {"X": {}}}));
     }
 
     #[test]
     fn what_is_no_template_is_refused() {
-        for text in ["", "- a\n", "{", "{\"a\": }", "a: [", "a: 1\na: 2\n", "a: &x [1]\nb: *x\n"] {
+        for text in ["", "- a\n", "{", "{\"a\": }", "a: [", "a: &x [1]\nb: *x\n", "a: 1\n---\nb: 1\n"] {
             assert!(read_template(text).is_err(), "{text:?} was read");
         }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_never_one_of_the_two() {
+        for text in [
+            r#"{"Resources": {"X": {"Effect": "Deny", "Effect": "Allow"}}}"#,
+            r#"{"Resources": {"X": [{"a": 1, "\u0061": 1}]}}"#,
+            r#"{"Resources": {}, "Resources": {}}"#,
+            "a: 1\na: 2\n",
+            "a: {b: 1, 'b': 2}\n",
+            "true: 1\n'true': 2\n",
+            "1: 1\n'1': 2\n",
+            "a: {<<: {b: 1}, b: 2}\n",
+            "a:\n  <<: {b: 1}\n",
+            "a:\n  <<: [{b: 1}, {b: 2}]\n",
+        ] {
+            assert!(read_template(text).is_err(), "{text:?} was read");
+        }
+        let told = read_template(r#"{"a": {"b": 1, "b": 1}}"#).unwrap_err().to_string();
+        assert!(told.starts_with("the key `b` stands twice in one map"), "{told}");
     }
 
     #[test]

@@ -122,6 +122,8 @@ codes! {
     ACCESS_ENDPOINT_UNKNOWN = "access-endpoint-unknown";
     /// A principal of another partition of AWS than the runtime's.
     ACCESS_OTHER_PARTITION = "access-other-partition";
+    /// A caller that one key lets in and another one shuts out.
+    ACCESS_SHUT_OUT = "access-shut-out";
     /// A call on which its policies do not say enough.
     ACCESS_UNDECIDED = "access-undecided";
     /// A stack of MDAA that this template would not leave as it is.
@@ -340,8 +342,6 @@ codes! {
     ROLE_PERMISSION_MISSING = "role-permission-missing";
     /// AgentCore does not take the execution role.
     ROLE_REFUSED = "role-refused";
-    /// A statement of the execution role that does nothing, or too little.
-    ROLE_STATEMENT_FUTILE = "role-statement-futile";
     /// The execution role has rights that the runtime has no use for.
     ROLE_TOO_WIDE = "role-too-wide";
     /// Others than this account's runtimes may assume the execution role.
@@ -422,6 +422,8 @@ codes! {
     UNQUOTED_SCALAR = "unquoted-scalar";
     /// An import was executed, and the update that belongs to it was not.
     UPDATE_REMAINS = "update-remains";
+    /// What the agent uses is where its role cannot reach it.
+    USES_ELSEWHERE = "uses-elsewhere";
     /// The findings of a validation could not be read.
     VALIDATIONS_UNREAD = "validations-unread";
     /// A version of the runtime that no deploy made.
@@ -430,12 +432,22 @@ codes! {
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.
     WAIVER_ELSEWHERE = "waiver-elsewhere";
+    /// A waiver for every resource that there is.
+    WAIVER_EVERYWHERE = "waiver-everywhere";
     /// A waiver whose day has passed.
     WAIVER_EXPIRED = "waiver-expired";
+    /// A waiver of a rule that nobody may waive.
+    WAIVER_NOT_ALLOWED = "waiver-not-allowed";
+    /// A waiver, or a suppression of MDAA's, that does not say what it covers.
+    WAIVER_OPEN = "waiver-open";
     /// A waiver for a place that the stack does not have.
     WAIVER_PLACE_UNKNOWN = "waiver-place-unknown";
+    /// A waiver whose reason says nothing.
+    WAIVER_REASON = "waiver-reason";
     /// A waiver for a rule that does not exist.
     WAIVER_RULE_UNKNOWN = "waiver-rule-unknown";
+    /// A waiver that holds for too long.
+    WAIVER_TOO_LONG = "waiver-too-long";
     /// A waiver that sets nothing aside.
     WAIVER_UNUSED = "waiver-unused";
     /// Credentials of another account than the configured one.

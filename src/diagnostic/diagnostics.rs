@@ -64,7 +64,9 @@ impl Diagnostics {
         };
         let Diagnostic { code, severity, message, span, module, policy, .. } = &diagnostic;
         let place = policy.as_ref().map(|verdict| verdict.template.clone());
-        let identity = (*code, *severity, message.clone(), *span, module.clone(), place);
+        // Without a place nothing but the words tells two apart.
+        let words = if span.is_some() { message.clone() } else { diagnostic.text() };
+        let identity = (*code, *severity, words, *span, module.clone(), place);
         if let indexmap::map::Entry::Vacant(entry) = self.found.entry(identity) {
             entry.insert(diagnostic);
             self.problems += usize::from(is_problem);

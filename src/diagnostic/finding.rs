@@ -20,6 +20,13 @@ pub struct GroupedDiagnostic<'a> {
 }
 
 impl GroupedDiagnostic<'_> {
+    /// How many resources of a module have it beside the one that is shown.
+    pub fn more_resources(&self) -> usize {
+        // The first part of a construct path is the stack.
+        let below: BTreeSet<&str> = self.resources.iter().filter_map(|path| path.splitn(3, '/').nth(2)).collect();
+        below.len().saturating_sub(1)
+    }
+
     pub fn codes(&self) -> String {
         self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect::<Vec<_>>().join(", ")
     }
@@ -33,7 +40,12 @@ impl Report<'_> {
             groups.entry(Fault::of(diagnostic, index)).or_default().push(diagnostic);
         }
         groups.into_values().filter_map(|group| {
-            let modules = group.iter().filter_map(|diagnostic| diagnostic.module.as_deref()).collect();
+            let mut modules: Vec<&str> = Vec::new();
+            for module in group.iter().filter_map(|diagnostic| diagnostic.module.as_deref()) {
+                if !modules.contains(&module) {
+                    modules.push(module);
+                }
+            }
             let mut related: Vec<(Span, &str)> = Vec::new();
             for (span, words) in group.iter().flat_map(|diagnostic| &diagnostic.related) {
                 if !related.contains(&(*span, words)) {
@@ -112,7 +124,8 @@ struct Fault<'a> {
     span: Option<Span>,
     waived: bool,
     words: [Option<String>; 3],
-    policy: Option<(&'a PointerBuf, Controls<'a>, Option<&'a WaivedBy>)>,
+    /// Where in a resource: one line of a config may be in several.
+    policy: Option<(String, Controls<'a>, Option<&'a WaivedBy>)>,
     /// Of the mdaa.yaml as a whole each is its own.
     own: Option<usize>,
 }
@@ -136,10 +149,15 @@ impl<'a> Fault<'a> {
             policy: found
                 .policy
                 .as_deref()
-                .map(|verdict| (&verdict.template, verdict.controls.as_slice(), verdict.waiver.as_ref())),
+                .map(|verdict| (below_resource(verdict), verdict.controls.as_slice(), verdict.waiver.as_ref())),
             own: found.module.is_none().then_some(index),
         }
     }
+}
+
+/// The place without the resource that it is in.
+fn below_resource(verdict: &PolicyFinding) -> String {
+    verdict.template.tokens().skip(2).map(|token| format!("/{}", token.encoded())).collect()
 }
 
 /// An account or a region.

@@ -89,7 +89,12 @@ fn elements(report: &Report<'_>, finding: &GroupedDiagnostic<'_>) -> Vec<Element
 /// Where it stands in the template, which controls ask for it, and who set it aside.
 fn policy(finding: &GroupedDiagnostic<'_>) -> Vec<Element<'static>> {
     let Some(verdict) = &finding.diagnostic.policy else { return Vec::new() };
-    let mut notes = vec![("template", visible_line(&verdict.template.to_string()).to_string())];
+    let more = match finding.more_resources() {
+        0 => String::new(),
+        1 => ", and another resource".to_owned(),
+        count => format!(", and {count} more resources"),
+    };
+    let mut notes = vec![("template", format!("{}{more}", visible_line(&verdict.template.to_string())))];
     let verdicts = || finding.diagnostics.iter().filter_map(|diagnostic| diagnostic.policy.as_deref());
     let mut controls: Vec<String> = Vec::new();
     for words in verdicts().flat_map(PolicyFinding::controls_in_short) {

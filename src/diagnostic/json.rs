@@ -55,6 +55,8 @@ struct Entry {
     template_pointer: Option<String>,
     resource: Option<String>,
     controls: Option<IndexMap<&'static str, &'static [&'static str]>>,
+    /// What a waiver of it covers.
+    covers: Option<Vec<String>>,
     waiver: Option<Waiver>,
 }
 
@@ -102,6 +104,7 @@ fn entry(report: &Report<'_>, diagnostic: &Diagnostic) -> Entry {
         template_pointer: policy.map(|verdict| verdict.template.to_string()),
         resource: policy.and_then(|verdict| verdict.resource.clone()),
         controls: policy.map(|verdict| verdict.controls.iter().copied().collect()),
+        covers: policy.filter(|verdict| !verdict.note).map(|verdict| verdict.covers.to_vec()),
         waiver: policy.and_then(|verdict| verdict.waiver.as_ref()).map(|waiver| Waiver {
             reason: waiver.reason.clone(),
             owner: waiver.owner.clone(),

@@ -31,6 +31,7 @@ pub(crate) use masked::masked;
 pub(crate) use page::{capitalized, doc_comment, without_links};
 pub use report::Report;
 pub(crate) use report::{Counts, WrittenFiles};
+use std::sync::Arc;
 pub(crate) use visible::{hcl_text, json_text, visible_line, visible_page};
 
 /// How bad it is.
@@ -86,6 +87,8 @@ pub struct PolicyFinding {
     pub granular: Option<String>,
     /// The controls that ask for it, by framework, e.g. `NIST 800-53 r5` and `AC-3`.
     pub controls: Vec<(&'static str, &'static [&'static str])>,
+    /// What it is about, each thing as a waiver names it; nothing for a note.
+    pub covers: Arc<[String]>,
     /// Asks for nothing: AWS's APIs force it and the template says why, or it is good to know. Told
     /// in full where all is asked for, else counted.
     pub note: bool,

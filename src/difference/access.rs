@@ -1,9 +1,8 @@
-use super::canonical::scalar_text;
 use super::change::AccessChange;
 use super::values::one_or_many;
 use crate::cloudformation::resource_types::{iam, service};
-use crate::cloudformation::{PolicyKind, ResourceType, text};
-use crate::iam::permissions::{CanonicalDocument, PermissionChange, What, compare};
+use crate::cloudformation::{PolicyKind, ResourceType, is_function, text};
+use crate::iam::permissions::{CanonicalDocument, PermissionChange, PolicyReference, What, compare};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -11,8 +10,10 @@ use std::collections::BTreeSet;
 /// Resources in canonical form, by logical id.
 type Resources = Map<String, Value>;
 
-/// Who gains and loses what between two sets of resources.
-pub fn access(before: &Resources, after: &Resources) -> Vec<AccessChange> {
+/// Who gains and loses what between two sets of resources. `partition` is what `${AWS::Partition}` stands for, or that text
+/// itself.
+pub fn access(before: &Resources, after: &Resources, partition: &str) -> Vec<AccessChange> {
+    let compare = |before: Vec<_>, after: Vec<_>| compare(&before, &after, partition);
     let gone = before.iter().filter(|(id, _)| !after.contains_key(*id));
     let mut found = Vec::new();
     for (logical_id, resource) in after.iter().chain(gone) {
@@ -25,16 +26,14 @@ pub fn access(before: &Resources, after: &Resources) -> Vec<AccessChange> {
             }
         };
         if service(resource_type) == iam::SERVICE {
-            let mut changes = compare(&identity(before, logical_id), &identity(after, logical_id));
-            if resource_type == iam::ROLE {
-                changes.extend(attached(before, after, logical_id));
-                changes.extend(boundary(before, after, logical_id));
-            }
+            let mut changes = compare(identity(before, logical_id), identity(after, logical_id));
+            changes.extend(attached(before, after, logical_id));
+            changes.extend(boundary(before, after, logical_id));
             push(PolicyKind::Identity, changes);
-        } else {
-            push(PolicyKind::Resource, compare(&own(before, PolicyKind::Resource), &own(after, PolicyKind::Resource)));
         }
-        push(PolicyKind::Trust, compare(&own(before, PolicyKind::Trust), &own(after, PolicyKind::Trust)));
+        for kind in [PolicyKind::Resource, PolicyKind::Trust] {
+            push(kind, compare(own(before, kind), own(after, kind)));
+        }
     }
     found
 }
@@ -68,19 +67,22 @@ fn documents<'a>(
     found
 }
 
+/// What stands where a document is looked for is one, also if it cannot be read.
 fn find<'a>(value: &'a Value, steps: &[&str], pointer: PointerBuf, found: &mut Vec<CanonicalDocument<'a>>) {
-    match steps {
-        [] => found.push(CanonicalDocument { pointer, value }),
-        ["*", rest @ ..] => {
-            for (index, item) in one_or_many(value).iter().enumerate() {
+    match (steps, value) {
+        ([], _) => found.push(CanonicalDocument { pointer, value }),
+        (["*", rest @ ..], Value::Array(items)) => {
+            for (index, item) in items.iter().enumerate() {
                 find(item, rest, pointer.with_trailing_token(index), found);
             }
         }
-        [key, rest @ ..] => {
-            if let Some(value) = value.get(key) {
+        (["*", rest @ ..], _) => find(value, rest, pointer, found),
+        ([key, rest @ ..], Value::Object(map)) if !map.keys().any(|key| is_function(key)) => {
+            if let Some(value) = map.get(*key) {
                 find(value, rest, pointer.with_trailing_token(*key), found);
             }
         }
+        _ => found.push(CanonicalDocument { pointer, value }),
     }
 }
 
@@ -106,39 +108,45 @@ fn identity<'a>(resources: &'a Resources, logical_id: &str) -> Vec<CanonicalDocu
     documents
 }
 
-/// Whether a policy of the stack is attached to a role of the stack, said by either.
-fn attaches(resources: &Resources, role: &str, policy: &str) -> bool {
-    let names = |resource: &str, property_name: &str, wanted: &str| {
-        let list = property(resources, resource, property_name).map(one_or_many).unwrap_or_default();
-        list.iter().filter_map(Value::as_str).any(|text| is_reference(text, wanted))
+/// Whether a policy of the stack is attached to an identity of the stack, said by either.
+fn attaches(resources: &Resources, identity: &str, policy: &str) -> bool {
+    let named_in = |property_name: &str| -> &[Value] {
+        property(resources, policy, property_name).map(one_or_many).unwrap_or_default()
     };
-    let is_role = resources.get(role).is_some_and(|resource| type_of(resource) == iam::ROLE);
-    is_role
-        && (names(role, "ManagedPolicyArns", policy) || names(policy, "Roles", role) || names(policy, "RoleName", role))
+    let name = format!("${{{identity}}}");
+    let is_identity =
+        resources.get(identity).is_some_and(|one| [iam::ROLE, iam::USER, iam::GROUP].contains(&type_of(one)));
+    is_identity
+        && (policies(resources, identity).iter().any(|one| managed_policy(resources, one) == Some(policy))
+            || ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"]
+                .iter()
+                .any(|property_name| named_in(property_name).iter().any(|one| *one == name)))
 }
 
-/// Whether a text is nothing but `${Name}` or an attribute of it.
-fn is_reference(text: &str, name: &str) -> bool {
-    let mut segments = text::segments(text);
-    let whole = segments.next();
-    let named =
-        |reference: &str| reference == name || reference.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
-    matches!(whole, Some(text::Segment::Reference(reference)) if named(reference)) && segments.next().is_none()
+/// The managed policies that an identity names.
+fn policies<'a>(resources: &'a Resources, identity: &str) -> &'a [Value] {
+    property(resources, identity, "ManagedPolicyArns").map(one_or_many).unwrap_or_default()
 }
 
-/// Managed policies from outside the stack that a role has.
-fn outside(resources: &Resources, role: &str) -> BTreeSet<String> {
-    let arns = property(resources, role, "ManagedPolicyArns").map(one_or_many).unwrap_or_default();
-    let arns = arns.iter().filter_map(scalar_text);
-    arns.filter(|arn| !resources.keys().any(|id| is_reference(arn, id))).collect()
+/// The managed policy of the stack that a value is the ARN of.
+fn managed_policy<'a>(resources: &'a Resources, arn: &Value) -> Option<&'a str> {
+    let reference = text::whole_reference(arn.as_str()?)?;
+    let (id, resource) = resources.get_key_value(reference.strip_suffix(".PolicyArn").unwrap_or(reference))?;
+    (type_of(resource) == iam::MANAGED_POLICY).then_some(id)
 }
 
-fn attached(before: &Resources, after: &Resources, role: &str) -> Vec<PermissionChange> {
-    let (old, new) = (outside(before, role), outside(after, role));
-    let pointer = pointer(role, "ManagedPolicyArns");
+/// Managed policies from outside the stack that an identity has. What is no reference to one within is from outside.
+fn outside(resources: &Resources, identity: &str) -> BTreeSet<PolicyReference> {
+    let all = policies(resources, identity).iter();
+    all.filter(|arn| managed_policy(resources, arn).is_none()).map(PolicyReference::of).collect()
+}
+
+fn attached(before: &Resources, after: &Resources, identity: &str) -> Vec<PermissionChange> {
+    let (old, new) = (outside(before, identity), outside(after, identity));
+    let pointer = pointer(identity, "ManagedPolicyArns");
     let change = |what| PermissionChange { what, pointer: pointer.clone() };
-    let came = new.difference(&old).map(|arn| change(What::Attached(arn.clone())));
-    let went = old.difference(&new).map(|arn| change(What::Detached(arn.clone())));
+    let came = new.difference(&old).map(|policy| change(What::Attached(policy.clone())));
+    let went = old.difference(&new).map(|policy| change(What::Detached(policy.clone())));
     came.chain(went).collect()
 }
 
@@ -147,8 +155,8 @@ fn boundary(before: &Resources, after: &Resources, role: &str) -> Option<Permiss
     if !before.contains_key(role) || !after.contains_key(role) {
         return None;
     }
-    let arn = |side| property(side, role, "PermissionsBoundary").and_then(scalar_text);
-    let (before, after) = (arn(before), arn(after));
+    let policy = |side| property(side, role, "PermissionsBoundary").map(PolicyReference::of);
+    let (before, after) = (policy(before), policy(after));
     (before != after).then(|| PermissionChange {
         what: What::Boundary { before, after },
         pointer: pointer(role, "PermissionsBoundary"),

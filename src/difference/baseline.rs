@@ -1,4 +1,5 @@
 use crate::cloudformation::{MAX_TEMPLATE_BYTES, Unreadable, read_template};
+use crate::project::{WaiverRecord, read_waivers};
 use crate::source::slashed;
 use serde_json::Value;
 use std::fs;
@@ -30,6 +31,8 @@ pub struct BaselineTemplate {
     pub path: String,
     /// What it holds, or why that cannot be said.
     pub template: Result<Value, Unreadable>,
+    /// The waivers that held for it; none where nothing tells, as beside a template of MDAA's.
+    pub waivers: Option<Vec<WaiverRecord>>,
 }
 
 /// What the names of templates end in.
@@ -64,7 +67,16 @@ impl Baseline {
             _ => return None,
         };
         let path = format!("{module}/{name}");
-        Some(BaselineTemplate { template: self.read(&path), path })
+        Some(BaselineTemplate { template: self.read(&path), waivers: self.waivers(&path), path })
+    }
+
+    /// What `synth` wrote beside a template: a file where there are waivers, and its source map in any case.
+    fn waivers(&self, template: &str) -> Option<Vec<WaiverRecord>> {
+        let stem = ENDINGS.iter().find_map(|ending| template.strip_suffix(ending))?;
+        match self.text(&format!("{stem}.waivers.json")) {
+            Ok(text) => read_waivers(&text),
+            Err(_) => self.real.join(format!("{stem}.sources.json")).is_file().then(Vec::new),
+        }
     }
 
     /// The modules of an organization that have a template, each as `domain`, `env`, `module`; sorted.
@@ -97,6 +109,10 @@ impl Baseline {
     }
 
     fn read(&self, path: &str) -> Result<Value, Unreadable> {
+        read_template(&self.text(path)?)
+    }
+
+    fn text(&self, path: &str) -> Result<String, Unreadable> {
         let failed = |error: io::Error| Unreadable(error.to_string());
         let real = self.real.join(path).canonicalize().map_err(failed)?;
         if !real.starts_with(&self.real) {
@@ -108,6 +124,6 @@ impl Baseline {
                 "it has {bytes} bytes; the most that CloudFormation takes is {MAX_TEMPLATE_BYTES}"
             )));
         }
-        read_template(&fs::read_to_string(&real).map_err(failed)?)
+        fs::read_to_string(&real).map_err(failed)
     }
 }

@@ -37,8 +37,8 @@ pub enum Action {
     /// It stays, or another one takes its place.
     Modify(Replacement),
     Remove {
-        /// Whether it goes on without the stack (its DeletionPolicy).
-        retained: bool,
+        /// Whether it goes on without the stack (its DeletionPolicy); none where a function decides.
+        retained: Option<bool>,
     },
 }
 
@@ -83,6 +83,7 @@ pub struct AccessChange {
 
 impl Difference {
     pub fn is_empty(&self) -> bool {
-        self.resources.is_empty() && self.parameters.is_empty() && self.outputs.is_empty() && self.other.is_empty()
+        let sections = [&self.parameters, &self.outputs, &self.other];
+        self.resources.is_empty() && self.access.is_empty() && sections.iter().all(|section| section.is_empty())
     }
 }

@@ -1,11 +1,12 @@
 use super::access::access;
 use super::canonical::Scope;
 use super::change::{Action, Change, Difference, Replacement, ResourceChange};
-use super::values::ValueComparison;
+use super::values::{ValueComparison, one_or_many};
 use crate::cloudformation::{PseudoParameters, ResourceType, Template, text};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// What of a template is not the same in another one, by what it means rather than how it is
 /// written. `pseudo` says what pseudo parameters stand for, where that is known.
@@ -17,7 +18,7 @@ pub fn compare(before: &Template, after: &Template, pseudo: &PseudoParameters) -
     found.extend(old.iter().filter(|(id, _)| !new.contains_key(*id)).map(|(id, resource)| ResourceChange {
         logical_id: id.clone(),
         resource_type: type_of(resource).to_owned(),
-        action: Action::Remove { retained: removal(resource, "DeletionPolicy").starts_with("Retain") },
+        action: Action::Remove { retained: retained(resource) },
         changes: Vec::new(),
     }));
     let section = |name: &str| entries(name, before, after, pseudo);
@@ -25,7 +26,7 @@ pub fn compare(before: &Template, after: &Template, pseudo: &PseudoParameters) -
         parameters: section("Parameters"),
         outputs: section("Outputs"),
         other: OTHER.iter().flat_map(|name| section(name)).collect(),
-        access: access(&old, &new),
+        access: access(&old, &new, pseudo.get("AWS::Partition").map_or("${AWS::Partition}", String::as_str)),
         resources: found,
     }
 }
@@ -37,7 +38,7 @@ const OTHER: [&str; 7] = ["Description", "Transform", "Mappings", "Conditions", 
 fn resources(template: &Template, pseudo: &PseudoParameters) -> Map<String, Value> {
     let scope = Scope::new(template, pseudo);
     let canonical = template.resources.iter().filter_map(|(id, resource)| {
-        let mut resource = scope.canonical(resource)?;
+        let mut resource = scope.resource(resource)?;
         if let Some(body) = resource.as_object_mut() {
             body.remove("Metadata");
         }
@@ -68,8 +69,7 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
             attribute(name, before.get(name), after.get(name));
         }
     }
-    let waits = |resource| Some(Value::from(waits_for(resource))).filter(|waits| *waits != Value::Array(Vec::new()));
-    attribute("DependsOn", waits(before).as_ref(), waits(after).as_ref());
+    attribute("DependsOn", waits_for(before).as_ref(), waits_for(after).as_ref());
     let values = ValueComparison::new(Some(ResourceType::of(type_of(after))), at("Properties"), &[]);
     changes.splice(0..0, values.compare(properties(before), properties(after)));
     if type_of(before) != type_of(after) {
@@ -82,7 +82,7 @@ fn changed(id: &str, before: Option<&Value>, after: &Value) -> Option<ResourceCh
 
 /// An empty map where there are none, so that a single property that comes or goes is seen as one.
 fn properties(resource: &Value) -> Option<&Value> {
-    static NONE: std::sync::LazyLock<Value> = std::sync::LazyLock::new(|| Value::Object(Map::new()));
+    static NONE: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
     Some(resource.get("Properties").unwrap_or(&NONE))
 }
 
@@ -91,20 +91,26 @@ fn type_of(resource: &Value) -> &str {
 }
 
 /// A removal policy; `Delete` is what counts where none is written.
-fn removal<'a>(resource: &'a Value, attribute: &str) -> &'a str {
-    resource.get(attribute).and_then(Value::as_str).unwrap_or("Delete")
+fn removal<'a>(resource: &'a Value, attribute: &str) -> &'a Value {
+    static DELETE: LazyLock<Value> = LazyLock::new(|| "Delete".into());
+    resource.get(attribute).unwrap_or(&DELETE)
 }
 
-/// The resources that it waits for only because `DependsOn` says so.
-fn waits_for(resource: &Value) -> Vec<&str> {
+/// Whether a resource that leaves its stack stays in the account; none where a function decides.
+fn retained(resource: &Value) -> Option<bool> {
+    removal(resource, "DeletionPolicy").as_str().map(|policy| policy.starts_with("Retain"))
+}
+
+/// The resources that it waits for only because `DependsOn` says so, or what stands there and cannot be read.
+fn waits_for(resource: &Value) -> Option<Value> {
+    let written = resource.get("DependsOn")?;
+    let Some(waits) = one_or_many(written).iter().map(Value::as_str).collect::<Option<BTreeSet<&str>>>() else {
+        return Some(written.clone());
+    };
     let mut named = BTreeSet::new();
     resource.get("Properties").into_iter().for_each(|properties| references(properties, &mut named));
-    let waits: BTreeSet<&str> = match resource.get("DependsOn") {
-        Some(Value::String(one)) => BTreeSet::from([one.as_str()]),
-        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
-        _ => BTreeSet::new(),
-    };
-    waits.difference(&named).copied().collect()
+    let waits: Vec<&str> = waits.difference(&named).copied().collect();
+    (!waits.is_empty()).then(|| waits.into())
 }
 
 /// The names that the text in a value refers to.

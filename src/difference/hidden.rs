@@ -1,7 +1,9 @@
 use super::canonical::{Scope, scalar_text};
 use super::change::{Change, Difference};
 use crate::cloudformation::{Fragment, PseudoParameters, Template};
-use crate::iam::permissions::{Conditions, NameSet, Permission, PermissionChange, PermissionCondition, What};
+use crate::iam::permissions::{
+    Conditions, NameSet, Permission, PermissionChange, PermissionCondition, PolicyReference, What,
+};
 use crate::source::{HIDDEN, Origin, SecretKind, Sources};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -111,6 +113,17 @@ impl<'a> Hidden<'a> {
                 *text = HIDDEN.to_owned();
             }
         };
+        let within = |json: &mut String| {
+            for secret in secrets.iter().chain(keys).filter(|_| !all) {
+                let quoted = Value::from(secret.as_str()).to_string();
+                *json = json.replace(quoted.trim_matches('"'), HIDDEN);
+            }
+            text(json);
+        };
+        let reference = |policy: &mut PolicyReference| match policy {
+            PolicyReference::Arn(arn) => text(arn),
+            PolicyReference::Unread(json) => within(json),
+        };
         let conditions_texts = |conditions: &mut Conditions| {
             conditions.iter_mut().for_each(|condition| condition.values = hidden_set(&condition.values, &text));
             let hidden = |condition: &&mut PermissionCondition| keys.contains(&condition.key);
@@ -125,9 +138,10 @@ impl<'a> Hidden<'a> {
                 permission_texts(of, &text);
                 before.iter_mut().chain(after).chain([&mut of.conditions]).for_each(conditions_texts);
             }
-            What::Attached(arn) | What::Detached(arn) => text(arn),
-            What::Boundary { before, after } => before.iter_mut().chain(after).for_each(text),
-            What::UnreadCame | What::UnreadWent | What::TooMany => {}
+            What::Attached(policy) | What::Detached(policy) => reference(policy),
+            What::Boundary { before, after } => before.iter_mut().chain(after).for_each(reference),
+            What::UnreadCame(json) | What::UnreadWent(json) => within(json),
+            What::TooMany => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 //! come, go, change or are replaced, and who may do more or less than before.
 //!
 //! The order of keys and statements, the spelling of functions, and JSON written as text make no
-//! difference.
+//! difference. Waivers are compared beside them.
 
 mod access;
 mod baseline;
@@ -15,6 +15,7 @@ mod report;
 mod tests;
 mod unified;
 mod values;
+mod waivers;
 
 pub(crate) use baseline::{Baseline, BaselineError};
 pub(crate) use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
@@ -24,3 +25,4 @@ pub(crate) use report::{ComparisonState, DifferenceReport, ModuleDifference};
 pub(crate) use unified::unified;
 #[cfg(feature = "deploy")]
 pub(crate) use values::ValueComparison;
+pub(crate) use waivers::{WaiverChange, compare_waivers};

@@ -162,9 +162,137 @@ fn a_removed_resource_stays_where_its_policy_says_so() {
     let with = |policy: &str| json!({"X": {"Type": "T", "DeletionPolicy": policy}});
     for (policy, retained) in [("Delete", false), ("Retain", true), ("RetainExceptOnCreate", true), ("Snapshot", false)]
     {
+        let retained = Some(retained);
         assert_eq!(action(&differ(with(policy), json!({})), "X"), Some(Action::Remove { retained }), "{policy}");
     }
     assert_eq!(action(&differ(json!({}), with("Delete")), "X"), Some(Action::Add));
+    let chosen = json!({"X": {"Type": "T", "DeletionPolicy": {"Fn::If": ["C", "Retain", "Delete"]}}});
+    assert_eq!(action(&differ(chosen, json!({})), "X"), Some(Action::Remove { retained: None }));
+}
+
+#[test]
+fn a_removal_policy_by_function_is_no_policy_that_is_written_out() {
+    let chosen = json!({"Fn::If": ["C", "Retain", "Delete"]});
+    for attribute in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        let with = |policy: Value| json!({"X": {"Type": "T", attribute: policy}});
+        for other in [json!("Delete"), json!("Retain"), json!({"Fn::If": ["C", "Delete", "Retain"]}), json!(null)] {
+            assert!(!differ(with(chosen.clone()), with(other.clone())).is_empty(), "{attribute} {other}");
+            assert!(!differ(with(other.clone()), with(chosen.clone())).is_empty(), "{attribute} {other}");
+        }
+        assert!(differ(with(chosen.clone()), with(chosen.clone())).is_empty());
+    }
+}
+
+/// Of a role: its permissions more or less, as lines.
+fn of_role(before: Value, after: Value) -> Vec<String> {
+    let role = |properties: Value| json!({"R": {"Type": "AWS::IAM::Role", "Properties": properties}});
+    let found = differ(role(before), role(after));
+    found.access.iter().flat_map(|access| &access.changes).flat_map(|change| change.lines()).collect()
+}
+
+#[test]
+fn a_policy_that_a_function_names_is_never_passed_over() {
+    for function in [
+        json!({"Fn::ImportValue": "x"}),
+        json!({"Fn::Select": [0, {"Ref": "List"}]}),
+        json!({"Fn::FindInMap": ["M", "a", "b"]}),
+        json!({"Fn::If": ["C", "arn:aws:iam::aws:policy/A", {"Ref": "AWS::NoValue"}]}),
+        json!({"Fn::Split": [",", {"Ref": "List"}]}),
+        json!({"Fn::Sub": ["${x}", {"x": {"Fn::ImportValue": "x"}}]}),
+        json!({"Fn::Join": ["", ["arn:", {"Fn::ImportValue": "x"}]]}),
+        json!({"Fn::GetAtt": ["Nested", "Outputs.Arn"]}),
+        json!({"Ref": "Parameter"}),
+    ] {
+        let arn = json!("arn:aws:iam::aws:policy/A");
+        let bound = |value: &Value| json!({ "PermissionsBoundary": value });
+        let list = |values: &[&Value]| json!({ "ManagedPolicyArns": values });
+        for (before, after) in [
+            (bound(&function), json!({})),
+            (bound(&function), bound(&arn)),
+            (list(&[&function]), json!({})),
+            (list(&[&function]), list(&[&arn])),
+            (list(&[&arn, &function]), list(&[&arn])),
+            (json!({ "ManagedPolicyArns": function }), list(&[&arn])),
+            (json!({ "ManagedPolicyArns": function }), json!({})),
+        ] {
+            let (there, back) = (of_role(before.clone(), after.clone()), of_role(after.clone(), before.clone()));
+            assert!(!there.is_empty() && !back.is_empty(), "{before} and {after}");
+            assert!(of_role(before.clone(), before).is_empty() && of_role(after.clone(), after).is_empty());
+        }
+    }
+    assert_eq!(
+        of_role(json!({"PermissionsBoundary": {"Fn::ImportValue": "x"}}), json!({})),
+        [r#"! permissions boundary {"Fn::ImportValue":"x"} (which only CloudFormation can read) removed"#]
+    );
+}
+
+#[test]
+fn a_document_that_cannot_be_read_is_never_passed_over() {
+    let allow = json!({"Statement": [{"Effect": "Allow", "Action": "s3:Get", "Resource": "*"}]});
+    let inline = json!([{"PolicyName": "p", "PolicyDocument": allow}]);
+    for policies in [
+        json!({"Fn::If": ["C", inline, []]}),
+        json!({"Ref": "List"}),
+        json!([{"Fn::If": ["C", inline[0], {"Ref": "AWS::NoValue"}]}]),
+        json!([{"PolicyName": "p", "PolicyDocument": {"Fn::If": ["C", allow, allow]}}]),
+        json!([{"PolicyName": "p", "PolicyDocument": {"Statement": {"Fn::If": ["C", [], []]}}}]),
+    ] {
+        assert!(!of_role(json!({ "Policies": policies }), json!({})).is_empty(), "{policies}");
+        assert!(!of_role(json!({ "Policies": policies }), json!({ "Policies": inline })).is_empty(), "{policies}");
+    }
+}
+
+#[test]
+fn in_a_policy_one_value_is_a_list_only_where_iam_takes_a_list() {
+    let policy = |statement: &Value| json!({"PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}});
+    let plain = json!({
+        "Effect": "Allow", "Action": "s3:Get", "Resource": "a", "Condition": {"StringEquals": {"aws:PrincipalTag/a": "1"}}
+    });
+    for (pointer, value, same) in [
+        ("/Effect", json!(["Allow"]), false),
+        ("/Action", json!(["s3:Get"]), true),
+        ("/Action", json!([["s3:Get"]]), false),
+        ("/Resource", json!(["a", "a"]), true),
+        ("/Condition", json!([{"StringEquals": {"aws:PrincipalTag/a": "1"}}]), false),
+        ("/Condition/StringEquals", json!([{"aws:PrincipalTag/a": "1"}]), false),
+        ("/Condition/StringEquals/aws:PrincipalTag~1a", json!(["1"]), true),
+        ("/Condition/StringEquals/aws:PrincipalTag~1a", json!([]), false),
+    ] {
+        let mut other = plain.clone();
+        *other.pointer_mut(pointer).unwrap() = value.clone();
+        let found = properties("AWS::IAM::ManagedPolicy", policy(&plain), policy(&other));
+        assert_eq!(found.is_empty(), same, "{pointer} {value}");
+    }
+}
+
+#[test]
+fn what_is_in_a_function_is_compared_as_it_stands() {
+    for (one, other) in [
+        (json!({"Fn::If": ["C", "a", "b"]}), json!({"Fn::If": ["C", "b", "a"]})),
+        (json!({"Fn::Select": [0, ["a", "b"]]}), json!({"Fn::Select": [0, ["b", "a"]]})),
+        (
+            json!({"Fn::If": ["C", "a", {"Ref": "AWS::NoValue"}]}),
+            json!({"Fn::If": ["C", {"Ref": "AWS::NoValue"}, "a"]}),
+        ),
+        (json!({"Fn::Split": [",", {"Ref": "A"}]}), json!({"Fn::Split": [",", {"Ref": "B"}]})),
+    ] {
+        for place in ["ManagedPolicyArns", "AssumeRolePolicyDocument", "PermissionsBoundary", "Tags"] {
+            let with = |value: &Value| json!({ place: value });
+            assert_eq!(properties("AWS::IAM::Role", with(&one), with(&other)).len(), 1, "{place} {one}");
+        }
+    }
+}
+
+#[test]
+fn a_tag_that_stands_twice_is_not_one_of_the_two() {
+    let tag = |value: &str| json!({"Key": "a", "Value": value});
+    let tags = |tags: Value| json!({ "Tags": tags });
+    let differs = |one: Value, other: Value| !properties("AWS::IAM::Role", tags(one), tags(other)).is_empty();
+    assert!(differs(json!([tag("1"), tag("2")]), json!([tag("1")])));
+    assert!(differs(json!([tag("1")]), json!([tag("1"), tag("1")])));
+    assert!(differs(json!([tag("1"), tag("2")]), json!([tag("1"), tag("3")])));
+    assert!(differs(json!([{"Key": "a", "Value": "1", "PropagateAtLaunch": true}]), json!([tag("1")])));
+    assert!(!differs(json!([tag("1"), tag("2")]), json!([tag("2"), tag("1")])));
 }
 
 #[test]

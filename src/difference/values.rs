@@ -1,10 +1,11 @@
 use super::canonical::scalar_text;
 use super::change::{Change, Replacement};
-use crate::cloudformation::ResourceType;
+use crate::cloudformation::{ResourceType, is_function};
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists longer than this are compared item by item: aligning them takes quadratic time.
 const MAX_ALIGNED: usize = 1_000;
@@ -17,7 +18,7 @@ pub struct ValueComparison {
     pointer: PointerBuf,
     /// The list that the item at hand is gone from.
     gone_from: Option<PointerBuf>,
-    /// Below `Properties`, `*` for an item.
+    /// Below `Properties`, `*` for an item, a `/` in a key escaped.
     place: String,
     path: Vec<String>,
     changes: Vec<Change>,
@@ -28,7 +29,7 @@ enum Order {
     Counts,
     DoesNotCount,
     ByKey,
-    /// A policy document's: one value is a list of it, and statements are matched by what they say.
+    /// In a policy document, where one value stands for a list of it; statements are matched by what they say.
     Policy,
 }
 
@@ -48,8 +49,9 @@ impl ValueComparison {
     /// How the list at a place is compared.
     fn order(&self, place: &str) -> Order {
         let Some(resource_type) = self.resource_type else { return Order::Counts };
-        if resource_type.policy_at(place).is_some() {
-            return Order::Policy;
+        if let Some(policy) = resource_type.policy_at(place) {
+            let below: Vec<&str> = place.split('/').skip(policy.place.split('/').count()).collect();
+            return if is_listed(&below) { Order::Policy } else { Order::Counts };
         }
         match &resource_type.schema {
             _ if place.ends_with("/Tags") => Order::ByKey,
@@ -71,6 +73,9 @@ impl ValueComparison {
             return;
         }
         match (before, after, self.order(&self.place)) {
+            // A function is a whole.
+            _ if is_of_function(before) || is_of_function(after) => self.changed(Some(before), Some(after)),
+            (Value::Object(_), Value::Object(_), Order::Policy) => self.below("*", "", |one| one.both(before, after)),
             (Value::Object(old), Value::Object(new), _) => {
                 let gone = old.keys().filter(|key| !new.contains_key(*key));
                 for key in new.keys().chain(gone) {
@@ -137,7 +142,7 @@ impl ValueComparison {
     fn below(&mut self, step: &str, shown: &str, compare: impl FnOnce(&mut Self)) {
         let length = self.place.len();
         self.place.push('/');
-        self.place.push_str(step);
+        self.place.push_str(&escaped(step));
         let named = !shown.is_empty();
         if named {
             self.path.push(shown.to_owned());
@@ -208,10 +213,16 @@ impl ValueComparison {
         (gone, came)
     }
 
-    /// `[{Key, Value}, …]`: a tag is its key.
+    /// `[{Key, Value}, …]`: a tag is its key, if all are such and no key stands twice.
     fn tags(&mut self, old: &[Value], new: &[Value]) {
         let key = |item: &Value| item.get("Key").and_then(scalar_text);
-        if !old.iter().chain(new).all(|item| key(item).is_some()) {
+        let plain = |item: &Value| key(item).filter(|_| item.as_object().is_some_and(|tag| tag.len() == 2));
+        let by_key = |items: &[Value]| {
+            let keys: Option<BTreeSet<String>> =
+                items.iter().map(|item| plain(item).filter(|_| item.get("Value").is_some())).collect();
+            keys.is_some_and(|keys| keys.len() == items.len())
+        };
+        if !by_key(old) || !by_key(new) {
             return self.unordered(old, new);
         }
         let find = |items: &[Value], wanted: &Value| items.iter().position(|item| key(item) == key(wanted));
@@ -293,14 +304,17 @@ impl ValueComparison {
     /// One text for all values that mean the same at this place.
     fn write_normal(&self, value: &Value, place: &str, out: &mut String) {
         match value {
+            function if is_of_function(function) => write_exactly(function, out),
             Value::Object(map) => {
+                // One statement is a list of it.
+                let within = if matches!(self.order(place), Order::Policy) { "/*" } else { "" };
                 let mut keys: Vec<&String> = map.keys().collect();
                 keys.sort_unstable();
                 out.push('{');
                 for key in keys {
                     out.push_str(&Value::from(key.as_str()).to_string());
                     out.push(':');
-                    self.write_normal(&map[key], &format!("{place}/{key}"), out);
+                    self.write_normal(&map[key], &format!("{place}{within}/{}", escaped(key)), out);
                     out.push(',');
                 }
                 out.push('}');
@@ -321,8 +335,8 @@ impl ValueComparison {
                 if policy {
                     texts.dedup();
                 }
-                match &texts[..] {
-                    [only] if policy => out.push_str(only),
+                match (&texts[..], items.first()) {
+                    ([only], Some(item)) if policy && !item.is_array() => out.push_str(only),
                     _ => {
                         out.push('[');
                         texts.iter().for_each(|text| {
@@ -333,9 +347,64 @@ impl ValueComparison {
                     }
                 }
             }
-            scalar => out.push_str(&Value::from(scalar_text(scalar).unwrap_or_default()).to_string()),
+            scalar => write_scalar(scalar, out),
         }
     }
+}
+
+/// Whether in an IAM policy document one value stands for a list of it, at these steps from the document (IAM user guide,
+/// grammar of the policy language).
+fn is_listed(steps: &[&str]) -> bool {
+    matches!(
+        steps,
+        ["Statement"]
+            | ["Statement", "*", "Action" | "NotAction" | "Resource" | "NotResource"]
+            | ["Statement", "*", "Principal" | "NotPrincipal", _]
+            | ["Statement", "*", "Condition", _, _]
+    )
+}
+
+/// Whether it is what CloudFormation makes something else of.
+fn is_of_function(value: &Value) -> bool {
+    value.as_object().is_some_and(|map| map.keys().any(|key| is_function(key)))
+}
+
+/// As written, but for the order of keys: what a function does with it is not known.
+fn write_exactly(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<&String, &Value> = map.iter().collect();
+            out.push('{');
+            for (key, value) in sorted {
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push(':');
+                write_exactly(value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                write_exactly(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        scalar => write_scalar(scalar, out),
+    }
+}
+
+fn write_scalar(scalar: &Value, out: &mut String) {
+    match scalar_text(scalar) {
+        Some(text) => out.push_str(&Value::from(text).to_string()),
+        None => out.push_str("null"),
+    }
+}
+
+/// A key as a step of a place.
+fn escaped(key: &str) -> Cow<'_, str> {
+    if key.contains('/') { Cow::Owned(key.replace('/', "~1")) } else { Cow::Borrowed(key) }
 }
 
 /// The items of a list, or the one value that stands for it.

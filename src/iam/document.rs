@@ -161,8 +161,14 @@ impl<P: DocumentPlace> Statement<P> {
     /// Says of actions, e.g. `iam:PassRole`, where one is allowed: by an `Action` that matches it, or by a `NotAction`
     /// of which none does.
     pub fn grants<'a>(&'a self) -> impl Fn(&str) -> Option<&'a P> {
-        let not = self.not_action.as_ref().filter(|_| self.allows());
-        let named = self.actions().filter(|_| self.allows() && not.is_none());
+        let (named, allows) = (self.names(), self.allows());
+        move |action| named(action).filter(|_| allows)
+    }
+
+    /// The same, whatever the effect.
+    pub fn names<'a>(&'a self) -> impl Fn(&str) -> Option<&'a P> {
+        let not = self.not_action.as_ref();
+        let named = self.actions().filter(|_| not.is_none());
         let named: Vec<_> = named.map(|written| (written.as_action(), &written.at)).collect();
         let left_out: Vec<_> = not.iter().flat_map(|not| &not.values).map(LocatedText::as_action).collect();
         move |action| match not {

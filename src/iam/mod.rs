@@ -6,8 +6,10 @@
 
 mod arn;
 pub(crate) mod authorization;
+mod bound;
 mod build;
 mod document;
+pub(crate) mod escalation;
 mod evaluate;
 mod identity;
 mod join;
@@ -20,12 +22,13 @@ mod wildcard;
 pub use crate::cloudformation::PolicyKind;
 pub use arn::Arn;
 pub(crate) use arn::ArnPart;
+pub(crate) use bound::{bounding_keys, never_met, void_conditions};
 pub(crate) use build::Statements;
 pub use document::Effect;
 pub(crate) use document::{Condition, Document, LocatedText, Party, Principal, Statement};
 pub use evaluate::{Caller, ContextValue, Request, RequestContext, Truth, evaluate};
 pub(crate) use evaluate::{
-    CallerError, Evaluation, MADE_UP, NOT_MADE_YET, Operator, PrincipalMatch, ResourceFit, StatementResult,
+    CallerError, Compared, Evaluation, MADE_UP, NOT_MADE_YET, Operator, PrincipalMatch, ResourceFit, StatementResult,
 };
 pub(crate) use identity::{is_account, not_a_role};
 pub(crate) use join::{Met, join};

@@ -1,5 +1,5 @@
 use super::document::{Condition, Document, DocumentPlace, Effect, Listed, LocatedText, Principal, Statement, Version};
-use crate::cloudformation::{Fragment, FragmentValue};
+use crate::cloudformation::{Fragment, FragmentValue, is_function};
 use crate::source::{self, Node, Span};
 use jsonptr::PointerBuf;
 use serde_json::Value;
@@ -195,7 +195,8 @@ impl Tree for Value {
     }
 
     fn entries(&self, at: &PointerBuf) -> Option<Vec<(&str, PointerBuf, &Self)>> {
-        let entries = self.as_object()?.iter();
+        // What stands in a function is not what it gives.
+        let entries = self.as_object().filter(|map| !map.keys().any(|key| is_function(key)))?.iter();
         Some(entries.map(|(key, value)| (key.as_str(), at.with_trailing_token(key.as_str()), value)).collect())
     }
 

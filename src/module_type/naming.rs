@@ -67,16 +67,7 @@ impl Naming<'_> {
     /// # Errors
     /// When MDAA refuses the name.
     pub fn resource_name(&self, suffix: &str, max: usize) -> Result<String, NameRefused> {
-        let full = format!("{}-{}", self.prefix(), suffix.to_lowercase());
-        // JavaScript counts, cuts and hashes UTF-16 code units.
-        let units: Vec<u16> = full.encode_utf16().collect();
-        let name = if units.len() >= max {
-            let hash = hash(&units);
-            let kept = units.len().min(max - hash.len() - 1);
-            format!("{}-{hash}", String::from_utf16_lossy(&units[..kept]))
-        } else {
-            full
-        };
+        let name = cut(format!("{}-{}", self.prefix(), suffix.to_lowercase()), max);
         if accepted(&name) { Ok(name) } else { Err(NameRefused { name }) }
     }
 
@@ -84,6 +75,18 @@ impl Naming<'_> {
         let Naming { org, env, domain, module } = self;
         format!("{org}-{env}-{domain}-{module}").to_lowercase()
     }
+}
+
+/// A name as MDAA cuts it.
+pub(super) fn cut(full: String, max: usize) -> String {
+    // JavaScript counts, cuts and hashes UTF-16 code units.
+    let units: Vec<u16> = full.encode_utf16().collect();
+    if units.len() < max {
+        return full;
+    }
+    let hash = hash(&units);
+    let kept = units.len().min(max - hash.len() - 1);
+    format!("{}-{hash}", String::from_utf16_lossy(&units[..kept]))
 }
 
 /// Where the parts of the name of a resource come from, beside its suffix.

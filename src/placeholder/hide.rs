@@ -1,5 +1,6 @@
 use super::expand::unclosed;
 use super::{Lexeme, PARAMETER_PREFIXES, lex};
+use crate::credential::credentials_in;
 use crate::source::{Node, Origin, SecretKind, Sources, Span, Value, is_secret_key};
 use std::ops::Range;
 
@@ -20,17 +21,24 @@ pub fn hide_secrets(root: &Node, sources: &Sources) {
 /// Notes what a document says in the open, and hides the rest.
 pub fn hide_secrets_of_file(root: &Node, sources: &Sources) {
     hide_secrets(root, sources);
-    note_written(root, false, sources);
+    note_written("", root, false, sources);
 }
 
-fn note_written(node: &Node, secret: bool, sources: &Sources) {
+fn note_written(name: &str, node: &Node, secret: bool, sources: &Sources) {
     match &node.value {
-        Value::List(items) => items.iter().for_each(|item| note_written(item, secret, sources)),
+        Value::List(items) => items.iter().for_each(|item| note_written(name, item, secret, sources)),
         Value::Map(map) => map.iter().for_each(|(key, entry)| {
             sources.secrets().written(key, entry.key);
-            note_written(&entry.node, secret || is_secret_key(key), sources);
+            note_written(key, &entry.node, secret || is_secret_key(key), sources);
         }),
-        Value::String(text) if !secret => sources.secrets().written(text, node.span),
+        Value::String(text) => {
+            // A rule may find it, too; but not where an error stands before.
+            let found = credentials_in(name, text).into_iter();
+            found.for_each(|one| sources.secrets().keep(&one.text, SecretKind::Credential));
+            if !secret {
+                sources.secrets().written(text, node.span);
+            }
+        }
         _ => {}
     }
 }

@@ -1,9 +1,5 @@
-use crate::iam::{Pattern, Principal, Statement};
+use crate::iam::{Operator, Principal, Statement, bounding_keys, void_conditions};
 use jsonptr::PointerBuf;
-
-/// Condition keys, in lower case, that anyone can meet.
-const UNBOUNDING: [&str; 6] =
-    ["aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport", "aws:useragent"];
 
 /// The principal by which a statement names everyone.
 pub fn everyone(statement: &Statement<PointerBuf>) -> Option<&Principal<PointerBuf>> {
@@ -12,22 +8,19 @@ pub fn everyone(statement: &Statement<PointerBuf>) -> Option<&Principal<PointerB
 
 /// Whether a condition says who may call, or from where.
 pub fn is_bounded(statement: &Statement<PointerBuf>) -> bool {
-    bounding_keys(statement).iter().any(|key| !UNBOUNDING.contains(&key.as_str()))
+    !bounding_keys(statement).is_empty()
 }
 
-/// The condition keys, in lower case, that must be there with one of some values: none under
-/// `…Not…`, `…IfExists`, `Null` or `ForAllValues`, which hold where a key is absent or else
-/// wide, and none that takes any value.
-pub fn bounding_keys(statement: &Statement<PointerBuf>) -> Vec<String> {
-    let strict = |operator: &str| {
-        let operator = operator.to_ascii_lowercase();
-        !operator.contains("not")
-            && !operator.ends_with("ifexists")
-            && !operator.starts_with("forallvalues:")
-            && operator != "null"
-    };
-    let conditions = statement.conditions.iter().filter(|condition| {
-        strict(&condition.operator) && !condition.values.iter().any(|value| Pattern::text(&value.text).is_everything())
-    });
-    conditions.map(|condition| condition.key.text.to_ascii_lowercase()).collect()
+/// Condition keys, in lower case, that whoever calls can meet.
+const ANYBODYS: [&str; 6] =
+    ["aws:currenttime", "aws:epochtime", "aws:referer", "aws:requestedregion", "aws:securetransport", "aws:useragent"];
+
+/// Whether a condition says who may call, from where, or on what: one that a call without its key does not meet.
+pub fn is_narrowed(statement: &Statement<PointerBuf>) -> bool {
+    let void = void_conditions(statement);
+    statement.conditions.iter().any(|condition| {
+        let asks = Operator::named(&condition.operator).is_some_and(|operator| !operator.holds_without_key());
+        asks && !void.iter().any(|(one, _)| std::ptr::eq(*one, condition))
+            && !ANYBODYS.contains(&&*condition.key.text.to_ascii_lowercase())
+    })
 }

@@ -1,4 +1,4 @@
-use super::{Day, Subject, judge};
+use super::{Day, Subject, Verdicts, judge};
 use crate::cloudformation::Fragment;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::Diagnostics;
@@ -6,13 +6,13 @@ use crate::project::ProjectWaivers;
 use crate::source::Sources;
 
 /// Judges all modules of an mdaa.yaml beside each other: what is found goes to its module, and one
-/// that violates a policy is forbidden. Gives what is about the mdaa.yaml itself.
+/// that violates a policy is forbidden. Gives what is about the mdaa.yaml itself, and what was judged of each module.
 pub fn judge_compiled(
     compiled: &mut [Compiled],
     waivers: &ProjectWaivers,
     sources: &Sources,
     today: Day,
-) -> Diagnostics {
+) -> (Diagnostics, Vec<Option<Verdicts>>) {
     let complete = compiled.iter().all(|module| !matches!(module.compilation, Compilation::Nothing));
     let (subjects, configs): (Vec<Subject<'_>>, Vec<&Fragment>) = compiled
         .iter()
@@ -22,19 +22,25 @@ pub fn judge_compiled(
             };
             let (name, place) = ((&module.id, module.stack_name.as_str()), (&*judged.account, &*judged.region));
             let subject = Subject::new(name, template, place, sources).with_region_at(&judged.region_origins);
+            let subject = subject.asked(&waivers.demands, today);
             Some((subject, &judged.config))
         })
         .unzip();
     let judgement = judge(&subjects, &configs, waivers, today, complete);
-    let stacks = compiled.iter_mut().filter(|module| matches!(module.compilation, Compilation::Stack(_)));
-    for (module, found) in stacks.zip(judgement.modules) {
+    let mut verdicts = Vec::new();
+    let mut judged = judgement.modules.into_iter().zip(judgement.waivers).zip(judgement.verdicts);
+    for module in compiled {
+        let judged = matches!(module.compilation, Compilation::Stack(_)).then(|| judged.next()).flatten();
+        let Some(((found, waivers), of_module)) = judged else {
+            verdicts.push(None);
+            continue;
+        };
+        verdicts.push(Some(of_module));
+        module.waivers = waivers;
         if found.errors() > 0 {
-            module.compilation = match std::mem::replace(&mut module.compilation, Compilation::Nothing) {
-                Compilation::Stack(template) => Compilation::Forbidden(template),
-                other => other,
-            };
+            module.compilation.forbid();
         }
         found.into_found().into_iter().for_each(|found| module.diagnostics.push(found));
     }
-    judgement.project
+    (judgement.project, verdicts)
 }

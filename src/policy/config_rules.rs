@@ -7,53 +7,67 @@ use crate::diagnostic::Code;
 pub struct ConfigRule {
     /// The code it reports under.
     pub code: Code,
+    /// The keys of a config that it is about, as pointers: where none of them is written it asks nothing. An empty one is
+    /// about any config.
+    pub reads: &'static [&'static str],
     /// The controls that ask for it; none where it only keeps a deploy from failing.
     pub controls: &'static [Control],
 }
 
 /// The rules about AgentCore that read the config.
 pub const CONFIG_RULES: &[ConfigRule] = &[
-    plain(Code::ARTIFACT_EXACTLY_ONE),
-    ConfigRule { code: Code::BOUNDARY_LIFTED, controls: super::controls::LEAST_PRIVILEGE },
-    plain(Code::CODE_ARCHIVE_KEY),
-    plain(Code::DISCOVERY_URL),
-    plain(Code::ENDPOINT_TWICE),
-    plain(Code::ENDPOINT_VERSION_NOT_WHOLE),
-    plain(Code::ENTRY_POINT),
-    plain(Code::ENTRY_POINT_LANGUAGE),
-    plain(Code::EXACTLY_ONE),
-    plain(Code::FILESYSTEM_COMPUTE),
-    plain(Code::FILESYSTEM_ELSEWHERE),
-    plain(Code::FILESYSTEM_TOO_MANY),
-    plain(Code::HEADER_RESTRICTED),
-    plain(Code::IDLE_EXCEEDS_MAX),
-    plain(Code::IMAGE_ARCHITECTURE),
-    plain(Code::IMAGE_OTHER_PARTITION),
-    plain(Code::IMAGE_OTHER_REGION),
-    ConfigRule { code: Code::IMAGE_REPOSITORY_UNKNOWN, controls: super::controls::LEAST_PRIVILEGE },
+    plain(Code::ARTIFACT_EXACTLY_ONE, &["/agentRuntimeArtifact"]),
+    ConfigRule { code: Code::BOUNDARY_LIFTED, reads: &[""], controls: super::controls::LEAST_PRIVILEGE },
+    plain(Code::CODE_ARCHIVE_KEY, &["/agentRuntimeArtifact/codeConfiguration"]),
+    plain(Code::DISCOVERY_URL, &["/authorizerConfiguration/customJwtAuthorizer/discoveryUrl"]),
+    plain(Code::ENDPOINT_TWICE, &["/runtimeEndpoint", "/runtimeEndpoints"]),
+    plain(Code::ENDPOINT_VERSION_NOT_WHOLE, &["/runtimeEndpoint", "/runtimeEndpoints"]),
+    plain(Code::ENTRY_POINT, &["/agentRuntimeArtifact/codeConfiguration/entryPoint"]),
+    plain(
+        Code::ENTRY_POINT_LANGUAGE,
+        &["/agentRuntimeArtifact/codeConfiguration/entryPoint", "/agentRuntimeArtifact/codeConfiguration/runtime"],
+    ),
+    plain(Code::EXACTLY_ONE, &[""]),
+    plain(Code::FILESYSTEM_COMPUTE, &["/filesystemConfigurations"]),
+    plain(Code::FILESYSTEM_ELSEWHERE, &["/filesystemConfigurations"]),
+    plain(Code::FILESYSTEM_TOO_MANY, &["/filesystemConfigurations"]),
+    plain(Code::HEADER_RESTRICTED, &["/requestHeaderConfiguration"]),
+    plain(Code::IDLE_EXCEEDS_MAX, &["/lifecycleConfiguration"]),
+    plain(Code::IMAGE_ARCHITECTURE, &["/agentRuntimeArtifact"]),
+    plain(Code::IMAGE_OTHER_PARTITION, &["/agentRuntimeArtifact/containerConfiguration/containerUri"]),
+    plain(Code::IMAGE_OTHER_REGION, &["/agentRuntimeArtifact/containerConfiguration/containerUri"]),
+    ConfigRule {
+        code: Code::IMAGE_REPOSITORY_UNKNOWN,
+        reads: &["/agentRuntimeArtifact/containerConfiguration/containerUri"],
+        controls: super::controls::LEAST_PRIVILEGE,
+    },
     ConfigRule {
         code: Code::JWT_WITHOUT_CLAIMS,
+        reads: &["/authorizerConfiguration/customJwtAuthorizer"],
         controls: &[
             Control { framework: Framework::Nist, ids: &["AC-3", "IA-2", "IA-9"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(d)"] },
             Control { framework: Framework::Pci, ids: &["7.1.2", "8.1"] },
         ],
     },
-    plain(Code::MOUNT_PATH_TWICE),
-    plain(Code::NAME_REFUSED),
-    plain(Code::POLICY_EXACTLY_ONE),
-    plain(Code::POLICY_TWICE),
+    plain(Code::MOUNT_PATH_TWICE, &["/filesystemConfigurations"]),
+    plain(Code::NAME_REFUSED, &["/agentRuntimeName", "/runtimeEndpoint", "/runtimeEndpoints"]),
+    plain(Code::POLICY_EXACTLY_ONE, &["/policies"]),
+    plain(Code::POLICY_TWICE, &["/policies"]),
     ConfigRule {
         code: Code::SECRET_REFERENCE,
+        reads: &[""],
         controls: &[
             Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
             Control { framework: Framework::Pci, ids: &["3.4", "8.2.1"] },
         ],
     },
-    plain(Code::TRANSACTION_SEARCH_MISSING),
+    plain(Code::TRANSACTION_SEARCH_MISSING, &["/enableTransactionSearch"]),
+    plain(Code::USES_ELSEWHERE, &["/uses"]),
     ConfigRule {
         code: Code::VPC_REQUIRED,
+        reads: &["/networkConfiguration"],
         controls: &[
             Control { framework: Framework::Nist, ids: &["AC-4", "SC-7"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(e)(1)"] },
@@ -62,6 +76,6 @@ pub const CONFIG_RULES: &[ConfigRule] = &[
     },
 ];
 
-const fn plain(code: Code) -> ConfigRule {
-    ConfigRule { code, controls: &[] }
+const fn plain(code: Code, reads: &'static [&'static str]) -> ConfigRule {
+    ConfigRule { code, reads, controls: &[] }
 }

@@ -9,27 +9,80 @@ pub struct Control {
     pub ids: &'static [&'static str],
 }
 
-/// A list of controls that somebody else wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A list of controls that somebody else wrote, or the checks of another tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Framework {
     /// NIST 800-53, revision 5.
     Nist,
     /// The HIPAA Security Rule.
     Hipaa,
-    /// PCI DSS 3.2.1.
+    /// PCI DSS 3.2.1, as cdk-nag's pack names it.
     Pci,
+    /// PCI DSS 4.0.1, of 2024-06.
+    Pci4,
+    /// The NIST Cybersecurity Framework 2.0, by its subcategories.
+    NistCsf,
+    /// AWS's AI security framework, by the ids that prowler gives it: AWS's own text has none.
+    Aisf,
     /// AWS Foundational Security Best Practices, as AWS Security Hub has them.
     Fsbp,
+    /// Controls of AWS Security Hub that are of other standards than FSBP, or not surely of that one.
+    SecurityHub,
+    /// Checks of prowler, which looks at accounts.
+    Prowler,
+    /// Checks of checkov, which reads templates.
+    Checkov,
 }
 
 impl Framework {
+    /// In the order in which they are printed.
+    pub const ALL: [Framework; 10] = [
+        Framework::Nist,
+        Framework::Hipaa,
+        Framework::Pci,
+        Framework::Pci4,
+        Framework::NistCsf,
+        Framework::Aisf,
+        Framework::Fsbp,
+        Framework::SecurityHub,
+        Framework::Prowler,
+        Framework::Checkov,
+    ];
+
     /// As printed.
     pub fn name(self) -> &'static str {
         match self {
             Framework::Nist => "NIST 800-53 r5",
             Framework::Hipaa => "HIPAA Security",
             Framework::Pci => "PCI DSS 3.2.1",
+            Framework::Pci4 => "PCI DSS 4.0.1",
+            Framework::NistCsf => "NIST CSF 2.0",
+            Framework::Aisf => "AWS AI Security Framework",
             Framework::Fsbp => "AWS FSBP",
+            Framework::SecurityHub => "AWS Security Hub",
+            Framework::Prowler => "prowler",
+            Framework::Checkov => "checkov",
+        }
+    }
+
+    /// Whether cdk-nag's rule packs name its controls.
+    pub fn is_of_a_pack(self) -> bool {
+        matches!(self, Framework::Nist | Framework::Hipaa | Framework::Pci)
+    }
+
+    /// What a reader of its ids must know; none where there is nothing.
+    pub fn remark(self) -> Option<&'static str> {
+        match self {
+            Framework::Pci => Some("retired on 2024-03-31 for version 4; the ids are those that cdk-nag's pack names"),
+            Framework::Aisf => Some("AWS's text has no ids; these are prowler's, of its list 1.0 (2026-08)"),
+            Framework::Prowler => Some("the id of a check that looks for the same in an account"),
+            Framework::Checkov => Some("the id of a check that looks for the same in a template"),
+            Framework::Nist
+            | Framework::Hipaa
+            | Framework::Pci4
+            | Framework::NistCsf
+            | Framework::Fsbp
+            | Framework::SecurityHub => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 use time::format_description::well_known::Iso8601;
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +9,18 @@ pub struct Day(Date);
 /// Today, in UTC: the same day for everyone who asks at once.
 pub fn today() -> Day {
     Day(OffsetDateTime::now_utc().date())
+}
+
+impl Day {
+    /// How many days it is until another one; less than none where that is over.
+    pub fn days_until(self, other: Day) -> i64 {
+        (other.0 - self.0).whole_days()
+    }
+
+    /// The day so many days later, as far as the calendar goes.
+    pub fn later(self, days: i64) -> Day {
+        Day(self.0.checked_add(Duration::days(days)).unwrap_or(Date::MAX))
+    }
 }
 
 impl std::str::FromStr for Day {

@@ -16,15 +16,21 @@ pub struct RuleMatch {
     pub help: Option<String>,
     /// Other places: number of the template, pointer, a few words.
     pub related: Vec<(usize, PointerBuf, String)>,
+    /// Other places of the same template where the same is wrong, which one finding tells.
+    pub also: Vec<PointerBuf>,
     /// The statement it is about.
     pub statement: Option<PointerBuf>,
     /// Its name in cdk-nag, where one rule finds several in a resource: `Action::s3:*`.
     pub granular: Option<String>,
     /// Where it came about, where the value at that place does not tell.
     pub origins: Vec<Origin>,
-    /// Whether the value there is a secret.
-    pub secret: bool,
+    /// What at that place no output may show.
+    pub secrets: Vec<String>,
     pub note: bool,
+    /// Whether it tells of what stands at its place alone, and not of the whole statement around it.
+    pub alone: bool,
+    /// What it is about, as a waiver names it, where the rule says so: else `covered.rs` finds it out.
+    pub covers: Vec<String>,
 }
 
 impl RuleMatch {
@@ -37,11 +43,14 @@ impl RuleMatch {
             why: None,
             help: None,
             related: Vec::new(),
+            also: Vec::new(),
             statement: None,
             granular: None,
             origins: Vec::new(),
-            secret: false,
+            secrets: Vec::new(),
             note: false,
+            alone: false,
+            covers: Vec::new(),
         }
     }
 
@@ -69,9 +78,29 @@ impl RuleMatch {
         self
     }
 
+    /// One of several in a statement, each of which is found by itself: what comes to the statement beside it is new
+    /// only as a finding of its own.
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// What it is about, in a text in Fn::Sub syntax, where the value at its place does not tell: another text, another
+    /// finding.
+    pub fn covering(mut self, what: impl Into<String>) -> Self {
+        self.covers.push(what.into());
+        self
+    }
+
     /// Another place, in the template of that number.
     pub fn related(mut self, subject: usize, at: &PointerBuf, words: impl Into<String>) -> Self {
         self.related.push((subject, at.clone(), words.into()));
+        self
+    }
+
+    /// Another place where the same is wrong: no finding of its own, and not in order either.
+    pub fn also(mut self, at: &PointerBuf) -> Self {
+        self.also.push(at.clone());
         self
     }
 
@@ -84,7 +113,11 @@ impl RuleMatch {
     pub(crate) fn futile(found: &Futile<PointerBuf>, subject: &Subject<'_>) -> Self {
         let help = subject.as_written(&found.help);
         let severity = found.refused.then_some(Severity::Error);
-        RuleMatch { severity, ..RuleMatch::new(&found.at, found.message.as_str()).why(found.why.as_str()).help(help) }
+        RuleMatch {
+            severity,
+            alone: true,
+            ..RuleMatch::new(&found.at, found.message.as_str()).why(found.why.as_str()).help(help)
+        }
     }
 
     /// Good to know, no more.

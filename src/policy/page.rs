@@ -1,4 +1,4 @@
-use super::controls::Control;
+use super::controls::{Control, Framework};
 use super::rule::Rule;
 use super::rules::RULES;
 use crate::diagnostic::{Severity, doc_comment};
@@ -19,6 +19,8 @@ pub struct Page {
     pub source: &'static str,
     /// The controls that ask for it, each framework once.
     pub controls: Vec<Control>,
+    /// Of which of them cdk-nag names the ids.
+    pub named_by_pack: Vec<Framework>,
     /// What it is, with examples: Markdown.
     pub text: String,
 }
@@ -37,6 +39,7 @@ fn page(rule: &Rule) -> Page {
             controls.push(*control);
         }
     }
+    let named_by_pack = controls.iter().filter(|control| rule.is_named_by_pack(control));
     Page {
         codes: rule.ids().iter().map(|id| id.code.name()).collect(),
         waived_as: rule.waived_as(),
@@ -45,6 +48,7 @@ fn page(rule: &Rule) -> Page {
         why: rule.why,
         fix: rule.fix,
         source: rule.source(),
+        named_by_pack: named_by_pack.map(|control| control.framework).collect(),
         controls,
         text: doc_comment(rule.file),
     }

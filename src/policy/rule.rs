@@ -1,7 +1,12 @@
 use super::controls::Control;
+use super::crosswalk::crosswalk;
 use super::found::RuleMatch;
+use super::rules::RULES;
+use super::scope::Scope;
 use super::subject::Subject;
 use crate::diagnostic::{Code, RuleText, Severity};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A rule: what may not stand in a template.
 #[derive(Debug)]
@@ -21,6 +26,8 @@ pub struct Rule {
     pub why: &'static str,
     /// How to mend it.
     pub fix: &'static str,
+    /// What it looks at.
+    pub(crate) scope: &'static [Scope],
     /// Looks for it.
     pub check: Check,
     /// What it has to do with statements of administrators.
@@ -34,6 +41,7 @@ pub(crate) struct Definition {
     pub title: &'static str,
     pub why: &'static str,
     pub fix: &'static str,
+    pub scope: &'static [Scope],
     pub check: Check,
     pub admin: Admin,
 }
@@ -70,7 +78,7 @@ pub(crate) struct PackCode {
 #[derive(Clone, Copy, Debug)]
 pub struct Id {
     pub code: Code,
-    /// The controls that ask for it.
+    /// The controls that ask for it, beyond the packs too.
     pub controls: &'static [Control],
 }
 
@@ -91,6 +99,12 @@ pub enum Admin {
     Follows,
 }
 
+/// The controls of each code, those beyond the packs included.
+static ALL_CONTROLS: LazyLock<BTreeMap<&'static str, Vec<Control>>> = LazyLock::new(|| {
+    let codes = RULES.iter().flat_map(|rule| rule.named().into_iter().map(move |named| (rule, named)));
+    codes.map(|(rule, (code, named))| (code, named.iter().copied().chain(crosswalk(rule.name)).collect())).collect()
+});
+
 impl Rule {
     /// The rule of a file.
     pub(super) const fn new(
@@ -99,18 +113,41 @@ impl Rule {
         own_code: &'static str,
         definition: Definition,
     ) -> Rule {
-        let Definition { codes, severity, title, why, fix, check, admin } = definition;
-        Rule { name, file, codes, own_code, severity, title, why, fix, check, admin }
+        let Definition { codes, severity, title, why, fix, scope, check, admin } = definition;
+        Rule { name, file, codes, own_code, severity, title, why, fix, scope, check, admin }
     }
 
     /// The codes it reports under: its own, or those of the rule packs that share it.
     pub fn ids(&self) -> Vec<Id> {
         let Rule { title, why, fix, file, .. } = *self;
-        let id = |code, controls| Id { code: Code::of_rule(code, RuleText { title, why, fix, file }), controls };
+        let id = |(code, controls)| Id {
+            code: Code::of_rule(code, RuleText { title, why, fix, file }),
+            controls: ALL_CONTROLS.get(code).map_or(controls, Vec::as_slice),
+        };
+        self.named().into_iter().map(id).collect()
+    }
+
+    /// Each code, with the controls that the rule's own file names.
+    fn named(&self) -> Vec<(&'static str, &'static [Control])> {
         match self.codes {
-            Codes::Ours { controls, .. } => vec![id(self.own_code, controls)],
-            Codes::Packs { codes, .. } => codes.iter().map(|pack| id(pack.code, pack.controls)).collect(),
+            Codes::Ours { controls, .. } => vec![(self.own_code, controls)],
+            Codes::Packs { codes, .. } => codes.iter().map(|pack| (pack.code, pack.controls)).collect(),
         }
+    }
+
+    /// Of its controls, the ones that cdk-nag names; the mapping of all others is ours.
+    pub(crate) fn is_named_by_pack(&self, control: &Control) -> bool {
+        let same = |named: &Control| named.framework == control.framework && named.framework.is_of_a_pack();
+        self.is_of_a_pack()
+            && self.named().iter().any(|(code, named)| !code.starts_with("AwsSolutions") && named.iter().any(same))
+    }
+
+    /// The types of the resources that it looks at, by name: a stack where it looks at all of one.
+    pub fn looks_at(&self) -> Vec<&'static str> {
+        let mut types: Vec<&str> = self.scope.iter().flat_map(Scope::types).collect();
+        types.sort_unstable();
+        types.dedup();
+        types
     }
 
     /// Where the rule comes from.
@@ -126,6 +163,13 @@ impl Rule {
             Codes::Ours { .. } => self.own_code,
             Codes::Packs { codes, .. } => codes.first().map_or("", |first| first.number),
         }
+    }
+
+    /// Whether a name stands for it under one of its codes: the code, or without the pack, which means all packs.
+    pub fn is_named(&self, id: &Id, name: &str) -> bool {
+        let code = id.code.name();
+        let shared = || code.split_once('-').is_some_and(|(_, shared)| shared == name);
+        code == name || (self.is_of_a_pack() && shared())
     }
 
     /// Whether it belongs to the rule packs that MDAA runs: `nag_suppressions` name those only.

@@ -1,3 +1,4 @@
+use super::day::Day;
 use super::document::{TemplatePolicy, policies};
 use super::part::Part;
 use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
@@ -5,7 +6,7 @@ use crate::cloudformation::text::{self, Segment};
 use crate::cloudformation::{Fragment, Template, type_of};
 use crate::iam::authorization::Surroundings;
 use crate::iam::{PolicyKind, Statement};
-use crate::project::ModuleId;
+use crate::project::{ModuleId, PolicyDemands};
 use crate::source::{Origin, Sources};
 use jsonptr::{Pointer, PointerBuf};
 
@@ -26,6 +27,10 @@ pub struct Subject<'a> {
     pub region_origins: &'a [Origin],
     /// The files that origins point into.
     pub sources: &'a Sources,
+    /// What its mdaa.yaml asks of it.
+    pub demands: &'a PolicyDemands,
+    /// The day on which it is judged; where nobody says, that of the newest rule.
+    pub today: Day,
     resources: Vec<Resource<'a>>,
     policies: Vec<TemplatePolicy<'a>>,
 }
@@ -56,12 +61,31 @@ impl<'a> Subject<'a> {
         };
         let resources: Vec<Resource<'a>> = template.resources.iter().map(resource).collect();
         let policies = policies(&resources);
-        Subject { id, stack_name, template, account, region, region_origins: &[], sources, resources, policies }
+        let (demands, today) = (PolicyDemands::NONE, super::rules_day());
+        let region_origins = &[];
+        Subject {
+            id,
+            stack_name,
+            template,
+            account,
+            region,
+            region_origins,
+            sources,
+            demands,
+            today,
+            resources,
+            policies,
+        }
     }
 
     /// The same, and where its region is written.
     pub fn with_region_at(self, region_origins: &'a [Origin]) -> Self {
         Subject { region_origins, ..self }
+    }
+
+    /// The same, judged on that day by what its mdaa.yaml asks for.
+    pub fn asked(self, demands: &'a PolicyDemands, today: Day) -> Self {
+        Subject { demands, today, ..self }
     }
 
     /// The resources of a type.

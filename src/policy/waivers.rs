@@ -1,3 +1,4 @@
+use super::covers::Covers;
 use super::day::Day;
 use super::rule::{Id, Rule};
 use super::subject::Subject;
@@ -6,7 +7,7 @@ use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::Diagnostic;
 use crate::iam::Pattern;
 use crate::source::{HIDDEN, Node, Origin, Sources, Span};
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 use std::cell::Cell;
 
 /// A finding that somebody accepted.
@@ -20,9 +21,13 @@ pub struct Waiver {
     pub place: String,
     /// Where the place is written.
     pub place_span: Span,
+    /// What it holds for, each thing where it is written; none when it holds for whatever the rule finds.
+    pub covers: Option<Covers>,
     /// The findings it is for, by cdk-nag's names; none when it is for all.
     pub findings: Option<Vec<String>>,
     pub reason: String,
+    /// Where the reason is written.
+    pub reason_span: Span,
     pub owner: Option<String>,
     /// The last day, as written.
     pub expires: Option<String>,
@@ -50,7 +55,7 @@ pub fn of_config(config: &Fragment) -> Vec<Waiver> {
         let Some((place, place_span)) = entry.get("path").and_then(written) else { continue };
         for suppression in list(entry, "suppressions") {
             let (id, reason) = (suppression.get("id"), suppression.get("reason"));
-            let Some(((rule, span), (reason, _))) = id.and_then(written).zip(reason.and_then(written)) else {
+            let Some(((rule, span), (reason, reason_span))) = id.and_then(written).zip(reason.and_then(written)) else {
                 continue;
             };
             waivers.push(Waiver {
@@ -59,8 +64,10 @@ pub fn of_config(config: &Fragment) -> Vec<Waiver> {
                 span,
                 place: place.clone(),
                 place_span,
+                covers: None,
                 findings: suppression.get("appliesTo").map(|_| texts(suppression, "appliesTo")),
                 reason,
+                reason_span,
                 owner: None,
                 expires: None,
                 expires_span: span,
@@ -83,14 +90,18 @@ fn ours(entry: &Fragment) -> Option<Waiver> {
     let (rule, span) = text("rule")?;
     let (place, place_span) = text("where")?;
     let (expires, expires_span) = text("expires")?;
+    let (reason, reason_span) = text("reason")?;
+    let covers = entry.get("covers").map(|_| Covers::of(list(entry, "covers")));
     Some(Waiver {
         form: Form::Ours,
         rule,
         span,
         place,
         place_span,
+        covers,
         findings: None,
-        reason: text("reason")?.0,
+        reason,
+        reason_span,
         owner: Some(text("owner")?.0),
         expires: Some(expires),
         expires_span,
@@ -120,7 +131,7 @@ fn secrets<const N: usize>(entries: [&Fragment; N]) -> Vec<String> {
     values.filter(secret).filter_map(written).map(|(text, _)| text).collect()
 }
 
-fn written(data: &Fragment) -> Option<(String, Span)> {
+pub(super) fn written(data: &Fragment) -> Option<(String, Span)> {
     let FragmentValue::Text(text) = &data.value else { return None };
     let place = data.origins.iter().find_map(|origin| match origin {
         Origin::File(span) => Some(*span),
@@ -130,15 +141,11 @@ fn written(data: &Fragment) -> Option<(String, Span)> {
 }
 
 impl Waiver {
-    /// Whether it is for a rule under one of its codes. Ours may leave the pack out and mean all.
+    /// Whether it is for a rule under one of its codes.
     pub fn is_for(&self, rule: &Rule, id: &Id) -> bool {
-        let name = id.code.name();
         match self.form {
-            Form::Suppression => rule.is_of_a_pack() && name == self.rule,
-            Form::Ours => {
-                let shared = || name.split_once('-').is_some_and(|(_, name)| name == self.rule);
-                name == self.rule || (rule.is_of_a_pack() && shared())
-            }
+            Form::Suppression => rule.is_of_a_pack() && id.code.name() == self.rule,
+            Form::Ours => rule.is_named(id, &self.rule),
         }
     }
 
@@ -167,18 +174,33 @@ impl Waiver {
         self.findings.as_ref().is_none_or(named)
     }
 
+    /// Of the things that a finding is about, those that it does not hold for.
+    pub fn lacks<'f>(&self, subject: &Subject<'_>, things: &'f [String]) -> Vec<&'f str> {
+        self.covers.as_ref().map(|covers| covers.lack(subject, things)).unwrap_or_default()
+    }
+
+    /// What it names, as written; none where it holds for whatever comes to its place.
+    pub fn things(&self) -> Option<Vec<String>> {
+        let covers = self.covers.as_ref().map(|covers| covers.each.iter().map(|(thing, _)| thing.clone()).collect());
+        covers.or_else(|| self.findings.clone())
+    }
+
     /// Whether it covers a place of a template.
     pub fn covers(&self, subject: &Subject<'_>, at: &PointerBuf) -> bool {
         let path = subject.construct_path(at);
         if self.form == Form::Suppression {
             return path.is_some_and(|path| is_named_by(&path, &self.place));
         }
-        let id = subject.logical_id(at);
-        let pointer = at.to_string();
-        path.is_some_and(|path| lies_at(&path, &self.place))
-            || id.is_some_and(|id| Pattern::text(&self.place).matches(&id))
-            || lies_at(&pointer, &self.place)
+        is_at(&self.place, path.as_deref(), at)
     }
+}
+
+/// Whether a place is a construct path, a logical id or a pointer, or lies above one.
+pub fn is_at(place: &str, path: Option<&str>, at: &Pointer) -> bool {
+    let id = || at.tokens().nth(1).map(|token| token.decoded().into_owned());
+    path.is_some_and(|path| lies_at(path, place))
+        || id().is_some_and(|id| Pattern::text(place).matches(&id))
+        || lies_at(at.as_str(), place)
 }
 
 /// cdk-nag's own reading: the construct, or the one around a `Resource`; never a whole stack.

@@ -1,4 +1,4 @@
-use crate::project::WrittenWaiver;
+use crate::project::{PolicySettings, WrittenWaiver};
 use schemars::JsonSchema;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -38,6 +38,9 @@ pub struct ProjectFile {
     /// Its `waivers` hold for any module.
     #[schemars(default, extend("examples" = ["./waivers.yaml"]))]
     pub waiver_file: Option<String>,
+    /// How policy is applied to every module. Not a key of MDAA's.
+    #[schemars(default)]
+    pub policy: Option<PolicySettings>,
     /// The domains.
     #[schemars(schema_with = "names_to::<Domain>")]
     pub domains: BTreeMap<String, Domain>,

@@ -1,3 +1,5 @@
+use super::PolicyDemands;
+use super::waiver_limits::WaiverLimits;
 use crate::diagnostic::Diagnostics;
 use crate::project::WaiverFile;
 use crate::schema::{Schema, SchemaError};
@@ -10,6 +12,10 @@ pub struct ProjectWaivers {
     pub list: Vec<Node>,
     /// The one file that may hold waivers, of modules too; none when any may.
     pub only_in: Option<FileId>,
+    /// What rules ask for in this mdaa.yaml.
+    pub demands: PolicyDemands,
+    /// What waivers may be.
+    pub limits: WaiverLimits,
 }
 
 /// Reads `waivers` and `waiver_file`. Text is taken as it is: placeholders belong to modules.
@@ -17,6 +23,8 @@ pub fn load(root: &Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Re
     let mut waivers = ProjectWaivers::default();
     let listed = |node: &Node| node.get("waivers").and_then(Node::as_list).map(<[Node]>::to_vec).unwrap_or_default();
     waivers.list = listed(root);
+    waivers.limits = WaiverLimits::of(root, diagnostics);
+    waivers.demands = PolicyDemands::of(root);
     let Some((path, node)) = root.get("waiver_file").and_then(|node| Some((node.as_str()?, node))) else {
         return Ok(waivers);
     };

@@ -18,6 +18,12 @@ pub struct WrittenWaiver {
     #[schemars(length(min = 1), extend("examples" = ["/*/RuntimeManagedPolicy"]))]
     pub place: String,
 
+    /// What is accepted, each thing in the words of `check --format json`; `mdaac waive` writes them. What is not listed
+    /// stands. Without it, whatever the rule finds there later is accepted, too.
+    #[serde(default)]
+    #[schemars(default, extend("examples" = [["AgentRuntimeVersion 3"]]))]
+    pub covers: Option<Vec<String>>,
+
     /// Why it is accepted.
     #[schemars(regex(pattern = r"\S"), extend("x-expects" = "the reason, in words", "examples" = ["the agent owns this table"]))]
     pub reason: String,

@@ -1,5 +1,5 @@
 use super::reach::{ModuleResource, any, reach};
-use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, xray};
+use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, iam, xray};
 use crate::cloudformation::{Fragment, Placed, ResourceType};
 use crate::diagnostic::Diagnostics;
 use crate::iam::Statements;
@@ -54,6 +54,7 @@ pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Di
     let without = any("WithoutResource");
     statements.allow(without.sid, OF_NO_STACK.iter().copied(), without.resources, without.condition);
     pass_role(placed, &mut statements, diagnostics);
+    boundaries_are_known(placed, diagnostics);
     service_linked_roles(placed, &mut statements);
     parameters(placed, &mut statements);
     images(placed, &mut statements);
@@ -91,6 +92,14 @@ fn pass_role(placed: &Placed, statements: &mut Statements, diagnostics: &mut Dia
             let condition = json!({"StringEquals": {"iam:PassedToService": "bedrock-agentcore.amazonaws.com"}});
             statements.allow("PassExecutionRole", ["iam:PassRole"], [arn], condition);
         }
+    }
+}
+
+/// A boundary that only the deploy knows would bound nobody: a role may be made under any policy then.
+fn boundaries_are_known(placed: &Placed, diagnostics: &mut Diagnostics) {
+    let roles = placed.template.of_type(iam::ROLE);
+    for boundary in roles.filter_map(|(_, role)| role.get("Properties")?.get("PermissionsBoundary")) {
+        placed.plain(boundary, diagnostics);
     }
 }
 

@@ -14,6 +14,6 @@ mod standalone;
 pub(crate) use caller::caller_policy;
 pub(crate) use execution::{ExecutionRole, execution_role, given_role, with_own_role};
 #[cfg(feature = "deploy")]
-pub(crate) use live::{LivePolicy, LiveRole, live_role};
+pub(crate) use live::{LivePolicy, LiveRole, live_policy, live_role};
 pub use reach::TAKE_NO_RESOURCE;
 pub(crate) use standalone::standalone_template;

@@ -67,6 +67,8 @@ pub fn reach(action: &str, resource: &ModuleResource, placed: &Placed) -> Option
     let on = |sid, resources| Some(Reach { sid, resources, condition: Value::Null });
     let (place, runtime) = (placed.place, resource.runtime);
     match (resource.resource_type.name, action) {
+        // It is called for where there is a boundary only, and whoever may take that away is not bounded by it.
+        (iam::ROLE, "iam:DeleteRolePermissionsBoundary") => None,
         (iam::ROLE, _) => Some(role(action, resource, placed)),
         (iam::MANAGED_POLICY, _) => {
             let name = name(resource, placed);

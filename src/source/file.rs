@@ -1,4 +1,5 @@
 use super::decode;
+use super::digest::sha256;
 use super::path::{as_far_as_it_is, plain, shown, slashed};
 use super::secrets::Secrets;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
@@ -39,6 +40,8 @@ pub struct Sources {
 struct File {
     name: String,
     text: Rc<str>,
+    /// Its bytes, where they are not those of the text.
+    bytes: Option<Vec<u8>>,
     /// The first byte of each line but the first: a source map asks for thousands of positions.
     line_starts: Vec<usize>,
     provenance: Provenance,
@@ -137,7 +140,12 @@ impl Sources {
 
     /// Adds a text that is no file of the user, e.g. one of `templates/`.
     pub fn add(&self, name: &str, text: String) -> FileId {
-        self.push(name, text, Provenance::Ourselves)
+        self.push(name, text, None, Provenance::Ourselves)
+    }
+
+    /// Adds a text of the user's that is in no file: what AWS answers about the account.
+    pub fn add_answer(&self, name: &str, text: String) -> FileId {
+        self.push(name, text, None, Provenance::Argument)
     }
 
     /// Whether the text is no file of the user.
@@ -150,11 +158,11 @@ impl Sources {
         self.file(file).provenance == Provenance::Project
     }
 
-    fn push(&self, name: &str, text: String, provenance: Provenance) -> FileId {
+    fn push(&self, name: &str, text: String, bytes: Option<Vec<u8>>, provenance: Provenance) -> FileId {
         let mut files = self.files.borrow_mut();
         let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
         let line_starts = text.match_indices('\n').map(|(newline, _)| newline + 1).collect();
-        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), line_starts, provenance }));
+        files.push(Rc::new(File { name: name.to_owned(), text: text.into(), bytes, line_starts, provenance }));
         id
     }
 
@@ -209,10 +217,12 @@ impl Sources {
                 return None;
             }
         };
+        let plain = std::str::from_utf8(&bytes).is_ok_and(|text| !text.starts_with('\u{FEFF}'));
+        let kept = (!plain).then(|| bytes.clone());
         match decode::text(bytes) {
-            Ok(text) => Some(self.push(name, text, provenance)),
+            Ok(text) => Some(self.push(name, text, kept, provenance)),
             Err(fault) => {
-                let id = self.push(name, fault.text, provenance);
+                let id = self.push(name, fault.text, kept, provenance);
                 diagnostics.push(
                     Diagnostic::error(Code::YAML_ENCODING, fault.message)
                         .at(Span { file: id, start: fault.at, end: fault.at })
@@ -297,6 +307,12 @@ impl Sources {
         Rc::clone(&self.file(file).text)
     }
 
+    /// The SHA-256 of the file's bytes, in hex.
+    pub fn digest(&self, file: FileId) -> String {
+        let file = self.file(file);
+        sha256(file.bytes.as_deref().unwrap_or(file.text.as_bytes()))
+    }
+
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> String {
         self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
@@ -329,6 +345,7 @@ impl Sources {
             Rc::new(File {
                 name: String::new(),
                 text: Rc::from(""),
+                bytes: None,
                 line_starts: Vec::new(),
                 provenance: Provenance::Ourselves,
             })

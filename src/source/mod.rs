@@ -3,8 +3,10 @@
 //! Once you hold one it is bounded, valid YAML with unique keys, every node and key
 //! has a span, and no value has been touched.
 
+mod append;
 mod core_schema;
 mod decode;
+mod digest;
 mod empty;
 mod file;
 mod hidden;
@@ -22,7 +24,9 @@ mod size;
 mod spelled;
 mod syntax;
 
+pub(crate) use append::{append, in_quotes};
 pub(crate) use core_schema::radix_value;
+pub(crate) use digest::sha256;
 pub(crate) use empty::empty;
 pub(crate) use file::SourceError;
 pub use file::{FileId, Position, Sources, Span};

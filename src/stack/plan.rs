@@ -144,7 +144,7 @@ impl Plan {
     pub fn with_access(self, access: Vec<AccessChange>, template: &Template, sources: &Sources) -> Plan {
         let planned = access.into_iter().map(|change| {
             // What is lost has no line any more: the pointer names what is left of its document.
-            let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_));
+            let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_) | What::UnreadWent(_));
             let span = |one: &PermissionChange| {
                 if gone(&one.what) { None } else { line(template, sources, &one.pointer.to_string()) }
             };

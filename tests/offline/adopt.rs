@@ -141,6 +141,74 @@ const OBSTACLES: &[(&str, &str, Change)] = &[
             role["PermissionsBoundary"] = "arn:aws:iam::111122223333:policy/boundary".into();
         });
     }),
+    ("the role's boundary is another stack's, and is lifted", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let role = &mut template["Resources"]["bedrockagentcoreruntimeRuntimeRole7820E6C7"]["Properties"];
+            role["PermissionsBoundary"] = serde_json::json!({"Fn::ImportValue": "guardrails:BoundaryArn"});
+        });
+    }),
+    ("another boundary is given", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let role = &mut template["Resources"]["bedrockagentcoreruntimeRuntimeRole7820E6C7"]["Properties"];
+            role["PermissionsBoundary"] = "arn:aws:iam::111122223333:policy/boundary".into();
+        });
+        let boundary = "        permissions_boundary_arn: arn:aws:iam::111122223333:policy/tighter\n        modules:";
+        edit(project, "mdaa.yaml", "        modules:", boundary);
+    }),
+    ("a boundary is given that the role has not", "mdaa-1.6", |project| {
+        let boundary = "        permissions_boundary_arn: arn:aws:iam::111122223333:policy/boundary\n        modules:";
+        edit(project, "mdaa.yaml", "        modules:", boundary);
+    }),
+    ("policies of the role come from elsewhere", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let role = &mut template["Resources"]["bedrockagentcoreruntimeRuntimeRole7820E6C7"]["Properties"];
+            let arns = role["ManagedPolicyArns"].as_array_mut().unwrap();
+            arns.push(serde_json::json!({"Fn::Select": [0, {"Fn::Split": [",", {"Fn::ImportValue": "team"}]}]}));
+            arns.push("arn:aws:iam::aws:policy/ReadOnlyAccess".into());
+        });
+    }),
+    ("what nobody can read stands in the deployed policy", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let policy = "bedrockagentcoreruntimeRuntimeManagedPolicyC84DC486";
+            let statements = &mut template["Resources"][policy]["Properties"]["PolicyDocument"]["Statement"];
+            statements[0]["Effect"] = serde_json::json!(["Allow"]);
+            statements[1]["Condition"] = serde_json::json!({"StringEquals": {"aws:PrincipalOrgID": []}});
+        });
+    }),
+    ("a function decides what is deleted with the stack", "mdaa-1.6", |project| {
+        deployed(project, |template| {
+            let policy = serde_json::json!({"Fn::If": ["Production", "Retain", "Delete"]});
+            template["Resources"]["bedrockagentcoreruntimeRuntime84537D71"]["DeletionPolicy"] = policy;
+        });
+    }),
+    ("what is called like a helper of MDAA's is none", "mdaa-1.7", |project| {
+        deployed(project, |template| {
+            let id = "customAgentCoreLogProtectionhandlerroleDefaultPolicy74388693";
+            template["Resources"][id] = serde_json::json!({"Type": "AWS::IAM::Policy", "Properties": {
+                "PolicyName": "no-keys",
+                "Roles": ["orbit-admin"],
+                "PolicyDocument": {"Statement": {"Effect": "Deny", "Action": "kms:*", "Resource": "*"}},
+            }});
+            let role = "customAgentCoreLogProtectionhandlerrole772ADF8C";
+            let trust = &mut template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
+            trust["Principal"] = serde_json::json!({"AWS": "111122223333"});
+        });
+    }),
+    (
+        "the policy for X-Ray serves another, and a name is published that is not the runtime's",
+        "code-path",
+        |project| {
+            deployed(project, |template| {
+                let policy =
+                    &mut template["Resources"]["bedrockagentcoreruntimeXRayResourcePolicyADC714BD"]["Properties"];
+                let document =
+                    policy["PolicyDocument"].as_str().unwrap().replace("xray.amazonaws.com", "es.amazonaws.com");
+                policy["PolicyDocument"] = document.into();
+                let name = "bedrockagentcoreruntimeagentRuntimequotesnamessm1E2B124E";
+                template["Resources"][name]["Properties"]["Value"] = "orbit-test-sales-quotes-offers".into();
+            });
+        },
+    ),
     ("another role is given", "mdaa-1.6", |project| {
         let role = "roleArn: arn:aws:iam::111122223333:role/quotes\nruntimeEndpoint:";
         edit(project, "agent.yaml", "runtimeEndpoint:", role);
@@ -266,6 +334,10 @@ fn what_is_not_there_proves_nothing() {
     let output = adopt(&project, &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("error[baseline-unreadable]"), "{}", printed(&output));
+    fs::write(project.path().join(TEMPLATE), r#"{"Resources": {"Role": {"Type": "x", "Type": "y"}}}"#).unwrap();
+    let output = adopt(&project, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("the key `Type` stands twice in one map"), "{}", printed(&output));
     assert_eq!(project.mdaac(&["adopt", "--baseline", "elsewhere"]).status.code(), Some(1));
 }
 

@@ -120,6 +120,7 @@ fn check_prints_one_json_object_of_the_documented_shape() {
         "templatePointer",
         "resource",
         "controls",
+        "covers",
         "waiver",
     ];
     assert_eq!(keys, documented);

@@ -107,9 +107,12 @@ fn a_filter_leaves_the_other_modules_of_the_baseline_alone() {
 #[test]
 fn a_baseline_that_cannot_be_read_is_told_for_its_module_alone() {
     let large = format!("{{\"Description\": \"{}\"}}", "x".repeat(1_100_000));
-    for (text, why) in
-        [("{\"Resources\": ", "EOF while parsing"), ("[]", "no map of sections"), (&large, "1100019 bytes")]
-    {
+    for (text, why) in [
+        ("{\"Resources\": ", "EOF while parsing"),
+        ("[]", "no map of sections"),
+        ("{\"Resources\": {}, \"Resources\": {}}", "the key `Resources` stands twice"),
+        (&large, "1100019 bytes"),
+    ] {
         let project = project("modules");
         fs::write(project.path().join(QUOTES), text).unwrap();
         fs::create_dir_all(project.path().join("differences/orbit/sales/test/quotes")).unwrap();

@@ -140,6 +140,7 @@ fn results_that_cannot_be_printed_are_74() {
         (&right, &["template", "role.yaml"]),
         (&right, &[&role[..], &["--repository", "agents/faq"]].concat()),
         (&right, &["access", "check", "-m", "faq", "--principal", caller]),
+        (&right, &["access", "callers", "-m", "faq"]),
         (&right, &["--help"]),
         (&right, &["synth", "--help"]),
         (&right, &["--version"]),

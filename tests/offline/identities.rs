@@ -6,6 +6,7 @@ use crate::support::iam_data::texts;
 use crate::support::printed_policies::{MEMORY, STANDALONE, document, print, resource_policies_of};
 use crate::support::project::Project;
 use crate::support::{checkout, printed, program};
+use mdaac::module_type::bedrock_agentcore_runtime::STATEMENTS_OF_USES;
 use serde_json::{Value, json};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -195,6 +196,32 @@ fn a_long_policy_comes_in_parts_that_a_managed_policy_takes() {
 }
 
 #[test]
+fn who_deploys_under_a_boundary_cannot_lift_it() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/permissions-boundary"));
+    let policy = document(&project, &["role", "caller"]);
+    let mut bounded = Vec::new();
+    for statement in policy["Statement"].as_array().unwrap() {
+        let actions = texts(&statement["Action"]);
+        assert!(!actions.iter().any(|action| action.contains("DeleteRolePermissionsBoundary")), "{statement}");
+        let lifts = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"];
+        for action in actions.iter().filter(|action| lifts.contains(&action.as_str())) {
+            let only = "arn:aws:iam::111122223333:policy/team-boundary";
+            assert_eq!(statement["Condition"], json!({"ArnLike": {"iam:PermissionsBoundary": only}}), "{statement}");
+            bounded.push(action.clone());
+        }
+    }
+    assert_eq!(bounded, ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]);
+    // Which boundary it is decides what the policy allows: one that only the deploy knows bounds nobody.
+    let file = project.path().join("mdaa.yaml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("arn:aws:iam::111122223333:policy/team-boundary", "'{{param:Boundary}}'")).unwrap();
+    let output = project.mdaac(&["role", "caller"]);
+    assert_eq!(output.status.code(), Some(1), "{}", printed(&output));
+    let known = "--parameter=Boundary=arn:aws:iam::111122223333:policy/team-boundary";
+    assert_eq!(document(&project, &["role", "caller", known]), policy);
+}
+
+#[test]
 fn a_policy_is_printed_whole_or_not_at_all() {
     let code = |fixture: &str, arguments: &[&str]| {
         let project = Project::copy_of(&checkout("tests/fixtures").join(fixture));
@@ -241,7 +268,7 @@ fn each_role_is_explained_in_these_words() {
 
 #[test]
 fn what_is_printed_for_a_role_is_what_the_check_asks() {
-    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role", "filesystems"] {
+    for fixture in ["every-property", "inference-profiles", "code-archive", "access-by-role", "filesystems", "uses"] {
         let project = Project::copy_of(&checkout("tests/fixtures/good").join(fixture));
         for (what, file) in [("policy", "policy.json"), ("trust", "trust.json")] {
             fs::write(project.path().join(file), print(&project, &["role", what])).unwrap();
@@ -249,7 +276,9 @@ fn what_is_printed_for_a_role_is_what_the_check_asks() {
         let check =
             ["role", "check", "arn:aws:iam::111122223333:role/own", "--policy", "policy.json", "--trust", "trust.json"];
         let said = print(&project, &check);
-        assert_eq!(said, "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more\n", "{fixture}");
+        let verdict = said.lines().filter(|line| !line.starts_with("note: callers have JWTs"));
+        let right = "arn:aws:iam::111122223333:role/own is what the runtime needs, and no more";
+        assert_eq!(verdict.collect::<Vec<_>>(), [right], "{fixture}");
     }
 }
 
@@ -288,6 +317,33 @@ fn a_role_that_names_its_file_system_may_mount_and_one_of_aws_s_page_lacks_what_
         !["EFSValidation", "S3FilesAccessPoint", "S3FilesMountTargets"].iter().any(|sid| one["Sid"] == *sid)
     });
     insta::assert_snapshot!("role_of_the_page", check(&own));
+}
+
+/// An own role is asked for what `uses` names, and may be without what only some agents call.
+#[test]
+fn a_role_is_asked_for_what_the_agent_uses() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/uses"));
+    fs::write(project.path().join("trust.json"), print(&project, &["role", "trust"])).unwrap();
+    let whole: Value = serde_json::from_str(&print(&project, &["role", "policy"])).unwrap();
+    let check = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut policy = whole.clone();
+        change(policy["Statement"].as_array_mut().unwrap());
+        fs::write(project.path().join("policy.json"), policy.to_string()).unwrap();
+        let role = "arn:aws:iam::111122223333:role/own";
+        let output = project.mdaac(&["role", "check", role, "--policy", "policy.json", "--trust", "trust.json"]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for sid in STATEMENTS_OF_USES {
+        let told = check(&|statements| statements.retain(|one| one["Sid"] != sid));
+        assert!(told.contains(&format!("\"Sid\": \"{sid}\"")), "{sid}: {told}");
+    }
+    let told = check(&|statements| {
+        statements.retain(|one| one["Sid"] != "InvokeGateways");
+        for one in statements.iter_mut().filter(|one| one["Sid"] == "InvokeRuntimes") {
+            one["Action"] = json!("bedrock-agentcore:InvokeAgentRuntime");
+        }
+    });
+    insta::assert_snapshot!("role_of_an_agent_that_uses_more", told);
 }
 
 #[test]

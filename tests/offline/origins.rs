@@ -21,7 +21,7 @@ use std::fs;
 use std::path::Path;
 
 /// Fixtures in which each way stands that a value takes to a template.
-const FIXTURES: [&str; 40] = [
+const FIXTURES: [&str; 42] = [
     "access-by-role",
     "access-of-every-kind",
     "access-with-tokens",
@@ -62,6 +62,8 @@ const FIXTURES: [&str; 40] = [
     "ssm-org-domain-env",
     "ssm-resolved-in-text",
     "tags-at-every-level",
+    "uses-from-parameters",
+    "uses-of-every-kind",
 ];
 /// How many projects are put together of parts.
 const GENERATED: usize = 8;

@@ -35,7 +35,7 @@ fn told(folder: &Path, environment: &BTreeMap<String, String>) -> String {
         let modules = project.modules.into_iter();
         let mut compiled: Vec<_> = modules.map(|module| compiler.compile(module).unwrap()).collect();
         let today = "2026-01-31".parse().unwrap();
-        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
+        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today).0);
         compiled.into_iter().for_each(|module| all.extend_for(&module.id.to_string(), module.diagnostics));
     }
     for module in project.into_iter().flat_map(|project| project.modules) {

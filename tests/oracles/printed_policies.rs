@@ -13,7 +13,7 @@ use std::fs;
 use std::sync::LazyLock;
 
 /// Fixtures whose policies need nothing that only a deploy knows.
-const FIXTURES: [&str; 11] = [
+const FIXTURES: [&str; 12] = [
     "access-by-role",
     "access-of-every-kind",
     "access-with-tokens",
@@ -25,6 +25,7 @@ const FIXTURES: [&str; 11] = [
     "image-from-public-ecr",
     "inference-profiles",
     "permissions-boundary",
+    "uses",
 ];
 
 /// Every policy that is printed, by what it is: `trust`, `identity` or `resource`, each with its name.
@@ -86,8 +87,14 @@ fn every_printed_action_exists_and_is_allowed_on_what_it_takes() {
         assert_eq!(sids.len(), unique.len(), "{name}: {sids:?}");
         problems.extend(iam.problems(policy));
     }
-    // AWS's own example of the execution role says so, and MDAA's role is like it.
-    let as_aws = ["`logs:DescribeLogGroups` takes no resource", "`cloudwatch:PutMetricData` takes"];
+    // AWS's own example of the execution role says so, and MDAA's role is like it; the last three AWS's page of the browser tool.
+    let as_aws = [
+        "`logs:DescribeLogGroups` takes no resource",
+        "`cloudwatch:PutMetricData` takes",
+        "`bedrock-agentcore:ConnectBrowserAutomationStream` takes no resource",
+        "`bedrock-agentcore:ConnectBrowserLiveViewStream` takes no resource",
+        "`bedrock-agentcore:ListBrowserSessions` takes no resource",
+    ];
     problems.retain(|problem| !as_aws.iter().any(|start| problem.starts_with(start)));
     assert!(problems.is_empty(), "{problems:#?}");
 }

@@ -158,7 +158,8 @@ fn a_module_never_has_templates_in_two_formats() {
     let endings = |project: &Project| {
         let files = project.written("");
         let endings = files.keys().map(|name| name.split_once('.').unwrap().1.to_owned());
-        endings.collect::<Vec<_>>()
+        // Beside the template of the one module that has waivers.
+        endings.filter(|ending| ending != "waivers.json").collect::<Vec<_>>()
     };
     let each = |ending: &'static str| ["sources.json", ending].repeat(3);
     project.synth();

@@ -23,6 +23,9 @@ pub struct Case {
     pub identity: Vec<Value>,
     pub boundary: Option<Value>,
     pub scps: Vec<Value>,
+    pub rcps: Vec<Value>,
+    pub session: Option<Value>,
+    pub vpc_endpoint: Option<Value>,
     pub runtime: Option<Value>,
     pub endpoint: Option<Value>,
 }
@@ -51,12 +54,16 @@ impl Case {
         let attached = |name: &str, json: &Value, kind| attached(reader, name, json, kind);
         let several = |name: &str, policies: &[Value]| -> Vec<Attached> {
             let numbered = policies.iter().enumerate();
-            numbered.map(|(number, json)| attached(&format!("{name} {number}"), json, PolicyKind::Identity)).collect()
+            let kind = if name == "rcp" { PolicyKind::Resource } else { PolicyKind::Identity };
+            numbered.map(|(number, json)| attached(&format!("{name} {number}"), json, kind)).collect()
         };
         Policies {
             identity: Some(several("identity", &self.identity)),
             boundary: self.boundary.as_ref().map(|json| attached("boundary", json, PolicyKind::Identity)),
+            session: several("session", self.session.as_slice()),
             scps: several("scp", &self.scps),
+            rcps: several("rcp", &self.rcps),
+            vpc_endpoint: self.vpc_endpoint.as_ref().map(|json| attached("vpce", json, PolicyKind::Resource)),
             runtime: self.runtime.as_ref().map(|json| attached("runtime", json, PolicyKind::Resource)),
             endpoint: self.endpoint.as_ref().map(|json| attached("endpoint", json, PolicyKind::Resource)),
         }
@@ -72,7 +79,8 @@ impl Case {
     pub fn json(&self) -> Value {
         json!({
             "principal": self.principal, "action": self.action, "context": self.context, "identity": self.identity,
-            "boundary": self.boundary, "scps": self.scps, "runtime": self.runtime, "endpoint": self.endpoint,
+            "boundary": self.boundary, "scps": self.scps, "rcps": self.rcps, "session": self.session,
+            "vpcEndpoint": self.vpc_endpoint, "runtime": self.runtime, "endpoint": self.endpoint,
         })
     }
 }
@@ -148,6 +156,8 @@ pub fn case(dice: &mut Dice) -> Case {
     };
     let bearer = principal.is_none();
     let is_root = principal.as_ref().is_some_and(|principal| principal.ends_with(":root"));
+    let in_session =
+        principal.as_ref().is_some_and(|principal| principal.contains(":sts:") || principal.contains(":role/"));
     let context = context(dice, principal.as_deref(), account);
     let policy = |dice: &mut Dice, resource: Option<&str>| policy(dice, resource);
     let several =
@@ -157,6 +167,10 @@ pub fn case(dice: &mut Dice) -> Case {
         // The root user has no boundary.
         boundary: (!bearer && !is_root && dice.percent(20)).then(|| policy(dice, None)),
         scps: if bearer { vec![] } else { (0..several(dice, 20)).map(|_| policy(dice, None)).collect() },
+        rcps: (0..several(dice, 15)).map(|_| control(dice)).collect(),
+        // Only sessions have one.
+        session: (in_session && dice.percent(20)).then(|| policy(dice, None)),
+        vpc_endpoint: dice.percent(15).then(|| passing(dice)),
         runtime: dice.percent(if bearer { 95 } else { 80 }).then(|| policy(dice, Some(RUNTIME))),
         endpoint: dice.percent(if bearer { 95 } else { 80 }).then(|| policy(dice, Some(ENDPOINT))),
         action: format!("bedrock-agentcore:{}", dice.one(&ACTIONS)),
@@ -176,6 +190,50 @@ fn policy(dice: &mut Dice, resource: Option<&str>) -> Value {
         _ => policy["Version"] = json!("2012-10-17"),
     }
     policy
+}
+
+/// A resource control policy: AWS takes no Allow there, no principal but everyone, no NotAction, no `*` for an
+/// action, no older version, and only ARNs of six parts.
+fn control(dice: &mut Dice) -> Value {
+    let mut policy = policy(dice, None);
+    policy["Version"] = json!("2012-10-17");
+    each_statement(&mut policy, &mut |statement| {
+        statement["Effect"] = json!("Deny");
+        statement["Principal"] = json!("*");
+        let not = statement.as_object_mut().unwrap().shift_remove("NotAction");
+        let any = not.is_some() || list(&statement["Action"]).contains(&json!("*"));
+        if any {
+            statement["Action"] = json!("bedrock-agentcore:*");
+        }
+        for key in ["Resource", "NotResource"] {
+            let whole = |value: &Value| {
+                let arn = value.as_str().unwrap();
+                let missing = if arn == "*" { 0 } else { 5_usize.saturating_sub(arn.matches(':').count()) };
+                json!(format!("{arn}{}", ":*".repeat(missing)))
+            };
+            if let Some(values) = statement.get_mut(key) {
+                *values = list(values).iter().map(whole).collect();
+            }
+        }
+    });
+    policy
+}
+
+/// The policy of a VPC endpoint, mostly for everyone.
+fn passing(dice: &mut Dice) -> Value {
+    let mut policy = policy(dice, None);
+    each_statement(&mut policy, &mut |statement| {
+        statement["Principal"] = if dice.percent(60) { json!("*") } else { principal(dice) };
+    });
+    policy
+}
+
+/// Every statement of a policy.
+pub fn each_statement(policy: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+    match &mut policy["Statement"] {
+        Value::Array(items) => items.iter_mut().for_each(change),
+        one => change(one),
+    }
 }
 
 fn statement(dice: &mut Dice, resource: Option<&str>) -> Value {

@@ -12,6 +12,8 @@ pub type Finding = (String, String, String);
 pub struct Judged {
     /// What it finds.
     pub findings: BTreeSet<Finding>,
+    /// What its rules looked at and found in order.
+    pub compliant: BTreeSet<(String, String)>,
     /// Rules that fell over.
     pub failed: BTreeSet<(String, String)>,
     /// The controls that each rule names.
@@ -55,7 +57,11 @@ fn read(found: &[Value]) -> Judged {
     let mut judged = Judged::default();
     for finding in found {
         let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-        if finding["error"].is_null() {
+        if finding["compliant"] == true {
+            judged.compliant.insert((text("rule"), text("resource")));
+        } else if finding["named"] == true {
+            // Its controls are all that is told of it.
+        } else if finding["error"].is_null() {
             judged.findings.insert((text("rule"), text("resource"), text("finding")));
         } else {
             judged.failed.insert((text("rule"), text("resource")));

@@ -44,7 +44,7 @@ impl Project {
             let compiler = Compiler::new(&context).unwrap();
             compiled.extend(loaded.modules.into_iter().map(|module| compiler.compile(module).unwrap()));
             Dependencies::of(&compiled).judge(&mut compiled);
-            all.append(judge_compiled(&mut compiled, &loaded.waivers, &context.sources, today));
+            all.append(judge_compiled(&mut compiled, &loaded.waivers, &context.sources, today).0);
         }
         let (mut templates, mut source_maps, mut modules) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for module in compiled {

@@ -53,7 +53,7 @@ pub struct Configs {
 const LEFT_OUT: [&str; 5] = ["waivers", "nag_suppressions", "codePath", "platform", "Version"];
 
 /// Keys that make most configs wrong by what else they ask for.
-const RARE: [&str; 3] = ["access", "enforceVpcOnly", "allowedModelArns"];
+const RARE: [&str; 4] = ["access", "enforceVpcOnly", "allowedModelArns", "uses"];
 /// Texts that must be known.
 const NAMES: [&str; 5] = ["agentRuntimeName", "name", "principals", "endpoints", "actions"];
 

@@ -159,7 +159,7 @@ pub fn check(mdaa_too: bool, input: &[u8], folder: &Path) -> bool {
         assert!(compiled.iter().all(whole));
         judged = compiled.iter().any(|module| matches!(module.compilation, Compilation::Stack(_)));
         let today: Day = "2026-01-31".parse().expect("a day");
-        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today));
+        all.append(judge_compiled(&mut compiled, &project.waivers, &context.sources, today).0);
         assert!(compiled.iter().all(whole));
         compiled.into_iter().map(|module| module.diagnostics).collect()
     } else {

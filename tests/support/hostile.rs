@@ -146,6 +146,11 @@ fn of_values() -> Vec<Hostile> {
             list("allowedModelArns", items(9_000, |n| format!("'arn:aws:bedrock:us-east-1::foundation-model/m{n}'"))),
             "managed-policy-size",
         ),
+        config(
+            "9,000 memories",
+            format!("{AGENT}uses: {{memory: [{}]}}\n", items(9_000, |n| format!("m{n}-a1B2c3D4e5"))),
+            "managed-policy-size",
+        ),
         config("4,000 policies", list("policies", items(4_000, arn)), "role-policies-quota"),
         config(
             "a finding for each of 1,000 statements",

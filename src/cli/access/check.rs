@@ -11,8 +11,8 @@ use crate::compile::Compilation;
 use crate::diagnostic::{Diagnostics, Format, Report};
 use crate::iam::{Arn, Caller, MADE_UP, PolicyKind};
 use crate::invocation::decision::{
-    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, human, invoke_action, json, notes,
-    refusals, stack_access,
+    Answer, Attached, Call, Given, Policies, StackAccess, Via, context, decide, human, invoke_action, json, not_given,
+    notes, refusals, stack_access,
 };
 use crate::module_type::naming::Naming;
 use crate::project::{Module, ModuleId};
@@ -29,7 +29,7 @@ pub struct AccessCheckOptions {
     #[arg(long, value_name = "ARN", value_parser = Caller::parse, required_unless_present = "jwt")]
     principal: Option<Caller>,
     /// The caller bears a token of the runtime's identity provider, and signs nothing
-    #[arg(long, conflicts_with_all = ["principal", "identity_policy", "permissions_boundary", "scp"])]
+    #[arg(long, conflicts_with_all = ["principal", "identity_policy", "permissions_boundary", "session_policy", "scp"])]
     jwt: bool,
     #[command(flatten)]
     selection: Selection,
@@ -54,9 +54,18 @@ pub struct AccessCheckOptions {
     /// The caller's permissions boundary
     #[arg(long, value_name = "FILE")]
     permissions_boundary: Option<PathBuf>,
+    /// A session policy that the caller's session was begun with; may be repeated
+    #[arg(long, value_name = "FILE")]
+    session_policy: Vec<PathBuf>,
     /// A service control policy above the caller's account; repeated, each must allow that does not only deny
     #[arg(long, value_name = "FILE")]
     scp: Vec<PathBuf>,
+    /// A resource control policy above the runtime's account; may be repeated
+    #[arg(long, value_name = "FILE")]
+    rcp: Vec<PathBuf>,
+    /// The policy of the VPC endpoint that the call goes through
+    #[arg(long, value_name = "FILE", requires = "via_vpc")]
+    vpc_endpoint_policy: Option<PathBuf>,
     /// The policy on the runtime, in place of the module's
     #[arg(long, value_name = "FILE")]
     runtime_policy: Option<PathBuf>,
@@ -209,6 +218,10 @@ impl Reading<'_> {
             let nothing = "the root user of an account has neither identity policies nor a permissions boundary";
             return Err(Failure::Usage(nothing.to_owned()));
         }
+        if matches!(caller, Caller::Root(_) | Caller::User(_)) && !options.session_policy.is_empty() {
+            let nothing = "only sessions of roles and of federated users have session policies";
+            return Err(Failure::Usage(nothing.to_owned()));
+        }
         let via = options.via_vpc.clone().unwrap_or(Via::Public);
         let mut keys: Vec<Given> = Vec::new();
         for Given { key, values } in &options.context_keys {
@@ -238,12 +251,15 @@ impl Reading<'_> {
             return Err(Failure::Usage(format!("{id}: give its ARN with --runtime-arn")));
         }
         let mut reader = PolicyFiles::new(self.sources)?;
-        let mut several = |files: &[PathBuf]| -> Vec<Attached> {
-            files.iter().filter_map(|file| reader.file(file, PolicyKind::Identity)).collect()
+        let mut several = |files: &[PathBuf], kind| -> Vec<Attached> {
+            files.iter().filter_map(|file| reader.file(file, kind)).collect()
         };
-        let identity = several(&options.identity_policy);
-        let scps = several(&options.scp);
-        let boundary = several(options.permissions_boundary.as_slice()).pop();
+        let identity = several(&options.identity_policy, PolicyKind::Identity);
+        let session = several(&options.session_policy, PolicyKind::Identity);
+        let scps = several(&options.scp, PolicyKind::Identity);
+        let boundary = several(options.permissions_boundary.as_slice(), PolicyKind::Identity).pop();
+        let rcps = several(&options.rcp, PolicyKind::Resource);
+        let vpc_endpoint = several(options.vpc_endpoint_policy.as_slice(), PolicyKind::Resource).pop();
         let mut of_resource = |file: &Option<PathBuf>, arn: &Arn| match file {
             Some(file) => reader.file(file, PolicyKind::Resource),
             None => {
@@ -258,7 +274,7 @@ impl Reading<'_> {
             return Ok(None);
         }
         let identity = (!options.identity_policy.is_empty()).then_some(identity);
-        Ok(Some(Policies { identity, boundary, scps, runtime, endpoint }))
+        Ok(Some(Policies { identity, boundary, session, scps, rcps, vpc_endpoint, runtime, endpoint }))
     }
 
     fn answer(&self, call: &Call, policies: &Policies, stack: Option<&StackAccess>) -> Result<Exit, Failure> {
@@ -272,10 +288,12 @@ impl Reading<'_> {
             stack.into_iter().for_each(|stack| stack.start_at_users_line(&mut refusal.diagnostic));
         }
         let notes = notes(asked, call, policies, &decision);
+        let not_given = not_given(call, policies);
+        let verdict = (&decision, &not_given[..]);
         let (sources, folder) = (self.sources, self.folder);
         match self.options.format {
-            DecisionFormat::Human => Stream::Stdout.print(human(call, &decision, &refusals, &notes, sources, folder)),
-            DecisionFormat::Json => Stream::Stdout.print_json(json(call, &decision, &refusals, &notes, sources)),
+            DecisionFormat::Human => Stream::Stdout.print(human(call, verdict, &refusals, &notes, sources, folder)),
+            DecisionFormat::Json => Stream::Stdout.print_json(json(call, verdict, &refusals, &notes, sources)),
         };
         Ok(if decision.answer == Answer::Allowed { Exit::Done } else { Exit::Input })
     }

@@ -1,6 +1,7 @@
 //! `mdaac access`: one file a command.
 
 mod caller_policy;
+mod callers;
 mod check;
 mod memory;
 mod module;
@@ -15,6 +16,8 @@ use clap::Subcommand;
 pub enum AccessCommand {
     /// Prints the identity policy that a caller of another account needs there
     CallerPolicy(caller_policy::CallerPolicyOptions),
+    /// Lists who gets in to a module's runtime, by which statement, and who is kept out
+    Callers(callers::CallersOptions),
     /// Prints the AWS profile with which a caller assumes the role that `pattern: assume-role` makes
     Profile(profile::ProfileOptions),
     /// Prints the resource policy of a memory, which a runtime's policies do not touch
@@ -27,6 +30,7 @@ pub enum AccessCommand {
 pub fn run(command: &AccessCommand) -> Result<Exit, Failure> {
     match command {
         AccessCommand::CallerPolicy(options) => caller_policy::run(options),
+        AccessCommand::Callers(options) => callers::run(options),
         AccessCommand::Profile(options) => profile::run(options),
         AccessCommand::Memory(options) => memory::run(options),
         AccessCommand::Check(options) => check::run(options),

@@ -33,7 +33,7 @@ pub struct CalledModule {
 impl CalledModule {
     /// Compiles it.
     pub fn open(options: &ModuleOptions) -> Result<CalledModule, Failure> {
-        let OneModule { workspace, module, stack_name, place } =
+        let OneModule { workspace, module, stack_name, place, .. } =
             OneModule::open(&options.selection, &options.place, None)?;
         let template = template_of(module, &workspace)?;
         let runtime_id = options.runtime_id.clone();

@@ -46,7 +46,7 @@ pub fn run(options: &AdoptOptions) -> Result<Exit, Failure> {
         assessment.problems.into_iter().for_each(|problem| module.diagnostics.push(problem));
         states.push((assessment.read_from, assessment.assessed));
     }
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).under(&options.policy);
     let proofs: Vec<ModuleProof<'_>> = compiled
         .iter()
         .zip(states)

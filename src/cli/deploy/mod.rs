@@ -2,6 +2,7 @@
 
 mod options;
 mod outcome;
+mod permissions;
 mod plan;
 mod waiting;
 
@@ -20,12 +21,14 @@ use crate::adoption::{ElementChange, Proof, Reason, summary, takeover};
 use crate::cloudformation::Template;
 use crate::compile::{Compilation, Compiled};
 use crate::diagnostic::{Diagnostic, Format, visible_line};
+use crate::policy;
 use crate::stack::{
     Aws, Deadline, Deployment, Ending, Identity, Interrupt, Interrupted, Mode, Outcome, Plan, Progress, Settings,
     TimeUp, Update, Verdict, deploy,
 };
 pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
+use permissions::Permissions;
 use serde_json::{Value, json};
 use std::cell::Cell;
 use std::time::Instant;
@@ -34,7 +37,8 @@ use std::time::Instant;
 pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
+    let held = permissions::held_back(&mut compiled);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).under(&options.policy);
     if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
         let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
         findings.print(format, &workspace, Stream::Stdout);
@@ -54,10 +58,17 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     for module in &compiled {
         check_region(&options.ssm.aws, &module.id.to_string(), module.region.as_deref())?;
     }
-    block_on(deploy_all(options, &workspace, &compiled))
+    let today = options.policy.today.unwrap_or_else(policy::today);
+    let permissions = Permissions { workspace: &workspace, waivers: &selected.waivers, today, held };
+    block_on(deploy_all(options, &workspace, &compiled, &permissions))
 }
 
-async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[Compiled]) -> Result<Exit, Failure> {
+async fn deploy_all(
+    options: &DeployOptions,
+    workspace: &Workspace,
+    compiled: &[Compiled],
+    permissions: &Permissions<'_>,
+) -> Result<Exit, Failure> {
     let screen = Screen::new(options.format);
     let mut interrupt = Interrupt::on_ctrl_c();
     let mut connections = Connections::new(&options.ssm.aws);
@@ -68,6 +79,18 @@ async fn deploy_all(options: &DeployOptions, workspace: &Workspace, compiled: &[
         Ok(()) => Vec::new(),
         Err(refused) => return Ok(outcome::tell_refused(&refused, options, workspace, &screen)),
     };
+    let judging = judged(permissions, &stacks, &mut connections);
+    // Where Ctrl-C or the end of the time comes first, the first stack meets it.
+    if let Ok(Ok(found)) = deadline.or(interrupt.or(judging)).await {
+        let found = found?;
+        if found.iter().any(|one| one.outcome.ending == Ending::Refused) {
+            outcome::tell_refused(&found, options, workspace, &screen);
+            return Ok(Exit::Policy);
+        }
+        for one in found.iter().filter(|one| !one.outcome.diagnostics.is_empty()) {
+            outcome::tell_first(&one.module, &one.outcome.diagnostics, workspace, &screen);
+        }
+    }
     for (module, template) in stacks {
         let started = Instant::now();
         let name = module.id.to_string();
@@ -143,6 +166,27 @@ async fn look_first(
             took: started.elapsed(),
         })
         .collect())
+}
+
+/// What the rules say of the permissions that the stacks take from their accounts.
+async fn judged(
+    permissions: &Permissions<'_>,
+    stacks: &[(&Compiled, &Template)],
+    connections: &mut Connections<'_>,
+) -> Result<Vec<DeployedModule>, Failure> {
+    let mut all = Vec::new();
+    for (module, template) in stacks {
+        let started = Instant::now();
+        let found = permissions.of((module, template), connections).await?;
+        let ending = if found.iter().any(Diagnostic::stops) { Ending::Refused } else { Ending::NotStarted };
+        all.push(DeployedModule {
+            module: module.id.to_string(),
+            stack_name: module.stack_name.clone(),
+            outcome: Outcome::new(ending, found),
+            took: started.elapsed(),
+        });
+    }
+    Ok(all)
 }
 
 /// How a deploy ends that was not begun, for these problems or for those of another module.

@@ -251,6 +251,7 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
             let changes = access.change.changes.iter().zip(&access.spans).map(|(change, span)| {
                 json!({
                     "lines": change.lines(),
+                    "direction": change.direction().name(),
                     "widens": change.widens(),
                     "narrows": change.narrows(),
                     "place": place(*span),

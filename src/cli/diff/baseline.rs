@@ -19,7 +19,8 @@ fn side(module: &mut Compiled, pseudo: PseudoParameters, baseline: &Baseline) ->
     let shown = baseline.shown(&found.path);
     match found.template {
         Ok(template) => {
-            OtherSide::Template(Some(OtherTemplate { shown, template, unsettled: None, live: None }), pseudo)
+            let (waivers, unsettled, live) = (found.waivers, None, None);
+            OtherSide::Template(Some(OtherTemplate { shown, template, waivers, unsettled, live }), pseudo)
         }
         Err(unreadable) => {
             if module.compilation.template().is_some() {
@@ -47,6 +48,7 @@ pub fn only_in_baseline<'a>(baseline: &Baseline, ours: &[Module], filter: &Filte
             stack_name: None,
             unsettled: None,
             live: None,
+            waivers: None,
             state: ComparisonState::OnlyInBaseline,
         })
         .collect()

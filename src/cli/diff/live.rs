@@ -77,6 +77,8 @@ async fn side(
     let before = deployed.map(|deployed| OtherTemplate {
         shown: format!("the stack in account {}, region {}", identity.account, aws.region),
         template: deployed.template,
+        // A stack does not say which waivers let it through.
+        waivers: None,
         unsettled: deployed.unsettled,
         live,
     });

@@ -19,7 +19,9 @@ use crate::cloudformation::{PseudoParameters, pseudo_parameters};
 use crate::cloudformation::{Template, TemplateFormat};
 use crate::compile::{Compilation, Compiled, stack_name};
 use crate::diagnostic::{Diagnostics, json_text};
-use crate::difference::{Baseline, ComparisonState, DifferenceReport, Hidden, ModuleDifference, compare, unified};
+use crate::difference::{
+    Baseline, ComparisonState, DifferenceReport, Hidden, ModuleDifference, compare, compare_waivers, unified,
+};
 use crate::project::Module;
 use crate::resolve::Target;
 use crate::source::Sources;
@@ -91,7 +93,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
         #[cfg(not(feature = "deploy"))]
         None => (Vec::new(), Exit::Done),
     };
-    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).with_notes(options.policy.all);
+    let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).under(&options.policy);
 
     let mut modules = Vec::new();
     for (module, side) in compiled.iter().zip(sides) {
@@ -111,6 +113,9 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
             out.remove(&Path::new(&module.folder()).join(DIFF_FILE))?;
         }
         let live = before.as_ref().and_then(|before| before.live);
+        let waived = before.as_ref().and_then(|before| before.waivers.as_deref());
+        let compared = matches!(state, ComparisonState::Compared { .. });
+        let waivers = waived.filter(|_| compared).map(|waived| compare_waivers(waived, &module.waivers));
         let (baseline, unsettled) = before.map(|before| (before.shown, before.unsettled)).unzip();
         modules.push(ModuleDifference {
             module: module.id.to_string(),
@@ -118,6 +123,7 @@ pub fn run(options: &DiffOptions) -> Result<Exit, Failure> {
             baseline,
             unsettled: unsettled.flatten(),
             live,
+            waivers,
             state,
         });
     }

@@ -131,7 +131,7 @@ impl Answers {
         let selection = Selection::of(folder.path().join("mdaa.yaml"));
         let workspace = Workspace::open(&selection)?;
         let mut selected = workspace.select(&selection)?;
-        let compiled = workspace.compile(&mut selected, &PolicyOptions { today: None, all: false })?;
+        let compiled = workspace.compile(&mut selected, &PolicyOptions::default())?;
         let own = compiled.iter().flat_map(|module| module.diagnostics.iter());
         let found: Vec<&Diagnostic> = selected.diagnostics.iter().chain(own).collect();
         if let Some(error) = found.iter().find(|found| found.stops()) {

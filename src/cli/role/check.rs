@@ -8,6 +8,7 @@ use crate::cloudformation::Place;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Report};
 use crate::iam::not_a_role;
 use crate::iam::{Caller, PolicyKind};
+use crate::policy::{self, Day};
 use crate::role::check::{GivenRole, NeededRole, check_role, human, json};
 use crate::role::execution_role;
 use crate::source::Sources;
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Options of `role check`.
 ///
 /// The role is looked up in its account, unless a file is given. Exit code 0 means that the role works, 1 that it
-/// does not.
+/// does not, 3 that it works and violates a policy.
 #[derive(Debug, clap::Args)]
 pub struct RoleCheckOptions {
     /// The role
@@ -38,6 +39,12 @@ pub struct RoleCheckOptions {
     /// How the findings are printed
     #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
     format: CheckFormat,
+    /// The day by which waivers expire [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Day>,
+    /// Shows notes of rules, too
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     subject: SubjectOptions,
 }
@@ -77,13 +84,19 @@ pub fn run(options: &RoleCheckOptions) -> Result<Exit, Failure> {
     let Some((given, notes)) = given.filter(|_| files.found.errors() == 0) else {
         return Err(stop(files.found, &subject.workspace));
     };
-    let findings = check_role(&given, &needed);
+    let (findings, told) = check_role(&given, &needed, subject.role_of(options.today.unwrap_or_else(policy::today)));
+    let notes: Vec<String> = told.into_iter().chain(notes).collect();
     let (name, folder) = (given.arn.to_string(), &subject.workspace.folder);
     match options.format {
-        CheckFormat::Human => Stream::Stdout.print(human(&name, &findings, &notes, sources, folder)),
+        CheckFormat::Human => Stream::Stdout.print(human(&name, &findings, &notes, options.all, (sources, folder))),
         CheckFormat::Json => Stream::Stdout.print_json(json(&name, &findings, &notes, sources, folder)),
     };
-    Ok(if findings.iter().any(|fault| fault.diagnostic.stops()) { Exit::Input } else { Exit::Done })
+    let stops = |rule: bool| findings.iter().any(|one| one.diagnostic.stops() && one.diagnostic.code.is_rule() == rule);
+    Ok(match (stops(false), stops(true)) {
+        (true, _) => Exit::Input,
+        (false, true) => Exit::Policy,
+        (false, false) => Exit::Done,
+    })
 }
 
 /// Prints what is wrong with the argument, which is in no file.
@@ -151,5 +164,6 @@ fn from_files(options: &RoleCheckOptions, arn: Caller, files: &mut PolicyFiles) 
     if policies.is_none() {
         notes.push("not looked at: what the role may do; give its policies with --policy".to_owned());
     }
-    (GivenRole { arn, trust, policies, unread: Vec::new(), boundary }, notes)
+    let (unread, attached, of_aws) = (Vec::new(), Vec::new(), Vec::new());
+    (GivenRole { arn, trust, policies, unread, attached, of_aws, inline: false, boundary }, notes)
 }

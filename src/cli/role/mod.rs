@@ -9,6 +9,8 @@ mod subject;
 use super::exit::Exit;
 use super::failure::Failure;
 use clap::Subcommand;
+#[cfg(feature = "deploy")]
+pub use live::given;
 
 /// The commands about the two identities of a runtime.
 #[derive(Debug, Subcommand)]

@@ -1,12 +1,16 @@
 use super::super::args::Selection;
 use super::super::failure::Failure;
-use super::super::one_module::{OneModule, PlaceOptions, left_open, stop, template_of};
+use super::super::one_module::{OneModule, PlaceOptions, compiled, left_open, stop};
 use super::super::workspace::Workspace;
-use crate::cloudformation::{Place, Placed, Template};
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
+use crate::cloudformation::{Fragment, Place, Placed, Template};
 use crate::compile::Compilation;
 use crate::diagnostic::Diagnostics;
 use crate::iam::Arn;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
+use crate::policy::Day;
+use crate::project::{ModuleId, ProjectWaivers};
+use crate::role::check::RoleOf;
 use crate::role::{given_role, standalone_template, with_own_role};
 use std::collections::BTreeMap;
 
@@ -62,8 +66,12 @@ pub struct CompiledAgent {
     pub place: Place,
     /// The role that the module names in place of one of its own, as far as it was left out and its ARN is known.
     pub given_role: Option<Arn>,
+    id: ModuleId,
     template: Template,
     parameters: BTreeMap<String, String>,
+    /// Its config and the waivers around it.
+    config: Fragment,
+    waivers: ProjectWaivers,
 }
 
 impl CompiledAgent {
@@ -92,13 +100,25 @@ impl CompiledAgent {
             let workspace = Workspace::open(&options.selection)?;
             let mut diagnostics = Diagnostics::default();
             return match standalone_template(&agent, &workspace.context, &mut diagnostics)? {
-                Some(template) if diagnostics.errors() == 0 => {
-                    Ok(CompiledAgent { workspace, template, stack_name, place, given_role: None, parameters })
+                Some((id, template)) if diagnostics.errors() == 0 => {
+                    let (config, waivers) = (Fragment::absent(), ProjectWaivers::default());
+                    let given_role = None;
+                    Ok(CompiledAgent {
+                        workspace,
+                        id,
+                        template,
+                        stack_name,
+                        place,
+                        given_role,
+                        parameters,
+                        config,
+                        waivers,
+                    })
                 }
                 _ => Err(stop(diagnostics, &workspace)),
             };
         }
-        let OneModule { workspace, module, stack_name, place } =
+        let OneModule { workspace, module, stack_name, place, waivers } =
             OneModule::open(&options.selection, place, likely_account)?;
         let mut given = None;
         let module = match own_role {
@@ -118,8 +138,24 @@ impl CompiledAgent {
             }
             false => module,
         };
-        let template = template_of(module, &workspace)?;
-        Ok(CompiledAgent { workspace, template, stack_name, place, given_role: given, parameters })
+        let id = module.id.clone();
+        let (template, judged) = compiled(module, &workspace)?;
+        let config = judged.map_or_else(Fragment::absent, |judged| judged.config);
+        Ok(CompiledAgent { workspace, id, template, stack_name, place, given_role: given, parameters, config, waivers })
+    }
+
+    /// As the owner of a role that is judged on that day.
+    pub fn role_of(&self, today: Day) -> RoleOf<'_> {
+        RoleOf {
+            id: &self.id,
+            stack_name: &self.stack_name,
+            template: &self.template,
+            at: self.template.of_type(RUNTIME).next().map_or("Role", |(id, _)| id),
+            config: &self.config,
+            waivers: &self.waivers,
+            sources: &self.workspace.context.sources,
+            today,
+        }
     }
 
     /// With what is known of its place.

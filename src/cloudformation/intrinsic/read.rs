@@ -31,7 +31,8 @@ fn function(map: &Map<String, Value>) -> Option<(&str, &Value)> {
 
 fn called(name: &str, argument: &Value) -> FragmentValue {
     let as_text = match name {
-        "Ref" => argument.as_str().and_then(reference),
+        // Of a name with a dot only Fn::GetAtt knows what it is.
+        "Ref" => argument.as_str().filter(|name| !name.contains('.')).and_then(reference),
         "Fn::GetAtt" => attribute(argument).as_deref().and_then(reference),
         "Fn::Sub" => substituted(argument),
         "Fn::Join" => joined(argument),
@@ -54,8 +55,8 @@ fn attribute(argument: &Value) -> Option<String> {
     match argument {
         Value::String(path) => Some(path.clone()),
         Value::Array(parts) => {
-            let parts: Option<Vec<&str>> = parts.iter().map(Value::as_str).collect();
-            parts.map(|parts| parts.join("."))
+            let [resource, attribute] = &parts[..] else { return None };
+            Some(format!("{}.{}", resource.as_str()?, attribute.as_str()?))
         }
         _ => None,
     }

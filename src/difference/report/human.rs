@@ -1,8 +1,8 @@
 use super::{ComparisonState, DifferenceReport, ModuleDifference};
 use crate::cloudformation::{PolicyKind, Template, is_function, shown_place};
 use crate::diagnostic::visible_line;
-use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
-use crate::iam::permissions::{PermissionChange, What};
+use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange, WaiverChange};
+use crate::iam::permissions::{Direction, PermissionChange, What};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -57,6 +57,11 @@ impl Page {
             let places = Places { report, template };
             self.difference(difference, &places);
         }
+        let waivers: Vec<String> = module.waivers.iter().flatten().flat_map(WaiverChange::lines).collect();
+        if !waivers.is_empty() {
+            self.line("  Waivers".to_owned(), BOLD, None);
+            waivers.iter().for_each(|line| self.marked(line, None));
+        }
         self.written()
     }
 
@@ -87,14 +92,15 @@ impl Page {
                 PolicyKind::Trust => "Who may become",
                 PolicyKind::Resource => "Who may use",
             };
-            let more = access.changes.iter().any(PermissionChange::widens);
-            let less = access.changes.iter().any(PermissionChange::narrows);
-            let extent = match (more, less) {
-                (true, true) => ": more and less",
-                (true, false) => ": more",
-                (false, true) => ": less",
-                (false, false) => "",
-            };
+            let any = |wanted| access.changes.iter().any(|change| change.direction() == wanted);
+            let both = any(Direction::MoreAndLess);
+            let words = [
+                (both || any(Direction::More), "more"),
+                (both || any(Direction::Less), "less"),
+                (any(Direction::Unknown), "unknown"),
+            ];
+            let words: Vec<&str> = words.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
+            let extent = format!(": {}", words.join(" and "));
             self.line(format!("  {whose} {} {}{extent}", access.resource_type, access.logical_id), BOLD, None);
             access.changes.iter().for_each(|change| self.permission(change, places));
         }
@@ -103,8 +109,9 @@ impl Page {
     fn resource(&mut self, resource: &ResourceChange, access: &[AccessChange], places: &Places<'_>) {
         let (mark, style, remark) = match resource.action {
             Action::Add => ("+", CAME, ""),
-            Action::Remove { retained: false } => ("-", WENT, ""),
-            Action::Remove { retained: true } => ("-", WENT, ": leaves the stack and stays"),
+            Action::Remove { retained: Some(false) } => ("-", WENT, ""),
+            Action::Remove { retained: Some(true) } => ("-", WENT, ": leaves the stack and stays"),
+            Action::Remove { retained: None } => ("-", WENT, ": leaves the stack; a function says whether it stays"),
             Action::Modify(Replacement::False) => ("~", CHANGED, ""),
             Action::Modify(Replacement::Conditional) => {
                 ("~", CHANGED, ": perhaps replaced, mdaac does not know the type")
@@ -168,16 +175,19 @@ impl Page {
     }
 
     fn permission(&mut self, change: &PermissionChange, places: &Places<'_>) {
-        let gone = matches!(change.what, What::Lost(_) | What::Detached(_));
+        let gone = matches!(change.what, What::Lost(_) | What::Detached(_) | What::UnreadWent(_));
         let mut place = places.of(&change.pointer).filter(|_| !gone);
-        for line in change.lines() {
-            let style = match line.chars().next() {
-                Some('+') => CAME,
-                Some('-') => WENT,
-                _ => REPLACED,
-            };
-            self.line(format!("      {line}"), style, place.take());
-        }
+        change.lines().iter().for_each(|line| self.marked(line, place.take()));
+    }
+
+    /// A line that says by its first sign what it tells.
+    fn marked(&mut self, line: &str, place: Option<String>) {
+        let style = match line.chars().next() {
+            Some('+') => CAME,
+            Some('-') => WENT,
+            _ => REPLACED,
+        };
+        self.line(format!("      {line}"), style, place);
     }
 
     /// What the user wrote is made harmless here, once.
@@ -275,8 +285,17 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
         Some(1) => Some("1 property was changed by hand (above)".to_owned()),
         Some(many) => Some(format!("{many} properties were changed by hand (above)")),
     };
+    let waivers = match module.waivers.as_ref().map_or(0, Vec::len) {
+        0 => None,
+        1 => Some("1 waiver changed".to_owned()),
+        many => Some(format!("{many} waivers changed")),
+    };
     if difference.is_empty() {
-        return live.map_or_else(|| "no difference".to_owned(), |live| format!("the template is the same; {live}"));
+        let beside: Vec<String> = live.into_iter().chain(waivers).collect();
+        return match beside.is_empty() {
+            true => "no difference".to_owned(),
+            false => format!("the template is the same; {}", beside.join("; ")),
+        };
     }
     let count =
         |action: fn(Action) -> bool| difference.resources.iter().filter(|resource| action(resource.action)).count();
@@ -290,7 +309,7 @@ fn outcome(module: &ModuleDifference<'_>) -> String {
         counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     let resources = if counts.is_empty() { "no resource".to_owned() } else { counts.join(", ") };
     match module.baseline {
-        Some(_) => [resources].into_iter().chain(live).collect::<Vec<_>>().join("; "),
+        Some(_) => [resources].into_iter().chain(live).chain(waivers).collect::<Vec<_>>().join("; "),
         None => format!("new; {resources}"),
     }
 }

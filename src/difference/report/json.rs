@@ -1,6 +1,6 @@
 use super::{ComparisonState, DifferenceReport, ModuleDifference};
 use crate::cloudformation::{PolicyKind, Template, places};
-use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange};
+use crate::difference::{AccessChange, Action, Change, Replacement, ResourceChange, WaiverChange};
 use crate::iam::permissions::{Permission, PermissionChange, What};
 use crate::source::Sources;
 use jsonptr::{Pointer, PointerBuf};
@@ -19,7 +19,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         ComparisonState::NotCompared => "notCompared",
         ComparisonState::OnlyInBaseline => "onlyInBaseline",
         ComparisonState::Compared { .. } if module.baseline.is_none() => "new",
-        ComparisonState::Compared { difference, .. } if difference.is_empty() && module.is_live_as_deployed() => "same",
+        ComparisonState::Compared { difference, .. } if difference.is_empty() && module.is_same_beside() => "same",
         ComparisonState::Compared { .. } => "different",
     };
     let mut entry = json!({
@@ -29,6 +29,7 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         "status": status,
         "stackStatus": module.unsettled,
         "liveDifferences": module.live,
+        "waivers": module.waivers.as_ref().map(|changes| changes.iter().map(waiver).collect::<Value>()),
     });
     if let (ComparisonState::Compared { difference, template }, Some(entry)) = (&module.state, entry.as_object_mut()) {
         let writer = Writer { template, sources };
@@ -45,6 +46,15 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
     entry
 }
 
+fn waiver(change: &WaiverChange) -> Value {
+    let kind = match (&change.before, &change.after) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "changed",
+    };
+    json!({ "change": kind, "before": change.before, "after": change.after, "lines": change.lines() })
+}
+
 struct Writer<'a> {
     template: &'a Template,
     sources: &'a Sources,
@@ -55,7 +65,7 @@ impl Writer<'_> {
         let (action, replacement, retained) = match resource.action {
             Action::Add => ("Add", None, None),
             Action::Modify(replacement) => ("Modify", Some(replaces(replacement)), None),
-            Action::Remove { retained } => ("Remove", None, Some(retained)),
+            Action::Remove { retained } => ("Remove", None, retained),
         };
         json!({
             "logicalId": resource.logical_id,
@@ -99,7 +109,7 @@ impl Writer<'_> {
             What::Gained(permission) => ("gained", Some(permission)),
             What::Lost(permission) => ("lost", Some(permission)),
             What::Condition { of, .. } => ("condition", Some(&**of)),
-            What::UnreadCame | What::UnreadWent => ("unread", None),
+            What::UnreadCame(_) | What::UnreadWent(_) => ("unread", None),
             What::Attached(_) => ("attached", None),
             What::Detached(_) => ("detached", None),
             What::Boundary { .. } => ("boundary", None),
@@ -109,6 +119,7 @@ impl Writer<'_> {
             "change": kind,
             "lines": change.lines(),
             "permission": permission.map(permission_json),
+            "direction": change.direction().name(),
             "widens": change.widens(),
             "narrows": change.narrows(),
             "pointer": self.sources.shown_pointer(&change.pointer),

@@ -2,6 +2,7 @@ mod human;
 mod json;
 
 use super::change::Difference;
+use super::waivers::WaiverChange;
 use crate::cloudformation::Template;
 use crate::source::Sources;
 
@@ -30,6 +31,8 @@ pub struct ModuleDifference<'a> {
     pub unsettled: Option<String>,
     /// How many places of what is live are not as deployed; they are told apart. None where nobody looked.
     pub live: Option<usize>,
+    /// The waivers that are not the same; none where nothing tells which there were.
+    pub waivers: Option<Vec<WaiverChange>>,
     pub state: ComparisonState<'a>,
 }
 
@@ -63,8 +66,9 @@ pub struct ModuleCounts {
 }
 
 impl ModuleDifference<'_> {
-    fn is_live_as_deployed(&self) -> bool {
-        self.live.is_none_or(|count| count == 0)
+    /// Whether nothing but the two templates could be another.
+    fn is_same_beside(&self) -> bool {
+        self.live.is_none_or(|count| count == 0) && self.waivers.as_ref().is_none_or(Vec::is_empty)
     }
 }
 
@@ -77,9 +81,7 @@ impl DifferenceReport<'_> {
                 ComparisonState::NotCompared => counts.not_compared += 1,
                 ComparisonState::OnlyInBaseline => counts.only_in_baseline += 1,
                 ComparisonState::Compared { .. } if module.baseline.is_none() => counts.new += 1,
-                ComparisonState::Compared { difference, .. }
-                    if difference.is_empty() && module.is_live_as_deployed() =>
-                {
+                ComparisonState::Compared { difference, .. } if difference.is_empty() && module.is_same_beside() => {
                     counts.same += 1
                 }
                 ComparisonState::Compared { .. } => {}

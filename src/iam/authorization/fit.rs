@@ -56,6 +56,11 @@ fn held_by_no_name(service: &str, taken: &str) -> &'static [char] {
     }
 }
 
+/// What the list describes: an ARN, a condition key.
+pub fn described(text: &str) -> Pattern {
+    Pattern::new(tokens(text))
+}
+
 /// A variable of the list stands for one character or more, colons and slashes among them: `${RoleNameWithPath}`,
 /// `${LogGroupName}`.
 fn tokens(taken: &str) -> Vec<Token> {

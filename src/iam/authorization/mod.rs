@@ -1,5 +1,5 @@
-//! What the actions of IAM take. Takes statements of a policy, gives those of their actions and resources that never allow
-//! or deny anything, each with what would; held against AWS's service authorization reference, one dated list in
+//! What the actions of IAM take. Takes statements of a policy, gives those of their actions, resources and condition keys that
+//! never allow or deny anything, each with what would; held against AWS's service authorization reference, one dated list in
 //! `reference.txt` (how it is renewed says CONTRIBUTING.md).
 //!
 //! The list may be older than AWS, and AWS's own pages name resources that it lacks: so what is found here is a warning, and
@@ -10,6 +10,8 @@ mod arns;
 mod corrections;
 mod credential;
 mod fit;
+mod keys;
+mod reach;
 mod reference;
 mod resources;
 mod shape;
@@ -18,7 +20,11 @@ mod suffix;
 pub(crate) use actions::unknown_actions;
 pub(crate) use arns::wrong_arns;
 pub(crate) use credential::incomplete_credentials;
+pub(crate) use keys::unknown_keys;
+pub(crate) use reach::{Extent, extent, taken};
 pub(crate) use reference::date;
+#[cfg(test)]
+pub(crate) use reference::service;
 pub(crate) use resources::{never_fitting, takes_no_resource};
 pub(crate) use shape::Surroundings;
 

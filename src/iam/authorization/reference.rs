@@ -32,6 +32,11 @@ pub fn services() -> impl Iterator<Item = &'static str> {
     SECTIONS.keys().copied()
 }
 
+/// The condition keys of all services; `${TagKey}` in one stands for any text.
+pub fn condition_keys() -> impl Iterator<Item = &'static str> {
+    LIST.lines().filter_map(|line| line.strip_prefix('=')).flat_map(|keys| keys.split(' '))
+}
+
 /// The service of a name, in any case.
 pub fn service(name: &str) -> Option<&'static Service> {
     let (name, section) = SECTIONS.get_key_value(name.to_ascii_lowercase().as_str())?;
@@ -57,10 +62,10 @@ static SECTIONS: LazyLock<BTreeMap<&'static str, Section>> = LazyLock::new(|| {
     let mut rest = LIST;
     while let Some((line, behind)) = rest.split_once('\n') {
         rest = behind;
-        if line.starts_with(['#', ' ', '-']) {
+        if line.starts_with(['#', ' ', '-', '=']) {
             continue;
         }
-        let end = behind.split_inclusive('\n').take_while(|line| line.starts_with([' ', '-'])).map(str::len).sum();
+        let end = behind.split_inclusive('\n').take_while(|line| line.starts_with([' ', '-', '='])).map(str::len).sum();
         let (text, next) = behind.split_at(end);
         sections.insert(line, Section { text, service: OnceLock::new() });
         rest = next;

@@ -49,6 +49,14 @@ pub fn lacking(service: &str, resource: &Pattern) -> Option<Lacking> {
     (!whole && !name.is_empty()).then_some(Lacking { characters: of.characters, mended })
 }
 
+/// Whether a name ends in what the service makes up, left open: `quotes-*`, `quotes-??????`.
+pub fn ends_in_suffix(service: &str, kind: &str, name: &[Token]) -> bool {
+    let suffixed = SUFFIXED.iter().any(|of| of.service == service && of.kind == kind);
+    let open = name.iter().rev().take_while(|token| token.is_wild()).count();
+    let before = &name[..name.len() - open];
+    suffixed && before.len() > 1 && before.last() == Some(&Token::Char('-')) && !before.iter().any(Token::is_wild)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,13 @@ pub enum ContextValue {
     Absent,
     /// The request carries it; with which value is not known.
     Present,
+    /// The request carries it, most likely with one value.
+    Likely {
+        /// That value.
+        is: String,
+        /// Else a value like this, where `*` is at least one character.
+        or_like: String,
+    },
     /// One of these; which is not known.
     OneOf(Vec<ContextValue>),
     /// Nothing is known.

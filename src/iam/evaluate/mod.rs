@@ -35,7 +35,7 @@ use super::wildcard::Pattern;
 use crate::source::Span;
 pub use caller::Caller;
 pub(crate) use caller::CallerError;
-pub(crate) use condition::Operator;
+pub(crate) use condition::{Compared, Operator};
 pub use context::{ContextValue, RequestContext};
 pub(crate) use principal::PrincipalMatch;
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn value(written: &str, context: &RequestContext) -> Value {
             _ => Value::CannotTell(format!("`{key}` has several values, and cannot be a policy variable")),
         },
         ContextValue::Absent => default.map_or(Value::Nothing, |default| Value::Text(default.to_owned())),
-        ContextValue::Present | ContextValue::OneOf(_) | ContextValue::Unknown => {
+        ContextValue::Present | ContextValue::Likely { .. } | ContextValue::OneOf(_) | ContextValue::Unknown => {
             Value::CannotTell(format!("the value of `{key}` is not known"))
         }
     }

@@ -21,13 +21,20 @@ pub struct PermissionCondition {
 }
 
 impl Conditions {
-    pub fn of(conditions: &[document::Condition<PointerBuf>]) -> Conditions {
-        let each = conditions.iter().map(|condition| {
+    /// None where an operator has a key twice: nobody says which of them counts.
+    pub fn of(conditions: &[document::Condition<PointerBuf>]) -> Option<Conditions> {
+        let mut found = Conditions::default();
+        let mut known = BTreeSet::new();
+        for condition in conditions {
             let (operator, key) = (condition.operator.clone(), condition.key.text.clone());
+            if !known.insert((operator.to_ascii_lowercase(), key.to_ascii_lowercase())) {
+                return None;
+            }
             let values = condition.values.iter().map(|value| value.text.clone()).collect();
-            ((operator.clone(), key.to_ascii_lowercase()), PermissionCondition { operator, key, values })
-        });
-        Conditions { by_operator_and_key: each.collect() }
+            let place = (operator.clone(), key.to_ascii_lowercase());
+            found.by_operator_and_key.insert(place, PermissionCondition { operator, key, values });
+        }
+        Some(found)
     }
 
     /// Whether they hold whenever `narrow` do. It errs on the side of no.
@@ -69,6 +76,9 @@ impl PermissionCondition {
 
     /// The values as a person reads them.
     pub fn shown_values(&self) -> String {
+        if self.values.is_empty() {
+            return "nothing".to_owned();
+        }
         self.values.iter().map(String::as_str).collect::<Vec<_>>().join(" or ")
     }
 }

@@ -5,17 +5,21 @@
 //! another, it says that one came and the other went.
 
 mod condition;
+mod direction;
 mod names;
+mod reference;
 mod shown;
 mod side;
 
 use super::document::Effect;
 pub(crate) use condition::{Conditions, PermissionCondition};
+pub(crate) use direction::Direction;
 use jsonptr::PointerBuf;
 use names::NameKind;
 pub(crate) use names::NameSet;
+pub(crate) use reference::PolicyReference;
 use serde_json::Value;
-pub(crate) use side::MAX_PERMISSIONS;
+pub(crate) use side::{MAX_PERMISSIONS, Parts};
 use side::{PlacedPermission, Side, UnreadStatement};
 
 /// An IAM policy document of a template, so written that what means the same is the same.
@@ -61,25 +65,30 @@ pub enum What {
         before: Vec<Conditions>,
         after: Vec<Conditions>,
     },
-    /// A statement or document came that only CloudFormation can read, or nobody.
-    UnreadCame,
-    UnreadWent,
-    /// A managed policy from outside the stack, by ARN.
-    Attached(String),
-    Detached(String),
-    /// The policy that bounds a role, by ARN.
+    /// A statement or document came that only CloudFormation can read, or nobody: what stands there.
+    UnreadCame(String),
+    UnreadWent(String),
+    /// A managed policy from outside the stack.
+    Attached(PolicyReference),
+    Detached(PolicyReference),
+    /// The policy that bounds a role.
     Boundary {
-        before: Option<String>,
-        after: Option<String>,
+        before: Option<PolicyReference>,
+        after: Option<PolicyReference>,
     },
     /// More than [`MAX_PERMISSIONS`] on one side; what changed is not told apart.
     TooMany,
 }
 
 /// What `after` lets somebody do more or less than `before`. The order of statements, and how
-/// actions and resources are spread over them, make no difference.
-pub fn compare(before: &[CanonicalDocument<'_>], after: &[CanonicalDocument<'_>]) -> Vec<PermissionChange> {
-    let (old, new) = (Side::read(before), Side::read(after));
+/// actions and resources are spread over them, make no difference. `partition` is what `${AWS::Partition}` stands for, or
+/// that text itself.
+pub fn compare(
+    before: &[CanonicalDocument<'_>],
+    after: &[CanonicalDocument<'_>],
+    partition: &str,
+) -> Vec<PermissionChange> {
+    let (old, new) = (Side::read(before, partition), Side::read(after, partition));
     let mut changes = unread(&old, &new);
     if old.too_many || new.too_many {
         if !before.iter().map(|document| document.value).eq(after.iter().map(|document| document.value)) {
@@ -160,12 +169,14 @@ fn unread(old: &Side, new: &Side) -> Vec<PermissionChange> {
             Some(same) => {
                 gone.remove(same);
             }
-            None => changes.push(PermissionChange { what: What::UnreadCame, pointer: now.at.clone() }),
+            None => changes
+                .push(PermissionChange { what: What::UnreadCame(now.value.to_string()), pointer: now.at.clone() }),
         }
     }
-    let went =
-        |before: &UnreadStatement| PermissionChange { what: What::UnreadWent, pointer: before.document_at.clone() };
-    changes.extend(gone.into_iter().map(went));
+    changes.extend(gone.into_iter().map(|before| PermissionChange {
+        what: What::UnreadWent(before.value.to_string()),
+        pointer: before.document_at.clone(),
+    }));
     changes
 }
 
@@ -194,44 +205,6 @@ fn optional(one: &Option<NameSet>, other: &Option<NameSet>, test: impl Fn(&NameS
         (None, None) => true,
         _ => false,
     }
-}
-
-impl PermissionChange {
-    /// Whether somebody may do more than before, as far as can be told: in doubt, yes.
-    pub fn widens(&self) -> bool {
-        match &self.what {
-            What::Gained(permission) => permission.effect == Effect::Allow,
-            What::Lost(permission) => permission.effect == Effect::Deny,
-            What::Condition { of, before, after } => match of.effect {
-                Effect::Allow => beyond(after, before),
-                Effect::Deny => beyond(before, after),
-            },
-            // A boundary only takes away.
-            What::Boundary { before, .. } => before.is_some(),
-            What::Attached(_) | What::UnreadCame | What::UnreadWent | What::TooMany => true,
-            What::Detached(_) => false,
-        }
-    }
-
-    /// Whether somebody may do less than before, as far as can be told: in doubt, yes.
-    pub fn narrows(&self) -> bool {
-        match &self.what {
-            What::Gained(permission) => permission.effect == Effect::Deny,
-            What::Lost(permission) => permission.effect == Effect::Allow,
-            What::Condition { of, before, after } => match of.effect {
-                Effect::Allow => beyond(before, after),
-                Effect::Deny => beyond(after, before),
-            },
-            What::Boundary { after, .. } => after.is_some(),
-            What::Detached(_) | What::UnreadCame | What::UnreadWent | What::TooMany => true,
-            What::Attached(_) => false,
-        }
-    }
-}
-
-/// Whether one of `these` holds where none of `those` does.
-fn beyond(these: &[Conditions], those: &[Conditions]) -> bool {
-    these.iter().any(|this| !those.iter().any(|that| that.covers(this)))
 }
 
 #[cfg(test)]

@@ -31,20 +31,16 @@ impl PermissionChange {
                 ([before], [after]) => single(of, before, after),
                 _ => vec![format!("! {of}: held {}, now {}", any(before), any(after))],
             },
-            What::UnreadCame => vec!["! a statement came that only CloudFormation can read".to_owned()],
-            What::UnreadWent => vec!["! a statement went that only CloudFormation can read".to_owned()],
-            What::Attached(arn) => vec![format!("+ everything in the policy {arn}")],
-            What::Detached(arn) => vec![format!("- everything in the policy {arn}")],
-            What::Boundary { before: None, after: Some(after) } => {
-                vec![format!("! permissions boundary {after} added")]
-            }
-            What::Boundary { before: Some(before), after: None } => {
-                vec![format!("! permissions boundary {before} removed")]
-            }
-            What::Boundary { before, after } => {
-                let arn = |arn: &Option<String>| arn.clone().unwrap_or_default();
-                vec![format!("! permissions boundary changed from {} to {}", arn(before), arn(after))]
-            }
+            What::UnreadCame(json) => vec![format!("! came, and cannot be read: {}", beginning(json))],
+            What::UnreadWent(json) => vec![format!("! went, and cannot be read: {}", beginning(json))],
+            What::Attached(policy) => vec![format!("+ everything in the policy {policy}")],
+            What::Detached(policy) => vec![format!("- everything in the policy {policy}")],
+            What::Boundary { before, after } => vec![match (before, after) {
+                (Some(before), Some(after)) => format!("! permissions boundary changed from {before} to {after}"),
+                (Some(before), None) => format!("! permissions boundary {before} removed"),
+                (None, Some(after)) => format!("! permissions boundary {after} added"),
+                (None, None) => "! permissions boundary".to_owned(),
+            }],
             What::TooMany => {
                 vec![format!(
                     "! the policies changed and hold more than {} permissions; compare their text",
@@ -52,6 +48,16 @@ impl PermissionChange {
                 )]
             }
         }
+    }
+}
+
+/// The most characters that are shown of a statement.
+const SHOWN: usize = 300;
+
+fn beginning(json: &str) -> String {
+    match json.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{} …", &json[..end]),
+        None => json.to_owned(),
     }
 }
 

@@ -1,12 +1,12 @@
 #![allow(clippy::unwrap_used)]
-use super::{CanonicalDocument, PermissionChange, compare};
+use super::{CanonicalDocument, Direction, PermissionChange, PolicyReference, What, compare};
 use jsonptr::PointerBuf;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn changes(before: &Value, after: &Value) -> Vec<PermissionChange> {
     let document = |value| [CanonicalDocument { pointer: PointerBuf::root(), value }];
-    compare(&document(before), &document(after))
+    compare(&document(before), &document(after), "aws")
 }
 
 fn lines(before: Value, after: Value) -> Vec<String> {
@@ -166,17 +166,83 @@ fn the_ways_to_write_a_principal_are_one() {
 }
 
 #[test]
+fn an_account_of_another_partition_is_another_one() {
+    let to = |arn: &str| json!([{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": arn}}]);
+    let other = "arn:aws-cn:iam::123456789012:root";
+    assert_eq!(
+        lines(to("123456789012"), to(other)),
+        [format!("+ Allow sts:AssumeRole to AWS {other}"), "- Allow sts:AssumeRole to AWS 123456789012".to_owned()]
+    );
+}
+
+#[test]
+fn a_condition_without_values_is_no_missing_condition() {
+    let with = |condition: Value| {
+        let mut statement = allow(json!("s3:Get"), json!("a"));
+        statement["Condition"] = condition;
+        json!({"Statement": [statement]})
+    };
+    let never = with(json!({"StringEquals": {"aws:PrincipalOrgID": []}}));
+    let opened = changes(&never, &with(json!({})));
+    assert_eq!(
+        opened[0].lines(),
+        ["! condition aws:PrincipalOrgID StringEquals nothing removed from Allow s3:Get on a"]
+    );
+    assert_eq!(opened[0].direction(), Direction::More);
+    let narrowed = changes(&with(json!({})), &never);
+    assert_eq!(narrowed[0].direction(), Direction::Less);
+    let some = with(json!({"StringEquals": {"aws:PrincipalOrgID": ["o-1"]}}));
+    assert_eq!(changes(&never, &some)[0].direction(), Direction::More);
+}
+
+#[test]
+fn a_direction_that_cannot_be_told_is_called_unknown() {
+    let boundary = |before: Option<&str>, after: Option<&str>| {
+        let policy = |arn: &str| PolicyReference::of(&json!(arn));
+        let what = What::Boundary { before: before.map(policy), after: after.map(policy) };
+        PermissionChange { what, pointer: PointerBuf::root() }.direction()
+    };
+    assert_eq!(boundary(Some("a"), Some("b")), Direction::Unknown);
+    assert_eq!(boundary(Some("a"), None), Direction::More);
+    assert_eq!(boundary(None, Some("b")), Direction::Less);
+    for what in [
+        What::Attached(PolicyReference::of(&json!("arn:aws:iam::aws:policy/AWSDenyAll"))),
+        What::Detached(PolicyReference::of(&json!({"Fn::ImportValue": "x"}))),
+        What::UnreadCame("{}".to_owned()),
+        What::UnreadWent("{}".to_owned()),
+    ] {
+        let change = PermissionChange { what, pointer: PointerBuf::root() };
+        assert_eq!(change.direction(), Direction::Unknown, "{change:?}");
+        assert!(change.widens() && change.narrows());
+    }
+}
+
+#[test]
 fn a_statement_that_cannot_be_read_is_never_passed_over() {
     let function = json!([{"Fn::If": ["C", allow(json!("s3:*"), json!("*")), "${AWS::NoValue}"]}]);
     assert!(lines(function.clone(), function.clone()).is_empty());
-    assert_eq!(lines(json!([]), function.clone()), ["! a statement came that only CloudFormation can read"]);
-    assert_eq!(lines(function, json!([])), ["! a statement went that only CloudFormation can read"]);
+    let written = function[0].to_string();
+    assert_eq!(lines(json!([]), function.clone()), [format!("! came, and cannot be read: {written}")]);
+    assert_eq!(lines(function, json!([])), [format!("! went, and cannot be read: {written}")]);
     for odd in [
         json!({"Effect": "Permit", "Action": "s3:*", "Resource": "*"}),
         json!({"Effect": "Allow", "Resource": "*"}),
         json!({"Effect": "Allow", "Action": {"Ref": "X"}, "Resource": "*"}),
         json!({"Effect": "Allow", "Action": "a", "NotAction": "b", "Resource": "*"}),
         json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Resuorce": "b"}),
+        json!({"Effect": ["Allow"], "Action": "a", "Resource": "*"}),
+        json!({"Effect": "Allow", "Action": [], "Resource": "*"}),
+        json!({"Effect": "Allow", "NotAction": [], "Resource": "*"}),
+        json!({"Effect": "Allow", "Action": [["a"]], "Resource": "*"}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": null}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": {"Fn::If": ["C", {}, {}]}}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": {"StringEquals": {"Fn::If": ["C", "x"]}}}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": {"StringEquals": {}}}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": {"Bool": {"a:b": "1", "A:B": "2"}}}),
+        json!({"Effect": "Allow", "Action": "a", "Resource": "*", "Condition": {"Bool": {"a:b": "1"}, "bool": {"a:b": "2"}}}),
+        json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": ["*"]}),
+        json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Fn::If": ["C", "1", "*"]}}),
+        json!({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": []}}),
         json!("text"),
     ] {
         assert_eq!(lines(json!([]), json!([odd])).len(), 1, "{odd}");

@@ -6,10 +6,11 @@ mod schema;
 mod tests;
 
 use super::document::{Document, Statement};
-use crate::cloudformation::PolicyKind;
+use crate::cloudformation::text::escape;
+use crate::cloudformation::{Fragment, FragmentValue, PolicyKind};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::{Schema, SchemaError};
-use crate::source::{self, Span};
+use crate::source::{self, Node, Span};
 use jsonptr::Pointer;
 use schema::PolicyDocument;
 use serde_json::Value;
@@ -18,6 +19,7 @@ use serde_json::Value;
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub document: Document<Span>,
+    root: Node,
     json: Value,
 }
 
@@ -51,7 +53,8 @@ impl PolicyReader {
         // It is no config: nobody deploys it with MDAA, and IAM reads JSON.
         let told = found.into_found().into_iter().filter(|found| found.code != Code::UNQUOTED_SCALAR);
         told.for_each(|found| diagnostics.push(found));
-        fits.then(|| Policy { document: Document::read(&root, root.span(Pointer::root())), json: root.to_json() })
+        let document = || Document::read(&root, root.span(Pointer::root()));
+        fits.then(|| Policy { document: document(), json: root.to_json(), root: root.clone() })
     }
 }
 
@@ -60,5 +63,22 @@ impl Policy {
     pub fn json_of(&self, statement: &Statement<Span>) -> &Value {
         let statements = &self.json["Statement"];
         statements.get(statement.index).unwrap_or(statements)
+    }
+
+    /// The same as a part of a template, which knows its lines in the file.
+    pub fn as_fragment(&self) -> Fragment {
+        let mut fragment = Fragment::from(&self.root);
+        escape_texts(&mut fragment);
+        fragment
+    }
+}
+
+/// A `${` in a file is one; in a template it would refer to something.
+fn escape_texts(fragment: &mut Fragment) {
+    match &mut fragment.value {
+        FragmentValue::Text(text) => *text = escape(text),
+        FragmentValue::List(items) => items.iter_mut().for_each(escape_texts),
+        FragmentValue::Map(map) => map.values_mut().for_each(escape_texts),
+        _ => {}
     }
 }

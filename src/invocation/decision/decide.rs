@@ -42,28 +42,39 @@ fn on_resource<'a>(
     of_resource: Option<&'a Attached>,
 ) -> OnResource<'a> {
     let request = Request { caller: &call.caller, action: &call.action, resource: &arn, context: &call.context };
+    let signed = relation != Relation::Bearer;
     let mut layers = Vec::new();
-    if relation != Relation::Bearer {
-        layers.extend(policies.scps.iter().map(|scp| scp_layer(scp, &request)));
+    if signed {
+        layers.extend(policies.scps.iter().map(|scp| control_layer(LayerKind::Scp, scp, &request)));
+    }
+    layers.extend(policies.rcps.iter().map(|rcp| control_layer(LayerKind::Rcp, rcp, &request)));
+    layers.extend(policies.vpc_endpoint.iter().map(|policy| layer(LayerKind::VpcEndpoint, [policy], &request)));
+    if signed {
         layers.extend(policies.boundary.iter().map(|boundary| layer(LayerKind::Boundary, [boundary], &request)));
+        if !policies.session.is_empty() {
+            layers.push(layer(LayerKind::Session, &policies.session, &request));
+        }
         layers.push(identity(policies.identity.as_deref(), &request));
     }
-    let boundary = layers.iter().find(|layer| layer.kind == LayerKind::Boundary).map(|layer| layer.allows.clone());
-    layers.push(resource_layer(of_resource, relation, boundary.is_some(), &request));
+    layers.push(resource_layer(of_resource, relation, policies.boundary.is_some() && signed, &request));
     let allows = |kind| {
         let of_kind = layers.iter().filter(move |layer: &&PolicyLayer| layer.kind == kind);
         Truth::all(of_kind.map(|layer| layer.allows.clone()))
     };
-    let identity = allows(LayerKind::Identity).and(allows(LayerKind::Boundary));
+    let (boundary, session) = (allows(LayerKind::Boundary), allows(LayerKind::Session));
+    let identity = Truth::all([allows(LayerKind::Identity), boundary.clone(), session.clone()]);
     let resource = layers.last().map_or(Truth::No, |layer| match relation {
-        Relation::SameAccount => directly(layer, boundary),
+        Relation::SameAccount => directly(layer, boundary, session),
         Relation::CrossAccount | Relation::Bearer => layer.allows.clone(),
     });
     let granted = match relation {
-        Relation::SameAccount => identity.or(resource).and(allows(LayerKind::Scp)),
-        Relation::CrossAccount => identity.and(resource).and(allows(LayerKind::Scp)),
+        Relation::SameAccount => identity.or(resource),
+        Relation::CrossAccount => identity.and(resource),
         Relation::Bearer => resource,
     };
+    // These allow nothing by themselves, and nothing goes beyond them.
+    let bounds = [LayerKind::Scp, LayerKind::Rcp, LayerKind::VpcEndpoint].map(allows);
+    let granted = granted.and(Truth::all(bounds));
     let refused = layers.iter().any(|layer| layer.verdict == LayerVerdict::Refused);
     OnResource {
         on,
@@ -75,16 +86,22 @@ fn on_resource<'a>(
 }
 
 /// Within one account a resource policy that names the account only leaves the choice to the account's
-/// identity policies; one that names the caller by its role is limited by the permissions boundary, one
-/// that names the session, the user or everyone is not (`…_policy-eval-denyallow`).
-fn directly(layer: &PolicyLayer, boundary: Option<Truth>) -> Truth {
-    let allows = |counts: fn(PrincipalMatch) -> bool| {
-        Truth::any(layer.policies.iter().map(|(_, evaluation)| evaluation.allows_by(counts)))
+/// identity policies; one that names the caller by its role is limited by the permissions boundary and the session
+/// policies, one that names the session or the user is not (`…_policy-eval-denyallow`, `access_policies`, "Session
+/// policies"). What is said to everyone no boundary limits; of session policies no page says it.
+fn directly(layer: &PolicyLayer, boundary: Truth, session: Truth) -> Truth {
+    let allows =
+        |named| Truth::any(layer.policies.iter().map(|(_, evaluation)| evaluation.allows_by(|other| other == named)));
+    let open = match session.is_yes() {
+        true => Truth::Yes,
+        false => Truth::cannot_tell(EVERYONE_IN_A_SESSION),
     };
-    let unbound = allows(|named| matches!(named, PrincipalMatch::Itself | PrincipalMatch::Everyone));
-    let bound = allows(|named| named == PrincipalMatch::Origin);
-    unbound.or(bound.and(boundary.unwrap_or(Truth::Yes)))
+    let everyone = allows(PrincipalMatch::Everyone).and(open);
+    let by_role = Truth::all([allows(PrincipalMatch::Origin), boundary, session]);
+    allows(PrincipalMatch::Itself).or(everyone).or(by_role)
 }
+
+const EVERYONE_IN_A_SESSION: &str = "whether a session policy limits what a policy allows everyone AWS does not say";
 
 fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, request: &Request) -> PolicyLayer<'a> {
     let policies: Vec<(&Attached, Evaluation)> =
@@ -97,10 +114,12 @@ fn layer<'a>(kind: LayerKind, policies: impl IntoIterator<Item = &'a Attached>, 
 
 /// "When you enable SCPs […], AWS Organizations attaches an AWS managed policy named FullAWSAccess to each
 /// root, OU and account" (Organizations user guide, SCP evaluation). One that only denies is written to stand
-/// beside it: alone on its level it would allow nothing at all.
-fn scp_layer<'a>(scp: &'a Attached, request: &Request) -> PolicyLayer<'a> {
-    let layer = layer(LayerKind::Scp, [scp], request);
-    if only_denies(scp) { PolicyLayer { allows: Truth::Yes, ..layer } } else { layer }
+/// beside it: alone on its level it would allow nothing at all. Of RCPs that policy cannot be detached, and no other
+/// one may allow ("RCP syntax").
+fn control_layer<'a>(kind: LayerKind, policy: &'a Attached, request: &Request) -> PolicyLayer<'a> {
+    let layer = layer(kind, [policy], request);
+    let beside_full_access = kind == LayerKind::Rcp || only_denies(policy);
+    if beside_full_access { PolicyLayer { allows: Truth::Yes, ..layer } } else { layer }
 }
 
 /// Whether a policy has no statement that allows.

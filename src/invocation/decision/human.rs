@@ -11,18 +11,18 @@ use serde_json::Value;
 /// carries ANSI styles, see [`Report::render`].
 pub fn human(
     call: &Call,
-    decision: &Decision,
+    (decision, not_given): (&Decision, &[LayerKind]),
     refusals: &[Refusal],
     notes: &[String],
     sources: &Sources,
     folder: &str,
 ) -> String {
-    let mut text = headline(call, decision);
+    let mut text = headline(call, decision, not_given);
     for on in &decision.resources {
         text.push_str(&format!("\n{:9} {}\n", resource_word(on.on), visible_line(&on.arn.to_string())));
         for layer in &on.layers {
             let line = format!(
-                "  {:11} {:22}  {}",
+                "  {:11} {:23}  {}",
                 word(&layer.verdict),
                 kind_word(layer.kind),
                 visible_line(&basis(layer, sources))
@@ -55,7 +55,7 @@ pub fn human(
     text
 }
 
-fn headline(call: &Call, decision: &Decision) -> String {
+fn headline(call: &Call, decision: &Decision, not_given: &[LayerKind]) -> String {
     let answer = answer_word(decision.answer);
     let signed = if decision.relation == Relation::Bearer { "with a token" } else { "signed with SigV4" };
     let way = match &call.via {
@@ -73,7 +73,19 @@ fn headline(call: &Call, decision: &Decision) -> String {
         Relation::Bearer => format!("into account {account}, where resource policies decide if there are any"),
     };
     let call = visible_line(&format!("{} by {}", call.action_name(), call.caller));
-    format!("{answer}: {call}\n{}\n", visible_line(&format!("{relation}; {signed}, {way}")))
+    // Another Allow changes nothing about a Deny.
+    let as_far_as = match not_given {
+        _ if decision.answer == Answer::Denied => String::new(),
+        [] => String::new(),
+        kinds => {
+            let kinds = kinds.iter().map(|kind| format!("{} (`{}`)", kind_word(*kind), option(*kind)));
+            format!(
+                "as far as was given; not given, and taken for allowing: {}\n",
+                kinds.collect::<Vec<_>>().join(", ")
+            )
+        }
+    };
+    format!("{answer}: {call}\n{as_far_as}{}\n", visible_line(&format!("{relation}; {signed}, {way}")))
 }
 
 /// What decides a layer, or the policies that were looked through.
@@ -97,7 +109,10 @@ fn basis(layer: &PolicyLayer, sources: &Sources) -> String {
 fn instruction(remedy: &Remedy, by_module: bool) -> String {
     let policy = match (remedy.kind, remedy.on) {
         (LayerKind::Scp, _) => "the service control policy",
+        (LayerKind::Rcp, _) => "the resource control policy",
+        (LayerKind::VpcEndpoint, _) => "the policy of the VPC endpoint",
         (LayerKind::Boundary, _) => "the permissions boundary",
+        (LayerKind::Session, _) => "the session policy",
         (LayerKind::Identity, _) => "an identity policy of the caller",
         (LayerKind::Resource, Some(On::Endpoint)) => "the policy on the endpoint",
         (LayerKind::Resource, _) => "the policy on the runtime",
@@ -180,9 +195,25 @@ pub fn word(verdict: &LayerVerdict) -> &'static str {
 pub fn kind_word(kind: LayerKind) -> &'static str {
     match kind {
         LayerKind::Scp => "service control policy",
+        LayerKind::Rcp => "resource control policy",
+        LayerKind::VpcEndpoint => "VPC endpoint policy",
         LayerKind::Boundary => "permissions boundary",
+        LayerKind::Session => "session policy",
         LayerKind::Identity => "identity policy",
         LayerKind::Resource => "resource policy",
+    }
+}
+
+/// The option that such a policy is given with.
+fn option(kind: LayerKind) -> &'static str {
+    match kind {
+        LayerKind::Scp => "--scp",
+        LayerKind::Rcp => "--rcp",
+        LayerKind::VpcEndpoint => "--vpc-endpoint-policy",
+        LayerKind::Boundary => "--permissions-boundary",
+        LayerKind::Session => "--session-policy",
+        LayerKind::Identity => "--identity-policy",
+        LayerKind::Resource => "--runtime-policy",
     }
 }
 

@@ -1,6 +1,6 @@
 use super::call::Call;
 use super::human::{answer_word, kind_word, resource_word, word};
-use super::layer::{Decision, LayerVerdict, On, OnResource, PolicyLayer, Relation};
+use super::layer::{Decision, LayerKind, LayerVerdict, On, OnResource, PolicyLayer, Relation};
 use super::refusal::{Refusal, Remedy};
 use crate::diagnostic::{Format, Report};
 use crate::iam::{Effect, Truth};
@@ -8,7 +8,13 @@ use crate::source::Sources;
 use serde_json::{Value, json};
 
 /// The decision for programs; its keys are a promise. `diagnostics` are those of `check --format json`.
-pub fn json(call: &Call, decision: &Decision, refusals: &[Refusal], notes: &[String], sources: &Sources) -> String {
+pub fn json(
+    call: &Call,
+    (decision, not_given): (&Decision, &[LayerKind]),
+    refusals: &[Refusal],
+    notes: &[String],
+    sources: &Sources,
+) -> String {
     let diagnostics: Vec<_> = refusals.iter().map(|refusal| refusal.diagnostic.clone()).collect();
     let report = Report { diagnostics: &diagnostics, modules: &[], written: None, all: false, sources, folder: "" }
         .render(Format::Json);
@@ -23,6 +29,7 @@ pub fn json(call: &Call, decision: &Decision, refusals: &[Refusal], notes: &[Str
         "caller": call.caller.arn().map(ToString::to_string),
         "action": call.action,
         "relation": relation,
+        "notGiven": not_given.iter().map(|kind| kind_id(*kind)).collect::<Vec<_>>(),
         "resources": decision.resources.iter().map(|on| resource(on, sources)).collect::<Vec<_>>(),
         "diagnostics": report["diagnostics"],
         "remedies": refusals.iter().flat_map(|refusal| &refusal.remedies).map(remedy).collect::<Vec<_>>(),
@@ -57,7 +64,7 @@ fn layer(layer: &PolicyLayer, sources: &Sources) -> Value {
         }))
     });
     json!({
-        "kind": kind_word(layer.kind).replace(' ', "-"),
+        "kind": kind_id(layer.kind),
         "says": word(&layer.verdict).replace(' ', "-"),
         "why": why,
         "policies": layer.policies.iter().map(|(attached, _)| &attached.name).collect::<Vec<_>>(),
@@ -67,10 +74,14 @@ fn layer(layer: &PolicyLayer, sources: &Sources) -> Value {
 
 fn remedy(remedy: &Remedy) -> Value {
     json!({
-        "kind": kind_word(remedy.kind).replace(' ', "-"),
+        "kind": kind_id(remedy.kind),
         "on": remedy.on.map(|on: On| resource_word(on)),
         "policy": remedy.policy,
         "replaces": remedy.replaces.map(|number| number + 1),
         "statement": remedy.statement,
     })
+}
+
+fn kind_id(kind: LayerKind) -> String {
+    kind_word(kind).replace(' ', "-").to_lowercase()
 }

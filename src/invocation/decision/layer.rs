@@ -17,12 +17,27 @@ pub struct Policies {
     pub identity: Option<Vec<Attached>>,
     /// The caller's permissions boundary.
     pub boundary: Option<Attached>,
+    /// What the caller's session was begun with.
+    pub session: Vec<Attached>,
     /// Service control policies above the caller's account, each a level: root, unit, account.
     pub scps: Vec<Attached>,
+    /// Resource control policies above the runtime's account, alike.
+    pub rcps: Vec<Attached>,
+    /// On the VPC endpoint that the call goes through.
+    pub vpc_endpoint: Option<Attached>,
     /// On the runtime.
     pub runtime: Option<Attached>,
     /// On the endpoint.
     pub endpoint: Option<Attached>,
+}
+
+impl Policies {
+    /// Every one.
+    pub fn all(&self) -> impl Iterator<Item = &Attached> {
+        let of_caller = self.identity.iter().flatten().chain(&self.boundary).chain(&self.session);
+        let around = self.scps.iter().chain(&self.rcps).chain(&self.vpc_endpoint);
+        of_caller.chain(around).chain(&self.runtime).chain(&self.endpoint)
+    }
 }
 
 /// What comes of it.
@@ -61,8 +76,14 @@ pub enum On {
 pub enum LayerKind {
     /// A service control policy.
     Scp,
+    /// A resource control policy.
+    Rcp,
+    /// The policy of the VPC endpoint.
+    VpcEndpoint,
     /// The permissions boundary.
     Boundary,
+    /// The session policies together.
+    Session,
     /// The identity policies together.
     Identity,
     /// The policy on the resource.

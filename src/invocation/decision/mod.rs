@@ -3,7 +3,6 @@
 //!
 //! Invoking is authorized twice, on the runtime and on the endpoint (AgentCore developer guide,
 //! "Resource-based policies"). Nothing here was tried on a live account; it follows AWS's documentation.
-//! Not looked at: resource control policies, session policies, the policies of VPC endpoints.
 
 mod call;
 mod decide;
@@ -17,12 +16,12 @@ mod request;
 mod stack;
 
 pub use call::Call;
-pub(crate) use call::invoke_action;
+pub(crate) use call::{ACTIONS, invoke_action};
 pub use decide::decide;
 pub(crate) use human::{compact, human};
 pub use json::json;
 pub use layer::{Answer, Attached, LayerKind, On, OnResource, Policies};
-pub(crate) use notes::notes;
+pub(crate) use notes::{not_given, notes};
 pub use refusal::{Remedy, refusals};
 pub use request::Via;
 pub(crate) use request::{Given, context};

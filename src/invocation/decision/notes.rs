@@ -1,7 +1,8 @@
 use super::call::Call;
 use super::decide::only_denies;
 use super::layer::{Answer, Decision, LayerKind, LayerVerdict, OnResource, Policies, Relation};
-use crate::iam::MADE_UP;
+use super::request::Via;
+use crate::iam::{Caller, ContextValue, MADE_UP, Policy};
 
 /// What the answer rests on besides the policies, a sentence each. `decided` is the one of the calls behind
 /// `asked` that the decision is about.
@@ -24,14 +25,18 @@ pub fn notes(asked: &Call, decided: &Call, policies: &Policies, decision: &Decis
     if decision.resources.iter().any(|on| on.arn.resource.contains(MADE_UP)) {
         notes.push(format!("`{MADE_UP}` stands for the end of the id, which AgentCore makes up with the runtime"));
     }
-    if decision.relation != Relation::Bearer {
-        let scps = if policies.scps.is_empty() { "service control policies, " } else { "" };
-        notes.push(format!(
-            "not looked at, and taken for allowing: {scps}resource control policies, session policies, VPC endpoint policies"
-        ));
-    } else {
+    for rcp in policies.rcps.iter().filter(|rcp| !only_denies(rcp)) {
+        notes.push(format!("what `{}` allows counts for nothing: of RCPs only RCPFullAWSAccess may allow", rcp.name));
+    }
+    if decision.relation == Relation::Bearer {
+        notes.push("taken for granted: AgentCore accepts the token".to_owned());
+    }
+    let path_unknown = matches!(decided.context.get(PRINCIPAL_ARN), ContextValue::Likely { .. });
+    if path_unknown && policies.all().any(|attached| asks_for_principal_arn(&attached.policy)) {
         notes.push(
-            "taken for granted: AgentCore accepts the token, and no VPC endpoint policy is in the way".to_owned(),
+            "taken for granted: the session's role has no path, for the session's ARN says none; if it has one, say it: \
+             `--context aws:PrincipalArn=ARN`"
+                .to_owned(),
         );
     }
     if decision.resources.iter().any(|on| rests_on_one_side(decision.relation, on)) {
@@ -43,6 +48,27 @@ pub fn notes(asked: &Call, decided: &Call, policies: &Policies, decision: &Decis
         );
     }
     notes
+}
+
+const PRINCIPAL_ARN: &str = "aws:PrincipalArn";
+
+fn asks_for_principal_arn(policy: &Policy) -> bool {
+    let mut conditions = policy.document.statements.iter().flat_map(|statement| &statement.conditions);
+    conditions.any(|condition| condition.key.text.eq_ignore_ascii_case(PRINCIPAL_ARN))
+}
+
+/// The kinds of policy that may bear on the call, and that nobody gave. All of them only take away.
+pub fn not_given(call: &Call, policies: &Policies) -> Vec<LayerKind> {
+    let in_session = matches!(call.caller, Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_));
+    let has_boundary = in_session || matches!(call.caller, Caller::User(_));
+    let kinds = [
+        (LayerKind::Scp, call.caller != Caller::Bearer && policies.scps.is_empty()),
+        (LayerKind::Rcp, policies.rcps.is_empty()),
+        (LayerKind::VpcEndpoint, call.via != Via::Public && policies.vpc_endpoint.is_none()),
+        (LayerKind::Boundary, has_boundary && policies.boundary.is_none()),
+        (LayerKind::Session, in_session && policies.session.is_empty()),
+    ];
+    kinds.into_iter().filter_map(|(kind, missing)| missing.then_some(kind)).collect()
 }
 
 /// Within one account, granted although one side is silent.

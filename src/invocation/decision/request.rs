@@ -61,10 +61,7 @@ pub fn context(caller: &Caller, runtime: &Arn, via: &Via, given: &[Given]) -> Re
 
 fn principal(context: &mut RequestContext, caller: &Caller) {
     let Some(arn) = caller.arn() else { return bearer(context) };
-    // "For IAM roles, the request context returns the ARN of the role"; a session's ARN lacks its path.
-    let own =
-        if matches!(caller, Caller::Session(_)) { ContextValue::Present } else { ContextValue::is(arn.to_string()) };
-    context.set("aws:PrincipalArn", own);
+    context.set("aws:PrincipalArn", principal_arn(caller, arn));
     context.set("aws:PrincipalAccount", ContextValue::is(&arn.account));
     let kind = match caller {
         Caller::Role(_) | Caller::Session(_) | Caller::Bearer => "AssumedRole",
@@ -80,6 +77,18 @@ fn principal(context: &mut RequestContext, caller: &Caller) {
     context.set("aws:ViaAWSService", ContextValue::is("false"));
     let temporary = matches!(caller, Caller::Role(_) | Caller::Session(_) | Caller::FederatedUser(_));
     context.set("aws:TokenIssueTime", if temporary { ContextValue::Present } else { ContextValue::Absent });
+}
+
+/// "For IAM roles, the request context returns the ARN of the role"; a session's ARN lacks its path, and most roles have
+/// none.
+fn principal_arn(caller: &Caller, arn: &Arn) -> ContextValue {
+    match (caller, caller.name()) {
+        (Caller::Session(_), Some(name)) => {
+            let role = |path: &str| format!("arn:{}:iam::{}:role/{path}{name}", arn.partition, arn.account);
+            ContextValue::Likely { is: role(""), or_like: role("*/") }
+        }
+        _ => ContextValue::is(arn.to_string()),
+    }
 }
 
 /// Whoever bears a token signs nothing.

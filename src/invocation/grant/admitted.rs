@@ -3,7 +3,7 @@ use super::profile::invoker;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::{Fragment, Placed};
 use crate::diagnostic::Diagnostics;
-use crate::iam::{Caller, Document, LocatedText};
+use crate::iam::{Caller, Document, Effect, LocatedText, Statement};
 use jsonptr::PointerBuf;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,9 @@ pub enum NotAdmitted {
     /// The owner's side does not name it.
     #[error("`access` of this module does not let `{0}` in; name it there first")]
     NotNamed(String),
+    /// The runtime is kept to its gateways.
+    #[error("`access.gatewayRoles` of this module shuts `{0}` out")]
+    ShutOut(String),
     /// No IAM principal can call.
     #[error("this runtime takes tokens, so no IAM policy lets a caller in")]
     TakesTokens,
@@ -42,6 +45,13 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
     for policy in policies.iter().filter_map(|properties| properties.get("Policy")) {
         let text = |written: &LocatedText<PointerBuf>| placed.pattern(policy.at(&written.at)?);
         let document = Document::read(policy, PointerBuf::root());
+        if document
+            .statements
+            .iter()
+            .any(|statement| gateways(statement, text).is_some_and(|all| !admits(&all, caller)))
+        {
+            return Err(NotAdmitted::ShutOut(caller.to_string()));
+        }
         for statement in document.statements.iter().filter(|statement| statement.allows()) {
             if admits(&principals(statement, text), caller) {
                 let mut all: Vec<Value> = statement.actions().filter_map(text).map(Value::from).collect();
@@ -62,6 +72,17 @@ pub fn caller_policy(placed: &Placed, caller: &Caller) -> Result<Value, NotAdmit
         true => Err(NotAdmitted::NotNamed(caller.to_string())),
         false => Ok(policy("InvokeAgentRuntime", actions, resources.into())),
     }
+}
+
+/// The roles that a Deny spares, and them alone; none of another statement.
+fn gateways(
+    statement: &Statement<PointerBuf>,
+    text: impl Fn(&LocatedText<PointerBuf>) -> Option<String>,
+) -> Option<Vec<Grantee>> {
+    let [condition] = &statement.conditions[..] else { return None };
+    let by_role = condition.operator == "ArnNotEquals" && condition.key.text.eq_ignore_ascii_case("aws:PrincipalArn");
+    let spares = by_role && statement.effect == Some(Effect::Deny);
+    spares.then(|| condition.values.iter().filter_map(|role| Grantee::parse(&text(role)?).ok()).collect())
 }
 
 /// Whether one of those who are named is the caller, its role, or its account.

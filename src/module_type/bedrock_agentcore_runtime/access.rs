@@ -12,6 +12,7 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 const PRINCIPALS: &Pointer = Pointer::from_static("/access/principals");
+const GATEWAY_ROLES: &Pointer = Pointer::from_static("/access/gatewayRoles");
 const ACTIONS: &Pointer = Pointer::from_static("/access/actions");
 const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
 const ENDPOINTS: &Pointer = Pointer::from_static("/access/endpoints");
@@ -46,7 +47,7 @@ impl<'a> Grants<'a> {
     /// What the template reads as `access`.
     pub fn data(&self) -> Fragment {
         let role = match self.pattern() {
-            Some(AccessPattern::AssumeRole) => {
+            Some(AccessPattern::AssumeRole) if !self.principal_nodes().is_empty() => {
                 Fragment::of_entries([("principals", self.principals()), ("condition", self.caller_condition())])
             }
             _ => Fragment::absent(),
@@ -56,6 +57,7 @@ impl<'a> Grants<'a> {
             ("actions", self.actions()),
             ("callerCondition", self.caller_condition()),
             ("tokenCondition", self.token_condition()),
+            ("gateways", self.config.node.at(GATEWAY_ROLES).map_or_else(Fragment::absent, Fragment::from)),
             ("vpcOnly", self.vpc_only()),
             ("vpcId", self.vpc()),
             ("runtime", self.target(everywhere)),
@@ -82,7 +84,8 @@ impl<'a> Grants<'a> {
     /// The policy on the runtime, or on an endpoint that is `listed` or not. AgentCore asks both for each
     /// call, so who is admitted to an endpoint is admitted to the runtime, too.
     fn target(&self, Listed { value: listed, origins }: Listed) -> Fragment {
-        let by_policy = self.pattern() == Some(AccessPattern::ResourcePolicy);
+        let by_policy = self.pattern() == Some(AccessPattern::ResourcePolicy) && !self.principal_nodes().is_empty();
+        let by_gateway = self.access.is_some_and(|access| !access.gateway_roles.is_empty());
         let (with_tokens, in_vpc) =
             (rules::authorizer(&self.config.value).is_some(), self.config.value.enforce_vpc_only);
         let now = [by_policy, listed, in_vpc];
@@ -108,10 +111,16 @@ impl<'a> Grants<'a> {
         // Without any policy an endpoint admits every token (inferred: the developer guide asks policies
         // "if a policy exists").
         let closed = flag(&|[by_policy, listed, _]| with_tokens && by_policy && !listed);
-        let attached = in_vpc || [&callers, &tokens, &closed].into_iter().any(is_true);
+        let attached = in_vpc || by_gateway || [&callers, &tokens, &closed].into_iter().any(is_true);
         let principals = if is_true(&callers) { self.principals() } else { Fragment::absent() };
         Fragment::of_entries([
-            ("attached", Fragment::new(FragmentValue::Bool(attached), self.origins(PRINCIPALS))),
+            (
+                "attached",
+                Fragment::new(
+                    FragmentValue::Bool(attached),
+                    [self.origins(PRINCIPALS), self.origins(GATEWAY_ROLES)].concat(),
+                ),
+            ),
             ("callers", Fragment { origins: callers.origins, ..principals }),
             ("tokens", tokens),
             ("closed", closed),

@@ -6,6 +6,7 @@ use super::inference_profile::inference_profiles;
 use super::names::{EndpointNames, Names};
 use super::naming::{invoker_id, role_id};
 use super::rules;
+use super::uses::{lists, uses};
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::module_type::naming::{Naming, published_name_origins};
@@ -46,6 +47,7 @@ pub fn data(
         ("role", role(config)),
         ("inferenceProfiles", inference_profiles(config)),
         ("accessPoints", access_points(config, resolved)),
+        ("uses", uses(config, resolved)),
         ("image", artifact.image),
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
@@ -82,6 +84,7 @@ pub fn shape(config: &Json) -> Json {
     let texts = json!({"type": "object", "additionalProperties": text});
     let text_list = json!({"type": "array", "items": text});
     let flag = json!({"type": "boolean"});
+    let used: serde_json::Map<String, Json> = lists().map(|name| (name.to_owned(), text_list.clone())).collect();
     let target = json!({
         "type": "object",
         "properties": {"attached": flag, "callers": text_list, "tokens": flag, "closed": flag, "listed": flag},
@@ -104,6 +107,7 @@ pub fn shape(config: &Json) -> Json {
                 "type": "object",
                 "properties": {"efs": text_list, "s3Files": text_list, "s3FileSystems": text_list},
             },
+            "uses": {"type": "object", "properties": used},
             "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
@@ -112,6 +116,7 @@ pub fn shape(config: &Json) -> Json {
                 "type": "object",
                 "properties": {
                     "actions": text_list,
+                    "gateways": text_list,
                     "callerCondition": {"type": "object"},
                     "tokenCondition": {"type": "object"},
                     "vpcOnly": flag,

@@ -19,6 +19,7 @@ mod rules;
 pub mod standalone;
 
 mod unsupported;
+mod uses;
 
 use super::{ModuleType, checked, tags, templates};
 use crate::cloudformation::{Fragment, Template};
@@ -30,6 +31,7 @@ use agentcore_tags::agentcore_tags;
 use config::RuntimeConfig;
 use names::Names;
 use serde_json::Value as Json;
+pub use uses::STATEMENTS as STATEMENTS_OF_USES;
 
 /// MDAA's name of this type.
 const NAME: &str = "bedrock-agentcore-runtime";
@@ -83,6 +85,7 @@ fn named_data(
     rules::role_arn(&unsupported.rest, diagnostics);
     rules::access_point_arns(&unsupported.rest, diagnostics);
     rules::bucket(&unsupported.rest, diagnostics);
+    rules::uses_by_arn(&unsupported.rest, diagnostics);
     let checked = with_schema(|schema| checked(&unsupported.rest, &resolved.parameters, schema, diagnostics))?;
     let tags = tags(NAME, resolved, diagnostics);
     let agentcore_tags = agentcore_tags(&tags, &resolved.tags, diagnostics);
@@ -94,6 +97,7 @@ fn named_data(
     rules::check(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
     rules::filesystems(&config, resolved, &mut found);
+    rules::uses(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);

@@ -3,7 +3,7 @@
 use super::NAME;
 use super::names::key;
 use crate::cloudformation::logical_id;
-use crate::module_type::naming::{NameRefused, Naming, is_word};
+use crate::module_type::naming::{NameRefused, Naming, cut, is_word};
 
 /// The longest runtime or endpoint name.
 const RUNTIME_MAX: usize = 48;
@@ -74,6 +74,11 @@ impl Naming<'_> {
     pub fn xray_resource_policy_name(&self) -> String {
         logical_id(&[&self.stack_name(), NAME, "XRayResourcePolicy"])
     }
+}
+
+/// `AgentRuntimeName` of a runtime whose name MDAA published in full.
+pub fn runtime_name_of(full: &str) -> String {
+    sanitized(&cut(full.to_owned(), RUNTIME_MAX), "r_")
 }
 
 /// The id of the role in names, paths and parameters.

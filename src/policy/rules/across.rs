@@ -62,7 +62,11 @@ pub fn collisions(subjects: &[Subject<'_>], names: Vec<UniqueName>) -> Vec<(usiz
             count => format!(", and {} more of these", count - 1),
         };
         let message = format!("`{}` has the {} `{}` too{more}", subjects[other].id, one.what, one.text);
-        found.push((subject, RuleMatch::new(&one.at, message).related(other, &theirs.at, "the other module")));
+        let mut finding = RuleMatch::new(&one.at, message).related(other, &theirs.at, "the other module");
+        for (one, _) in pairs {
+            finding = finding.also(&one.at).covering(format!("{} {} of {}", one.what, one.text, subjects[other].id));
+        }
+        found.push((subject, finding));
     }
     found
 }

@@ -13,10 +13,9 @@
 
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
-use crate::iam::{LocatedText, Pattern, PolicyKind, Statement, Syntax};
-use crate::policy::bounds::bounding_keys;
+use crate::iam::{LocatedText, Pattern, PolicyKind, Statement, Syntax, bounding_keys};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 use jsonptr::PointerBuf;
 use std::collections::HashSet;
 
@@ -29,6 +28,10 @@ pub const RULE: Definition = Definition {
     title: "A right to invoke more models than `allowedModelArns` names.",
     why: "IAM adds up what statements allow: the list bounds nothing while another statement allows more",
     fix: "name the same models here, or add this one to `allowedModelArns`",
+    scope: &[Scope::If(
+        |subject, _| allowed_models(subject).is_some(),
+        &[Scope::Identity(&["Action", "Resource", "Condition"])],
+    )],
     check: Check::Template(check),
     admin: Admin::Follows,
 };

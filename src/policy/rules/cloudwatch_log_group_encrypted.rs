@@ -2,7 +2,7 @@
 
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
@@ -21,6 +21,7 @@ pub const RULE: Definition = Definition {
     title: "A log group without a key of the account.",
     why: "what an agent logs may hold what its users said; without a key of yours, no key policy decides who reads it",
     fix: "remove `manageLogGroups: false` or give `logKmsKeyArn`; mdaac makes a key where none is named",
+    scope: &[Scope::Presence(&[logs::LOG_GROUP], &["/KmsKeyId"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -6,7 +6,7 @@
 
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
@@ -29,6 +29,7 @@ pub const RULE: Definition = Definition {
     title: "A log group that keeps its events for ever.",
     why: "nobody decided how long the events are kept, and storage is paid for by the month",
     fix: "set `logRetentionDays` to the longest time that you need the logs, at most 3653",
+    scope: &[Scope::Presence(&[logs::LOG_GROUP], &["/RetentionInDays"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -13,7 +13,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::cloudformation::text;
 use crate::diagnostic::Severity;
 use crate::iam::is_account;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -24,6 +24,11 @@ pub const RULE: Definition = Definition {
     title: "An archive of code named by a key that may be overwritten.",
     why: "CloudFormation compares texts: with the same key it sees no change, and the runtime keeps the code that it was deployed with (inferred, not tried)",
     fix: "add `versionId:` (the bucket needs versioning), or give each build a key of its own, e.g. with a hash of the archive",
+    scope: &[Scope::Having(
+        bedrock_agentcore::RUNTIME,
+        "/AgentRuntimeArtifact/CodeConfiguration",
+        &["/AgentRuntimeArtifact/CodeConfiguration/Code/S3/Prefix"],
+    )],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

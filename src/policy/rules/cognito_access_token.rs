@@ -8,7 +8,7 @@
 //!
 //! An audience that is a URL is let pass: with resource binding the tokens of the managed login have it.
 
-use super::authorizers::authorizers;
+use super::authorizers::{AUTHORIZERS, authorizers};
 use crate::diagnostic::Severity;
 use crate::invocation::issuer::issuer;
 use crate::policy::part::Part;
@@ -23,6 +23,7 @@ pub const RULE: Definition = Definition {
     title: "An audience where Cognito's access tokens have none.",
     why: "Cognito's access tokens carry `client_id`, and `aud` only where a URL was asked for as their resource: with another `allowedAudience` every one of them is refused; ID tokens pass",
     fix: "list the app clients under `allowedClients`; keep `allowedAudience` if callers send ID tokens",
+    scope: AUTHORIZERS,
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -11,7 +11,7 @@
 use crate::cloudformation::resource_types::{ecr, service};
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!("ECROpenAccess", [AwsSolutions("ECR1", LEAST_PRIVILEGE)]),
@@ -19,6 +19,10 @@ pub const RULE: Definition = Definition {
     title: "An image repository that is open to everyone.",
     why: "a wildcard principal lets any AWS account in the world pull, and may let it push",
     fix: "name the accounts or roles that may use the repository",
+    scope: &[
+        Scope::PoliciesOf(ecr::REGISTRY_POLICY, &["Principal"]),
+        Scope::PoliciesOf(ecr::REPOSITORY, &["Principal"]),
+    ],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

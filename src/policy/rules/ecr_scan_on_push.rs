@@ -3,7 +3,7 @@
 use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::Severity;
 use crate::policy::subject::Resource;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -18,6 +18,7 @@ pub const RULE: Definition = Definition {
     title: "A repository whose images nobody scans.",
     why: "known weaknesses of an image are found only by a scan",
     fix: "write `ImageScanningConfiguration: {ScanOnPush: true}`",
+    scope: &[Scope::Values(&[ecr::REPOSITORY], &["/ImageScanningConfiguration/ScanOnPush"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -2,7 +2,7 @@
 
 use crate::cloudformation::resource_types::ecr;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -16,6 +16,7 @@ pub const RULE: Definition = Definition {
     title: "A repository whose tags can be moved.",
     why: "a tag that can be moved names another image tomorrow, and nobody sees when",
     fix: "write `ImageTagMutability: IMMUTABLE`",
+    scope: &[Scope::Values(&[ecr::REPOSITORY], &["/ImageTagMutability"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

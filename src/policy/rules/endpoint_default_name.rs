@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "users' issues with AgentCore (2026)", controls: &[] },
@@ -11,6 +11,7 @@ pub const RULE: Definition = Definition {
     title: "An endpoint named DEFAULT.",
     why: "every runtime has an endpoint of that name from the start: AgentCore answers 409, AlreadyExists",
     fix: "give the endpoint another name",
+    scope: &[Scope::Values(&[bedrock_agentcore::RUNTIME_ENDPOINT], &["/Name"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "aws-ia/terraform-aws-agentcore#31", controls: &[] },
@@ -11,6 +11,7 @@ pub const RULE: Definition = Definition {
     title: "An endpoint without a version.",
     why: "it stays on the version that it was created with; later deploys serve the old containers in silence",
     fix: "write `AgentRuntimeVersion: !GetAtt Runtime.AgentRuntimeVersion`",
+    scope: &[Scope::Presence(&[bedrock_agentcore::RUNTIME_ENDPOINT], &["/AgentRuntimeVersion"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +19,7 @@ pub const RULE: Definition = Definition {
     title: "An endpoint that stays on one version.",
     why: "each deploy makes a new version of the runtime; callers of this endpoint keep getting the old containers",
     fix: "remove `agentRuntimeVersion` so that the endpoint follows, or waive this until the day you decide again",
+    scope: &[Scope::Values(&[bedrock_agentcore::RUNTIME_ENDPOINT], &["/AgentRuntimeVersion"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

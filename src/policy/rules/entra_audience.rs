@@ -7,7 +7,7 @@
 //!   allowedAudience: ['api://quotes']     # write the client id, a GUID; or leave `/v2.0` out of the URL
 //! ```
 
-use super::authorizers::authorizers;
+use super::authorizers::{AUTHORIZERS, authorizers};
 use crate::diagnostic::Severity;
 use crate::invocation::issuer::is_entra_v2;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
@@ -18,6 +18,7 @@ pub const RULE: Definition = Definition {
     title: "An audience that Entra's tokens of version 2.0 do not have.",
     why: "in tokens of version 2.0 `aud` is the client id of the API, always (Microsoft: \"access token claims reference\")",
     fix: "write the client id of the API; or, if its tokens are of version 1, leave `/v2.0` out of the discovery URL",
+    scope: AUTHORIZERS,
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -31,7 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         if let Some(first) = audiences.first()
             && audiences.iter().all(|audience| audience.text().is_some_and(is_uri))
         {
-            found.push(RuleMatch::new(&first.at, "Entra's tokens of version 2.0 never have this audience"));
+            let finding = RuleMatch::new(&first.at, "Entra's tokens of version 2.0 never have this audience");
+            let texts = audiences.iter().filter_map(|audience| audience.text());
+            found.push(texts.fold(finding, |found, text| found.covering(format!("AllowedAudience {text}"))));
         }
     }
     found

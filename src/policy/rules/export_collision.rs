@@ -6,7 +6,7 @@
 use super::across::{UniqueName, collisions};
 use crate::diagnostic::Severity;
 use crate::policy::part::Part;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -17,6 +17,7 @@ pub const RULE: Definition = Definition {
     title: "Two modules that export the same name.",
     why: "the names of exports are unique in an account and region: \"Export with name … is already exported by stack …\"",
     fix: "deploy the environments to different accounts or regions, or give the modules different names",
+    scope: &[Scope::Beside(&[Scope::Stack])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };

@@ -12,7 +12,7 @@
 
 use crate::diagnostic::Severity;
 use crate::iam::authorization::unknown_actions;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,6 +23,7 @@ pub const RULE: Definition = Definition {
     title: "An action that no service has.",
     why: "IAM takes any name, and one that no service has does nothing",
     fix: "write the action as AWS's service authorization reference does",
+    scope: &[Scope::AnyPolicy(&["Action"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

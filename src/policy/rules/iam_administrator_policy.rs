@@ -8,7 +8,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -24,6 +24,7 @@ pub const RULE: Definition = Definition {
     title: "A policy of AWS that makes its role an administrator.",
     why: "whoever controls the agent then controls the account, or can give itself what is missing",
     fix: "write the statements that the agent needs under `policyDocument`",
+    scope: &[Scope::Attached],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -21,7 +21,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::iam::PolicyKind;
 use crate::iam::authorization::incomplete_credentials;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -32,6 +32,7 @@ pub const RULE: Definition = Definition {
     title: "A right to a credential that lacks what goes with it.",
     why: "AgentCore reads the secret in the role's name [inferred]",
     fix: "add the statements of AWS's page about the execution role",
+    scope: &[Scope::Identity(&["Action", "Resource"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -9,7 +9,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::part::Part;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -23,6 +23,7 @@ pub const RULE: Definition = Definition {
     title: "A group without users.",
     why: "rights that nobody uses wait for somebody to abuse them",
     fix: "add its users to the template, or remove the group",
+    scope: &[Scope::Values(&[iam::GROUP], &["/GroupName"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -10,12 +10,13 @@
 //! Of resources and attached policies, where that is common, it is a note. With `--resolve-ssm` the value of today is looked
 //! up, and judged like a written one.
 
+use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::text;
 use crate::diagnostic::Severity;
 use crate::iam::{LocatedText, PolicyKind};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -24,9 +25,22 @@ pub const RULE: Definition = Definition {
     title: "A permission that nobody knows before the deploy.",
     why: "rules read what is written: whoever may change the parameter decides what the role may do",
     fix: "write it out, or look the value up with `--resolve-ssm`, so that it is judged",
+    scope: &[Scope::Values(PERMISSIONS, &[])],
     check: Check::Template(check),
     admin: Admin::Follows,
 };
+
+/// What statements about what an identity may do stand in.
+const PERMISSIONS: &[&str] = &[
+    iam::GROUP,
+    iam::GROUP_POLICY,
+    iam::MANAGED_POLICY,
+    iam::POLICY,
+    iam::ROLE,
+    iam::ROLE_POLICY,
+    iam::USER,
+    iam::USER_POLICY,
+];
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let is_open = |text: &str| text::references(text).any(|name| subject.template.parameters.contains_key(name));

@@ -11,7 +11,7 @@ use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
 use crate::policy::document::is_identity;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -26,6 +26,10 @@ pub const RULE: Definition = Definition {
     title: "An inline policy.",
     why: "an inline policy is out of sight of reviews, has no versions and cannot be shared or bounded",
     fix: "make it an AWS::IAM::ManagedPolicy",
+    scope: &[
+        Scope::Presence(&[iam::GROUP, iam::ROLE, iam::USER], &["/Policies"]),
+        Scope::Values(&[iam::POLICY, iam::GROUP_POLICY, iam::ROLE_POLICY, iam::USER_POLICY], &[]),
+    ],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -22,7 +22,7 @@ use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::document::is_identity;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!("IAMNoManagedPolicies", [AwsSolutions("IAM4", LEAST_PRIVILEGE)]),
@@ -30,6 +30,7 @@ pub const RULE: Definition = Definition {
     title: "A policy that AWS manages.",
     why: "AWS writes its policies for everyone: they allow more than one agent needs, and change without you",
     fix: "write the statements that the agent needs under `policyDocument`, or name a policy of your own",
+    scope: &[Scope::Attached],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -29,7 +29,7 @@ use crate::diagnostic::Severity;
 use crate::iam::{LocatedText, Pattern, PolicyKind, Statement, Token, authorization};
 use crate::policy::controls::LEAST_PRIVILEGE;
 use crate::policy::part::as_cdk_nag;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -38,6 +38,7 @@ pub const RULE: Definition = Definition {
     title: "A wildcard in what a policy allows.",
     why: "a wildcard also allows what is added later, by AWS or by others in the account",
     fix: "name the actions and resources one by one, or waive it with the reason why that cannot be done",
+    scope: &[Scope::Identity(&["Action", "Resource"])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };

@@ -10,7 +10,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -21,6 +21,7 @@ pub const RULE: Definition = Definition {
     title: "An `Allow` of every action but some.",
     why: "it also allows every action that AWS adds later",
     fix: "write `Action:` with the actions that are needed; to forbid some, add a `Deny` statement",
+    scope: &[Scope::AnyPolicy(&[])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +19,7 @@ pub const RULE: Definition = Definition {
     title: "An `Allow` for everyone but some.",
     why: "everyone else in the world is allowed, without an account even",
     fix: "write `Principal:` with those who are meant",
+    scope: &[Scope::AnyPolicy(&[])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,7 @@
 
 use crate::diagnostic::Severity;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +19,7 @@ pub const RULE: Definition = Definition {
     title: "An `Allow` on every resource but some.",
     why: "it also holds for every resource that is made later, in other accounts too",
     fix: "write `Resource:` with the ARNs that are needed; to spare some, add a `Deny` statement",
+    scope: &[Scope::AnyPolicy(&[])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -11,10 +11,10 @@
 //! A condition that bounds the principal (`aws:PrincipalOrgID`, `aws:PrincipalArn`, `aws:PrincipalAccount`) is accepted.
 
 use crate::diagnostic::Severity;
-use crate::iam::{LocatedText, PolicyKind};
-use crate::policy::bounds::{bounding_keys, everyone};
+use crate::iam::{LocatedText, PolicyKind, bounding_keys};
+use crate::policy::bounds::everyone;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -25,6 +25,7 @@ pub const RULE: Definition = Definition {
     title: "A role that anyone may take on.",
     why: "a trust policy without a bound lets any AWS account in the world act as the role",
     fix: "name the service, role or account that may assume it",
+    scope: &[Scope::Trust(&["Principal", "Action", "Condition"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

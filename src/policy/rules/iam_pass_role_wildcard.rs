@@ -1,4 +1,4 @@
-//! A statement allows `iam:PassRole` on a resource with a wildcard.
+//! A statement allows `iam:PassRole` on roles that it names by a wildcard.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -7,12 +7,17 @@
 //!   Condition: {StringEquals: {iam:PassedToService: glue.amazonaws.com}}
 //! ```
 //!
+//! What the statement names beside roles does not count: nothing is passed there.
+//!
 //! A statement that makes its role an administrator allows this too: then only that is reported.
 
 use crate::diagnostic::Severity;
-use crate::iam::PolicyKind;
+use crate::iam::authorization::Extent;
+use crate::iam::escalation::passes;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::identities::identities;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
+use std::collections::BTreeSet;
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,16 +28,23 @@ pub const RULE: Definition = Definition {
     title: "A right to pass any role.",
     why: "who passes an administrator's role to a service has that service act as an administrator",
     fix: "name the one role in `Resource`, and the service that takes it in a condition on `iam:PassedToService`",
+    scope: &[Scope::Identity(&["Action", "Resource", "Condition"])],
     check: Check::Template(check),
     admin: Admin::Follows,
 };
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
-    for statement in subject.statements(PolicyKind::Identity) {
-        let wide = statement.wide_resource(|resource| resource.as_resource().is_wild());
-        if let Some((_, at)) = statement.grants()("iam:PassRole").zip(wide) {
-            found.push(RuleMatch::new(at, "the statement allows passing any role").in_statement(&statement.at));
+    let identities = identities(subject);
+    // Several roles may have one policy.
+    let mut seen = BTreeSet::new();
+    for identity in &identities {
+        for grant in passes(&identity.statements) {
+            let Extent::Many(at) = grant.extent else { continue };
+            let one = RuleMatch::new(at, "the statement allows passing any role").in_statement(&grant.statement.at);
+            if seen.insert(at) {
+                found.push(one);
+            }
         }
     }
     found

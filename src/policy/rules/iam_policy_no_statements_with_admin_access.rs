@@ -10,7 +10,7 @@
 use crate::diagnostic::Severity;
 use crate::iam::{LocatedText, Pattern, PolicyKind};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -76,6 +76,7 @@ pub const RULE: Definition = Definition {
     title: "A statement that makes its role an administrator.",
     why: "whoever controls the agent then controls the account: a prompt is enough",
     fix: "name the actions and resources that the agent needs",
+    scope: &[Scope::Identity(&["Action", "Resource"])],
     check: Check::Template(check),
     admin: Admin::Finds,
 };

@@ -11,7 +11,7 @@
 use crate::diagnostic::Severity;
 use crate::iam::{LocatedText, Pattern, PolicyKind};
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -35,6 +35,7 @@ pub const RULE: Definition = Definition {
     title: "A statement that allows all actions of a service.",
     why: "it allows deleting and sharing as well as reading, and what AWS adds to the service later",
     fix: "name the actions that the agent needs, e.g. `dynamodb:GetItem`",
+    scope: &[Scope::Identity(&["Action"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         for LocatedText { text, at } in statement.actions().filter(|action| all(&action.as_action())) {
             let of = text.split_once(':').map(|(service, _)| service).filter(|service| !service.contains('*'));
             let words = of.map_or("every action".to_owned(), |service| format!("every action of `{service}`"));
-            found.push(RuleMatch::new(at, format!("the statement allows {words}")).in_statement(&statement.at));
+            found.push(RuleMatch::new(at, format!("the statement allows {words}")).in_statement(&statement.at).alone());
         }
     }
     found

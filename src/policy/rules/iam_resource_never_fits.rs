@@ -20,7 +20,8 @@
 use crate::diagnostic::Severity;
 use crate::iam::authorization::{never_fitting, wrong_arns};
 use crate::iam::{PolicyKind, Statement};
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::module_type::bedrock_agentcore_runtime::STATEMENTS_OF_USES;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 use jsonptr::PointerBuf;
 
 pub const RULE: Definition = Definition {
@@ -32,6 +33,7 @@ pub const RULE: Definition = Definition {
     title: "A statement about resources that its actions do not take.",
     why: "IAM takes it, and it does nothing",
     fix: "name resources that the action takes, as AWS's service authorization reference does",
+    scope: &[Scope::Identity(&["Action", "Resource"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -49,8 +51,10 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
 /// Whether mdaac wrote it, resources and all. What it makes of an image of another partition or a misspelt region is told there.
 fn is_ours(subject: &Subject<'_>, statement: &Statement<PointerBuf>) -> bool {
     let ours = subject.template.get(&statement.at).is_some_and(|fragment| subject.is_ours(fragment));
-    ours && statement.sid.as_ref().is_none_or(|sid| sid.text != WITH_ALLOWED_MODELS)
+    ours && statement.sid.as_ref().is_none_or(|sid| !of_the_user(&sid.text))
 }
 
-/// The statement whose resources are those of `allowedModelArns`.
-const WITH_ALLOWED_MODELS: &str = "BedrockModelInvocation";
+/// The statements whose resources are those of `allowedModelArns` and `uses`.
+fn of_the_user(sid: &str) -> bool {
+    sid == "BedrockModelInvocation" || STATEMENTS_OF_USES.contains(&sid)
+}

@@ -9,7 +9,7 @@
 
 use crate::diagnostic::Severity;
 use crate::iam::LocatedText;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 use std::collections::BTreeSet;
 
 pub const RULE: Definition = Definition {
@@ -18,6 +18,7 @@ pub const RULE: Definition = Definition {
     title: "Two statements with one Sid.",
     why: "IAM: \"Statement IDs (SID) in a single policy must be unique.\"",
     fix: "give one of them another `Sid`, or none",
+    scope: &[Scope::AnyPolicy(&["Sid"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -9,10 +9,9 @@
 //! ```
 
 use crate::diagnostic::Severity;
-use crate::iam::{PolicyKind, Principal};
-use crate::policy::bounds::bounding_keys;
+use crate::iam::{PolicyKind, Principal, bounding_keys};
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,6 +22,7 @@ pub const RULE: Definition = Definition {
     title: "A role that a service may take on for another account.",
     why: "a service that works for many accounts could be asked by another one to use this role (the confused deputy)",
     fix: "add a condition on `aws:SourceAccount` or `aws:SourceArn`",
+    scope: &[Scope::Trust(&["Principal", "Condition"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

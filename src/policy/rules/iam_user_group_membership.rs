@@ -9,7 +9,7 @@
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -24,6 +24,7 @@ pub const RULE: Definition = Definition {
     title: "A user in no group.",
     why: "the rights of a user outside all groups are reviewed by nobody",
     fix: "name a group under `Groups`",
+    scope: &[Scope::Presence(&[iam::USER], &["/Groups"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

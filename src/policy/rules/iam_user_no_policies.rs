@@ -9,7 +9,7 @@
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
 use crate::policy::controls::{self, Control, Framework};
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
@@ -71,6 +71,11 @@ pub const RULE: Definition = Definition {
     title: "A policy attached to a user.",
     why: "rights that hang on single users are forgotten when people change",
     fix: "attach the policy to a group or a role",
+    scope: &[
+        Scope::Presence(&[iam::MANAGED_POLICY, iam::POLICY], &["/Users"]),
+        Scope::Presence(&[iam::USER], &["/Policies", "/ManagedPolicyArns"]),
+        Scope::Values(&[iam::USER_POLICY], &[]),
+    ],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

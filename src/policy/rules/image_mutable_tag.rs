@@ -9,7 +9,7 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -20,6 +20,11 @@ pub const RULE: Definition = Definition {
     title: "An image named by a tag that moves.",
     why: "CloudFormation compares texts: with the same tag it sees no change, and the runtime keeps its old containers (inferred, not tried)",
     fix: "name the image by its digest, `repository@sha256:…`, or by a tag that is new with each build",
+    scope: &[Scope::Having(
+        bedrock_agentcore::RUNTIME,
+        "/AgentRuntimeArtifact/ContainerConfiguration",
+        &["/AgentRuntimeArtifact/ContainerConfiguration/ContainerUri"],
+    )],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

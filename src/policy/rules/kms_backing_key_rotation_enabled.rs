@@ -2,31 +2,26 @@
 
 use crate::cloudformation::resource_types::kms;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Definition, RuleMatch, Scope, Subject};
 use crate::policy::{Control, Framework};
 
 pub const RULE: Definition = Definition {
     codes: cdk_nag!(
         "KMSBackingKeyRotationEnabled",
         [
-            AwsSolutions("KMS5", &[Control { framework: Framework::Fsbp, ids: &["KMS.4"] }]),
-            Nist(&[
-                Control {
-                    framework: Framework::Nist,
-                    ids: &["CM-6a", "CM-9b", "SA-9(6)", "SC-12", "SC-12(2)", "SC-12(6)"],
-                },
-                Control { framework: Framework::Fsbp, ids: &["KMS.4"] },
-            ]),
-            Pci(&[
-                Control { framework: Framework::Pci, ids: &["2.2", "3.5", "3.6", "3.6.4"] },
-                Control { framework: Framework::Fsbp, ids: &["KMS.4"] },
-            ])
+            AwsSolutions("KMS5", &[]),
+            Nist(&[Control {
+                framework: Framework::Nist,
+                ids: &["CM-6a", "CM-9b", "SA-9(6)", "SC-12", "SC-12(2)", "SC-12(6)"],
+            }]),
+            Pci(&[Control { framework: Framework::Pci, ids: &["2.2", "3.5", "3.6", "3.6.4"] }])
         ]
     ),
     severity: Severity::Error,
     title: "A key that is never rotated.",
     why: "the longer one key is used, the more a leak of it opens",
     fix: "write `EnableKeyRotation: true`",
+    scope: &[Scope::Values(&[kms::KEY], &["/KeySpec", "/EnableKeyRotation"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -4,7 +4,7 @@
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::logs;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "CloudWatch Logs quotas (2026-11); MDAA makes one for each module", controls: &[] },
@@ -12,6 +12,7 @@ pub const RULE: Definition = Definition {
     title: "More Logs resource policies than an account may have in a region.",
     why: "CloudWatch Logs takes ten resource policies in a region, a quota that cannot be raised: \"LimitExceededException\"",
     fix: "switch on Transaction Search in one module only; each that does makes such a policy",
+    scope: &[Scope::Beside(&[Scope::Values(&[logs::RESOURCE_POLICY], &[])])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };
@@ -28,7 +29,7 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
         let count = group.len();
         for (index, at) in group.into_iter().filter(|_| count > MOST) {
             let message = format!("{count} Logs resource policies go to one account and region, which takes {MOST}");
-            found.push((index, RuleMatch::new(&at, message)));
+            found.push((index, RuleMatch::new(&at, message).covering(format!("{count} Logs resource policies"))));
         }
     }
     found

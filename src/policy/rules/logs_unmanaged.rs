@@ -10,7 +10,7 @@
 
 use crate::cloudformation::resource_types::{bedrock_agentcore, logs};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,13 +19,13 @@ pub const RULE: Definition = Definition {
             Control { framework: Framework::Nist, ids: &["AU-9(3)", "AU-11", "SC-28(1)", "SI-12"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)", "164.312(b)"] },
             Control { framework: Framework::Pci, ids: &["3.1", "3.4", "10.7"] },
-            Control { framework: Framework::Fsbp, ids: &["CloudWatch.16"] },
         ],
     },
     severity: Severity::Warning,
     title: "Log groups that the stack does not make.",
     why: "its log groups never expire and have no key of yours: NIST 800-53, HIPAA and PCI DSS want both",
     fix: "remove `manageLogGroups: false`, or set retention and key on the log groups yourself and waive this",
+    scope: &[Scope::Values(&[bedrock_agentcore::RUNTIME], &[])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,8 @@ use crate::cloudformation::resource_types::iam;
 use crate::cloudformation::text::{Segment, segments};
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::origin::of_user;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +20,7 @@ pub const RULE: Definition = Definition {
     title: "A managed policy that is too large.",
     why: "IAM: \"Cannot exceed quota for PolicySize: 6144\"; white space does not count",
     fix: "join statements that differ in one value, or move some to a policy of your own and name it by `policyArn`",
+    scope: &[Scope::PoliciesOf(iam::MANAGED_POLICY, &[])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -29,12 +31,15 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for policy in subject.of_type(iam::MANAGED_POLICY) {
         let Some(document) = policy.properties.get("PolicyDocument") else { continue };
-        let size = size(document.fragment);
-        if size > MOST {
-            let message = format!("the policy has {size} characters, {} too many", size - MOST);
-            // The user's statements come last.
-            let last = document.get("Statement").and_then(|statements| statements.items().last());
-            found.push(RuleMatch::new(last.as_ref().map_or(&document.at, |last| &last.at), message));
+        let whole = size(document.fragment);
+        if whole > MOST {
+            let message = format!("the policy has {whole} characters, {} too many", whole - MOST);
+            // The largest that the user can make smaller.
+            let statements = document.get("Statement").map(|statements| statements.items()).into_iter().flatten();
+            let theirs = statements.filter(|statement| of_user(subject, &statement.fragment.origins).is_some());
+            let largest = theirs.max_by_key(|statement| size(statement.fragment));
+            let at = largest.as_ref().map_or(&document.at, |largest| &largest.at);
+            found.push(RuleMatch::new(at, message).covering(format!("{whole} characters")));
         }
     }
     found

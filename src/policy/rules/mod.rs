@@ -30,11 +30,15 @@ macro_rules! pack_code {
 }
 
 mod across;
+mod agentcore_full_access;
+mod attached;
 mod authorizers;
+mod bedrock_full_access;
 mod bedrock_model_not_allowed;
 mod cloudwatch_log_group_encrypted;
 mod cloudwatch_log_group_retention_period;
 mod code_mutable_key;
+mod code_runtime_deprecated;
 mod cognito_access_token;
 mod ecr_open_access;
 mod ecr_scan_on_push;
@@ -46,6 +50,8 @@ mod entra_audience;
 mod export_collision;
 mod iam_action_unknown;
 mod iam_administrator_policy;
+mod iam_condition_bounds_nothing;
+mod iam_condition_key_unknown;
 mod iam_credential_incomplete;
 mod iam_group_has_users;
 mod iam_known_at_deploy;
@@ -53,25 +59,36 @@ mod iam_no_inline_policy;
 mod iam_no_managed_policies;
 mod iam_no_wildcard_permissions;
 mod iam_not_action_with_allow;
+mod iam_not_judged;
 mod iam_not_principal_with_allow;
 mod iam_not_resource_with_allow;
 mod iam_open_trust;
+mod iam_opens_resources;
+mod iam_pass_role_any_service;
 mod iam_pass_role_wildcard;
 mod iam_policy_no_statements_with_admin_access;
 mod iam_policy_no_statements_with_full_access;
 mod iam_privilege_escalation;
+mod iam_reads_all_data;
 mod iam_resource_never_fits;
 mod iam_sid_twice;
 mod iam_trust_without_source;
 mod iam_user_group_membership;
 mod iam_user_no_policies;
 mod image_mutable_tag;
+mod image_registry_foreign;
+mod invoke_command_granted;
+mod invoke_for_user_granted;
 mod kms_backing_key_rotation_enabled;
+mod kms_decrypt_any_key;
+mod log_data_unmasked;
+mod log_key_foreign;
 mod log_retention_short;
 mod logs_resource_policy_quota;
 mod logs_unmanaged;
 mod managed_policy_size;
 mod name_collision;
+mod others;
 mod resource_policy_foreign;
 mod resource_policy_one_sided;
 mod resource_policy_open;
@@ -79,11 +96,19 @@ mod resource_policy_source_account;
 mod resource_policy_wildcard;
 mod resource_type_missing_in_region;
 mod role_policies_quota;
+mod runtime_public_network;
+mod runtime_without_jwt;
 mod secret_in_environment;
+mod secret_in_template;
+mod secrets;
 mod ssm_parameter_collision;
 mod ssm_parameter_secret;
+mod tags_required;
+mod token_for_user_id;
 mod token_without_client_id;
 mod transaction_search_singleton;
+mod uses_runtime_unknown;
+mod workload_token_wildcard;
 
 use super::rule::Rule;
 
@@ -117,10 +142,13 @@ const fn text(bytes: &'static [u8]) -> &'static str {
 }
 
 rules! {
+    agentcore_full_access,
+    bedrock_full_access,
     bedrock_model_not_allowed,
     cloudwatch_log_group_encrypted,
     cloudwatch_log_group_retention_period,
     code_mutable_key,
+    code_runtime_deprecated,
     cognito_access_token,
     ecr_open_access,
     ecr_scan_on_push,
@@ -132,6 +160,8 @@ rules! {
     export_collision,
     iam_action_unknown,
     iam_administrator_policy,
+    iam_condition_bounds_nothing,
+    iam_condition_key_unknown,
     iam_credential_incomplete,
     iam_group_has_users,
     iam_known_at_deploy,
@@ -139,20 +169,30 @@ rules! {
     iam_no_managed_policies,
     iam_no_wildcard_permissions,
     iam_not_action_with_allow,
+    iam_not_judged,
     iam_not_principal_with_allow,
     iam_not_resource_with_allow,
     iam_open_trust,
+    iam_opens_resources,
+    iam_pass_role_any_service,
     iam_pass_role_wildcard,
     iam_policy_no_statements_with_admin_access,
     iam_policy_no_statements_with_full_access,
     iam_privilege_escalation,
+    iam_reads_all_data,
     iam_resource_never_fits,
     iam_sid_twice,
     iam_trust_without_source,
     iam_user_group_membership,
     iam_user_no_policies,
     image_mutable_tag,
+    image_registry_foreign,
+    invoke_command_granted,
+    invoke_for_user_granted,
     kms_backing_key_rotation_enabled,
+    kms_decrypt_any_key,
+    log_data_unmasked,
+    log_key_foreign,
     log_retention_short,
     logs_resource_policy_quota,
     logs_unmanaged,
@@ -165,11 +205,18 @@ rules! {
     resource_policy_wildcard,
     resource_type_missing_in_region,
     role_policies_quota,
+    runtime_public_network,
+    runtime_without_jwt,
     secret_in_environment,
+    secret_in_template,
     ssm_parameter_collision,
     ssm_parameter_secret,
+    tags_required,
+    token_for_user_id,
     token_without_client_id,
     transaction_search_singleton,
+    uses_runtime_unknown,
+    workload_token_wildcard,
 }
 
 #[cfg(test)]

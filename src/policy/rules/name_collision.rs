@@ -12,7 +12,7 @@ use super::across::{UniqueName, collisions};
 use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, iam, logs};
 use crate::cloudformation::{ResourceType, resource_types, text};
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -23,6 +23,15 @@ pub const RULE: Definition = Definition {
     title: "Two modules that give a resource the same name.",
     why: "the stack that comes second fails with AlreadyExists",
     fix: "change a module, domain or environment name so that the names differ in more than case and punctuation",
+    scope: &[Scope::Beside(&[
+        Scope::Stack,
+        Scope::Values(&[bedrock_agentcore::RUNTIME], &["/AgentRuntimeName"]),
+        Scope::Values(&[iam::ROLE], &["/RoleName"]),
+        Scope::Values(&[iam::MANAGED_POLICY], &["/ManagedPolicyName"]),
+        Scope::Values(&[logs::LOG_GROUP], &["/LogGroupName"]),
+        Scope::Values(&[logs::RESOURCE_POLICY], &["/PolicyName"]),
+        Scope::Values(&[ecr::REPOSITORY], &["/RepositoryName"]),
+    ])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,7 @@
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::iam::LocatedText;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "AgentCore developer guide, resource-based policies (2026)", controls: &[] },
@@ -16,6 +16,10 @@ pub const RULE: Definition = Definition {
     title: "An AgentCore resource policy about another resource.",
     why: "AgentCore refuses a policy whose Resource is not the resource that it is attached to",
     fix: "name the same ARN in `ResourceArn` and in every `Resource`",
+    scope: &[
+        Scope::PoliciesOf(bedrock_agentcore::RESOURCE_POLICY, &["Resource"]),
+        Scope::Values(&[bedrock_agentcore::RESOURCE_POLICY], &["/ResourceArn"]),
+    ],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -7,7 +7,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::iam::Statement;
 use crate::policy::subject::Resource;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -18,6 +18,10 @@ pub const RULE: Definition = Definition {
     title: "A resource policy for a runtime without one for its endpoint, or the reverse.",
     why: "AgentCore authorizes a call on the runtime and on the endpoint: \"no resource-based policy allows\" if one lacks it",
     fix: "attach a policy with the same principals to the other one too",
+    scope: &[
+        Scope::PoliciesOf(bedrock_agentcore::RESOURCE_POLICY, &[]),
+        Scope::Values(&[bedrock_agentcore::RESOURCE_POLICY], &["/ResourceArn"]),
+    ],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -16,7 +16,7 @@ use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
 use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::{everyone, is_bounded};
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -32,6 +32,10 @@ pub const RULE: Definition = Definition {
     title: "A resource policy for everyone.",
     why: "without a condition anyone with AWS credentials may use the resource",
     fix: "name the accounts or roles; for callers with a JWT, who have no IAM principal, add a condition, e.g. on `aws:SourceVpc`",
+    scope: &[Scope::If(
+        |_, resource| service(resource.kind) != ecr::SERVICE,
+        &[Scope::ResourcePolicy(&["Principal", "Condition"])],
+    )],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -8,7 +8,8 @@
 
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::iam::{Compared, Operator};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "IAM user guide, global condition keys; cross-account article", controls: &[] },
@@ -16,6 +17,7 @@ pub const RULE: Definition = Definition {
     title: "A condition on `aws:SourceAccount` for an IAM principal.",
     why: "`aws:SourceAccount` is there only when a service calls: for a role the condition never holds",
     fix: "use `aws:PrincipalAccount`",
+    scope: &[Scope::PoliciesOf(bedrock_agentcore::RESOURCE_POLICY, &["Principal", "Condition"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -26,8 +28,11 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for statement in policies.flat_map(|policy| &policy.document.statements).filter(|statement| statement.allows()) {
         let of_iam = statement.principals().any(|principal| matches!(principal.kind.as_deref(), Some("AWS") | None));
-        // `…IfExists` and `Null` hold where the key is absent.
-        let strict = |operator: &str| !operator.ends_with("IfExists") && operator != "Null";
+        // `Null` asks for the key itself.
+        let strict = |operator: &str| {
+            Operator::named(operator)
+                .is_some_and(|operator| operator.compared != Compared::Null && !operator.holds_without_key())
+        };
         let mut conditions = statement.conditions.iter();
         let never = conditions.find(|condition| {
             strict(&condition.operator) && condition.key.text.eq_ignore_ascii_case("aws:SourceAccount")

@@ -8,7 +8,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
 use crate::iam::LocatedText;
 use crate::policy::controls::LEAST_PRIVILEGE;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +19,7 @@ pub const RULE: Definition = Definition {
     title: "A wildcard in the Resource of an AgentCore resource policy.",
     why: "AgentCore takes the exact ARN of the resource that the policy is attached to",
     fix: "write the ARN of the runtime or endpoint itself: `!GetAtt Runtime.AgentRuntimeArn`",
+    scope: &[Scope::PoliciesOf(bedrock_agentcore::RESOURCE_POLICY, &["Resource"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

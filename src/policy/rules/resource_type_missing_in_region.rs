@@ -11,7 +11,8 @@ use crate::cloudformation::another_region;
 use crate::cloudformation::resource_types::SCHEMAS_OF;
 use crate::cloudformation::text;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::scope::region_open;
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 use std::collections::BTreeSet;
 
 pub const RULE: Definition = Definition {
@@ -20,6 +21,7 @@ pub const RULE: Definition = Definition {
     title: "A resource type that the region does not have.",
     why: "CloudFormation: \"Template format error: Unrecognized resource types\"",
     fix: "choose another region",
+    scope: &[Scope::Unless(region_open, &[Scope::Stack])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -67,7 +69,8 @@ fn doubt(subject: &Subject<'_>, region: &str, open: &[&ResourceType]) -> Option<
 
 fn at(subject: &Subject<'_>, types: &[&ResourceType]) -> Option<RuleMatch> {
     let first = subject.resources().iter().find(|resource| types.iter().any(|known| known.name == resource.kind))?;
-    Some(RuleMatch::new(&first.part.place_of("Type"), ""))
+    let found = RuleMatch::new(&first.part.place_of("Type"), "");
+    Some(types.iter().fold(found, |found, known| found.covering(format!("{} in {}", known.name, subject.region))))
 }
 
 fn names(types: &[&ResourceType]) -> String {

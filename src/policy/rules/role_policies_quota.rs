@@ -3,7 +3,7 @@
 
 use crate::cloudformation::resource_types::iam;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours { source: "IAM and STS quotas (2026-11)", controls: &[] },
@@ -11,6 +11,7 @@ pub const RULE: Definition = Definition {
     title: "More managed policies than a role may have.",
     why: "IAM: \"Cannot exceed quota for PoliciesPerRole: 10\", unless the account's quota was raised, to 20 at most",
     fix: "join policies; all of `policyDocument` goes into one",
+    scope: &[Scope::Presence(&[iam::ROLE], &["/ManagedPolicyArns"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -26,7 +27,8 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
             let message = format!("the role has {count} managed policies attached");
             // Ours comes last.
             let last = items.iter().rev().nth(1).unwrap_or(&arns);
-            found.push(RuleMatch::new(&last.at, message).severity(severity));
+            let finding = RuleMatch::new(&last.at, message).severity(severity);
+            found.push(finding.covering(format!("{count} managed policies")));
         }
     }
     found

@@ -1,19 +1,24 @@
-//! The value of an environment variable looks like a credential: a key of AWS or of another service, a password, a token, a
-//! connection string. mdaac never shows the value.
+//! The value of an environment variable is, or looks like, a credential. It is an error where the form leaves no doubt: the key
+//! of a known vendor, a private key, a URL or a connection string with a password, a header with a token; also where JSON,
+//! YAML or Base64 in the value holds it. It is a warning where the name (`…_TOKEN`, `…_SECRET`, `…_PASS`, `…_KEY`) and letters
+//! that no name has make it likely.
+//!
+//! ARNs, paths and names of secrets, references such as `{{resolve:secretsmanager:…}}`, UUIDs, digests, public keys and
+//! placeholders (`changeme`, `${DB_PASSWORD}`) are none. mdaac never shows what it found.
 //!
 //! ```yaml
 //! environmentVariables:
 //!   DB_SECRET_NAME: prod/quotes/db        # the agent fetches it when it starts
 //! ```
 
+use super::secrets;
 use crate::cloudformation::resource_types::bedrock_agentcore;
 use crate::diagnostic::Severity;
-use crate::policy::credentials;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
-        source: "CWE-798; patterns of the crate nosecrets-rules",
+        source: "CWE-798; forms of keys as their vendors document them, 2026-11",
         controls: &[
             Control { framework: Framework::Nist, ids: &["IA-5(7)", "SC-28"] },
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(2)(iv)"] },
@@ -24,6 +29,7 @@ pub const RULE: Definition = Definition {
     title: "What looks like a credential, in clear.",
     why: "it stands in the template, in the console and in every answer of the API, for all who may read the runtime (CWE-798)",
     fix: "keep it in AWS Secrets Manager, and give the agent its name and the right to read it",
+    scope: &[Scope::Values(&[bedrock_agentcore::RUNTIME], &["/EnvironmentVariables"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -33,11 +39,7 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     for runtime in subject.of_type(bedrock_agentcore::RUNTIME) {
         let variables = runtime.properties.get("EnvironmentVariables");
         for (name, part) in variables.into_iter().flat_map(|variables| variables.entries()) {
-            let Some(kind) = part.known().and_then(|value| credentials::kind_of(name, &value)) else { continue };
-            let mut finding =
-                RuleMatch::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
-            finding.secret = true;
-            found.push(finding);
+            found.extend(secrets::found_in(&part, &format!("the value of `{name}`"), name));
         }
     }
     found

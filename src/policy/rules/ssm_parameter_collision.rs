@@ -11,7 +11,7 @@
 use super::across::{UniqueName, collisions};
 use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -22,6 +22,7 @@ pub const RULE: Definition = Definition {
     title: "Two modules that publish the same SSM parameter.",
     why: "a path has no environment in it: two environments of a domain in one account and region want the same parameter",
     fix: "deploy the environments to different accounts or regions, give the modules different names, or set the context entry `@aws-mdaa/skipCreateParams` in one of them",
+    scope: &[Scope::Beside(&[Scope::Values(&[ssm::PARAMETER], &["/Name"])])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };

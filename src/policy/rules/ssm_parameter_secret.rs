@@ -1,10 +1,10 @@
-//! The value of an `AWS::SSM::Parameter` looks like a credential. mdaac itself publishes names and ARNs only, and never shows
+//! The value of an `AWS::SSM::Parameter` is, or looks like, a credential, as secret-in-environment tells them. mdaac itself publishes names and ARNs only, and never shows
 //! such a value.
 
+use super::secrets;
 use crate::cloudformation::resource_types::ssm;
 use crate::diagnostic::Severity;
-use crate::policy::credentials;
-use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -19,6 +19,7 @@ pub const RULE: Definition = Definition {
     title: "What looks like a credential in a plain SSM parameter.",
     why: "a parameter of type String is not encrypted and its value stands in the template (CWE-798)",
     fix: "keep it in AWS Secrets Manager; CloudFormation cannot make a SecureString",
+    scope: &[Scope::Values(&[ssm::PARAMETER], &["/Value"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };
@@ -27,18 +28,9 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found = Vec::new();
     for parameter in subject.of_type(ssm::PARAMETER) {
         let name = parameter.properties.get("Name").and_then(|part| part.text()).unwrap_or_default();
-        let Some((part, value)) =
-            parameter.properties.get("Value").and_then(|part| part.known().map(|value| (part, value)))
-        else {
-            continue;
-        };
         let last = name.rsplit('/').next().unwrap_or(name);
-        if let Some(kind) = credentials::kind_of(last, &value) {
-            let mut finding =
-                RuleMatch::new(&part.at, format!("the value of `{name}` looks like a credential: {kind}"));
-            finding.secret = true;
-            found.push(finding);
-        }
+        let value = parameter.properties.get("Value");
+        found.extend(value.and_then(|value| secrets::found_in(&value, &format!("the value of `{name}`"), last)));
     }
     found
 }

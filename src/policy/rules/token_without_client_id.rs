@@ -7,7 +7,7 @@
 //!   allowedClients: [0f1e2d3c-aaaa-bbbb-cccc-ddddeeeeffff]     # write allowedAudience
 //! ```
 
-use super::authorizers::authorizers;
+use super::authorizers::{AUTHORIZERS, authorizers};
 use crate::diagnostic::Severity;
 use crate::invocation::issuer::issuer;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
@@ -21,6 +21,7 @@ pub const RULE: Definition = Definition {
     title: "Clients where the issuer's tokens name none.",
     why: "AgentCore holds `allowedClients` against the claim `client_id`: a token without it is refused",
     fix: "list what the tokens carry under `aud` in `allowedAudience`, and remove `allowedClients`",
+    scope: AUTHORIZERS,
     check: Check::Template(check),
     admin: Admin::Unrelated,
 };

@@ -7,7 +7,7 @@
 use super::across::in_one_place;
 use crate::cloudformation::resource_types::xray;
 use crate::diagnostic::Severity;
-use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Subject};
+use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -18,6 +18,7 @@ pub const RULE: Definition = Definition {
     title: "Two modules that switch on Transaction Search in one account and region.",
     why: "it is one setting of the account and region: the second stack fails with AlreadyExists and the message \"null\"",
     fix: "write `enableTransactionSearch: false` in all modules but one",
+    scope: &[Scope::Beside(&[Scope::Values(&[xray::TRANSACTION_SEARCH_CONFIG], &[])])],
     check: Check::Project(check),
     admin: Admin::Unrelated,
 };
@@ -32,6 +33,9 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
             let others = group.iter().filter(|(other, _)| other != index).take(3);
             let message = format!("{} modules switch on Transaction Search in one account and region", group.len());
             let mut finding = RuleMatch::new(at, message);
+            for (other, _) in group.iter().filter(|(other, _)| other != index) {
+                finding = finding.covering(format!("Transaction Search with {}", subjects[*other].id));
+            }
             for (other, at) in others {
                 finding = finding.related(*other, at, "this one too");
             }

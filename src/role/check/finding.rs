@@ -6,6 +6,15 @@ use serde_json::Value;
 pub struct RoleFinding {
     pub diagnostic: Diagnostic,
     pub statements: Vec<Mend>,
+    /// The statement of the role that it is about.
+    pub about: Option<StatementOf>,
+}
+
+/// A statement of a role by its number, of a policy by that of the policy, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatementOf {
+    Trust(usize),
+    Policy(usize, usize),
 }
 
 /// A statement that mends something.
@@ -25,4 +34,14 @@ pub enum Goes {
     /// Into the trust policy, in place of the one that is wrong.
     TrustInPlace,
     Boundary,
+}
+
+impl RoleFinding {
+    pub fn new(diagnostic: Diagnostic, statements: Vec<Mend>) -> RoleFinding {
+        RoleFinding { diagnostic, statements, about: None }
+    }
+
+    pub fn about(self, statement: StatementOf) -> RoleFinding {
+        RoleFinding { about: Some(statement), ..self }
+    }
 }

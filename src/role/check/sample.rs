@@ -17,6 +17,14 @@ pub fn resource(written: &str, action: &str, place: &Place) -> Option<Arn> {
     Arn::parse(&text)
 }
 
+/// The text for this runtime: its own log groups and workload identity, where the text leaves open whose they are.
+pub fn of_runtime(written: &str, id: &str) -> String {
+    let name = id.rsplit_once('-').map_or(id, |(name, _)| name);
+    written
+        .replace(&format!("/workload-identity/{name}-*"), &format!("/workload-identity/{id}"))
+        .replace("/aws/bedrock-agentcore/runtimes/*", &format!("/aws/bedrock-agentcore/runtimes/{id}-DEFAULT"))
+}
+
 /// An action, where the text is a pattern one that nobody means.
 pub fn action(written: &str) -> String {
     match written {
@@ -80,7 +88,7 @@ pub fn evading(conditions: &[Condition<Span>], context: &RequestContext) -> Requ
 }
 
 fn takes_its_values(condition: &Condition<Span>) -> bool {
-    let plain = condition.operator.trim_end_matches("IfExists");
+    let plain = condition.operator.trim_end_matches("IfExists").trim_start_matches("ForAnyValue:");
     ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "Bool"].contains(&plain)
         && !condition.values.is_empty()
         && condition.values.iter().all(|value| !value.text.contains("${"))

@@ -3,12 +3,14 @@
 
 use super::finding::{Goes, Mend};
 use super::*;
-use crate::cloudformation::{Place, Placed};
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
+use crate::cloudformation::{Fragment, Place, Placed, Template};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::iam::{Caller, PolicyKind, PolicyReader};
 use crate::invocation::decision::Attached;
 use crate::module_type::bedrock_agentcore_runtime::standalone::StandaloneAgent;
 use crate::placeholder::Context;
+use crate::project::{ModuleId, ProjectWaivers};
 use crate::role::{ExecutionRole, execution_role, standalone_template};
 use crate::source::{self, Sources};
 use serde_json::{Value, json};
@@ -18,6 +20,8 @@ use std::path::Path;
 /// What an agent needs that calls a model through a profile and another one directly.
 struct Case {
     context: Context,
+    id: ModuleId,
+    template: Template,
     role: ExecutionRole,
     needed: NeededRole,
 }
@@ -36,19 +40,19 @@ impl Case {
             role_name: "own".to_owned(),
         };
         let mut found = Diagnostics::default();
-        let template = standalone_template(&agent, &context, &mut found).unwrap().unwrap();
+        let (id, template) = standalone_template(&agent, &context, &mut found).unwrap().unwrap();
         let parameters = BTreeMap::new();
         let placed =
             Placed { template: &template, stack_name: "s", place: &place, parameters: &parameters, runtime_id: None };
         let role = execution_role(&placed, &mut found).unwrap();
         let needed = NeededRole::new(&role, &place, &context.sources).unwrap().unwrap();
-        Case { context, role, needed }
+        Case { context, id, template, role, needed }
     }
 
     fn read(&self, document: &Value, kind: PolicyKind) -> Attached {
         let sources = &self.context.sources;
         let mut found = Diagnostics::default();
-        let file = sources.add("given.json", format!("{document:#}"));
+        let file = sources.add_answer("given.json", format!("{document:#}"));
         let document = source::parse(file, sources, &mut found).unwrap();
         let policy = PolicyReader::new().unwrap().read(&document, kind, &mut found);
         Attached { name: "given.json".to_owned(), policy: policy.expect("a policy of the right shape") }
@@ -60,9 +64,24 @@ impl Case {
             trust: Some(self.read(&self.role.trust, PolicyKind::Trust)),
             policies: Some(vec![self.read(policy, PolicyKind::Identity)]),
             unread: Vec::new(),
+            attached: Vec::new(),
+            of_aws: Vec::new(),
+            inline: false,
             boundary: None,
         };
-        check_role(&given, &self.needed)
+        let module = RoleOf {
+            id: &self.id,
+            stack_name: "s",
+            template: &self.template,
+            at: self.template.of_type(RUNTIME).next().unwrap().0,
+            config: &Fragment::absent(),
+            waivers: &ProjectWaivers::default(),
+            sources: &self.context.sources,
+            today: "2026-11-30".parse().unwrap(),
+        };
+        let (findings, notes) = check_role(&given, &self.needed, module);
+        assert!(notes.is_empty(), "{notes:?}");
+        findings.into_iter().filter(|finding| !finding.diagnostic.is_note()).collect()
     }
 
     fn codes(&self, policy: &Value) -> Vec<Code> {
@@ -113,6 +132,11 @@ fn every_action_and_every_resource_that_is_taken_away_is_missed() {
                 let mut statements = case.statements();
                 statements[number][key] = rest.into();
                 let findings = case.findings(&policy(&statements));
+                // AWS itself advises to do without.
+                if gone == "bedrock-agentcore:GetWorkloadAccessTokenForUserId" {
+                    assert!(findings.is_empty(), "{findings:#?}");
+                    continue;
+                }
                 let [finding] = &findings[..] else { panic!("without {gone}: {findings:#?}") };
                 assert_eq!(finding.diagnostic.code, Code::ROLE_PERMISSION_MISSING, "without {gone}");
                 assert_eq!(finding.statements[0].statement[key], gone);
@@ -128,7 +152,7 @@ fn every_resource_that_is_opened_is_too_wide() {
         let mut statements = case.statements();
         statements[number]["Resource"] = "*".into();
         let codes = case.codes(&policy(&statements));
-        assert!(!codes.is_empty() && codes.iter().all(|code| *code == Code::ROLE_TOO_WIDE), "{whole:#}: {codes:?}");
+        assert!(codes.contains(&Code::ROLE_TOO_WIDE), "{whole:#}: {codes:?}");
     }
 }
 
@@ -147,30 +171,34 @@ fn every_condition_that_is_lifted_is_too_wide() {
 }
 
 #[test]
-fn what_the_agent_itself_does_is_not_judged() {
+fn what_the_agent_itself_does_is_judged_by_rules_and_not_compared() {
     let case = Case::new();
-    let mut statements = case.statements();
-    statements.push(json!({"Effect": "Allow", "Action": ["dynamodb:*", "s3:GetObject"], "Resource": "*"}));
-    assert_eq!(case.codes(&policy(&statements)), []);
+    let with = |action: &str| {
+        let mut statements = case.statements();
+        statements.push(json!({"Effect": "Allow", "Action": action, "Resource": "*"}));
+        case.codes(&policy(&statements))
+    };
+    assert_eq!(with("sqs:SendMessage").iter().map(|code| code.name()).collect::<Vec<_>>(), ["AwsSolutions-IAM5"]);
+    assert!(with("dynamodb:*").iter().any(|code| code.name() == "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess"));
+    assert!(with("iam:PassRole").iter().any(|code| code.name() == "iam-pass-role-wildcard"));
 }
 
 #[test]
 fn what_does_nothing_is_named_and_what_works_is_not() {
     let case = Case::new();
-    let with = |statement: Value| {
+    let with = |action: &str, resource: &str| {
         let mut statements = case.statements();
-        statements.push(statement);
-        case.codes(&policy(&statements))
+        statements.push(json!({"Effect": "Allow", "Action": action, "Resource": resource}));
+        case.codes(&policy(&statements)).into_iter().map(|code| code.name()).collect::<Vec<_>>()
     };
-    let on = |action: &str, resource: &str| json!({"Effect": "Allow", "Action": action, "Resource": resource});
     let memory = "arn:aws:bedrock-agentcore:eu-west-1:111122223333:memory/quotes-abcdefghij";
-    assert_eq!(with(on("bedrock-agentcore:CreateEvent", memory)), []);
-    for (action, resource) in [
-        ("bedrock-agentcore:AddEvent", memory),
-        ("s3:GetObject", "arn:aws:s3:::quotes"),
-        ("s3:GetObject", "arn:aws-cn:s3:::quotes/*"),
-        ("bedrock-agentcore:GetResourceApiKey", "*"),
+    assert_eq!(with("bedrock-agentcore:CreateEvent", memory), [""; 0]);
+    for (action, resource, code) in [
+        ("bedrock-agentcore:AddEvent", memory, "iam-action-unknown"),
+        ("s3:GetObject", "arn:aws:s3:::quotes", "iam-resource-never-fits"),
+        ("s3:GetObject", "arn:aws-cn:s3:::quotes/key", "iam-resource-never-fits"),
+        ("bedrock-agentcore:GetResourceApiKey", "*", "iam-credential-incomplete"),
     ] {
-        assert_eq!(with(on(action, resource)), [Code::ROLE_STATEMENT_FUTILE], "{action} {resource}");
+        assert!(with(action, resource).contains(&code), "{action} {resource}: {:?}", with(action, resource));
     }
 }

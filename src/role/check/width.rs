@@ -1,18 +1,32 @@
 use super::compared::NeededRole;
-use super::finding::{Goes, Mend, RoleFinding};
-use super::missing::list;
+use super::finding::{Goes, Mend, RoleFinding, StatementOf};
+use super::missing::{list, restricted};
 use super::sample;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::iam::{Caller, Document, LocatedText, Request, Statement, evaluate};
 use crate::invocation::decision::Attached;
 use crate::source::Span;
+use serde_json::Value;
 
 /// What a policy of the role allows beyond what the runtime needs. Actions that the runtime does not
 /// call at all are the agent's own business and not judged.
-pub fn too_wide(given: &Attached, role: &Caller, needed: &NeededRole) -> Vec<RoleFinding> {
+pub fn too_wide(number: usize, given: &Attached, role: &Caller, needed: &NeededRole) -> Vec<RoleFinding> {
     let judge = Judge { role, needed };
     let allows = given.policy.document.statements.iter().filter(|statement| statement.allows());
-    allows.flat_map(|statement| judge.statement(statement)).collect()
+    let found = allows.flat_map(|statement| {
+        let about = StatementOf::Policy(number, statement.index);
+        let found = judge.statement(statement, given.policy.json_of(statement));
+        found.into_iter().map(move |found| found.about(about))
+    });
+    found.collect()
+}
+
+/// Whether the runtime itself needs every action that a statement names.
+pub fn is_needed(given: &Statement<Span>, needed: &NeededRole) -> bool {
+    let statements = needed.policy.document.statements.iter().filter(|statement| statement.allows());
+    let known: Vec<&str> = statements.flat_map(Statement::actions).map(|action| action.text.as_str()).collect();
+    given.not_action.is_none()
+        && given.actions().all(|given| known.iter().any(|action| action.eq_ignore_ascii_case(&given.text)))
 }
 
 struct Judge<'a> {
@@ -21,14 +35,14 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn statement(&self, given: &Statement<Span>) -> Vec<RoleFinding> {
+    fn statement(&self, given: &Statement<Span>, written: &Value) -> Vec<RoleFinding> {
         let not_action = given.not_action.as_ref().map(|not| ("NotAction", not.at));
         if let Some((key, at)) = not_action.or(given.not_resource.as_ref().map(|not| ("NotResource", not.at))) {
             let found =
                 Diagnostic::warning(Code::ROLE_TOO_WIDE, format!("`{key}` allows everything but what it names"))
                     .at(at)
                     .help("name what is allowed");
-            return vec![RoleFinding { diagnostic: found, statements: Vec::new() }];
+            return vec![RoleFinding::new(found, Vec::new())];
         }
         let touched = self.touched(given);
         if touched.is_empty() {
@@ -39,10 +53,44 @@ impl Judge<'_> {
         found.extend(self.conditions(given, &touched));
         let statements: Vec<Mend> = self
             .needed_for(&touched)
-            .map(|needed| Mend { goes: Goes::PolicyInPlace, statement: self.needed.policy.json_of(needed).clone() })
+            .map(|needed| Mend {
+                goes: Goes::PolicyInPlace,
+                statement: self.narrowed(given, written, needed, &touched),
+            })
             .collect();
-        let finding = |diagnostic| RoleFinding { diagnostic, statements: statements.clone() };
-        found.into_iter().map(finding).collect()
+        found.into_iter().map(|found| RoleFinding::new(found, statements.clone())).collect()
+    }
+
+    /// What of a needed statement is to stand in place of the given one: no action that is not there today, no resource
+    /// that is wider than today's, and the conditions of both.
+    fn narrowed(&self, given: &Statement<Span>, written: &Value, needed: &Statement<Span>, touched: &[&str]) -> Value {
+        let actions: Vec<&str> =
+            needed.actions().map(|one| one.text.as_str()).filter(|one| touched.contains(one)).collect();
+        let mut resources: Vec<&str> = Vec::new();
+        for wanted in needed.resources() {
+            let pattern = wanted.as_resource();
+            let whole = given.resources().any(|one| one.as_resource().covers(&pattern));
+            let parts = given.resources().filter(|one| !whole && pattern.covers(&one.as_resource()));
+            let parts: Vec<&str> = parts.map(|one| one.text.as_str()).collect();
+            match whole {
+                true => resources.push(&wanted.text),
+                false => resources.extend(parts),
+            }
+        }
+        if resources.is_empty() {
+            resources.extend(needed.resources().map(|one| one.text.as_str()));
+        }
+        let mut statement = restricted(self.needed.policy.json_of(needed), &actions, &resources);
+        let conditions = written["Condition"].as_object().into_iter().flatten();
+        let keys = conditions
+            .flat_map(|(operator, keys)| keys.as_object().into_iter().flatten().map(move |key| (operator, key)));
+        for (operator, (key, values)) in keys {
+            let own = &mut statement["Condition"][operator][key];
+            if own.is_null() {
+                *own = values.clone();
+            }
+        }
+        statement
     }
 
     /// The actions that the runtime needs and the statement names.

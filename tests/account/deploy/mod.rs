@@ -9,6 +9,7 @@ mod failures;
 mod first_and_next;
 mod live_drift;
 mod order;
+mod permissions;
 mod policy;
 mod refusals;
 mod revert_drift;

@@ -101,6 +101,7 @@ fn what_cannot_be_asked_is_said_on_one_line() {
     fs::write(project.path().join("open.yaml"), open).unwrap();
     let endpoint = format!("{RUNTIME}/runtime-endpoint/prod");
     let of_root = ["--principal", "arn:aws:iam::123456789012:root", "--identity-policy", "allow.json"];
+    let of_user = ["--principal", "arn:aws:iam::123456789012:user/ann", "--session-policy", "allow.json"];
     let on_runtime = ["-m", "faq", "--principal", ROLE, "--runtime-policy", "allow.json"];
     let rows: Vec<Vec<&str>> = vec![
         vec!["-m", "faq"],
@@ -121,6 +122,9 @@ fn what_cannot_be_asked_is_said_on_one_line() {
         on_runtime.to_vec(),
         vec!["--runtime-arn", RUNTIME, "--jwt", "--action", "CreateEvent"],
         vec!["--runtime-arn", RUNTIME, "--jwt", "--via-vpc", "subnet-1"],
+        vec!["--runtime-arn", RUNTIME, "--jwt", "--session-policy", "allow.json"],
+        vec!["--runtime-arn", RUNTIME, "--jwt", "--vpc-endpoint-policy", "allow.json"],
+        [vec!["--runtime-arn", RUNTIME], of_user.to_vec()].concat(),
         vec!["--runtime-arn", RUNTIME, "--jwt", "--context", "o-a1b2c3"],
     ];
     let line = |arguments: &Vec<&str>| {

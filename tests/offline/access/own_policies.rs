@@ -62,3 +62,42 @@ fn conditions_are_met_by_what_is_said_of_the_request() {
     let unknown = signed(project, caller, &["--via-vpc", VPC]);
     assert!(unknown.starts_with("cannot tell: ") && unknown.contains("`aws:PrincipalOrgID` is not known"), "{unknown}");
 }
+
+#[test]
+fn a_runtime_of_a_gateway_lets_its_roles_in_and_nobody_else() {
+    let project = "access-from-a-gateway";
+    for role in ["arn:aws:iam::111122223333:role/tools/gateway", "arn:aws:iam::222222222222:role/gateway"] {
+        for endpoint in ["DEFAULT", "blue"] {
+            let screen = signed(project, role, &["--endpoint", endpoint]);
+            assert!(screen.ends_with("exit code 0\n"), "{screen}");
+        }
+    }
+    let session = signed(project, "arn:aws:sts::222222222222:assumed-role/gateway/s", &[]);
+    assert!(session.contains("note: taken for granted: the session's role has no path"), "{session}");
+    assert!(session.ends_with("exit code 0\n"), "{session}");
+    for other in [
+        "arn:aws:iam::111122223333:role/gateway",
+        "arn:aws:iam::111122223333:user/admin",
+        "arn:aws:iam::222222222222:role/orders",
+        "arn:aws:sts::111122223333:assumed-role/orders/night",
+    ] {
+        let screen = signed(project, other, &[]);
+        assert!(screen.starts_with("denied: ") && screen.contains("`DenyAllButGateway` denies the call"), "{screen}");
+    }
+    // Its path would tell whether it is the gateway.
+    let session = signed(project, "arn:aws:sts::111122223333:assumed-role/gateway/s", &[]);
+    assert!(session.contains("`--context aws:PrincipalArn=ARN`") && session.ends_with("exit code 1\n"), "{session}");
+}
+
+#[test]
+fn a_policy_for_whom_the_gateway_shuts_out_is_not_printed() {
+    let project = Project::copy_of(&checkout("tests/fixtures/good/access-from-a-gateway"));
+    let of = |caller: &str| screen(&project.mdaac(&["access", "caller-policy", "--principal", caller]));
+    assert!(of("arn:aws:iam::222222222222:role/gateway").ends_with("exit code 0\n"));
+    assert!(of("arn:aws:iam::111122223333:role/tools/gateway").ends_with("exit code 0\n"));
+    let other = of("arn:aws:iam::222222222222:role/orders");
+    assert!(
+        other.contains("`access.gatewayRoles` of this module shuts") && !other.ends_with("exit code 0\n"),
+        "{other}"
+    );
+}

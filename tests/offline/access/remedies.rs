@@ -69,6 +69,9 @@ fn of_a_module_the_help_is_about_its_config() {
         identity: vec![json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})],
         boundary: None,
         scps: Vec::new(),
+        rcps: Vec::new(),
+        session: None,
+        vpc_endpoint: None,
         runtime: Some(on(RUNTIME, &[])),
         endpoint: Some(on(ENDPOINT, &[])),
     };
@@ -90,7 +93,7 @@ fn stranger(case: &Case, reader: &PolicyReader) -> Vec<Answer> {
     case.context.insert("aws:PrincipalArn".to_owned(), arn.into());
     let allow = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
     case.identity = vec![json!({"Version": "2012-10-17", "Statement": allow})];
-    (case.boundary, case.scps) = (None, Vec::new());
+    (case.boundary, case.session, case.scps) = (None, None, Vec::new());
     decide(&case.call(), &case.policies(reader)).resources.iter().map(OnResource::answer).collect()
 }
 
@@ -107,7 +110,10 @@ fn apply(remedy: &Remedy, case: &mut Case) {
     let number = || remedy.policy.as_ref().and_then(|name| name.split(' ').nth(1)?.parse::<usize>().ok());
     let policy = match (remedy.kind, remedy.on) {
         (LayerKind::Scp, _) => &mut case.scps[number().unwrap()],
+        (LayerKind::Rcp, _) => &mut case.rcps[number().unwrap()],
+        (LayerKind::VpcEndpoint, _) => case.vpc_endpoint.as_mut().unwrap(),
         (LayerKind::Boundary, _) => case.boundary.as_mut().unwrap(),
+        (LayerKind::Session, _) => case.session.as_mut().unwrap(),
         (LayerKind::Identity, _) => match number() {
             Some(number) => &mut case.identity[number],
             None => {

@@ -1,7 +1,7 @@
 //! What is not known may leave the answer open, and never turns it around.
 
 use crate::support::access_cases::{Dice, case};
-use mdaac::iam::{ContextValue, PolicyReader};
+use mdaac::iam::{Caller, ContextValue, PolicyReader};
 use mdaac::invocation::decision::{Answer, decide};
 
 const CASES: usize = 200;
@@ -36,5 +36,31 @@ fn an_answer_holds_whatever_the_unknown_keys_turn_out_to_be() {
             }
         }
     }
-    assert!(open > CASES && settled > CASES, "{open} open, {settled} settled");
+    assert!(open * 2 > CASES && settled > CASES, "{open} open, {settled} settled");
+}
+
+/// A session does not say its role's path: it has none, or nobody can tell.
+#[test]
+fn of_a_session_the_role_is_taken_to_have_no_path() {
+    let mut dice = Dice::new(8888);
+    let reader = PolicyReader::new().unwrap();
+    let (mut open, mut settled) = (0, 0);
+    for _ in 0..5 * CASES {
+        let case = case(&mut dice);
+        let (policies, mut call) = (case.policies(&reader), case.call());
+        let (Caller::Session(_), Some(account)) = (&call.caller, call.caller.account()) else { continue };
+        let role = |path: &str| format!("arn:aws:iam::{account}:role/{path}caller");
+        let (is, or_like) = (role(""), role("*/"));
+        call.context.set("aws:PrincipalArn", ContextValue::is(is.clone()));
+        let without = decide(&call, &policies).answer;
+        call.context.set("aws:PrincipalArn", ContextValue::Likely { is, or_like });
+        match decide(&call, &policies).answer {
+            Answer::CannotTell => open += 1,
+            other => {
+                assert_eq!(other, without, "{}", case.json());
+                settled += 1;
+            }
+        }
+    }
+    assert!(open > 0 && settled > CASES / 2, "{open} open, {settled} settled");
 }

@@ -1,7 +1,7 @@
 //! Where iam-simulate 0.1.173 decides otherwise than AWS documents: each case rewritten to say the same
 //! in words on which the two agree.
 
-use crate::support::access_cases::{Case, list};
+use crate::support::access_cases::{Case, each_statement, list};
 use serde_json::{Map, Value, json};
 
 /// A rule of AWS's, in its words and with its page, and the rewriting.
@@ -10,7 +10,7 @@ pub struct Rule {
     pub rewrite: fn(&mut Case),
 }
 
-pub const RULES: [Rule; 10] = [
+pub const RULES: [Rule; 11] = [
     Rule {
         // AgentCore developer guide, "Resource-based policies".
         words: "The resource-based policy […] must allow the action (if a policy exists)",
@@ -145,7 +145,61 @@ pub const RULES: [Rule; 10] = [
             });
         },
     },
+    Rule {
+        // IAM User Guide, access_policies, "Session policies": the same statements without Principal in the session policy.
+        words: "A resource-based policy can specify the ARN of the session as a principal. […] The resource-based policy \
+                permissions are not limited by the session policy",
+        rewrite: |case| {
+            let Some(mut session) = case.session.take() else { return };
+            let mut statements = list(&session["Statement"]).to_vec();
+            let caller = case.principal.clone().unwrap_or_default();
+            for policy in [&case.runtime, &case.endpoint].into_iter().flatten().filter(|_| caller.contains(":sts:")) {
+                for statement in list(&policy["Statement"]).iter().filter(|statement| statement["Effect"] == "Allow") {
+                    let named = statement["Principal"].get("AWS").map(list).unwrap_or_default();
+                    if named.contains(&json!(caller)) {
+                        let mut statement = statement.clone();
+                        statement.as_object_mut().unwrap().shift_remove("Principal");
+                        statements.push(statement);
+                    }
+                }
+            }
+            session["Statement"] = statements.into();
+            case.session = Some(session);
+        },
+    },
 ];
+
+/// iam-simulate takes no principal but `*` in the policy of a VPC endpoint. AgentCore developer guide, "Use interface VPC
+/// endpoints": "VPC endpoint policies can only restrict callers based on IAM principals and not OAuth users". So what is
+/// for the caller is for everyone there, and what is for others is about something else.
+pub fn for_everyone(case: &Case) -> Option<Value> {
+    let mut policy = case.vpc_endpoint.clone()?;
+    each_statement(&mut policy, &mut |statement| {
+        if !names(&statement["Principal"], case) {
+            statement.as_object_mut().unwrap().shift_remove("NotAction");
+            statement["Action"] = json!("s3:GetObject");
+        }
+        statement["Principal"] = json!("*");
+    });
+    Some(policy)
+}
+
+/// Whether a principal is the caller, its role or its account, or everyone.
+fn names(principal: &Value, case: &Case) -> bool {
+    let Some(named) = principal.get("AWS") else { return *principal == json!("*") };
+    let caller = case.principal.as_deref();
+    let account = caller.and_then(|caller| caller.split(':').nth(4));
+    let role = |arn: &str| arn.split(":role/").nth(1).and_then(|path| path.rsplit('/').next()).map(str::to_owned);
+    let of_session = caller.and_then(|caller| caller.split(":assumed-role/").nth(1)?.split('/').next());
+    list(named).iter().filter_map(Value::as_str).any(|name| {
+        let in_account = account.is_some_and(|account| name.split(':').nth(4) == Some(account));
+        name == "*"
+            || Some(name) == caller
+            || Some(name) == account
+            || (in_account && name.ends_with(":root"))
+            || (in_account && of_session.is_some() && role(name).as_deref() == of_session)
+    })
+}
 
 /// Whether a text holds a variable that the request gives no value, and that has no default.
 fn is_null(value: &Value, carried: &dyn Fn(&str) -> bool) -> bool {
@@ -166,6 +220,7 @@ fn each_text(value: &mut Value, change: &mut dyn FnMut(&mut String)) {
 impl Case {
     fn policies_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         let of_caller = self.identity.iter_mut().chain(&mut self.boundary).chain(&mut self.scps);
+        let of_caller = of_caller.chain(&mut self.rcps).chain(&mut self.session).chain(&mut self.vpc_endpoint);
         of_caller.chain(&mut self.runtime).chain(&mut self.endpoint)
     }
 

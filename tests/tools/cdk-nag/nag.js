@@ -1,10 +1,12 @@
-// What cdk-nag finds in templates: reads a JSON list of paths, prints a list of findings for each,
-// in order. One process for all: loading the CDK takes longer than judging.
+// What cdk-nag finds in templates: reads a JSON list of paths, prints for each a list of findings and of
+// what is compliant, in order. One process for all: loading the CDK takes longer than judging.
 'use strict';
 
 const { App, CfnResource, Stack } = require('aws-cdk-lib');
 const { CfnInclude } = require('aws-cdk-lib/cloudformation-include');
 const nag = require('cdk-nag');
+
+const told = new Set();
 
 // MDAA's packs.
 const PACKS = [nag.AwsSolutionsChecks, nag.NIST80053R5Checks, nag.HIPAASecurityChecks, nag.PCIDSS321Checks];
@@ -25,10 +27,22 @@ function judge(path) {
   const logger = {
     onNonCompliance: note,
     onError: note,
-    onCompliance: silent,
+    onCompliance: (data) =>
+      found.push({
+        rule: data.ruleId,
+        resource: stack.resolve(data.resource.logicalId),
+        info: data.ruleInfo,
+        compliant: true,
+      }),
     onSuppressed: silent,
     onSuppressedError: silent,
-    onNotApplicable: silent,
+    // Once a rule: its controls.
+    onNotApplicable: (data) => {
+      if (!told.has(data.ruleId)) {
+        told.add(data.ruleId);
+        found.push({ rule: data.ruleId, info: data.ruleInfo, named: true });
+      }
+    },
   };
   for (const Pack of PACKS) {
     const pack = new Pack({ reports: false });

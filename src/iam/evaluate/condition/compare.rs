@@ -26,6 +26,26 @@ pub fn equal(compared: Compared, policy: &str, request: &str, version: Version, 
     }
 }
 
+/// Whether the policy may ask for a value of which only this much is known, where `*` is at least one character.
+pub fn may_be_like(compared: Compared, policy: &str, known: &str, version: Version, context: &RequestContext) -> bool {
+    let wild = variable::pattern(policy, version);
+    let pattern = match compared {
+        Compared::Text | Compared::TextInAnyCase => wild.without_wildcards(),
+        Compared::TextWithWildcards | Compared::Arn => wild,
+        _ => return true,
+    };
+    let known = Pattern::text(&known.replace('*', "?*"));
+    match (variable::fill(&pattern, context), compared) {
+        (Filled::Nothing, _) => false,
+        (Filled::CannotTell(_), _) => true,
+        (Filled::Pattern(pattern), Compared::Arn) => match (arn::parts(&pattern), arn::parts(&known)) {
+            (Some(parts), Some(known)) => parts.iter().zip(&known).all(|(part, known)| part.overlaps(known)),
+            _ => true,
+        },
+        (Filled::Pattern(pattern), _) => pattern.overlaps(&known),
+    }
+}
+
 fn in_any_case(policy: &str, pattern: Pattern, request: &str) -> Truth {
     let same = pattern.in_any_case().matches(request);
     // No page says how IAM folds letters beyond ASCII.

@@ -9,8 +9,8 @@ mod operator;
 use super::context::{ContextValue, RequestContext};
 use super::truth::Truth;
 use crate::iam::document::{Condition, Version};
-pub(crate) use operator::Operator;
-use operator::{Compared, SetOperator};
+use operator::SetOperator;
+pub(crate) use operator::{Compared, Operator};
 
 /// Whether a condition holds for what a request carries.
 pub fn holds<P>(condition: &Condition<P>, version: Version, context: &RequestContext) -> Truth {
@@ -29,6 +29,21 @@ struct Question<'a, P> {
     context: &'a RequestContext,
 }
 
+/// Keys that carry a list, if only of one (`reference_policies_condition-keys`): what an operator without a set operator makes
+/// of it no page says.
+fn is_multivalued(key: &str) -> bool {
+    let keys = [
+        "aws:CalledVia",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalServiceNamesList",
+        "aws:ResourceOrgPaths",
+        "aws:SourceOrgPaths",
+        "aws:TagKeys",
+        "aws:VpceOrgPaths",
+    ];
+    keys.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
+
 impl<P> Question<'_, P> {
     fn with(&self, value: &ContextValue) -> Truth {
         let key = &self.condition.key.text;
@@ -38,15 +53,34 @@ impl<P> Question<'_, P> {
                 let first = answers.next().unwrap_or(Truth::No);
                 match answers.all(|answer| answer == first) {
                     true => first,
-                    false => Truth::cannot_tell(format!("whether the request carries `{key}` is not known")),
+                    false if values.contains(&ContextValue::Absent) => {
+                        Truth::cannot_tell(format!("whether the request carries `{key}` is not known"))
+                    }
+                    false => self.not_known(),
                 }
             }
-            ContextValue::Unknown => Truth::cannot_tell(format!("the value of `{key}` is not known")),
+            ContextValue::Unknown => self.not_known(),
             _ if self.operator.compared == Compared::Null => self.null(*value != ContextValue::Absent),
-            ContextValue::Present => Truth::cannot_tell(format!("the value of `{key}` is not known")),
-            ContextValue::Absent => Truth::known(self.absent()),
+            ContextValue::Present => self.not_known(),
+            ContextValue::Likely { is, or_like } => self.any(|wanted| self.likely(wanted, is, or_like)),
+            ContextValue::Absent => Truth::known(self.operator.holds_without_key()),
             ContextValue::Is(values) => self.values(values),
         }
+    }
+
+    /// What is equal to the likely value is taken for it. What is not, and may be equal to another one, is not decided.
+    fn likely(&self, wanted: &str, is: &str, or_like: &str) -> Truth {
+        let compared = self.operator.compared;
+        match compare::equal(compared, wanted, is, self.version, self.context) {
+            Truth::No if compare::may_be_like(compared, wanted, or_like, self.version, self.context) => {
+                self.not_known()
+            }
+            decided => decided,
+        }
+    }
+
+    fn not_known(&self) -> Truth {
+        Truth::cannot_tell(format!("the value of `{}` is not known", self.condition.key.text))
     }
 
     /// `"Null": {"key": "true"}` wants the key absent.
@@ -58,19 +92,6 @@ impl<P> Question<'_, P> {
         }))
     }
 
-    /// "If the key is not present, evaluate the condition element as true" with IfExists; without, a
-    /// positive operator is false and a negated one is true. ForAllValues "also returns true if there are
-    /// no context keys in the request", and ForAnyValue false.
-    fn absent(&self) -> bool {
-        let Operator { if_exists, set, negated, .. } = self.operator;
-        if_exists
-            || match set {
-                Some(SetOperator::ForAllValues) => true,
-                Some(SetOperator::ForAnyValue) => false,
-                None => negated,
-            }
-    }
-
     fn values(&self, values: &[String]) -> Truth {
         let mut answers = values.iter().map(|value| self.one(value));
         match self.operator.set {
@@ -80,7 +101,7 @@ impl<P> Question<'_, P> {
             Some(SetOperator::ForAllValues) => Truth::all(answers),
             Some(SetOperator::ForAnyValue) => Truth::any(answers),
             None => match (answers.next(), values.len()) {
-                (Some(answer), 1) => answer,
+                (Some(answer), 1) if !is_multivalued(&self.condition.key.text) => answer,
                 _ => Truth::cannot_tell(format!(
                     "`{}` has several values, and `{}` no set operator",
                     self.condition.key.text, self.operator
@@ -91,12 +112,11 @@ impl<P> Question<'_, P> {
 
     /// One value of the request: equal to any of the policy's, or for a negated operator to none.
     fn one(&self, value: &str) -> Truth {
-        let equal = Truth::any(
-            self.condition
-                .values
-                .iter()
-                .map(|wanted| compare::equal(self.operator.compared, &wanted.text, value, self.version, self.context)),
-        );
+        self.any(|wanted| compare::equal(self.operator.compared, wanted, value, self.version, self.context))
+    }
+
+    fn any(&self, equal: impl Fn(&str) -> Truth) -> Truth {
+        let equal = Truth::any(self.condition.values.iter().map(|wanted| equal(&wanted.text)));
         if self.operator.negated { equal.negated() } else { equal }
     }
 }

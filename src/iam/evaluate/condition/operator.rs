@@ -105,6 +105,18 @@ impl Operator {
         let bare = compared != Compared::Null || (set.is_none() && !if_exists);
         bare.then_some(Operator { name, compared, negated, set, if_exists })
     }
+
+    /// "If the key is not present, evaluate the condition element as true" with IfExists; without, a
+    /// positive operator is false and a negated one is true. ForAllValues "also returns true if there are
+    /// no context keys in the request", and ForAnyValue false. `Null` asks for the key itself.
+    pub fn holds_without_key(&self) -> bool {
+        self.if_exists
+            || match self.set {
+                Some(SetOperator::ForAllValues) => true,
+                Some(SetOperator::ForAnyValue) => false,
+                None => self.negated,
+            }
+    }
 }
 
 impl fmt::Display for Operator {

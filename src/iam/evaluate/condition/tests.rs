@@ -179,3 +179,54 @@ fn two_possible_values_decide_where_both_say_the_same() {
     assert_eq!(holds("Bool", "aws:ViaAWSService", &["true"]), Some(false));
     assert_eq!(holds("Bool", "aws:ViaAWSService", &["false"]), None);
 }
+
+#[test]
+fn the_role_of_a_session_is_compared_as_far_as_account_and_name_decide() {
+    let role = |path: &str| format!("arn:aws:iam::222222222222:role/{path}Caller");
+    let mut context = RequestContext::default();
+    context.set("aws:PrincipalArn", ContextValue::Likely { is: role(""), or_like: role("*/") });
+    let rows: [(&str, &[&str], Option<bool>); 20] = [
+        ("ArnLike", &["arn:aws:iam::222222222222:role/*"], Some(true)),
+        ("ArnLike", &["arn:aws:iam::222222222222:*"], Some(true)),
+        ("ArnEquals", &["arn:*:iam::*:role/*Caller"], Some(true)),
+        ("StringLike", &["*"], Some(true)),
+        ("ForAnyValue:StringLike", &["arn:aws:iam::22222222????:role/*"], Some(true)),
+        ("ArnEquals", &["arn:aws:iam::222222222222:role/Caller"], Some(true)),
+        ("ArnNotEquals", &["arn:aws:iam::222222222222:role/Caller"], Some(false)),
+        ("StringLike", &["arn:aws:iam::222222222222:role/Call*"], Some(true)),
+        (
+            "ArnNotLike",
+            &["arn:aws:iam::222222222222:role/Caller", "arn:aws:iam::222222222222:role/*/Caller"],
+            Some(false),
+        ),
+        ("ArnNotEquals", &["arn:aws:iam::333333333333:role/Caller"], Some(true)),
+        ("ArnEquals", &["arn:aws:iam::222222222222:role/Other", "arn:aws:iam::222222222222:role/*/Other"], Some(false)),
+        ("StringEquals", &["arn:aws:iam::222222222222:role/team/Other"], Some(false)),
+        ("StringNotEquals", &["arn:aws:iam::222222222222:user/Caller"], Some(true)),
+        ("ArnEquals", &["arn:aws:iam::222222222222:role/Caller/more"], Some(false)),
+        ("Null", &["false"], Some(true)),
+        // There the path decides.
+        ("ArnLike", &["arn:aws:iam::222222222222:role/*/Caller"], None),
+        ("ArnNotEquals", &["arn:aws:iam::222222222222:role/team/Caller"], None),
+        ("StringEquals", &["arn:aws:iam::222222222222:role/team/Caller"], None),
+        ("ArnLike", &["arn:aws:iam::222222222222:role/team/*"], None),
+        ("StringEqualsIgnoreCase", &["ARN:aws:iam::222222222222:role/x/caller"], None),
+    ];
+    for (operator, values, wanted) in rows {
+        let written = |text: &str| LocatedText { text: text.to_owned(), at: () };
+        let condition = Condition {
+            operator: operator.to_owned(),
+            key: written("aws:principalarn"),
+            values: values.iter().map(|value| written(value)).collect(),
+        };
+        let found = match super::holds(&condition, Version::V2012, &context) {
+            Truth::Yes => Some(true),
+            Truth::No => Some(false),
+            Truth::CannotTell(why) => {
+                assert_eq!(why, "the value of `aws:principalarn` is not known");
+                None
+            }
+        };
+        assert_eq!(found, wanted, "{operator} {values:?}");
+    }
+}

@@ -2,7 +2,7 @@ use super::nearest::doubt;
 use super::remedy::allow_call;
 use super::{Finder, Obstacle, Spot};
 use crate::diagnostic::Code;
-use crate::iam::{LocatedText, NOT_MADE_YET, Truth};
+use crate::iam::{Caller, LocatedText, NOT_MADE_YET, Truth};
 use crate::invocation::decision::layer::{Attached, LayerKind, LayerVerdict};
 use crate::source::Span;
 
@@ -27,6 +27,11 @@ impl<'a> Finder<'a> {
         };
         let key = why.strip_prefix("the value of `").and_then(|rest| rest.strip_suffix("` is not known"));
         let help = match key {
+            Some("aws:PrincipalArn") if matches!(self.call.caller, Caller::Session(_)) => {
+                "a session's ARN does not say under which path its role is; say it: `--context aws:PrincipalArn=ARN`, the \
+                 role's ARN with its path"
+                    .to_owned()
+            }
             Some(key) => format!(
                 "if you know it, say so: `--context {key}=VALUE`, or `--context {key}` if the request does not carry it"
             ),

@@ -31,7 +31,8 @@ pub fn refusals(call: &Call, decision: &Decision) -> Vec<Refusal> {
     }
     let finder = Finder { call, decision };
     let mut obstacles = Vec::new();
-    for kind in [LayerKind::Scp, LayerKind::Boundary, LayerKind::Identity] {
+    let of_caller = [LayerKind::Boundary, LayerKind::Session, LayerKind::Identity];
+    for kind in [LayerKind::Scp, LayerKind::Rcp, LayerKind::VpcEndpoint].into_iter().chain(of_caller) {
         finder.of_caller(kind, &mut obstacles);
     }
     for resource in &decision.resources {
@@ -209,7 +210,10 @@ impl Spot<'_> {
 fn policy_name(kind: LayerKind, on: On) -> &'static str {
     match (kind, on) {
         (LayerKind::Scp, _) => "the service control policy",
+        (LayerKind::Rcp, _) => "the resource control policy",
+        (LayerKind::VpcEndpoint, _) => "the policy of the VPC endpoint",
         (LayerKind::Boundary, _) => "the permissions boundary",
+        (LayerKind::Session, _) => "the session policy",
         (LayerKind::Identity, _) => "the caller's identity policy",
         (LayerKind::Resource, On::Runtime) => "the runtime's policy",
         (LayerKind::Resource, On::Endpoint) => "the endpoint's policy",

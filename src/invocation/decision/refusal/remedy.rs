@@ -31,16 +31,25 @@ pub fn allow_call(call: &Call) -> Value {
     })
 }
 
+/// What the policy of a VPC endpoint says to let the call through.
+pub fn allow_through(call: &Call) -> Value {
+    let mut statement = allow_call(call);
+    statement["Principal"] = principal(call);
+    statement
+}
+
+/// "For OAuth-based requests to succeed through the VPC endpoint, the principal must be set to `*`" (AgentCore developer
+/// guide, interface VPC endpoints).
+fn principal(call: &Call) -> Value {
+    call.caller.arn().map_or(json!("*"), |arn| json!({"AWS": arn.to_string()}))
+}
+
 /// What a resource policy says to allow the caller. A bearer is everyone; the VPC narrows that down.
 pub fn allow_caller(call: &Call, resource: &Arn) -> Value {
-    let principal = match call.caller.arn() {
-        Some(arn) => json!({"AWS": arn.to_string()}),
-        None => json!("*"),
-    };
     let mut statement = json!({
         "Sid": "AllowCaller",
         "Effect": "Allow",
-        "Principal": principal,
+        "Principal": principal(call),
         "Action": actions(call),
         "Resource": resource.to_string(),
     });

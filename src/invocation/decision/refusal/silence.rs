@@ -1,8 +1,8 @@
 use super::nearest::{Hindrance, Nearest, nearest, never_set};
-use super::remedy::{allow_call, allow_caller, asking_for_account};
+use super::remedy::{allow_call, allow_caller, allow_through, asking_for_account};
 use super::{Finder, Obstacle, Spot, policy_name, resource_name};
 use crate::diagnostic::Code;
-use crate::iam::{ArnPart, Caller, Condition, ContextValue};
+use crate::iam::{ArnPart, Caller, Condition, ContextValue, Truth};
 use crate::invocation::decision::layer::{LayerKind, LayerVerdict, On, OnResource, Relation};
 use crate::source::Span;
 
@@ -20,6 +20,14 @@ impl<'a> Finder<'a> {
             (false, On::Runtime) => "allows the endpoint, but not the runtime",
         };
         let misleading = layer.kind == LayerKind::Identity && self.resource_policies_allow();
+        let statement = match layer.kind {
+            LayerKind::VpcEndpoint => allow_through(self.call),
+            _ => allow_call(self.call),
+        };
+        let doubt = match (layer.kind, &on.granted) {
+            (LayerKind::Session, Truth::CannotTell(why)) => Some(why.clone()),
+            _ => None,
+        };
         let blame = misleading.then(|| {
             format!(
                 "AWS blames the other side: `because no resource-based policy allows the {} action`",
@@ -30,10 +38,10 @@ impl<'a> Finder<'a> {
             code: if misleading { Code::NO_RESOURCE_BASED_POLICY_ALLOWS } else { Code::ACCESS_DENIED },
             place: None,
             what: format!("{} {what}", policy_name(layer.kind, on.on)),
-            why: sentences([near.as_ref().and_then(|near| self.reason(near, on)), blame]),
+            why: sentences([near.as_ref().and_then(|near| self.reason(near, on)), blame.or(doubt)]),
             help: "allow the action on both ARNs, in the account of the runtime".to_owned(),
             span: near.as_ref().map(Nearest::span),
-            remedy: Some(self.remedy(spot, near.map(|near| near.policy), None, allow_call(self.call))),
+            remedy: Some(self.remedy(spot, near.map(|near| near.policy), None, statement)),
         }
     }
 

@@ -13,8 +13,18 @@ pub struct Access {
     pub pattern: AccessPattern,
 
     /// Account ids, ARNs of roles, or `oauth` for callers with a token of the runtime's authorizer.
+    #[serde(default)]
     #[schemars(schema_with = "principals", extend("examples" = ["['222222222222']"]))]
     pub principals: Vec<String>,
+
+    /// ARNs of the service roles of gateways. Nobody else may call then, no caller of the runtime's own account either. The
+    /// role of a gateway in another account stands under `principals`, too.
+    #[serde(default)]
+    #[schemars(
+        schema_with = "gateway_roles",
+        extend("examples" = ["['arn:aws:iam::111122223333:role/gateway']"])
+    )]
+    pub gateway_roles: Vec<String>,
 
     /// Endpoints of this config by name, and `DEFAULT`, which every runtime has.
     #[serde(default = "default_endpoints")]
@@ -78,6 +88,18 @@ fn default_endpoints() -> Vec<String> {
 
 fn default_actions() -> Vec<InvokeAction> {
     vec![InvokeAction::InvokeAgentRuntime]
+}
+
+fn gateway_roles(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({
+        "type": "array",
+        "minItems": 1,
+        "items": {
+            "type": "string",
+            "pattern": r"^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/[^*?]+$",
+            "x-expects": "the ARN of a gateway's service role, e.g. `arn:aws:iam::111122223333:role/gateway`"
+        }
+    })
 }
 
 fn principals(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

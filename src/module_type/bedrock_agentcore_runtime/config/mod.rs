@@ -10,6 +10,7 @@ mod logs;
 mod network;
 mod policy;
 mod session;
+mod uses;
 
 use crate::module_type::Deferred;
 use crate::project::{Suppressions, WrittenWaiver};
@@ -26,6 +27,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 pub(crate) use session::*;
 use std::collections::BTreeMap;
+pub(crate) use uses::*;
 
 /// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -108,12 +110,24 @@ pub struct RuntimeConfig {
     #[schemars(schema_with = "model_arns")]
     pub allowed_model_arns: Option<Vec<String>>,
 
+    /// Whether the role that is made is denied tokens for user ids that nobody has proven
+    /// (`GetWorkloadAccessTokenForUserId`), as AWS advises where callers have JSON Web Tokens. No effect with
+    /// `roleArn`. A key of mdaac's own.
+    #[serde(default)]
+    pub deny_tokens_for_user_id: bool,
+
+    /// What the agent uses beside models: memories, gateways, credentials, tools, guardrails, knowledge bases, other runtimes.
+    /// The role that is made may use these, and no others. No effect with `roleArn`. A key of mdaac's own.
+    #[schemars(extend("examples" = ["{memory: [quotes-a1B2c3D4e5]}"]))]
+    pub uses: Option<Uses>,
+
     /// Who may call the runtime from other accounts, or with a token. A key of mdaac's own.
     #[schemars(extend("examples" = ["{principals: ['222222222222']}"]))]
     pub access: Option<Access>,
 
     /// Whether only callers from the VPC that `networkConfiguration.vpcId` names are admitted. They come
-    /// through an interface endpoint for `bedrock-agentcore` in that VPC, which is not made here.
+    /// through an interface endpoint for `bedrock-agentcore` in that VPC, which is not made here. Tokens of a JWT
+    /// authorizer are admitted to plain calls; commands in the container are what `access` lists under `actions`.
     #[serde(default)]
     pub enforce_vpc_only: bool,
 

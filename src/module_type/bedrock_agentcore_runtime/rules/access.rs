@@ -11,7 +11,7 @@ use crate::resolve::Resolved;
 use crate::schema::Checked;
 use jsonptr::{Pointer, PointerBuf};
 
-const PRINCIPALS: &str = "/access/principals";
+pub const PRINCIPALS: &str = "/access/principals";
 const ENDPOINTS: &str = "/access/endpoints";
 const ACTIONS: &str = "/access/actions";
 const CONDITIONS: &Pointer = Pointer::from_static("/access/conditions");
@@ -31,6 +31,7 @@ pub fn access(
     let Some(access) = &config.value.access else { return rules.all_known };
     rules.region(access);
     rules.principals(access);
+    rules.gateways(access);
     rules.actions(access);
     rules.conditions(access);
     if let Some(names) = names {
@@ -39,15 +40,15 @@ pub fn access(
     rules.all_known
 }
 
-struct AccessRules<'a> {
-    config: &'a Checked<RuntimeConfig>,
-    resolved: &'a Resolved,
+pub struct AccessRules<'a> {
+    pub config: &'a Checked<RuntimeConfig>,
+    pub resolved: &'a Resolved,
     diagnostics: &'a mut Diagnostics,
     all_known: bool,
 }
 
 impl AccessRules<'_> {
-    fn push(&mut self, found: Diagnostic) {
+    pub fn push(&mut self, found: Diagnostic) {
         self.diagnostics.push(found);
     }
 
@@ -87,9 +88,11 @@ impl AccessRules<'_> {
         if (exists(RUNTIME), exists(RESOURCE_POLICY)) != (Some(true), Some(false)) {
             return;
         }
-        let vpc_only = self.config.value.enforce_vpc_only;
-        let help = match vpc_only {
+        let access = self.config.value.access.as_ref();
+        let by_gateway = access.is_some_and(|access| !access.gateway_roles.is_empty());
+        let help = match self.config.value.enforce_vpc_only {
             true => "remove `enforceVpcOnly`, and let a policy on the VPC endpoint say who may call",
+            false if by_gateway => "remove `gatewayRoles`",
             false => "write `pattern: assume-role`, which needs no such policy",
         };
         let has_all = |other: &str| {
@@ -140,7 +143,7 @@ impl AccessRules<'_> {
         }
     }
 
-    fn is_of_this_partition(&mut self, principal: &str, at: &PointerBuf) -> bool {
+    pub fn is_of_this_partition(&mut self, principal: &str, at: &PointerBuf) -> bool {
         let of_stack = text::known(&self.resolved.target.partition.text);
         let own = principal.strip_prefix("arn:").and_then(|rest| rest.split(':').next());
         let Some((of_stack, own)) = of_stack.zip(own.and_then(text::known)).filter(|(one, other)| one != other) else {
@@ -181,7 +184,7 @@ impl AccessRules<'_> {
     }
 
     /// Such a text stands inside a JSON text, where a value from outside could say anything.
-    fn known(&mut self, value: &str, at: PointerBuf) {
+    pub fn known(&mut self, value: &str, at: PointerBuf) {
         if text::example(value).is_some() {
             return;
         }

@@ -7,6 +7,7 @@ mod endpoints;
 mod entry_point;
 mod exclusive;
 mod filesystems;
+mod gateway;
 mod headers;
 mod left_as_text;
 mod lifecycle;
@@ -14,6 +15,7 @@ mod logs;
 mod policies;
 mod role;
 mod transaction_search;
+mod uses;
 
 use super::config::RuntimeConfig;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -29,6 +31,7 @@ pub(crate) use headers::headers;
 use jsonptr::Pointer;
 pub(crate) use role::{role_account, role_arn};
 pub(crate) use transaction_search::transaction_search;
+pub(crate) use uses::{uses, uses_by_arn};
 
 /// Judges what the schema lets through: keys that exclude each other, and what the service refuses.
 pub fn check(config: &Checked<RuntimeConfig>, diagnostics: &mut Diagnostics) {

@@ -21,6 +21,20 @@ impl Rules<'_> {
                 "bound that role yourself, or remove `roleArn`",
             );
         }
+        if self.value.role_arn.is_some() && self.value.deny_tokens_for_user_id {
+            self.ignored(
+                "/denyTokensForUserId",
+                "`denyTokensForUserId` is ignored beside `roleArn`",
+                "deny `bedrock-agentcore:GetWorkloadAccessTokenForUserId` in that role, or remove `roleArn`",
+            );
+        }
+        if self.value.role_arn.is_some() && self.value.uses.is_some() {
+            self.ignored(
+                "/uses",
+                "`uses` is ignored beside `roleArn`",
+                "add the statements to that role that `mdaac role policy` prints, or remove `roleArn`",
+            );
+        }
         let mut attached = HashSet::new();
         for (index, policy) in self.value.policies.iter().enumerate() {
             let at = item("/policies", index);
