@@ -1,10 +1,12 @@
 use super::cause::Cause;
 use super::departure::{is_solution_parameter, scope};
+use super::log_protection::publishes_only;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides, name_of};
+use super::vpc_only::vpc_only;
 use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, ssm, xray};
-use crate::cloudformation::{Fragment, property};
+use crate::cloudformation::{Fragment, property, type_of};
 use crate::difference::ResourceChange;
 use jsonptr::PointerBuf;
 
@@ -22,13 +24,25 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange) -> Classification {
     let publishes = sides.deployed.of_type(ssm::PARAMETER).any(|(_, one)| !is_solution_parameter(one));
     match kind {
         logs::LOG_GROUP => Classification::Intended(Reason::LOG_GROUPS_ADDED),
-        kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),
+        kms::KEY | kms::ALIAS => Classification::Intended(Reason::LOG_KEY_ADDED),
+        bedrock_agentcore::RESOURCE_POLICY if vpc_only(sides).is_some() => {
+            Classification::Intended(Reason::VPC_ONLY_CLOSED)
+        }
+        ssm::PARAMETER if publishes && is_of_log_key(sides, sides.after(id).and_then(|one| property(one, "Value"))) => {
+            Classification::Intended(Reason::LOG_KEY_ADDED)
+        }
         bedrock_agentcore::RUNTIME_ENDPOINT => Classification::Intended(Reason::NEW_IN_CONFIG),
         ssm::PARAMETER if publishes => Classification::Intended(Reason::NEW_IN_CONFIG),
         // They may be another stack's.
         ssm::PARAMETER => Classification::Obstacle(ObstacleKind::Adds, Cause::SkippedParameters { deployed: true }),
         _ => Classification::Obstacle(ObstacleKind::Adds, cause(sides, id, kind)),
     }
+}
+
+/// Whether a value of ours is published of the key of the log groups, which the deployed stack has not.
+pub fn is_of_log_key(sides: &Sides<'_>, value: Option<&Fragment>) -> bool {
+    let key = |id: &str| sides.after(id).is_some_and(|one| type_of(one) == kms::KEY) && sides.before(id).is_none();
+    publishes_only(value, key)
 }
 
 /// What brings a resource of this kind into the stack.

@@ -1,3 +1,5 @@
+use crate::module_type::bedrock_agentcore_runtime::UNIFIED_TRACES;
+use crate::project::flags::{ENV_IN_SSM_PATH, LEGACY_CAEF_TAGS, LEGACY_PARAM_SCOPE, SKIP_CREATE_PARAMS};
 use crate::source::Span;
 
 /// What an obstacle comes from. It knows the line that avoids it.
@@ -7,6 +9,8 @@ pub enum Cause {
     RuntimeName(Option<String>),
     /// Context `@aws-mdaa/legacyParamScope`, as the stack was deployed.
     ParameterScope { deployed: bool },
+    /// Context `@mdaaIncludeEnvInSsmPath`, as the stack was deployed.
+    EnvInSsmPath { deployed: bool },
     /// Context `@aws-mdaa/skipCreateParams`, as the stack was deployed.
     SkippedParameters { deployed: bool },
     /// Context `@aws-mdaa/legacyCaefTags`, as the stack was deployed.
@@ -36,9 +40,9 @@ pub enum Cause {
     Policy,
     /// A managed policy that is deployed and not in the config.
     PolicyArn(String),
-    /// A key of newer MDAA that mdaac cannot honour.
+    /// A key of newer MDAA, as the stack was deployed.
     NewerKey(&'static str),
-    /// `enforceVpcOnly`, which mdaac honours with other policies.
+    /// `enforceVpcOnly`, of which the deployed policy is, or what `access` adds to it.
     VpcOnly,
     /// A key of the config, and what it must say.
     Key { key: String, deployed: Option<String> },
@@ -48,9 +52,6 @@ pub enum Cause {
     Unknown,
 }
 
-/// The variable by which MDAA 1.8 sends spans to the runtime's own log group.
-pub const UNIFIED_TRACES: &str = "UNIFIED_TRACES_DESTINATION_ENABLED";
-
 impl Cause {
     /// Whether two obstacles are one problem.
     pub fn same(&self, other: &Cause) -> bool {
@@ -59,22 +60,29 @@ impl Cause {
 
     /// Whether it stands on the line that the value comes from, and not in the `context`.
     pub fn is_of_a_line(&self) -> bool {
-        !matches!(self, Cause::ParameterScope { .. } | Cause::SkippedParameters { .. } | Cause::LegacyTags { .. })
+        !matches!(
+            self,
+            Cause::ParameterScope { .. }
+                | Cause::EnvInSsmPath { .. }
+                | Cause::SkippedParameters { .. }
+                | Cause::LegacyTags { .. }
+        )
     }
 
     pub fn help(&self) -> String {
         let context = |name: &str, deployed: bool| match deployed {
-            true => format!("add `\"@aws-mdaa/{name}\": \"true\"` to the `context` of the module, as it was deployed"),
-            false => format!("take `@aws-mdaa/{name}` out of the `context`: the stack was deployed without it"),
+            true => format!("add `\"{name}\": \"true\"` to the `context` of the module, as it was deployed"),
+            false => format!("take `{name}` out of the `context`: the stack was deployed without it"),
         };
         match self {
             Cause::RuntimeName(Some(name)) => {
                 format!("write `agentRuntimeName: {name}`, as deployed")
             }
             Cause::RuntimeName(None) => "write `agentRuntimeName` as it was deployed".to_owned(),
-            Cause::ParameterScope { deployed } => context("legacyParamScope", *deployed),
-            Cause::SkippedParameters { deployed } => context("skipCreateParams", *deployed),
-            Cause::LegacyTags { deployed } => context("legacyCaefTags", *deployed),
+            Cause::ParameterScope { deployed } => context(LEGACY_PARAM_SCOPE, *deployed),
+            Cause::EnvInSsmPath { deployed } => context(ENV_IN_SSM_PATH, *deployed),
+            Cause::SkippedParameters { deployed } => context(SKIP_CREATE_PARAMS, *deployed),
+            Cause::LegacyTags { deployed } => context(LEGACY_CAEF_TAGS, *deployed),
             Cause::Boundary(arn) => format!("write `permissions_boundary_arn: {arn}` in the mdaa.yaml, as deployed"),
             Cause::NewBoundary => "deploy once more with MDAA, with `permissions_boundary_arn` as it is now; when the deployed \
                                    role has the boundary, too, adopt"
@@ -95,7 +103,7 @@ impl Cause {
                 "take `logKmsKeyArn` and `manageLogGroups: false` out: the deployed stack has a key of its own".to_owned()
             }
             Cause::Variable(name) if name == UNIFIED_TRACES => {
-                format!("write `{name}: 'true'` under `environmentVariables`, which MDAA 1.8 does by itself")
+                format!("write `{name}` under `environmentVariables` as it was deployed, or leave it out: it is `'true'` then")
             }
             Cause::Variable(name) => format!("write `{name}` under `environmentVariables` as it was deployed"),
             Cause::Tag { key, value } => {
@@ -108,14 +116,12 @@ impl Cause {
             Cause::PolicyArn(arn) => format!("write `- policyArn: {arn}` under `policies`, as it was deployed"),
             Cause::Policy => "add it to `policies`, as it was deployed".to_owned(),
             Cause::NewerKey(key) => format!(
-                "take `{key}` out of the config and deploy once more with MDAA, so that what it made goes there; then \
+                "write `{key}` as it was deployed; if what it made shall go, take it out and deploy once more with MDAA, then \
                  adopt"
             ),
-            Cause::VpcOnly => {
-                "take `enforceVpcOnly` out of the config and deploy once more with MDAA, adopt, then write it again and \
-                 deploy; in between calls from outside of the VPC are let in"
-                    .to_owned()
-            }
+            Cause::VpcOnly => "write `enforceVpcOnly` and `vpcId` as they were deployed, and nothing new in `access`; adopt, and \
+                               change it afterwards"
+                .to_owned(),
             Cause::Key { key, deployed: Some(value) } => format!("write `{key}: {value}`, as deployed"),
             Cause::Key { key, deployed: None } => format!("write `{key}` as it was deployed"),
             Cause::Line(_) => "write it as it was deployed, adopt, and change it afterwards".to_owned(),

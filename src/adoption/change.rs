@@ -5,7 +5,8 @@ use super::reason::Reason;
 use super::sides::{Classification, IMAGE, Sides};
 use crate::cloudformation::resource_types::{bedrock_agentcore, iam, kms, logs, service, ssm};
 use crate::cloudformation::{Fragment, FragmentValue, PolicyKind, ResourceType, Template, property, type_of};
-use crate::difference::{Change, Replacement, ResourceChange};
+use crate::difference::{Change, Replacement, ResourceChange, gets_environment};
+use crate::module_type::bedrock_agentcore_runtime::UNIFIED_TRACES;
 use jsonptr::PointerBuf;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,7 +28,9 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
     let reason = match change.path.as_str() {
         "DependsOn" => Some(Reason::ORDER_ONLY),
         "DeletionPolicy" | "UpdateReplacePolicy" => return removal_policy(sides, resource, change),
-        "RetentionInDays" | "KmsKeyId" | "Tags" if before.is_none() && is_bare_log_group(sides, resource) => {
+        "RetentionInDays" | "KmsKeyId" | "DataProtectionPolicy" | "Tags"
+            if before.is_none() && is_bare_log_group(sides, resource) =>
+        {
             Some(Reason::LOG_GROUP_SETTINGS)
         }
         "Tags" if is_agentcore && before.is_none() && has_tags_of_all(sides, resource) => Some(Reason::TAGS_ADDED),
@@ -43,6 +46,9 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
             let enabled = before.is_some_and(|value| *value == true || *value == "true");
             enabled.then_some(Reason::DEFAULT_LEFT_OUT)
         }
+        path if kind == bedrock_agentcore::RUNTIME && sends_spans(sides, path, change) => {
+            Some(Reason::SPANS_TO_OWN_GROUP)
+        }
         IMAGE => sides.rebuilt_image().map(|_| Reason::IMAGE_REPOSITORY),
         _ => None,
     };
@@ -52,10 +58,26 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
     }
 }
 
+/// Whether it is our own variable that comes, and nothing beside it.
+fn sends_spans(sides: &Sides<'_>, path: &str, change: &Change) -> bool {
+    let value = match path.split_once('/') {
+        Some(("EnvironmentVariables", name)) => (name == UNIFIED_TRACES).then_some(change.after.as_ref()).flatten(),
+        None if path == "EnvironmentVariables" => {
+            let variables = change.after.as_ref().and_then(Value::as_object).filter(|variables| variables.len() == 1);
+            variables.and_then(|variables| variables.get(UNIFIED_TRACES))
+        }
+        _ => None,
+    };
+    change.before.is_none() && value.is_some_and(|value| value == "true") && sides.users_line(&change.cause).is_none()
+}
+
 fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Classification {
     let named = ResourceType::of(&resource.resource_type).known_by.property() == Some(change.path.as_str());
     let kind = if named && change.follows.is_none() { ObstacleKind::Renames } else { ObstacleKind::Replaces };
-    let cause = sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line);
+    let cause = match gets_environment(change).filter(|_| resource.resource_type == ssm::PARAMETER) {
+        Some(with) => Cause::EnvInSsmPath { deployed: !with },
+        None => sides.users_line(&change.cause).map_or(Cause::Unknown, Cause::Line),
+    };
     Classification::Obstacle(kind, cause)
 }
 

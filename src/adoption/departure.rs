@@ -30,8 +30,6 @@ pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
         ssm::PARAMETER if is_solution_parameter(resource) => Some(Reason::SOLUTION_PARAMETER_LEAVES),
         // With Transaction Search the policy is what makes it work.
         logs::RESOURCE_POLICY if lets_xray_write(resource) && !searches(sides) => Some(Reason::XRAY_POLICY_LEAVES),
-        kms::ALIAS if publishes_only(property(resource, "TargetKeyId"), is_key) => Some(Reason::LOG_KEY_NAMES_LEAVE),
-        ssm::PARAMETER if publishes_only(property(resource, "Value"), is_key) => Some(Reason::LOG_KEY_NAMES_LEAVE),
         _ => sides.log_protection.contains(logical_id).then_some(Reason::LOG_PROTECTION_LEAVES),
     }
 }
@@ -39,9 +37,6 @@ pub fn reason(sides: &Sides<'_>, logical_id: &str) -> Option<Reason> {
 /// Why a deployed output may leave.
 pub fn reason_of_output(sides: &Sides<'_>, name: &str) -> Option<Reason> {
     let value = sides.deployed.outputs.get(name)?.get("Value");
-    if publishes_only(value, is_key) {
-        return Some(Reason::LOG_KEY_NAMES_LEAVE);
-    }
     publishes_only(value, |id| sides.log_protection.contains(id)).then_some(Reason::LOG_PROTECTION_LEAVES)
 }
 
@@ -56,11 +51,6 @@ pub fn is_solution_parameter(parameter: &Fragment) -> bool {
         && value.is_some_and(|value| value.contains(maker::MDAA))
 }
 
-/// Whether an id is that of the key of the log groups, in MDAA since 1.7 and here.
-fn is_key(logical_id: &str) -> bool {
-    logical_id == "bedrockagentcoreruntimeLogGroupKmsKeyAF16CAC2"
-}
-
 /// The same thing under another logical id of ours.
 fn doubled(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Option<Cause> {
     let name = name_of(sides.before(logical_id)?)?;
@@ -68,10 +58,10 @@ fn doubled(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Option<C
     Some(scope(logical_id, twin))
 }
 
-/// Whether two ids of one thing differ by MDAA's older place of the role's parameters.
+/// Whether two ids of one thing differ by MDAA's older place of the parameters of role and key.
 pub fn scope(deployed: &str, ours: &str) -> Cause {
-    let below_role = |id: &str| id.starts_with("bedrockagentcoreruntimeRuntimeRolerole");
-    match (below_role(deployed), below_role(ours)) {
+    let below_it = |id: &str| ["RuntimeRolerole", "LogGroupKmsKeykms"].iter().any(|scope| below(id).starts_with(scope));
+    match (below_it(deployed), below_it(ours)) {
         (false, true) => Cause::ParameterScope { deployed: true },
         (true, false) => Cause::ParameterScope { deployed: false },
         _ => Cause::Unknown,
@@ -80,30 +70,35 @@ pub fn scope(deployed: &str, ours: &str) -> Cause {
 
 /// What takes a resource of this kind out of the stack.
 pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause {
+    if let Some(key) = newer_key(logical_id, resource_type) {
+        return Cause::NewerKey(key);
+    }
     let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let name = sides.before(logical_id).and_then(name_of).unwrap_or_default();
     match resource_type {
-        ssm::PARAMETER => published(sides, name, ours(ssm::PARAMETER)),
+        ssm::PARAMETER => published(sides, logical_id, name, ours(ssm::PARAMETER)),
         iam::ROLE | iam::MANAGED_POLICY if !ours(iam::ROLE) => Cause::OwnRole,
         bedrock_agentcore::RUNTIME_ENDPOINT => Cause::Endpoint,
         xray::TRANSACTION_SEARCH_CONFIG | logs::RESOURCE_POLICY => Cause::TransactionSearch { deployed: true },
-        kms::KEY => Cause::LogKey,
+        kms::KEY | kms::ALIAS => Cause::LogKey,
         // MDAA makes one of `enforceVpcOnly` alone.
         bedrock_agentcore::RESOURCE_POLICY => Cause::VpcOnly,
-        other => newer_key(other).map_or(Cause::Unknown, Cause::NewerKey),
+        _ => Cause::Unknown,
     }
 }
 
-/// What takes a published value away, by the name it is published under.
-pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
+/// What takes a published value away, by its logical id and the name it is published under.
+pub fn published(sides: &Sides<'_>, logical_id: &str, name: &str, any_left: bool) -> Cause {
     let ours = |resource_type: &str| sides.ours.of_type(resource_type).next().is_some();
     let about = |what: &str| name.contains(&format!("/{what}/")) || name.contains(&format!(":{what}:"));
-    if about("agentruntimeendpoint") && !ours(bedrock_agentcore::RUNTIME_ENDPOINT) {
+    if let Some(key) = newer_key(logical_id, "") {
+        Cause::NewerKey(key)
+    } else if about("agentruntimeendpoint") && !ours(bedrock_agentcore::RUNTIME_ENDPOINT) {
         Cause::Endpoint
+    } else if about("kms") && !ours(kms::KEY) {
+        Cause::LogKey
     } else if about("role") && !ours(iam::ROLE) {
         Cause::OwnRole
-    } else if about("vpc-endpoint") || about("security-group") {
-        Cause::NewerKey("networkConfiguration.vpcEndpoint")
     } else if !any_left {
         Cause::SkippedParameters { deployed: false }
     } else {
@@ -111,15 +106,37 @@ pub fn published(sides: &Sides<'_>, name: &str, any_left: bool) -> Cause {
     }
 }
 
-/// The keys of newer MDAA, by what they make (read in its repository).
-fn newer_key(resource_type: &str) -> Option<&'static str> {
-    const KEYS: &[(&str, &str)] = &[
-        (cloudwatch::ALARM, "alarms"),
-        ("AWS::Cognito::", "authorizerConfiguration.customJwtAuthorizer.cognito"),
-        (ec2::SECURITY_GROUP, "networkConfiguration.vpcEndpoint"),
-        (ec2::VPC_ENDPOINT, "networkConfiguration.vpcEndpoint"),
-        (events::RULE, "eventBridgeAlerts"),
-        ("AWS::SNS::", "notificationEmails"),
-    ];
-    KEYS.iter().find(|(prefix, _)| resource_type.starts_with(prefix)).map(|(_, key)| *key)
+/// The construct path below MDAA's module, as far as a logical id shows it.
+fn below(logical_id: &str) -> &str {
+    logical_id.strip_prefix("bedrockagentcoreruntime").unwrap_or_default()
 }
+
+/// The keys that are new in MDAA 1.8, by the construct paths of what they make (mdaac-newer 9 to 12), else by its type.
+fn newer_key(logical_id: &str, resource_type: &str) -> Option<&'static str> {
+    const PATHS: &[(&str, &str)] = &[
+        ("Alarms", "alarms"),
+        ("CognitoAuth", COGNITO),
+        ("EventBridgeAlerts", "eventBridgeAlerts"),
+        ("VpcEndpoint", VPC_ENDPOINT),
+        ("cognito", COGNITO),
+        ("securitygroup", VPC_ENDPOINT),
+        ("vpcendpoint", VPC_ENDPOINT),
+    ];
+    const TYPES: &[(&str, &str)] = &[
+        (cloudwatch::ALARM, "alarms"),
+        ("AWS::Cognito::", COGNITO),
+        (ec2::SECURITY_GROUP, VPC_ENDPOINT),
+        (ec2::VPC_ENDPOINT, VPC_ENDPOINT),
+        (events::RULE, "eventBridgeAlerts"),
+        ("AWS::SNS::", "alarms"),
+    ];
+    if resource_type.ends_with("::Subscription") {
+        return Some("alarms.notificationEmails");
+    }
+    let of_type = TYPES.iter().find(|(prefix, _)| resource_type.starts_with(prefix));
+    let of_path = || PATHS.iter().find(|(path, _)| below(logical_id).starts_with(path));
+    of_type.or_else(of_path).map(|(_, key)| *key)
+}
+
+const COGNITO: &str = "authorizerConfiguration.customJwtAuthorizer.cognito";
+const VPC_ENDPOINT: &str = "networkConfiguration.vpcEndpoint";

@@ -1,11 +1,9 @@
+use crate::cloudformation::resource_types::cdk::LOG_PROTECTION;
 use crate::cloudformation::resource_types::{iam, lambda, ssm};
 use crate::cloudformation::{Fragment, Template, property, text, type_of};
 use crate::iam::{Document, Effect, Principal};
 use jsonptr::PointerBuf;
 use std::collections::BTreeSet;
-
-/// The custom resource by which MDAA sets key, retention and masking of log groups, since 1.7.
-const LOG_PROTECTION: &str = "Custom::AgentCoreLogProtection";
 
 /// What of the deployed stack works for MDAA's log protection and nothing else, by logical id: from the custom resource along
 /// what each names, and what names only these. What ours has as well stays, whatever it works for.

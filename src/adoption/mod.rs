@@ -27,6 +27,7 @@ mod subject;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod vpc_only;
 #[cfg(test)]
 mod widenings;
 

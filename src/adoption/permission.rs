@@ -4,8 +4,10 @@ use super::departure;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides};
-use crate::cloudformation::Fragment;
-use crate::cloudformation::resource_types::kms;
+use super::vpc_only::vpc_only;
+use crate::cloudformation::resource_types::bedrock_agentcore::RESOURCE_POLICY;
+use crate::cloudformation::resource_types::{iam, kms};
+use crate::cloudformation::{Fragment, type_of};
 use crate::difference::AccessChange;
 use crate::iam::Effect;
 use crate::iam::permissions::{Direction, NameSet, Permission, PermissionChange, PermissionCondition, What};
@@ -27,7 +29,14 @@ pub fn judge(
     match (sides.before(id), sides.after(id)) {
         // Who may use a key that did not exist.
         (None, _) if resource_type == kms::KEY => Classification::Intended(Reason::LOG_KEY_ADDED),
+        _ if resource_type == RESOURCE_POLICY && closes(sides, id, change) => {
+            Classification::Intended(Reason::VPC_ONLY_CLOSED)
+        }
         (None, _) => Classification::Obstacle(kind, arrival::cause(sides, id, resource_type)),
+        (Some(_), Some(_)) if resource_type == RESOURCE_POLICY => Classification::Obstacle(kind, Cause::VpcOnly),
+        (Some(_), Some(_)) if is_of_alarms(sides, id, change) => {
+            Classification::Obstacle(kind, Cause::NewerKey("alarms"))
+        }
         (_, None) => match departure::reason(sides, id) {
             Some(reason) => Classification::Intended(reason),
             None => Classification::Obstacle(kind, departure::cause(sides, id, resource_type)),
@@ -37,6 +46,13 @@ pub fn judge(
             None => Classification::Obstacle(kind, cause(sides, shown)),
         },
     }
+}
+
+/// Whether it is the right of alarms to the key, which MDAA gives them for their topic.
+fn is_of_alarms(sides: &Sides<'_>, logical_id: &str, change: &PermissionChange) -> bool {
+    let What::Lost(lost) = &change.what else { return false };
+    let of_key = sides.before(logical_id).is_some_and(|one| type_of(one) == kms::KEY);
+    of_key && lost.principal.as_ref().and_then(one).is_some_and(|who| who.contains("cloudwatch.amazonaws.com"))
 }
 
 /// The permissions that are different on purpose: one that is lost and one that comes in its place are the same but for
@@ -57,7 +73,15 @@ fn known(sides: &Sides<'_>, access: &AccessChange, change: &PermissionChange) ->
             return Some(reason);
         }
     }
+    if let What::Lost(lost) = &change.what
+        && is_of_every_identity(sides, lost)
+    {
+        return Some(Reason::OWN_WORKLOAD_IDENTITY);
+    }
     let What::Gained(gained) = &change.what else { return None };
+    if is_of_spans(sides, gained, &change.pointer) {
+        return Some(Reason::SPANS_TO_OWN_GROUP);
+    }
     if is_of_profile(sides, gained, &change.pointer) {
         return Some(Reason::INFERENCE_PROFILE_MODELS);
     }
@@ -78,6 +102,46 @@ fn in_its_place(sides: &Sides<'_>, resource: &str) -> Option<(String, Reason)> {
     let name = |image: &'_ str| Some(image.split_once('/')?.1.rsplit_once(':')?.0.to_owned());
     let registry = resource.strip_suffix(&format!(":repository/{}", name(before)?))?;
     Some((format!("{registry}:repository/{}", name(after)?), Reason::IMAGE_REPOSITORY))
+}
+
+/// Whether it is what MDAA 1.8 lets the role do as any agent of the account: it keeps what it may do as this one.
+fn is_of_every_identity(sides: &Sides<'_>, lost: &Permission) -> bool {
+    let action = one(&lost.action).unwrap_or_default();
+    let of_every =
+        lost.resource.as_ref().and_then(one).is_some_and(|resource| resource.ends_with("/workload-identity/*"));
+    let own = sides.runtime_name().map(|name| format!("/workload-identity/{name}-*"));
+    let keeps_own = |(_, policy): (_, &Fragment)| {
+        let mut found = false;
+        policy.texts(&mut |text| found |= own.as_ref().is_some_and(|own| text.ends_with(own)));
+        found
+    };
+    lost.effect == Effect::Allow
+        && lost.conditions.iter().next().is_none()
+        && of_every
+        && action.starts_with("bedrock-agentcore:GetWorkloadAccessToken")
+        && sides.ours.of_type(iam::MANAGED_POLICY).any(keeps_own)
+}
+
+/// Whether our own statement lets the role send spans to the runtime's own log groups, and no statement of the config.
+fn is_of_spans(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
+    let own = sides.runtime_name().map(|name| format!(":log-group:/aws/bedrock-agentcore/runtimes/{name}-*"));
+    let resource = gained.resource.as_ref().and_then(one);
+    gained.effect == Effect::Allow
+        && one(&gained.action) == Some("logs:PutResourcePolicy")
+        && own.zip(resource).is_some_and(|(own, resource)| resource.ends_with(&own))
+        && own_sid(sides, pointer) == Some("SpanDestinationResourcePolicy")
+}
+
+/// Whether it is a part of how `enforceVpcOnly` is written here and there.
+fn closes(sides: &Sides<'_>, logical_id: &str, change: &PermissionChange) -> bool {
+    let Some(vpc_only) = vpc_only(sides) else { return false };
+    match &change.what {
+        What::Lost(_) => sides.before(logical_id).is_some(),
+        // Denied from elsewhere, or let in with a token from there: a gateway or caller of `access` is the config's.
+        What::Gained(gained) => gained.conditions.iter().any(|one| vpc_only.is_of(one)),
+        What::Condition { after, .. } => after.iter().all(|all| all.iter().any(|one| vpc_only.is_of(one))),
+        _ => false,
+    }
 }
 
 /// Whether it is what our own statement lets the role do through inference profiles alone, and no statement of the

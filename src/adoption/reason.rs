@@ -65,26 +65,25 @@ reasons! {
     KEPT_ON_DELETE = "kept-on-delete":
         "what others in the account rely on stays when the stack is deleted";
     LOG_GROUP_SETTINGS = "log-group-settings":
-        "the log group that the service made, in the stack since its import, gets retention, key and tags; CloudWatch \
-         deletes events that are older than the retention";
+        "the log group that the service made, in the stack since its import, gets retention, key, masking and tags; \
+         CloudWatch deletes events that are older than the retention";
     LOG_GROUPS_ADDED = "log-groups-added":
-        "log groups get retention, key and tags; one that the service has made is imported, and CloudWatch deletes its \
-         events that are older than the retention, which `logRetentionDays: 9999` prevents";
+        "log groups get retention, key, masking and tags; one that the service has made is imported, and CloudWatch deletes \
+         its events that are older than the retention, which `logRetentionDays: 9999` prevents";
     LOG_KEY_ADDED = "log-key-added":
-        "a key of the account's own encrypts the log groups, unless `logKmsKeyArn` names one";
-    LOG_KEY_NAMES_LEAVE = "log-key-names-leave":
-        "the key stays; its alias, parameters and exports go, which mdaac does not publish, and CloudFormation refuses \
-         that while another stack imports one of them";
+        "a key of the account's own encrypts the log groups, unless `logKmsKeyArn` names one; its alias, parameters and \
+         exports come with it";
     LOG_PROTECTION_LEAVES = "log-protection-leaves":
-        "MDAA's function that sets key, retention and masking of log groups goes with its roles: the stack holds the log \
-         groups itself; those that exist keep their masking, new ones get none";
+        "MDAA's function that sets key, retention and masking of log groups goes with its roles, parameters and exports: the \
+         stack holds the log groups itself, and puts on again the key that the function takes off when it goes; \
+         CloudFormation refuses that while another stack imports one of these exports";
     NEW_IN_CONFIG = "new-in-config":
         "the config asks for it, and it is new; nothing that exists is touched";
     ORDER_ONLY = "order-only":
         "the order in which CloudFormation works; no resource is changed by it";
     OWN_WORKLOAD_IDENTITY = "own-workload-identity":
-        "the service names workload identities after the runtime, so the role may use those of this runtime and not \
-         `hosted_agent_*`, which match none of them";
+        "the service names workload identities after the runtime, so the role may use those of this runtime: not \
+         `hosted_agent_*`, which match none of them, and not those of every other agent";
     READ_OTHERWISE = "read-otherwise":
         "the template reads the value in another way; it is compared where it is used, and is the same there";
     REAL_NAME = "real-name":
@@ -96,10 +95,17 @@ reasons! {
         "the policy is written in other words; permission by permission, it allows the same";
     SOLUTION_PARAMETER_LEAVES = "solution-parameter-leaves":
         "the parameter with MDAA's version goes: MDAA no longer makes this stack";
+    SPANS_TO_OWN_GROUP = "spans-to-own-group":
+        "spans go to the runtime's own log group, as in MDAA 1.8: a variable asks for it, and the role may let X-Ray write \
+         there, on no other group; with the variable the runtime gets a new version, and \
+         `UNIFIED_TRACES_DESTINATION_ENABLED: 'false'` leaves both out";
     TAGS_ADDED = "tags-added":
         "runtime and endpoints get the tags that everything else has; MDAA 1.6 leaves them out";
     USES_RIGHTS = "uses-rights":
         "the role may use what `uses` names, and this only; MDAA leaves that to `policies`";
+    VPC_ONLY_CLOSED = "vpc-only-closed":
+        "`enforceVpcOnly` denies every call from elsewhere than the VPC, on the endpoints, too; what comes from there is let \
+         in by the callers' own policies or by their tokens, and no longer whoever it is";
     XRAY_POLICY_LEAVES = "xray-policy-leaves":
         "X-Ray's right to write spans goes with it, because Transaction Search is off here and an account holds ten such \
          policies at most";

@@ -1,3 +1,4 @@
+use super::arrival;
 use super::cause::Cause;
 use super::departure::{published, reason_of_output, scope};
 use super::log_protection::publishes_only;
@@ -7,7 +8,7 @@ use super::reason::Reason;
 use super::sides::{Classification, Sides};
 use crate::cloudformation::resource_types::{cdk, ssm};
 use crate::cloudformation::{Fragment, Template, type_of};
-use crate::difference::Change;
+use crate::difference::{Change, gets_environment};
 use serde_json::Value;
 
 /// The entry that a path of a section is about, and where in it: `Rules/Check` is one entry of the template itself.
@@ -70,7 +71,7 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classif
                 return Classification::Obstacle(ObstacleKind::Renames, scope(name, &twin));
             }
             let any_left = sides.ours.of_type(ssm::PARAMETER).next().is_some();
-            let cause = published(sides, &export(before).unwrap_or_default(), any_left);
+            let cause = published(sides, name, &export(before).unwrap_or_default(), any_left);
             // Exports are there also without parameters.
             let cause = if matches!(cause, Cause::SkippedParameters { .. }) { Cause::Unknown } else { cause };
             Classification::Obstacle(ObstacleKind::Removes, cause)
@@ -78,6 +79,9 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classif
         ("", None, Some(after)) => match same_export(sides.deployed, export(after)) {
             Some(twin) if !sides.ours.outputs.contains_key(&twin) => {
                 Classification::Obstacle(ObstacleKind::Renames, scope(&twin, name))
+            }
+            _ if arrival::is_of_log_key(sides, sides.ours.outputs.get(name).and_then(|one| one.get("Value"))) => {
+                Classification::Intended(Reason::LOG_KEY_ADDED)
             }
             _ => Classification::Intended(Reason::NEW_IN_CONFIG),
         },
@@ -94,7 +98,10 @@ fn output(sides: &Sides<'_>, name: &str, path: &str, change: &Change) -> Classif
                 false => Classification::unexplained(sides, change),
             }
         }
-        ("Export/Name", ..) => Classification::Obstacle(ObstacleKind::Renames, Cause::Unknown),
+        ("Export/Name", ..) => {
+            let cause = gets_environment(change).map(|with| Cause::EnvInSsmPath { deployed: !with });
+            Classification::Obstacle(ObstacleKind::Renames, cause.unwrap_or(Cause::Unknown))
+        }
         ("Export", Some(_), None) => Classification::Obstacle(ObstacleKind::Removes, Cause::Unknown),
         _ => Classification::unexplained(sides, change),
     }

@@ -149,9 +149,13 @@ impl Fragment {
         }
     }
 
-    /// Whether it is one value of the template: no list and no map.
+    /// Whether it is one value of the template: no list and no map with anything in it.
     pub fn is_leaf(&self) -> bool {
-        !matches!(self.value, FragmentValue::List(_) | FragmentValue::Map(_))
+        match &self.value {
+            FragmentValue::List(items) => items.is_empty(),
+            FragmentValue::Map(entries) => entries.is_empty(),
+            _ => true,
+        }
     }
 
     /// Whether it drops the key that holds it: absent, or a list or map of nothing.

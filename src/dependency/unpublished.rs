@@ -4,7 +4,9 @@ use super::slip::is_slip;
 use crate::cloudformation::ssm_references::{ParameterReference, plain_name};
 use crate::compile::Compiled;
 use crate::diagnostic::{Code, Diagnostic, Help};
+use crate::difference::environment_between;
 use crate::placeholder::closest;
+use crate::project::flags::ENV_IN_SSM_PATH;
 
 /// How many of the names that a module publishes are told.
 const MAX_TOLD: usize = 6;
@@ -91,9 +93,15 @@ fn near_a_published_one(name: &str, place: &Place, dependencies: &Dependencies) 
     if dependencies.published.owners(name).next().is_some() {
         return None;
     }
-    let meant = dependencies.published.names(place).find(|known| is_slip(name, known))?;
+    let by_environment = |known: &&str| environment_between(name, known).is_some();
+    let mut names = dependencies.published.names(place);
+    let meant = names.find(|known| is_slip(name, known) || by_environment(known))?;
+    let why = match by_environment(&meant) {
+        true => format!("one publishes it with the environment in its name, or without, by `{ENV_IN_SSM_PATH}`"),
+        false => "one publishes another that is nearly the same".to_owned(),
+    };
     let found = Diagnostic::warning(Code::SSM_NOT_PUBLISHED, format!("no module of this mdaa.yaml publishes `{name}`"));
-    Some(found.why("one publishes another that is nearly the same").help(Help::nearest(meant)))
+    Some(found.why(why).help(Help::nearest(meant)))
 }
 
 /// Parameters are read in the account and region of the stack.

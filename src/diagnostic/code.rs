@@ -130,6 +130,16 @@ codes! {
     ADOPTION_REFUSED = "adoption-refused";
     /// A runtime or an endpoint does not serve as it should.
     AGENT_NOT_SERVING = "agent-not-serving";
+    /// DEFAULT, beside an endpoint that has alarms.
+    ALARM_DEFAULT_UNWATCHED = "alarm-default-unwatched";
+    /// Dimensions that no metric has.
+    ALARM_DIMENSIONS = "alarm-dimensions";
+    /// Periods that an alarm cannot look at.
+    ALARM_EVALUATION = "alarm-evaluation";
+    /// A threshold that is never met, or always.
+    ALARM_THRESHOLD = "alarm-threshold";
+    /// A topic that is not the stack's, and what it must allow.
+    ALARM_TOPIC_FOREIGN = "alarm-topic-foreign";
     /// Two kinds of artifact, or none.
     ARTIFACT_EXACTLY_ONE = "artifact-exactly-one";
     /// Credentials that are missing, expired or unknown.
@@ -160,6 +170,8 @@ codes! {
     CHANGE_SET_STAYS = "change-set-stays";
     /// What an update should have deleted and could not.
     CLEANUP_FAILED = "cleanup-failed";
+    /// A secret of an identity provider that others can read.
+    CLIENT_SECRET_READABLE = "client-secret-readable";
     /// This machine's clock is off.
     CLOCK_OFF = "clock-off";
     /// A key that names no archive of code, or hardly one.
@@ -170,6 +182,8 @@ codes! {
     CODE_ARCHIVE_NOT_UPLOADED = "code-archive-not-uploaded";
     /// AgentCore cannot read the code archive.
     CODE_ARCHIVE_UNREADABLE = "code-archive-unreadable";
+    /// A domain of Cognito's sign-in page that nobody can have.
+    COGNITO_DOMAIN = "cognito-domain";
     /// A condition on a key that the request never carries.
     CONDITION_NEVER_MET = "condition-never-met";
     /// A context flag that changes nothing here.
@@ -180,6 +194,8 @@ codes! {
     CONTEXT_RESERVED = "context-reserved";
     /// A character that ends a text, or that nobody sees.
     CONTROL_CHARACTER = "control-character";
+    /// A kind of data that CloudWatch Logs does not mask.
+    DATA_IDENTIFIER = "data-identifier";
     /// A resource could not be made, changed or deleted.
     DEPLOY_FAILED = "deploy-failed";
     /// The discovery URL does not end as OIDC wants.
@@ -206,6 +222,16 @@ codes! {
     ENV_VAR_CREDENTIAL = "env-var-credential";
     /// `{{env_var:K}}` names a variable that is not set.
     ENV_VAR_MISSING = "env-var-missing";
+    /// No room for the variable that sends spans to the runtime's own log group.
+    ENVIRONMENT_FULL = "environment-full";
+    /// A function that is not the account's, and what it must allow.
+    EVENT_FUNCTION_FOREIGN = "event-function-foreign";
+    /// Events that CloudTrail records only if it is told to.
+    EVENT_NEEDS_TRAIL = "event-needs-trail";
+    /// A name or code that no event has.
+    EVENT_NEVER_MATCHES = "event-never-matches";
+    /// Two rules that have one name to CloudFormation.
+    EVENT_RULE_TWICE = "event-rule-twice";
     /// Keys that exclude each other, or none of them.
     EXACTLY_ONE = "exactly-one";
     /// An export that another stack imports.
@@ -250,6 +276,8 @@ codes! {
     JWT_WITHOUT_CLAIMS = "jwt-without-claims";
     /// What is live is not what was deployed.
     LIVE_DIFFERS = "live-differs";
+    /// A destination of logs in another account or region.
+    LOG_DELIVERY_ELSEWHERE = "log-delivery-elsewhere";
     /// The service has made the log group already.
     LOG_GROUP_EXISTS = "log-group-exists";
     /// A log group of a runtime that is gone.
@@ -260,6 +288,8 @@ codes! {
     MALFORMED_VALUE = "malformed-value";
     /// A value that is read, and that MDAA leaves as it is.
     MDAA_LEAVES_TEXT = "mdaa-leaves-text";
+    /// Users who must have a second factor and no page to set it up on.
+    MFA_WITHOUT_PAGE = "mfa-without-page";
     /// A required key is not there.
     MISSING_KEY = "missing-key";
     /// Modules that wait for each other.
@@ -350,6 +380,8 @@ codes! {
     ROLE_TRUST_WRONG = "role-trust-wrong";
     /// The role's policies do not say enough.
     ROLE_UNDECIDED = "role-undecided";
+    /// Scopes that bring no ID token.
+    SCOPES_WITHOUT_OPENID = "scopes-without-openid";
     /// A secret that CloudFormation resolves, or would not resolve here.
     SECRET_REFERENCE = "secret-reference";
     /// A security group of another VPC than the subnets.
@@ -396,10 +428,14 @@ codes! {
     SUBNET_FULL = "subnet-full";
     /// Subnets in zones that AgentCore does not support.
     SUBNET_ZONE_UNSUPPORTED = "subnet-zone-unsupported";
+    /// An address that is subscribed twice.
+    SUBSCRIPTION_TWICE = "subscription-twice";
     /// A tag AWS refuses.
     TAG_INVALID = "tag-invalid";
     /// Two tag keys that are one to IAM.
     TAG_KEYS_ALIKE = "tag-keys-alike";
+    /// A topic or function of another region or partition.
+    TARGET_ELSEWHERE = "target-elsewhere";
     /// The template is larger than a request takes.
     TEMPLATE_TOO_LARGE = "template-too-large";
     /// The stack refuses to be deleted.
@@ -428,6 +464,14 @@ codes! {
     VALIDATIONS_UNREAD = "validations-unread";
     /// A version of the runtime that no deploy made.
     VERSION_NOT_DEPLOYED = "version-not-deployed";
+    /// An endpoint through which calls of others in its VPC do not pass.
+    VPC_ENDPOINT_DENIES = "vpc-endpoint-denies";
+    /// The VPC has an endpoint of that service with private DNS already.
+    VPC_ENDPOINT_EXISTS = "vpc-endpoint-exists";
+    /// Images are pulled through the VPC, and no endpoint for S3 is made.
+    VPC_ENDPOINT_WITHOUT_S3 = "vpc-endpoint-without-s3";
+    /// An endpoint cannot be in these subnets together.
+    VPC_ENDPOINT_ZONES = "vpc-endpoint-zones";
     /// Runtimes run in a VPC.
     VPC_REQUIRED = "vpc-required";
     /// A waiver outside the one file that may hold them.

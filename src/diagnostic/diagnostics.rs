@@ -64,8 +64,9 @@ impl Diagnostics {
         };
         let Diagnostic { code, severity, message, span, module, policy, .. } = &diagnostic;
         let place = policy.as_ref().map(|verdict| verdict.template.clone());
-        // Without a place nothing but the words tells two apart.
-        let words = if span.is_some() { message.clone() } else { diagnostic.text() };
+        // Without a place nothing but the words tells two apart, and of one line several obstacles may come.
+        let by_place = span.is_some() && *code != Code::ADOPTION_REFUSED;
+        let words = if by_place { message.clone() } else { diagnostic.text() };
         let identity = (*code, *severity, words, *span, module.clone(), place);
         if let indexmap::map::Entry::Vacant(entry) = self.found.entry(identity) {
             entry.insert(diagnostic);

@@ -91,7 +91,7 @@ impl<'a> Scope<'a> {
     fn ssm_path(&self, parameter: &str) -> Option<String> {
         let definition = self.parameters.get(parameter)?;
         let kind = definition.get("Type")?.as_str()?;
-        (kind == ssm::PARAMETER_VALUE).then(|| definition.get("Default")?.known()).flatten()
+        matches!(kind, ssm::PARAMETER_VALUE | ssm::PARAMETER_VPC).then(|| definition.get("Default")?.known()).flatten()
     }
 }
 

@@ -10,6 +10,7 @@ mod canonical;
 mod change;
 mod compare;
 mod hidden;
+mod published;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub(crate) use baseline::{Baseline, BaselineError};
 pub(crate) use change::{AccessChange, Action, Change, Difference, Replacement, ResourceChange};
 pub(crate) use compare::compare;
 pub(crate) use hidden::Hidden;
+pub(crate) use published::{PublishedNames, environment_between, gets_environment};
 pub(crate) use report::{ComparisonState, DifferenceReport, ModuleDifference};
 pub(crate) use unified::unified;
 #[cfg(feature = "deploy")]

@@ -18,6 +18,8 @@ pub struct Naming<'a> {
     pub domain: &'a str,
     /// The module's name in mdaa.yaml.
     pub module: &'a str,
+    /// Whether the environment is part of the names of SSM parameters and exports (mdaa-newer 13).
+    pub env_in_ssm_path: bool,
 }
 
 /// A name that MDAA's naming does not accept: it must begin and end with a letter or digit, with
@@ -31,7 +33,13 @@ pub struct NameRefused {
 
 impl<'a> From<&'a ModuleId> for Naming<'a> {
     fn from(id: &'a ModuleId) -> Self {
-        Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name }
+        Naming {
+            org: &id.org.name,
+            env: &id.env.name,
+            domain: &id.domain.name,
+            module: &id.module.name,
+            env_in_ssm_path: id.env_in_ssm_path.is_some(),
+        }
     }
 }
 
@@ -44,22 +52,19 @@ impl Naming<'_> {
     /// The SSM parameter for an attribute of a resource: `/org/domain/module/type/id/attribute`.
     /// With an empty `attribute`, what stands before it.
     pub fn parameter_name(&self, resource_type: &str, id: &str, attribute: &str) -> String {
-        let Naming { org, domain, module, .. } = self;
-        format!("/{org}/{domain}/{module}/{resource_type}/{id}/{attribute}").to_lowercase()
+        format!("{}{resource_type}/{id}/{attribute}", self.parameters_prefix()).to_lowercase()
     }
 
     /// What the name of every SSM parameter of the module begins with.
     pub fn parameters_prefix(&self) -> String {
-        let Naming { org, domain, module, .. } = self;
-        format!("/{org}/{domain}/{module}/").to_lowercase()
+        format!("/{}/", self.published_below().join("/")).to_lowercase()
     }
 
     /// The export for an attribute of a resource: `org:domain:module:type:id:attribute`.
     /// With an empty `attribute`, what stands before it.
     pub fn export_name(&self, resource_type: &str, id: &str, attribute: &str) -> String {
-        let Naming { org, domain, module, .. } = self;
         let id: String = id.chars().filter(|&c| is_word(c)).collect::<String>().replace('_', "-");
-        format!("{org}:{domain}:{module}:{resource_type}:{id}:{attribute}").to_lowercase()
+        format!("{}:{resource_type}:{id}:{attribute}", self.published_below().join(":")).to_lowercase()
     }
 
     /// MDAA's resource name with a suffix, at most `max` characters.
@@ -67,14 +72,33 @@ impl Naming<'_> {
     /// # Errors
     /// When MDAA refuses the name.
     pub fn resource_name(&self, suffix: &str, max: usize) -> Result<String, NameRefused> {
-        let name = cut(format!("{}-{}", self.prefix(), suffix.to_lowercase()), max);
-        if accepted(&name) { Ok(name) } else { Err(NameRefused { name }) }
+        checked_name(cut(format!("{}-{}", self.prefix(), suffix.to_lowercase()), max))
+    }
+
+    /// MDAA's resource name without a suffix, at most `max` characters.
+    ///
+    /// # Errors
+    /// When MDAA refuses the name.
+    pub fn module_name(&self, max: usize) -> Result<String, NameRefused> {
+        checked_name(cut(self.prefix(), max))
+    }
+
+    fn published_below(&self) -> Vec<&str> {
+        let Naming { org, env, domain, module, env_in_ssm_path } = self;
+        match env_in_ssm_path {
+            true => vec![org, domain, env, module],
+            false => vec![org, domain, module],
+        }
     }
 
     fn prefix(&self) -> String {
-        let Naming { org, env, domain, module } = self;
+        let Naming { org, env, domain, module, .. } = self;
         format!("{org}-{env}-{domain}-{module}").to_lowercase()
     }
+}
+
+fn checked_name(name: String) -> Result<String, NameRefused> {
+    if accepted(&name) { Ok(name) } else { Err(NameRefused { name }) }
 }
 
 /// A name as MDAA cuts it.
@@ -94,9 +118,11 @@ pub fn resource_name_origins(id: &ModuleId) -> Vec<Origin> {
     [&id.org, &id.domain, &id.env, &id.module].map(|part| Origin::File(part.span)).to_vec()
 }
 
-/// Where the parts of the name of an SSM parameter or an export come from, beside its id: it names no environment.
+/// Where the parts of the name of an SSM parameter or an export come from, beside its id: it names no environment, unless
+/// the context says so.
 pub fn published_name_origins(id: &ModuleId) -> Vec<Origin> {
-    [&id.org, &id.domain, &id.module].map(|part| Origin::File(part.span)).to_vec()
+    let env = id.env_in_ssm_path.into_iter().flat_map(|flag| [flag, id.env.span]);
+    env.chain([&id.org, &id.domain, &id.module].map(|part| part.span)).map(Origin::File).collect()
 }
 
 /// Reports a name that no stack can have: CloudFormation wants a letter, then letters, digits and hyphens, at most 128.

@@ -1,7 +1,8 @@
 //! Context entries that switch MDAA or CDK: what they are to mdaac.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Map, Span};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
+use crate::placeholder::closest;
+use crate::source::{Map, Span, Value};
 
 /// Role parameters get the logical ids that MDAA gave them before 1.6.
 pub const LEGACY_PARAM_SCOPE: &str = "@aws-mdaa/legacyParamScope";
@@ -9,27 +10,54 @@ pub const LEGACY_PARAM_SCOPE: &str = "@aws-mdaa/legacyParamScope";
 pub const SKIP_CREATE_PARAMS: &str = "@aws-mdaa/skipCreateParams";
 /// Tags are named `caef_*`.
 pub const LEGACY_CAEF_TAGS: &str = "@aws-mdaa/legacyCaefTags";
+/// The names of SSM parameters, exports and generated roles' parameters hold the environment (MDAA 1.8).
+pub const ENV_IN_SSM_PATH: &str = "@mdaaIncludeEnvInSsmPath";
 
 /// What others do, as far as that is known.
-const OTHERS: [(&str, &str); 3] = [
+const OTHERS: [(&str, &str); 2] = [
     ("@mdaaLookupSSMValues", "MDAA looks SSM parameters up when it makes the template; `--resolve-ssm` does the same"),
-    (
-        "@mdaaIncludeEnvInSsmPath",
-        "MDAA 1.8 puts the environment into the names of SSM parameters and exports; here they have none",
-    ),
     ("@aws-cdk/", "it switches CDK, which makes no template here"),
 ];
 
 /// What is said of a flag that changes nothing here: keys with an `@` are flags by CDK's convention.
 pub fn unknown(key: &str, at: Span) -> Option<Diagnostic> {
-    let known = [LEGACY_PARAM_SCOPE, SKIP_CREATE_PARAMS, LEGACY_CAEF_TAGS].contains(&key);
-    if known || !key.starts_with('@') {
+    let known = [LEGACY_PARAM_SCOPE, SKIP_CREATE_PARAMS, LEGACY_CAEF_TAGS, ENV_IN_SSM_PATH];
+    if known.contains(&key) || !key.starts_with('@') {
         return None;
+    }
+    if let Some(meant) = closest(key, known.into_iter()) {
+        let message = format!("the context flag `{key}` changes nothing here");
+        return Some(Diagnostic::warning(Code::CONTEXT_FLAG_UNKNOWN, message).at(at).help(Help::nearest(meant)));
     }
     let found = Diagnostic::info(Code::CONTEXT_FLAG_UNKNOWN, format!("the context flag `{key}` changes nothing here"));
     let why = OTHERS.iter().find(|(flag, _)| *flag == key || flag.ends_with('/') && key.starts_with(flag));
     let found = why.map_or(found.clone(), |(_, why)| found.why(*why));
     Some(found.at(at).help("keep it for MDAA, or remove it"))
+}
+
+/// Where [`ENV_IN_SSM_PATH`] is switched on. MDAA 1.8 takes four values and fails on any other (mdaa-newer 13).
+pub fn env_in_ssm_path(context: &Map, diagnostics: &mut Diagnostics) -> Option<Span> {
+    let entry = context.get(ENV_IN_SSM_PATH)?;
+    let value = match &entry.node.value {
+        Value::Bool(is) => return is.value.then_some(entry.key),
+        Value::String(text) => text.as_str(),
+        _ => "",
+    };
+    match value {
+        "true" => return Some(entry.key),
+        "false" => return None,
+        // An empty entry is told as one.
+        "" if matches!(entry.node.value, Value::String(_) | Value::Null) => return None,
+        _ => {}
+    }
+    let written = entry.node.scalar_text().map(|written| format!(" with `{written}`")).unwrap_or_default();
+    diagnostics.push(
+        Diagnostic::error(Code::MALFORMED_VALUE, format!("`{ENV_IN_SSM_PATH}` is neither on nor off{written}"))
+            .about(&entry.node)
+            .why("MDAA takes `true` and `false` here, and nothing else")
+            .help("write `'true'` to have the environment in the names of SSM parameters and exports, else remove it"),
+    );
+    None
 }
 
 /// Whether a flag is on: MDAA looks for `true`, in any case, anywhere in its text.

@@ -166,6 +166,7 @@ impl Loader<'_> {
                         domain: domain.clone(),
                         env: env.clone(),
                         module: named(module, entry),
+                        env_in_ssm_path: None,
                     };
                     let levels = in_env.with(&entry.node);
                     let Some(module) = self.module(id, &entry.node, levels, &at, diagnostics) else { continue };
@@ -187,7 +188,14 @@ impl Loader<'_> {
         let start = self.root.span;
         // Stands in for a name that is missing or wrong, so that the modules are still looked at.
         let nobody = || SpannedName { name: "organization".to_owned(), span: start };
-        let id = ModuleId { org: nobody(), org_is_known: false, domain: nobody(), env: nobody(), module: nobody() };
+        let id = ModuleId {
+            org: nobody(),
+            org_is_known: false,
+            domain: nobody(),
+            env: nobody(),
+            module: nobody(),
+            env_in_ssm_path: None,
+        };
         let Some(node) = self.root.get("organization") else { return (nobody(), false) };
         let early = Early::new(id.values(&none, &self.context.environment), &self.context.sources);
         let node = early.node(node, diagnostics);
@@ -229,6 +237,7 @@ impl Loader<'_> {
         };
         let package = SpannedName { name: path.as_str()?.to_owned(), span: path.span };
         let context = self.merged_context(&id, &levels.context, &mut diagnostics);
+        let id = ModuleId { env_in_ssm_path: flags::env_in_ssm_path(&context, &mut diagnostics), ..id };
         let first_key = (self.first_key)(&package.name);
         let ours = first_key.is_some();
         let size: usize = context.values().map(|entry| entry.node.size()).sum();

@@ -78,6 +78,8 @@ pub struct ModuleId {
     pub env: SpannedName,
     /// The module.
     pub module: SpannedName,
+    /// Where `@mdaaIncludeEnvInSsmPath` is switched on: the environment is part of the names that it publishes.
+    pub env_in_ssm_path: Option<Span>,
 }
 
 /// A name and where it is written.

@@ -12,7 +12,7 @@ use crate::placeholder::{
 use crate::placeholder::{SsmValue, SsmValues};
 use crate::project::{ModuleId, same_key};
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
-use jsonptr::PointerBuf;
+use jsonptr::{Pointer, PointerBuf};
 
 /// Replaces placeholders in the nodes of one module.
 pub struct Resolver<'a> {
@@ -196,7 +196,7 @@ impl<'a> Resolver<'a> {
         }
         let at = node.written_at();
         let mut uses = resolved.uses;
-        uses.extend(prefixed.places().iter().filter_map(|place| name(*place, self.id, at)));
+        uses.extend(prefixed.places(self.id).iter().filter_map(|place| name(*place, self.id, at)));
         let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
             None if version => (format!("${{{}}}", self.parameters.version(&path)), Origin::Deploy(path)),
             None => {
@@ -276,6 +276,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         };
+        let wants_secret = wants_secret(&self.at);
         let (expansion, mut uses) = expand(text, node.written_at(), &self.context.sources, &mut lookup, &mut errors);
         uses.extend(names);
         for at in uses.iter().filter(|used| matches!(used.origin, Origin::Deploy(_))).map(|used| used.at) {
@@ -287,7 +288,8 @@ impl<'a> Resolver<'a> {
             }
             self.report(found.on_the_way_of(node));
         }
-        warnings.into_iter().for_each(|found| self.report(found));
+        let to_tell = warnings.into_iter().filter(|found| !(wants_secret && found.code == Code::SECRET_REFERENCE));
+        to_tell.for_each(|found| self.report(found));
         self.refuse_lists(&expansion, &uses, node);
         let uses: Vec<Use> = node.uses.iter().cloned().chain(uses).collect();
         match expansion {
@@ -380,6 +382,12 @@ fn lowercased(written: &str, lower: &str) -> Diagnostic {
         format!("`{written}` reads `{lower}`: in braces the path is lowercased"),
     )
     .help("write it without braces to keep its case, or write it in lower case")
+}
+
+/// Whether a property holds a secret by its nature, so that a reference is the best that can stand there.
+fn wants_secret(at: &Pointer) -> bool {
+    let keys: Vec<_> = at.tokens().map(|token| token.decoded().into_owned()).collect();
+    keys.ends_with(&["federation", "oidc", "clientSecret"].map(str::to_owned))
 }
 
 fn secret(reference: &str) -> Diagnostic {

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 const CDK_SUFFIX: &str = "C96584B6F00A464EAD1953AFF4B05118Parameter";
 /// What is behind it where the parameter is read as a list, which no parameter of MDAA's is.
 const LIST_SUFFIX: &str = "List";
+/// The same where it is read as the id of a VPC.
+const VPC_SUFFIX: &str = "Vpc";
 /// The type of a list that whoever deploys gives.
 pub const GIVEN_LIST: &str = "CommaDelimitedList";
 const MAX_LOGICAL_ID: usize = 255;
@@ -69,6 +71,12 @@ impl Parameters {
         is_text.then(|| list_id(id))
     }
 
+    /// The logical id of the parameter that reads as the id of a VPC what this one reads from SSM as any text.
+    pub fn as_vpc(&self, id: &str) -> Option<String> {
+        let is_text = self.by_id.get(id)?.kind == ssm::PARAMETER_VALUE;
+        is_text.then(|| format!("{id}{VPC_SUFFIX}"))
+    }
+
     /// Notes where the paths came from that are first asked for at that place.
     pub fn built_from(&mut self, span: Span, origins: impl IntoIterator<Item = Origin>) {
         if let Some(parameter) = self.by_id.values_mut().rev().find(|parameter| parameter.span == span) {
@@ -100,11 +108,12 @@ impl Parameters {
         self.by_id.values().filter_map(|parameter| parameter.default.as_ref()).chain(&self.versions)
     }
 
-    /// By logical id, in order, each with its type; one of SSM as a list as well.
+    /// By logical id, in order, each with its type; one of SSM as a list and as the id of a VPC as well.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'_, str>, &'static str, &Parameter)> {
         self.by_id.iter().flat_map(|(id, parameter)| {
             let list = self.as_list(id).map(|list| (Cow::Owned(list), ssm::PARAMETER_LIST, parameter));
-            std::iter::once((Cow::Borrowed(id.as_str()), parameter.kind, parameter)).chain(list)
+            let vpc = self.as_vpc(id).map(|vpc| (Cow::Owned(vpc), ssm::PARAMETER_VPC, parameter));
+            std::iter::once((Cow::Borrowed(id.as_str()), parameter.kind, parameter)).chain(list).chain(vpc)
         })
     }
 }

@@ -42,11 +42,11 @@ pub fn prefixed(value: &str) -> Option<Prefixed<'_>> {
 
 impl Prefixed<'_> {
     /// What its path is made of besides what follows the prefix.
-    pub fn places(&self) -> &'static [BuiltinName] {
+    pub fn places(&self, id: &ModuleId) -> &'static [BuiltinName] {
         match self.kind {
             Kind::Path => &[],
             Kind::Below(place) => above(place),
-            Kind::GeneratedRole(_) => above(BuiltinName::Domain),
+            Kind::GeneratedRole(_) => above(generated_roles(id)),
         }
     }
 
@@ -56,10 +56,15 @@ impl Prefixed<'_> {
             Kind::Path => rest.to_owned(),
             Kind::Below(place) => below(place, rest, id),
             Kind::GeneratedRole(attribute) => {
-                format!("/{}/{}/generated-role/{rest}/{attribute}", id.org.name, id.domain.name).to_lowercase()
+                below(generated_roles(id), &format!("generated-role/{rest}/{attribute}"), id).to_lowercase()
             }
         }
     }
+}
+
+/// Where generated roles are published; `ssm-domain:` goes by no flag (mdaa-newer 13).
+fn generated_roles(id: &ModuleId) -> BuiltinName {
+    if id.env_in_ssm_path.is_some() { BuiltinName::Env } else { BuiltinName::Domain }
 }
 
 /// `P` below `/org`, `/org/domain` or `/org/domain/env`, its case kept.

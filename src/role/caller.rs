@@ -1,5 +1,5 @@
-use super::reach::{ModuleResource, any, reach};
-use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, iam, xray};
+use super::reach::{ModuleResource, any, generated_name, reach};
+use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, events, iam, logs, xray};
 use crate::cloudformation::{Fragment, Placed, ResourceType};
 use crate::diagnostic::Diagnostics;
 use crate::iam::Statements;
@@ -58,6 +58,7 @@ pub fn caller_policy(placed: &Placed, bucket: Option<&str>, diagnostics: &mut Di
     service_linked_roles(placed, &mut statements);
     parameters(placed, &mut statements);
     images(placed, &mut statements);
+    log_deliveries(placed, &mut statements);
     if let Some(bucket) = bucket {
         upload(placed, bucket, &mut statements);
     }
@@ -85,13 +86,18 @@ fn runtimes<'a>(placed: &'a Placed) -> impl Iterator<Item = &'a Fragment> {
     placed.template.of_type(RUNTIME).filter_map(|(_, runtime)| runtime.get("Properties"))
 }
 
-/// The caller hands the execution role to AgentCore, and to nobody else.
+/// The caller hands the execution role to AgentCore, and that of an event rule to EventBridge, and to nobody else.
 fn pass_role(placed: &Placed, statements: &mut Statements, diagnostics: &mut Diagnostics) {
     for arn in runtimes(placed).filter_map(|runtime| runtime.get("RoleArn")) {
         if let Value::String(arn) = placed.plain(arn, diagnostics) {
             let condition = json!({"StringEquals": {"iam:PassedToService": "bedrock-agentcore.amazonaws.com"}});
             statements.allow("PassExecutionRole", ["iam:PassRole"], [arn], condition);
         }
+    }
+    if placed.template.of_type(events::RULE).next().is_some() {
+        let role = placed.place.global_arn("iam", &format!("role/{}", generated_name(placed)));
+        let condition = json!({"StringEquals": {"iam:PassedToService": "events.amazonaws.com"}});
+        statements.allow("PassEventsRole", ["iam:PassRole"], [role], condition);
     }
 }
 
@@ -121,6 +127,11 @@ fn service_linked_roles(placed: &Placed, statements: &mut Statements) {
                 "AWSServiceRoleForBedrockAgentCoreIdentity",
             ));
         }
+    }
+    let types = placed.template.of_type(logs::DELIVERY_DESTINATION);
+    let mut types = types.filter_map(|(_, it)| it.get("Properties")?.get("DeliveryDestinationType")?.as_str());
+    if types.any(|kind| kind == "FH") {
+        roles.push(("delivery.logs.amazonaws.com", "AWSServiceRoleForLogDelivery"));
     }
     if placed.template.of_type(xray::TRANSACTION_SEARCH_CONFIG).next().is_some() {
         roles.push(("application-signals.cloudwatch.amazonaws.com", "AWSServiceRoleForCloudWatchApplicationSignals"));
@@ -162,6 +173,37 @@ fn images(placed: &Placed, statements: &mut Statements) {
         // A rule is no resource.
         let without = any("WithoutResource");
         statements.allow(without.sid, ["ecr:DescribePullThroughCacheRules"], without.resources, without.condition);
+    }
+}
+
+/// What CloudWatch Logs asks of whoever makes a delivery, beside the calls of the handlers: may this runtime's logs go out, and
+/// may the destination be opened for them (CloudWatch Logs user guide, "Logging that requires additional permissions [V2]").
+/// The policy of a bucket is left to whoever owns the bucket. That AllowVendedLogDeliveryForResource is asked about a runtime, as
+/// it is about a memory, is [inferred]: AWS's service authorization reference of 2026-09 does not say so.
+fn log_deliveries(placed: &Placed, statements: &mut Statements) {
+    let destinations =
+        || placed.template.of_type(logs::DELIVERY_DESTINATION).filter_map(|(_, it)| it.get("Properties"));
+    if destinations().next().is_none() {
+        return;
+    }
+    let runtime = runtimes(placed).next().and_then(|runtime| runtime.get("AgentRuntimeName")?.as_str()).unwrap_or("*");
+    let sends = placed.place.arn("bedrock-agentcore", &format!("runtime/{runtime}-*"));
+    let action = "bedrock-agentcore:AllowVendedLogDeliveryForResource";
+    statements.allow("LetLogsOut", [action], [sends], Value::Null);
+    let without = any("WithoutResource");
+    for destination in destinations() {
+        let arn = || destination.get("DestinationResourceArn").and_then(|arn| placed.pattern(arn));
+        let actions: &[&str] = match destination.get("DeliveryDestinationType").and_then(Fragment::as_str) {
+            Some("CWL") => &["logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:PutResourcePolicy"],
+            Some("XRAY") => &["xray:GetTraceSegmentDestination", "xray:ListResourcePolicies", "xray:PutResourcePolicy"],
+            Some("FH") => {
+                let stream = arn().unwrap_or_else(|| placed.place.arn("firehose", "deliverystream/*"));
+                statements.allow("TagLogStream", ["firehose:TagDeliveryStream"], [stream], Value::Null);
+                continue;
+            }
+            _ => continue,
+        };
+        statements.allow(without.sid, actions.iter().copied(), without.resources.clone(), Value::Null);
     }
 }
 

@@ -1,4 +1,6 @@
-use crate::cloudformation::resource_types::{iam, kms, logs, ssm, xray};
+use crate::cloudformation::resource_types::{
+    cloudwatch, cognito, events, iam, kms, lambda, logs, service, sns, ssm, xray,
+};
 use crate::cloudformation::{Fragment, FragmentValue, Placed, ResourceType};
 use jsonptr::Pointer;
 use serde_json::{Value, json};
@@ -32,22 +34,37 @@ pub const TAKE_NO_RESOURCE: &[&str] = &[
     "bedrock-agentcore:ListAgentRuntimes",
     "cloudformation:DescribeStackDriftDetectionStatus",
     "cloudformation:GetResource",
+    "cognito-idp:CreateUserPool",
+    "cognito-idp:DescribeUserPoolDomain",
+    "cognito-idp:ListUserPools",
+    "ec2:DescribeInstances",
+    "ec2:DescribeSecurityGroupRules",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
+    "events:ListRules",
     "iam:ListPolicies",
     "iam:ListRoles",
     "kms:CreateKey",
+    "kms:ListAliases",
     "kms:ListKeys",
     "logs:DeleteIndexPolicy",
     "logs:DeleteResourcePolicy",
+    "logs:DescribeDeliveries",
+    "logs:DescribeDeliveryDestinations",
+    "logs:DescribeDeliverySources",
     "logs:DescribeIndexPolicies",
     "logs:DescribeLogGroups",
     "logs:DescribeResourcePolicies",
     "logs:PutIndexPolicy",
     "logs:PutResourcePolicy",
+    "sns:ListSubscriptions",
+    "sns:ListTopics",
     "ssm:DescribeParameters",
     "vpc-lattice:AssociateViaAWSService",
+    "vpc-lattice:CreateServiceNetworkVpcEndpointAssociation",
+    "vpc-lattice:DescribeServiceNetworkVpcEndpointAssociation",
     "vpc-lattice:ListServiceNetworkResourceAssociations",
     "xray:GetIndexingRules",
     "xray:GetTraceSegmentDestination",
@@ -70,6 +87,31 @@ pub fn reach(action: &str, resource: &ModuleResource, placed: &Placed) -> Option
         // It is called for where there is a boundary only, and whoever may take that away is not bounded by it.
         (iam::ROLE, "iam:DeleteRolePermissionsBoundary") => None,
         (iam::ROLE, _) => Some(role(action, resource, placed)),
+        // An inline policy is an attribute of its role. Whoever could write one into the execution role could make it anything.
+        (iam::POLICY, _) => {
+            let roles = texts(resource, &["Roles"], placed).into_iter();
+            let arns = roles.map(|name| if name == "*" { generated_name(placed) } else { name });
+            on("EventsRolePolicy", arns.map(|name| place.global_arn("iam", &format!("role/{name}"))).collect())
+        }
+        (cloudwatch::ALARM, _) => {
+            let name = name(resource, placed);
+            on("Alarms", vec![place.arn("cloudwatch", &format!("alarm:{name}"))])
+        }
+        (events::RULE, _) => {
+            on("EventRules", vec![place.arn("events", &format!("rule/{}", text(resource, &["Name"], placed)))])
+        }
+        // What is called is the function, or a version or alias of it.
+        (lambda::PERMISSION, _) => on("Functions", vec![text(resource, &["FunctionName"], placed)]),
+        (sns::TOPIC, _) => {
+            let name = name(resource, placed);
+            on("AlarmTopic", vec![place.arn("sns", &name)])
+        }
+        (sns::TOPIC_POLICY, _) => on("AlarmTopic", texts(resource, &["Topics"], placed)),
+        // A subscription has the ARN of its topic and an id.
+        (sns::SUBSCRIPTION, _) => {
+            let topic = text(resource, &["TopicArn"], placed);
+            on("Subscriptions", vec![topic.clone(), format!("{topic}:*")])
+        }
         (iam::MANAGED_POLICY, _) => {
             let name = name(resource, placed);
             on("RolePolicy", vec![place.global_arn("iam", &format!("policy/{name}"))])
@@ -87,6 +129,25 @@ pub fn reach(action: &str, resource: &ModuleResource, placed: &Placed) -> Option
             let start = name.split(['*', '?']).next().unwrap_or_default();
             on("LogGroups", vec![place.arn("logs", &format!("log-group:{start}*"))])
         }
+        // What the service that sends them is asked: of AgentCore the log delivery is allowed on the runtime.
+        (logs::DELIVERY_SOURCE, "logs:AllowVendedLogDeliveryForResource") => None,
+        (logs::DELIVERY_SOURCE, other) if !other.starts_with("logs:") => None,
+        // A delivery has no name, and is made between a source and a destination.
+        (logs::DELIVERY | logs::DELIVERY_DESTINATION | logs::DELIVERY_SOURCE, _) => on(
+            "LogDeliveries",
+            [
+                format!("delivery-source:{runtime}-*"),
+                format!("delivery-destination:{runtime}-*"),
+                "delivery:*".to_owned(),
+            ]
+            .iter()
+            .map(|name| place.arn("logs", name))
+            .collect(),
+        ),
+        // A pool's id is not known before it is made, and says nothing of its name.
+        (kind, _) if service(kind) == service(cognito::USER_POOL) => {
+            on("UserPool", vec![place.arn("cognito-idp", "userpool/*")])
+        }
         (xray::TRANSACTION_SEARCH_CONFIG, _) => {
             let groups = ["aws/spans", "/aws/application-signals/data"];
             on("SpanLogGroups", groups.iter().map(|group| place.arn("logs", &format!("log-group:{group}*"))).collect())
@@ -96,6 +157,12 @@ pub fn reach(action: &str, resource: &ModuleResource, placed: &Placed) -> Option
         (kms::KEY, _) => Some(Reach {
             sid: "LogKey",
             resources: vec![place.arn("kms", "key/*")],
+            condition: json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
+        }),
+        // Of the alias and of the key that it names.
+        (kms::ALIAS, _) => Some(Reach {
+            sid: "LogKeyAlias",
+            resources: vec![place.arn("kms", &name(resource, placed)), place.arn("kms", "key/*")],
             condition: json!({"ForAnyValue:StringEquals": {"aws:CalledVia": "cloudformation.amazonaws.com"}}),
         }),
         (_, "bedrock-agentcore:CreateWorkloadIdentity" | "bedrock-agentcore:DeleteWorkloadIdentity") => {
@@ -154,7 +221,10 @@ fn is_called_for(action: &str, resource: &ModuleResource) -> bool {
 /// What is written about a role may be written under the same boundary and with the same policies only:
 /// else who may make it could make it an administrator.
 fn role(action: &str, resource: &ModuleResource, placed: &Placed) -> Reach {
-    let name = name(resource, placed);
+    let name = match at(resource, &["RoleName"]) {
+        Some(_) => name(resource, placed),
+        None => generated_name(placed),
+    };
     let resources = vec![placed.place.global_arn("iam", &format!("role/{name}"))];
     let boundary = at(resource, &["PermissionsBoundary"]).and_then(|boundary| placed.pattern(boundary));
     let (sid, condition) = match (action, boundary) {
@@ -172,6 +242,14 @@ fn role(action: &str, resource: &ModuleResource, placed: &Placed) -> Reach {
 
 fn at<'a>(resource: &ModuleResource<'a>, path: &[&str]) -> Option<&'a Fragment> {
     path.iter().try_fold(resource.properties, |fragment, key| fragment.get(key))
+}
+
+/// What CloudFormation calls a role without a name: stack, logical id and some characters, with hyphens between. It cuts both
+/// off where they are long, somewhere behind their 16th character [inferred]; all our logical ids begin alike. The roles that
+/// have a name have none like it.
+pub fn generated_name(placed: &Placed) -> String {
+    let start: String = placed.stack_name.chars().take(16).collect();
+    format!("{start}*-bedrockagentcore*")
 }
 
 /// The name as a pattern.

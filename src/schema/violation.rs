@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 /// deploy time: AWS checks it then, unless the property cannot wait (`x-deferrable`) or wants a list where one text
 /// comes, or the other way round.
 ///
-/// A property's `x-expects` says in words what it wants, `x-ends` with what a value ends, `x-code` and `x-why` name a rule of its
+/// A property's `x-expects` says in words what it wants, `x-ends` with what a value ends, `x-beyond` with what it ends in AWS's API alone, `x-code` and `x-why` name a rule of its
 /// own.
 pub fn diagnose(
     error: &ValidationError<'_>,
@@ -225,6 +225,11 @@ impl Property<'_> {
             diagnostic.code = self.schema["x-code"].as_str().and_then(Code::named).unwrap_or(code);
             diagnostic.why = self.schema["x-why"].as_str().map(str::to_owned);
         }
+        if self.schema["x-beyond"].as_str().is_some_and(|end| value.trim().ends_with(end)) {
+            diagnostic.why = Some(
+                "AWS's API has that form of discovery, and CloudFormation has not, so no stack can set it".to_owned(),
+            );
+        }
         let expected = self.schema["x-expects"].as_str().map(|expects| format!("give {expects}").into());
         let meant = matches!(kind, Kind::Type { .. }).then(|| self.meant()).flatten().map(Help::from);
         let other_case = || self.other_case(kind, &value);
@@ -280,7 +285,8 @@ impl Property<'_> {
         let foreign = self.document.foreign?;
         let keys = found?.as_map()?.keys();
         let told = keys.flat_map(|key| foreign(&self.below(key), self.root));
-        told.filter(|key| key.code == Code::NOT_SUPPORTED).map(|key| key.why).next()
+        let told: Vec<String> = told.filter(|key| key.code == Code::NOT_SUPPORTED).map(|key| key.why).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     }
 
     fn wrong_type(&self, name: &str, found: Option<&Node>) -> (Code, String, Option<Help>) {

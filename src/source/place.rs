@@ -1,12 +1,12 @@
 use super::{Entry, Node, Origin, Span, Use, Value};
 use jsonptr::{Pointer, Token};
 
-/// Whether a key is the one below which no value is shown but in the template, `environmentVariables`, or is meant to be:
-/// in AWS's case, or misspelled, it is a mistake that holds secrets, too.
+/// Whether a key is one below which no value is shown but in the template, `environmentVariables` and `clientSecret`, or is
+/// meant to be: in AWS's case, or misspelled, it is a mistake that holds secrets, too.
 pub fn is_secret_key(key: &str) -> bool {
     // Asked of every key of a project.
     let first = key.bytes().find(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-    if !matches!(first, Some(b'e' | b'n')) {
+    if !matches!(first, Some(b'c' | b'e' | b'n')) {
         return false;
     }
     let plain: String = key.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
@@ -15,8 +15,8 @@ pub fn is_secret_key(key: &str) -> bool {
 }
 
 const SECRET_KEY: &str = "environmentvariables";
-/// What other tools call it.
-const OTHERS: [&str; 3] = ["envvars", "envvariables", "environmentvars"];
+/// What other tools call it, and what holds one secret.
+const OTHERS: [&str; 4] = ["clientsecret", "envvars", "envvariables", "environmentvars"];
 const TYPOS: usize = 2;
 
 /// Where a diagnostic about a value points, and what it must not show.
@@ -174,10 +174,14 @@ mod tests {
             "evnironmentVariables",
             "nvironmentVariables",
             "envVars",
+            "clientSecret",
+            "client_secret",
         ] {
             assert!(is_secret_key(key), "{key}");
         }
-        for key in ["environments", "environment", "env", "variables", "agentRuntimeName", ""] {
+        for key in
+            ["environments", "environment", "env", "variables", "agentRuntimeName", "clientId", "clientSecretArn", ""]
+        {
             assert!(!is_secret_key(key), "{key}");
         }
     }

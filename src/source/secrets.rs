@@ -72,7 +72,9 @@ impl Secrets {
     /// Keeps a value back, and each of its lines.
     pub fn keep(&self, value: &str, kind: SecretKind) {
         let lines = value.lines().filter(|_| value.contains('\n'));
-        for text in std::iter::once(value).chain(lines).map(str::trim).filter(|text| text.len() >= MIN_LENGTH) {
+        // Yes and no are no secrets, and half of all documents hold them.
+        let counts = |text: &&str| text.len() >= MIN_LENGTH && !matches!(*text, "true" | "false");
+        for text in std::iter::once(value).chain(lines).map(str::trim).filter(counts) {
             let mut known = self.known.borrow_mut();
             if known.values.entry(text.to_owned()).or_default().insert(kind) {
                 known.matcher = None;

@@ -144,6 +144,7 @@ async fn run(
         let remains = match (imports, adds) {
             (true, _) => Remains::Imported,
             (false, true) => Remains::Made,
+            (false, false) if prepared.plan.puts_keys_on() => Remains::Keyless,
             (false, false) => Remains::Stated,
         };
         // What the second operation puts back was seen before the first one.
@@ -205,6 +206,7 @@ async fn ready(
 enum Remains {
     Imported,
     Made,
+    Keyless,
     Stated,
 }
 
@@ -218,6 +220,10 @@ fn update_remains(done: Remains) -> Diagnostic {
         Remains::Made => (
             "the runtime is made; the log group of its DEFAULT endpoint is not in the stack yet",
             "AgentCore may make that log group with the runtime, so it is imported or made once the runtime is there",
+        ),
+        Remains::Keyless => (
+            "the log groups have no key of yours yet",
+            "MDAA's function took it off when it left the stack, so that it is put on with an update of its own",
         ),
         Remains::Stated => (
             "CloudFormation knows by now what was added by hand, and has not taken it away yet",

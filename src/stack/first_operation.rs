@@ -1,6 +1,6 @@
 use super::resources::StackResource;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
-use crate::cloudformation::resource_types::logs::LOG_GROUP;
+use crate::cloudformation::resource_types::logs::{LOG_GROUP, VENDED};
 use crate::cloudformation::{Fragment, Template, property, text, type_of};
 
 /// The runtimes that an operation makes: those that the stack does not hold, and those that get another name, which
@@ -37,7 +37,8 @@ pub fn held_back(template: &Template, runtimes: &[String]) -> Vec<String> {
         .filter(|(id, resource)| type_of(resource) == LOG_GROUP && !awaited(id))
         .filter(|(_, resource)| {
             let name = property(resource, "LogGroupName").and_then(Fragment::text).unwrap_or_default();
-            text::references(name).any(|reference| runtimes.iter().any(|id| id == text::named(reference)))
+            !name.starts_with(VENDED)
+                && text::references(name).any(|reference| runtimes.iter().any(|id| id == text::named(reference)))
         })
         .map(|(id, _)| id.clone())
         .collect();
@@ -75,6 +76,13 @@ mod tests {
     use super::{first_template, held_back, new_runtimes};
     use crate::cloudformation::Template;
     use crate::stack::testing::compiled;
+
+    #[test]
+    fn the_first_operation_makes_log_groups_that_no_service_makes() {
+        let (_, template) = compiled("log-delivery");
+        let held_back = held_back(&template, &new_runtimes(&template, &Template::default(), &[]));
+        assert!(matches!(&held_back[..], [one] if one.contains("LogGroupDEFAULT")), "{held_back:?}");
+    }
 
     #[test]
     fn the_first_operation_leaves_out_the_group_that_the_service_makes_and_no_other() {

@@ -5,6 +5,8 @@ use super::resources::{StackResource, properties};
 use super::verify::UnhealthyResource;
 use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{Fragment, Template};
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The same after an operation, which a read may not show yet: what differs is looked at again for a while.
 ///
@@ -28,7 +30,7 @@ pub async fn settled_log_groups(
 /// For seven seconds or so.
 const LOOKS: usize = 5;
 
-/// The log groups whose retention or key is not what the template says, read back from the service: an import takes a
+/// The log groups whose retention, key or masking is not what the template says, read back from the service: an import takes a
 /// group as it is, and only the update after it changes that.
 ///
 /// # Errors
@@ -78,11 +80,38 @@ pub async fn differing_log_groups(
             }
             _ => {}
         }
+        if let Some(wanted) = wanted.get("DataProtectionPolicy") {
+            match (masked(&wanted.to_json()), masked(&found["DataProtectionPolicy"])) {
+                (wanted, found) if wanted == found => {}
+                (_, found) if found.is_empty() => {
+                    fault("DataProtectionPolicy", format!("the log group `{name}` masks nothing"));
+                }
+                _ => fault(
+                    "DataProtectionPolicy",
+                    format!("the log group `{name}` masks other data than the config says"),
+                ),
+            }
+        }
     }
     Ok(faults)
 }
 
-/// CloudFormation sets both where it can, so another deploy alone changes nothing.
+/// The kinds of data that a data protection policy masks: the ends of their ARNs, since the partition may be known to
+/// CloudFormation only. Logs gives the policy back as a map or as JSON text.
+fn masked(policy: &Value) -> BTreeSet<String> {
+    let parsed = policy.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let statements = parsed.as_ref().unwrap_or(policy)["Statement"].as_array().cloned().unwrap_or_default();
+    let masking = statements.iter().filter(|one| one["Operation"].get("Deidentify").is_some());
+    let identifiers = masking.flat_map(|one| one["DataIdentifier"].as_array().into_iter().flatten());
+    // `Fn::Sub` and the like print as maps, which end in the same text.
+    let end = |identifier: &Value| {
+        let text = identifier.as_str().map_or_else(|| identifier.to_string(), str::to_owned);
+        text.rsplit('/').next().unwrap_or_default().trim_end_matches(['"', '}', ']']).to_owned()
+    };
+    identifiers.map(end).collect()
+}
+
+/// CloudFormation sets all of them where it can, so another deploy alone changes nothing.
 const OUTSIDE: &str = "it was changed outside of CloudFormation, perhaps by MDAA's function";
 
 /// The key that the template names by its ARN, or the id of the stack's own; none if it comes with the deploy.
@@ -95,4 +124,23 @@ fn known_key(wanted: &Fragment, held: &[StackResource]) -> Option<String> {
 
 fn is_key(arn: &str, known: &str) -> bool {
     arn == known || arn.strip_suffix(known).is_some_and(|before| before.ends_with(":key/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn what_is_masked_is_the_same_however_it_is_given_back() {
+        let policy = |arn: Value, operation: &str| json!({"Statement": [{"DataIdentifier": [arn], "Operation": {operation: {"MaskConfig": {}}}}]});
+        let plain = policy(json!("arn:aws:dataprotection::aws:data-identifier/Name"), "Deidentify");
+        let sub = json!({"Fn::Sub": "arn:${AWS::Partition}:dataprotection::aws:data-identifier/Name"});
+        for same in [Value::from(plain.to_string()), policy(sub, "Deidentify")] {
+            assert_eq!(masked(&same), masked(&plain), "{same}");
+        }
+        for other in [Value::Null, json!({}), policy(json!("arn:…/Name"), "Audit")] {
+            assert!(masked(&other).is_empty(), "{other}");
+        }
+    }
 }

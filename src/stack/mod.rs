@@ -25,6 +25,7 @@ mod follow;
 mod image;
 mod import;
 mod interrupt;
+mod keys_later;
 mod live;
 mod log_group;
 mod log_policies;
@@ -50,6 +51,7 @@ mod transaction_search;
 mod under_way;
 mod upload;
 mod verify;
+mod vpc_endpoint;
 
 pub use aws::Aws;
 pub(crate) use aws::Identity;

@@ -1,6 +1,7 @@
 use crate::cloudformation::resource_types::bedrock_agentcore;
+use crate::cloudformation::resource_types::logs::LOG_GROUP;
 use crate::cloudformation::{ResourceType, Template, line, type_of};
-use crate::difference::AccessChange;
+use crate::difference::{AccessChange, Difference, PublishedNames};
 use crate::iam::permissions::{PermissionChange, What};
 use crate::source::{Origin, SecretKind, Sources, Span};
 use aws_sdk_cloudformation::types as cfn;
@@ -24,6 +25,8 @@ pub struct Plan {
     pub later: Vec<PlannedChange>,
     /// Who gains and loses which permission, from the deployed template to this one.
     pub access: Vec<PlannedAccess>,
+    /// Parameters and exports whose names get or lose the environment.
+    pub published_names: Option<PublishedNames>,
 }
 
 /// What somebody gains and loses.
@@ -111,6 +114,7 @@ impl Plan {
             changes,
             later: Vec::new(),
             access: Vec::new(),
+            published_names: None,
         }
     }
 
@@ -129,7 +133,17 @@ impl Plan {
 
     /// Whether the second operation is not one that adds: it puts back what the first one stated.
     pub fn takes_away(&self) -> bool {
-        self.later.iter().any(|change| change.action == PlannedAction::ChangeInPlace)
+        self.later.iter().any(|change| change.action == PlannedAction::ChangeInPlace) && !self.puts_keys_on()
+    }
+
+    /// Whether the second operation puts on log groups the key that the first one takes off.
+    pub fn puts_keys_on(&self) -> bool {
+        let key = |change: &PlannedChange| {
+            change.resource_type == LOG_GROUP && change.properties.iter().all(|one| one.path == "/Properties/KmsKeyId")
+        };
+        let changes: Vec<&PlannedChange> =
+            self.later.iter().filter(|change| change.action == PlannedAction::ChangeInPlace).collect();
+        !changes.is_empty() && changes.into_iter().all(key)
     }
 
     /// Takes in what an announced operation does. Whether the stack is made is a matter of that one.
@@ -140,9 +154,10 @@ impl Plan {
         self
     }
 
-    /// Adds what somebody gains and loses.
-    pub fn with_access(self, access: Vec<AccessChange>, template: &Template, sources: &Sources) -> Plan {
-        let planned = access.into_iter().map(|change| {
+    /// Adds what the templates tell: what somebody gains and loses, and which names move.
+    pub fn with_difference(self, difference: Difference, template: &Template, sources: &Sources) -> Plan {
+        let published_names = difference.published_names();
+        let planned = difference.access.into_iter().map(|change| {
             // What is lost has no line any more: the pointer names what is left of its document.
             let gone = |what: &What| matches!(what, What::Lost(_) | What::Detached(_) | What::UnreadWent(_));
             let span = |one: &PermissionChange| {
@@ -150,7 +165,7 @@ impl Plan {
             };
             PlannedAccess { spans: change.changes.iter().map(span).collect(), change }
         });
-        Plan { access: planned.collect(), ..self }
+        Plan { access: planned.collect(), published_names, ..self }
     }
 
     /// Replacements of guarded resources that `allowed` does not name, by logical id.

@@ -10,6 +10,7 @@ use super::finish::unchanged;
 use super::first_operation::{first_template, held_back, new_runtimes};
 use super::image;
 use super::import::{Import, deployed_template, import_template, unowned_log_groups};
+use super::keys_later::{keyless_at_first, planned_keys, without_keys};
 use super::live::{LiveDifference, Looked, Revert, Shown, look};
 use super::plan::{Plan, PlannedAction, PlannedChange};
 use super::progress::{Progress, Sink};
@@ -18,6 +19,7 @@ use super::settings::Settings;
 use super::ssm;
 use super::state::{Situation, Stack, situation_of};
 use super::upload;
+use super::vpc_endpoint;
 use crate::cloudformation::deployed_pseudo_parameters;
 use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::{Template, TemplateFormat, emit, line};
@@ -131,6 +133,14 @@ pub async fn prepare(
     if !held_back.is_empty() {
         template = first_template(&template, &held_back);
     }
+    // An import changes nothing that the stack holds, and so takes nothing out.
+    let keyless = if imports.is_empty() { keyless_at_first(&template, &as_deployed) } else { Vec::new() };
+    if !keyless.is_empty() {
+        later.extend(planned_keys(&template, &keyless, sources));
+        template = without_keys(&template, &keyless);
+        // The function is gone when the operation ends, and not at some time after it.
+        own.express = false;
+    }
     if let Some(looked) = reverted {
         // One first operation is enough: what comes back after it would come back for ever. An import may change
         // nothing else.
@@ -146,6 +156,7 @@ pub async fn prepare(
     let mut notices = existing.notices;
     notices.extend(image::look(aws, account, &template, sources).await?);
     notices.extend(code_archive::look(aws, account, &template, sources).await?);
+    notices.extend(vpc_endpoint::look(aws, account, &template, &holds, sources).await?);
     notices.extend(parameters(deployment, &template).await?);
     if !creates_stack {
         notices.extend(ssm::unversioned(&template).into_iter().map(|(name, span)| unversioned(&name, span)));
@@ -194,7 +205,7 @@ pub async fn prepare(
     let mut plan = Plan::new(stack_name, creates_stack, names, change_set.changes, (&template, sources));
     if imports.is_empty() {
         let pseudo = deployed_pseudo_parameters(account, &aws.region, stack_name);
-        plan = plan.with_access(compare(&as_deployed, &template, &pseudo).access, &template, sources);
+        plan = plan.with_difference(compare(&as_deployed, &template, &pseudo), &template, sources);
     }
     plan.later = later;
     Ok(Ok(Prepared { plan, template, stack, notices, differences, imports: !imports.is_empty() }))

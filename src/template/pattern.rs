@@ -92,6 +92,19 @@ impl TemplateEntry {
 }
 
 impl TemplateNode {
+    /// Whether an empty map is written in it. Some of AWS's APIs want one; what the data leaves empty is dropped.
+    pub fn writes_empty(&self) -> bool {
+        match self {
+            TemplateNode::Constant(data) => matches!(data.value, FragmentValue::Map(_)),
+            TemplateNode::Leaf(_) => false,
+            TemplateNode::List(items, _) => items.iter().any(TemplateNode::writes_empty),
+            TemplateNode::Block(block) => match &block.body {
+                Body::Entries(entries) => entries.values().any(TemplateNode::writes_empty),
+                Body::First(_) | Body::Json(_) => false,
+            },
+        }
+    }
+
     /// Reads a value that stands under a key.
     pub fn read(node: &Node) -> Result<TemplateNode, At> {
         match &node.value {
@@ -102,6 +115,7 @@ impl TemplateNode {
             Value::Map(map) if map.contains_key("Each") => {
                 Err(misplaced("`Each` repeats list items, resources and outputs only".to_owned(), node.span))
             }
+            Value::Map(map) if map.is_empty() => Ok(constant(FragmentValue::Map(IndexMap::new()), node.span)),
             Value::Map(map) => TemplateNode::block(map, node.span),
             Value::Null => Ok(TemplateNode::Constant(Fragment::absent())),
             Value::Bool(_) | Value::Number(_) => Ok(constant(Fragment::from(node).value, node.span)),

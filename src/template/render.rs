@@ -6,6 +6,7 @@ use super::blueprint::Blueprint;
 use super::error::{At, TemplateError, TemplateErrorKind};
 use super::pattern::{Block, Body, TemplateEntry, TemplateNode};
 use super::policy_document;
+use crate::cloudformation::resource_types::ssm;
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue, LeftOut, Template, is_pseudo, logical_id};
 use crate::source::{Origin, Span};
@@ -224,7 +225,7 @@ impl<'a> Renderer<'a> {
                     let data = self.pattern(pattern, scope)?;
                     match data.value {
                         FragmentValue::Absent => origins.extend(data.origins),
-                        _ if data.is_nothing() => {}
+                        _ if data.is_nothing() && !pattern.writes_empty() => {}
                         _ => {
                             map.insert(key.clone(), data);
                         }
@@ -274,11 +275,12 @@ impl<'a> Renderer<'a> {
         }
     }
 
-    /// A parameter that a value refers to.
+    /// A parameter that a value refers to and that may hold any text, which would rewrite the JSON.
     fn parameter_in(&self, data: &Fragment) -> Option<String> {
         let mut found = IndexSet::new();
         references(data, &mut found);
-        let is_parameter = |name: &&&str| !is_pseudo(name) && self.parameters.contains_key(**name);
+        let of_any_text = |one: &Fragment| one.get("Type").and_then(Fragment::as_str) != Some(ssm::PARAMETER_VPC);
+        let is_parameter = |name: &&&str| !is_pseudo(name) && self.parameters.get(**name).is_some_and(of_any_text);
         found.iter().find(is_parameter).map(|name| (*name).to_owned())
     }
 

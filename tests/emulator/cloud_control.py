@@ -9,7 +9,10 @@ from ministack.services import cloudcontrol, cloudwatch_logs, ecr, iam, kms, ssm
 
 import agentcore
 import callers
+import cognito
 import handler_reads
+import log_deliveries
+import networks
 import phantoms
 import readiness
 import resource_schemas
@@ -62,8 +65,8 @@ def log_group(name):
     if record is None:
         return None
     found = {"LogGroupName": name, "Arn": record["arn"], "RetentionInDays": record.get("retentionInDays"),
-             "KmsKeyId": record.get("kmsKeyId"), "Tags": tags([{"Key": key, "Value": value}
-                                                              for key, value in record["tags"].items()])}
+             "KmsKeyId": record.get("kmsKeyId"), "DataProtectionPolicy": record.get("dataProtectionPolicy"),
+             "Tags": tags([{"Key": key, "Value": value} for key, value in record["tags"].items()])}
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -75,6 +78,12 @@ def key(key_id):
     return {"KeyId": key_id, "Arn": record["Arn"], "Description": record["Description"],
             "KeyPolicy": json.loads(record["Policy"]), "EnableKeyRotation": record["KeyRotationEnabled"],
             "Tags": tags(record["Tags"], "TagKey", "TagValue")}
+
+
+def alias(name):
+    key_ids = [key_id for arn, key_id in kms._aliases.items() if arn.endswith(":" + name)]
+    # As an ARN, which is what stacks write: that it is read back so is assumed.
+    return {"AliasName": name, "TargetKeyId": kms._keys[key_ids[0]]["Arn"]} if key_ids else None
 
 
 def repository(name):
@@ -94,7 +103,14 @@ READERS = {
     "AWS::Logs::ResourcePolicy": logs_policy,
     "AWS::Logs::LogGroup": log_group,
     "AWS::KMS::Key": key,
+    "AWS::KMS::Alias": alias,
     "AWS::ECR::Repository": repository,
+    **cognito.READERS,
+    **log_deliveries.READERS,
+    networks.GROUP: lambda group: networks.GROUPS.get(group) and {
+        **networks.GROUPS[group], "GroupId": group, "Id": group},
+    networks.INGRESS: lambda rule: networks.RULES.get(rule) and {**networks.RULES[rule], "Id": rule},
+    networks.ENDPOINT: networks.read_endpoint,
 }
 
 # The identifiers of all there are; what a list needs to know of the parent comes in the resource model.
@@ -109,6 +125,9 @@ LISTS = {
     "AWS::Logs::LogGroup": lambda model: [name for name in cloudwatch_logs._log_groups.keys()
                                           if name.startswith(model.get("LogGroupName", ""))],
     "AWS::ECR::Repository": lambda model: ecr._repositories.keys(),
+    networks.GROUP: lambda model: networks.GROUPS.keys(),
+    networks.INGRESS: lambda model: networks.RULES.keys(),
+    networks.ENDPOINT: lambda model: networks.ENDPOINTS.keys(),
 }
 
 

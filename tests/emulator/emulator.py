@@ -43,12 +43,18 @@ import agentcore  # noqa: E402
 import by_hand  # noqa: E402
 import change_set_descriptions  # noqa: E402, F401  its actions, and those of what it imports
 import cloud_control  # noqa: E402
+import cognito  # noqa: E402
 import counters  # noqa: E402
 import drift_detection  # noqa: E402, F401  its actions
 import gate  # noqa: E402
+import log_deliveries  # noqa: E402
 import log_group_keys  # noqa: E402
+import log_group_masking  # noqa: E402
 import log_groups  # noqa: E402
+import log_protection  # noqa: E402
 import lost_answers  # noqa: E402
+import networks  # noqa: E402
+import notifications  # noqa: E402
 import quotas  # noqa: E402
 import readiness  # noqa: E402
 import registry  # noqa: E402
@@ -71,8 +77,9 @@ async def run(config):
 
 
 def main():
-    for part in (log_groups, agentcore, transaction_search, roles, shared_parameters, cloud_control, by_hand, registry,
-                 adoption, gate, lost_answers, counters, role_propagation, readiness, quotas, log_group_keys):
+    for part in (log_groups, log_deliveries, cognito, agentcore, transaction_search, roles, shared_parameters, cloud_control,
+                 by_hand, registry, adoption, gate, lost_answers, counters, role_propagation, readiness, quotas, log_group_keys,
+                 log_group_masking, log_protection, networks, notifications):
         part.install()
     if not ARGUMENTS.stay:
         threading.Thread(target=end_with_the_test, daemon=True).start()

@@ -20,7 +20,9 @@ FILES = json.loads((SCHEMAS / "providers" / "us-east-1.json").read_text())
 def schema(resource_type):
     text = (SCHEMAS / "resources" / f"{FILES[resource_type]}.json").read_text()
     # Patterns are ECMA's; Python's `re` has no \p{…}, and its \w and \s are Unicode's.
-    return json.loads(text.replace(r"\\p{L}\\p{Z}\\p{N}", r"\\w\\s"))
+    for ours, classes in (("S", "LMSNP"), ("w", "L"), ("s", "Z"), ("d", "N")):
+        text = text.replace("".join(rf"\\p{{{one}}}" for one in classes), rf"\\{ours}")
+    return json.loads(text)
 
 
 def names(resource_type, kind):

@@ -1,6 +1,7 @@
 //! `mdaac adopt` against templates of MDAA. A folder below tests/fixtures/adopt is a project, and in `mdaa` the template
 //! that MDAA deployed of it: of 1.6 by what is known of that version, of 1.7 and 1.8 inferred from MDAA's repository.
 
+use crate::support::obstacles::same_obstacles;
 use crate::support::project::{Project, projects_below};
 use crate::support::{checkout, printed};
 use mdaac::adoption::Reason;
@@ -246,11 +247,9 @@ const OBSTACLES: &[(&str, &str, Change)] = &[
     ("legacyCaefTags is forgotten", "legacy-caef-tags", |project| {
         edit(project, "mdaa.yaml", "            context: {\"@aws-mdaa/legacyCaefTags\": \"true\"}\n", "");
     }),
-    ("what MDAA 1.8 does for spans is not written out", "mdaa-1.8", |project| {
-        edit(project, "agent.yaml", "  UNIFIED_TRACES_DESTINATION_ENABLED: 'true'\n", "");
-        let text = fs::read_to_string(project.path().join("agent.yaml")).unwrap();
-        let policies = text.find("policies:").unwrap();
-        fs::write(project.path().join("agent.yaml"), &text[..policies]).unwrap();
+    ("spans stay with X-Ray", "mdaa-1.8", |project| {
+        let off = "  MODE: careful\n  UNIFIED_TRACES_DESTINATION_ENABLED: 'false'\n";
+        edit(project, "agent.yaml", "  MODE: careful\n", off);
     }),
     ("the deployed stack has alarms and a bar on other networks", "mdaa-1.6", |project| {
         deployed(project, |template| {
@@ -264,25 +263,37 @@ const OBSTACLES: &[(&str, &str, Change)] = &[
             template["Resources"]["bedrockagentcoreruntimeResourcePolicyA143687B"] = policy;
         });
     }),
-    ("calls are kept to the VPC, by MDAA and by us", "mdaa-1.8", |project| {
+    ("calls are kept to another VPC", "vpc-only", |project| {
+        edit(project, "agent.yaml", "ssm:/network/vpc", "vpc-0a1b2c3d");
+    }),
+    ("a policy beside that of the VPC lets another account in", "vpc-only", |project| {
+        edit(project, "agent.yaml", "runtimeEndpoint:", "access: {principals: ['222222222222']}\nruntimeEndpoint:");
+    }),
+    ("the deployed stack has what the keys of MDAA 1.8 make", "mdaa-1.8", |project| {
         deployed(project, |template| {
-            let runtime = "bedrockagentcoreruntimeRuntime84537D71";
-            template["Resources"]["bedrockagentcoreruntimeResourcePolicyA143687B"] = serde_json::json!({
-                "Type": "AWS::BedrockAgentCore::ResourcePolicy",
-                "Properties": {
-                    "ResourceArn": {"Fn::GetAtt": [runtime, "AgentRuntimeArn"]},
-                    "Policy": {"Fn::Sub": "{\"Statement\": [{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \
-                        \"bedrock-agentcore:InvokeAgentRuntime\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": \
-                        {\"aws:SourceVpc\": \"vpc-0a1b2c3d\"}}}]}"},
-                },
-            });
+            let runtime = |name: &str| format!("bedrockagentcoreruntime{name}");
+            let resources = template["Resources"].as_object_mut().unwrap();
+            for (id, kind) in [
+                ("AlarmsErrorRateAlarm72ACE5B5", "AWS::CloudWatch::Alarm"),
+                ("AlarmsAlarmTopic76FC8EEE", "AWS::SNS::Topic"),
+                ("AlarmsAlarmTopicopsexamplecom58403E50", "AWS::SNS::Subscription"),
+                ("AlarmsErrorRateAlarmalarmagentcoreerrorratequotesarnssm0A1B2C3D", "AWS::SSM::Parameter"),
+                ("EventBridgeAlertsRuleauthfailure42157EA8", "AWS::Events::Rule"),
+                ("VpcEndpointEndpoint958D1F4A", "AWS::EC2::VPCEndpoint"),
+                ("vpcendpointagentcoreidssmB008043F", "AWS::SSM::Parameter"),
+                ("CognitoAuthUserPool5BCEB9CE", "AWS::Cognito::UserPool"),
+            ] {
+                resources.insert(runtime(id), serde_json::json!({"Type": kind}));
+            }
+            let export = "orbit:sales:quotes:topic:agentcorealarmsquotes:arn";
+            template["Outputs"][runtime("AlarmsAlarmTopicTopicagentcorealarmsquotesarnout0A1B2C3D")] =
+                serde_json::json!({"Value": "arn", "Export": {"Name": export}});
+            let key = &mut template["Resources"][runtime("LogGroupKmsKeyAF16CAC2")]["Properties"]["KeyPolicy"];
+            key["Statement"].as_array_mut().unwrap().push(serde_json::json!({
+                "Sid": "AllowCloudWatchAlarmsToUseKey", "Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                "Principal": {"Service": "cloudwatch.amazonaws.com"}, "Resource": "*",
+            }));
         });
-        edit(
-            project,
-            "agent.yaml",
-            "networkConfiguration:",
-            "enforceVpcOnly: true\nnetworkConfiguration:\n  vpcId: vpc-0a1b2c3d",
-        );
     }),
     ("the key is given up", "mdaa-1.8", |project| {
         edit(project, "agent.yaml", "runtimeEndpoint:", "manageLogGroups: false\nruntimeEndpoint:");
@@ -302,6 +313,16 @@ fn what_stands_in_the_way_is_named_with_the_line_that_avoids_it() {
         all.push_str(&format!("==> {what} <==\n{}\n", &page[errors..]));
     }
     snapshot("obstacles", &all);
+}
+
+/// Every obstacle of the JSON report, and every permission of it, in the words of the others.
+#[test]
+fn all_formats_tell_the_same_obstacles() {
+    for (what, fixture, change) in OBSTACLES {
+        let project = project(fixture);
+        change(&project);
+        same_obstacles(&project, &ADOPT).unwrap_or_else(|why| panic!("{what}: {why}"));
+    }
 }
 
 #[test]

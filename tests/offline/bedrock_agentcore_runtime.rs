@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 use mdaac::cloudformation::{Fragment, FragmentValue, Template, TemplateFormat, emit};
 use mdaac::module_type::MODULE_TYPES;
 use mdaac::module_type::bedrock_agentcore_runtime::MODULE_TYPE;
-use mdaac::module_type::bedrock_agentcore_runtime::naming::role_id;
+use mdaac::module_type::bedrock_agentcore_runtime::naming::{log_key_id, role_id};
 use mdaac::module_type::naming::Naming;
 use mdaac::source::Sources;
 use mdaac::template::Blueprint;
@@ -36,14 +36,13 @@ fn fragment(data: &Value) -> Fragment {
 
 /// The data of a module that gives every key.
 fn full() -> Value {
-    let naming = Naming { org: "orchard", env: "test", domain: "fruit", module: "pickers" };
+    let naming = Naming { org: "orchard", env: "test", domain: "fruit", module: "pickers", env_in_ssm_path: false };
     let agent = "Apple_picker";
     let role = role_id(agent);
     json!({
         "config": {
             "agentRuntimeName": agent,
             "description": "picks apples in ${AWS::Region}, for ${!price}",
-            "environmentVariables": {"LOG_LEVEL": "DEBUG", "PORT": "8080"},
             "networkConfiguration": {"securityGroups": ["${GroupParameter}"], "subnets": ["subnet-0a1b2c3d"]},
             "lifecycleConfiguration": {"idleRuntimeSessionTimeout": 60, "maxLifetime": 28800},
             "protocolConfiguration": "HTTP",
@@ -135,10 +134,20 @@ fn full() -> Value {
             "role": naming.parameter_name("role", &role, ""),
             "roleScope": "RuntimeRole/",
             "roleExport": naming.export_name("role", &role, ""),
+            "key": naming.parameter_name("kms", &log_key_id(agent), ""),
+            "keyScope": "LogGroupKmsKey/",
+            "keyExport": naming.export_name("kms", &log_key_id(agent), ""),
             "runtime": naming.parameter_name("agentRuntime", agent, ""),
             "runtimeExport": naming.export_name("agentRuntime", agent, ""),
         },
-        "logs": {"managed": true, "ownKey": true, "retentionInDays": 365},
+        "logs": {
+            "managed": true,
+            "ownKey": true,
+            "keyAlias": naming.log_key_alias(agent).unwrap(),
+            "retentionInDays": 365,
+            "masked": ["arn:aws:dataprotection::aws:data-identifier/Name"],
+        },
+        "traces": {"environmentVariables": {"LOG_LEVEL": "DEBUG", "PORT": "8080"}, "ownGroup": true},
         "transactionSearch": true,
         "tags": {"mdaa_org": "orchard", "team": "pickers"},
         "agentcoreTags": {"mdaa_org": "orchard", "team": "pickers"},
@@ -153,7 +162,6 @@ fn full() -> Value {
 /// What a module need not give.
 const OPTIONAL: &[&str] = &[
     "/config/description",
-    "/config/environmentVariables",
     "/config/lifecycleConfiguration",
     "/config/lifecycleConfiguration/idleRuntimeSessionTimeout",
     "/config/lifecycleConfiguration/maxLifetime",
@@ -183,9 +191,13 @@ const OPTIONAL: &[&str] = &[
     "/endpoints/0/description",
     "/endpoints/0/agentRuntimeVersion",
     "/publish/role",
+    "/publish/key",
     "/publish/runtime",
-    "/logs",
+    "/logs/keyAlias",
     "/logs/retentionInDays",
+    "/logs/masked",
+    "/traces",
+    "/traces/environmentVariables",
     "/transactionSearch",
     "/tags",
     "/agentcoreTags",
@@ -234,10 +246,14 @@ fn any_optional_key_may_be_left_out() {
         let template = render(&without(full(), &[pointer]));
         template.walk(&mut |at, fragment| {
             let json = fragment.to_json();
-            assert!(json != json!(null) && json != json!({}) && json != json!([]), "{at} is empty without {pointer}");
+            // What masks takes no settings, and must say so.
+            let wanted = json == json!({}) && at.as_str().contains("/DataProtectionPolicy/");
+            let empty = [json!(null), json!({}), json!([])].contains(&json);
+            assert!(wanted || !empty, "{at} is empty without {pointer}");
         });
     }
-    render(&without(full(), &["/jwt", "/headers", "/endpoints", "/publish/role", "/publish/runtime", "/tags"]));
+    let published = ["/publish/role", "/publish/key", "/publish/runtime"];
+    render(&without(full(), &[&published[..], &["/jwt", "/headers", "/endpoints", "/logs", "/tags"]].concat()));
 }
 
 #[test]
@@ -253,7 +269,7 @@ fn an_existing_role_replaces_ours_and_what_is_published_of_it() {
 
 #[test]
 fn without_parameters_the_exports_stay() {
-    let data = without(full(), &["/publish/role", "/publish/runtime"]);
+    let data = without(full(), &["/publish/role", "/publish/key", "/publish/runtime"]);
     let template = render(&data);
     assert!(!types(&template).contains(&"AWS::SSM::Parameter"));
     assert_eq!(template.outputs, render(&full()).outputs);

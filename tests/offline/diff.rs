@@ -30,7 +30,7 @@ fn json(project: &Project) -> Value {
 
 #[test]
 fn every_project_differs_from_what_it_was_like_this() {
-    for fixture in ["properties", "replacement", "permissions", "modules"] {
+    for fixture in ["properties", "replacement", "permissions", "modules", "environment-in-paths"] {
         let project = project(fixture);
         let output = diff(&project, &["--exit-code", "--diff-out", "differences"]);
         insta::assert_snapshot!(fixture, printed(&output));
@@ -59,6 +59,14 @@ fn a_program_reads_the_same_as_json() {
     );
     let codes = modules["diagnostics"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap());
     assert!(codes.into_iter().any(|code| code == "unknown-value"));
+}
+
+#[test]
+fn names_that_get_the_environment_are_counted_for_programs_too() {
+    let report = json(&project("environment-in-paths"));
+    let moved = &report["modules"][0]["publishedNames"];
+    assert_eq!(*moved, json!({"environment": true, "parameters": 8, "exports": 8}));
+    assert_eq!(json(&project("properties"))["modules"][0]["publishedNames"], Value::Null);
 }
 
 #[test]

@@ -70,3 +70,16 @@ fn the_order_of_endpoints_replaces_nothing() {
     // Objects are equal in whatever order their keys stand.
     assert_eq!(templates("endpoints-in-the-plural"), templates("endpoints-in-another-order"));
 }
+
+#[test]
+fn the_order_of_endpoints_changes_no_alarm() {
+    let project = Project::copy_of(&checkout(GOOD).join("alarms"));
+    let config = project.path().join("agent.yaml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let turned = text.replace("  - name: canary\n  - name: blue-Green\n", "  - name: blue-Green\n  - name: canary\n");
+    assert_ne!(turned, text);
+    std::fs::write(&config, turned).unwrap();
+    let templates_now = project.check().templates;
+    let now: Vec<Value> = templates_now.values().map(|text| serde_json::from_str(text).unwrap()).collect();
+    assert_eq!(now, templates("alarms"));
+}

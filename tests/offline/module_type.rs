@@ -193,7 +193,7 @@ fn general_rules_judge_it_and_its_waivers_hold() {
         let packs = ["NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"];
         let of_packs = |rule: &str| packs.map(|pack| format!("{pack}-{rule}")).to_vec();
         let wildcard = vec!["AwsSolutions-IAM5 audit-log.yaml:4".to_owned()];
-        let unmasked = vec!["log-data-unmasked templates/audit-log/log.yaml:2".to_owned()];
+        let unmasked = vec!["log-data-unmasked mdaa.yaml:10".to_owned()];
         assert_eq!(told, [of_packs(encrypted), wildcard, of_packs(full_access), unmasked].concat());
         assert!(matches!(named(compiled, "orders").compilation, Compilation::Forbidden(_)));
     });

@@ -2,12 +2,13 @@
 use mdaac::module_type::naming::Naming;
 use proptest::prelude::*;
 
-const ACME: Naming = Naming { org: "acme", env: "dev", domain: "data", module: "agents" };
+const ACME: Naming = Naming { org: "acme", env: "dev", domain: "data", module: "agents", env_in_ssm_path: false };
 const LONG: Naming = Naming {
     org: "averylongorganization",
     env: "production",
     domain: "averylongdomainname",
     module: "bedrock-agentcore-runtime-long-module",
+    env_in_ssm_path: false,
 };
 const LONG_AGENT: &str = "this_is_a_very_long_agent_runtime_name_that_certainly_needs_truncation_and_a_hash";
 
@@ -77,7 +78,7 @@ proptest! {
         agent in "[a-zA-Z][a-zA-Z0-9_]{0,60}|[a-z_.é😀Σ-]{1,50}",
         endpoint in prop::option::of("[a-zA-Z][a-zA-Z0-9_-]{0,47}"),
     ) {
-        let naming = Naming { org: &org, env: &env, domain: &domain, module: &module };
+        let naming = Naming { org: &org, env: &env, domain: &domain, module: &module, env_in_ssm_path: false };
         let prefix = format!("{org}-{env}-{domain}-{module}");
         let role = format!("bedrock-agentcore-runtime-{agent}");
         let expected = |suffix: &str, max| javascript::resource_name(&prefix, suffix, max);
@@ -153,6 +154,21 @@ fn parameters_and_exports_are_lower_case() {
         "acme:data:agents:role:bedrockagentcoreruntimemy-agent:arn"
     );
     assert_eq!(ACME.export_name("agentRuntime", "a", ""), "acme:data:agents:agentruntime:a:");
+    let with_env = Naming { env_in_ssm_path: true, ..ACME };
+    assert_eq!(with_env.parameter_name("role", "A", "arn"), "/acme/data/dev/agents/role/a/arn");
+    assert_eq!(with_env.export_name("role", "A", "arn"), "acme:data:dev:agents:role:a:arn");
+}
+
+#[test]
+fn a_user_pool_is_named_after_its_module_and_its_providers_by_cdk() {
+    assert_eq!(ACME.user_pool_name().unwrap(), "acme-dev-data-agents");
+    assert_eq!(ACME.domain_prefix().unwrap(), "acme-dev-data-agents");
+    // MDAA 1.8's own.
+    assert_eq!(ACME.saml_provider_name(), "acmedevdataaSamlProvider1BE7248C");
+    assert_eq!(ACME.oidc_provider_name(), "acmedevdataagentProvider4CF721BA");
+    let long = LONG.domain_prefix().unwrap();
+    assert!(long.len() <= 63 && LONG.user_pool_name().unwrap().len() > long.len(), "{long}");
+    assert!([LONG.saml_provider_name(), LONG.oidc_provider_name()].iter().all(|name| name.len() == 32));
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn every_transcript_in_a_page_is_what_is_printed() {
 const NOT_RUN: &[(&str, &str)] = &[
     ("cargo ", "this test is run by it"),
     ("MDAAC_THOROUGH=1 cargo ", "likewise"),
+    ("MDAAC_MUTANTS=10000 cargo ", "likewise"),
     ("INSTA_UPDATE=new INSTA_FORCE_PASS=1 cargo ", "likewise"),
     ("cd sample-configs", "the folder that all is run in"),
     ("exit", "leaves the shell of the local AWS"),

@@ -296,12 +296,16 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "access-condition-operator",
     // One of two keys.
     "access-without-anybody",
+    "alarms-that-tell-nobody",
     "discovery-urls-that-cannot-work",
     "env-template-unknown",
+    // Context holds anything.
+    "environment-in-paths-yes",
     "environment-without-modules",
     // Which parameter is a list, and which one text.
     "lists-and-texts-at-deploy",
     "module-without-config",
+    "vpc-endpoint-without-vpc",
     "vpc-only-without-vpc",
     // What context brings, and what stands in the mdaa.yaml as a module's config.
     "way-through-context",

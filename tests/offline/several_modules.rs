@@ -74,7 +74,25 @@ fn a_path_that_somebody_else_may_publish_is_a_warning() {
         assert_eq!(said(written), ("warning".to_owned(), Some(PRICES.to_owned())), "{written}");
     }
     assert_eq!(said("ssm:/orbit/sales/prices/runtime/arn").0, "warning");
-    assert_eq!(said("ssm:/orbit/sales/prices/kms/agentcore-runtime-logs-price_agent/arn").0, "warning");
+    assert_eq!(said("ssm:/orbit/sales/prices/table/prices/arn").0, "warning");
+    // That of the log groups' key is published.
+    assert_eq!(said("ssm:/orbit/sales/prices/kms/agentcore-runtime-logs-price_agent/arn").0, "");
+}
+
+#[test]
+fn a_path_without_the_environment_that_its_module_publishes_with_is_a_warning() {
+    for (written, wrong, meant) in [
+        ("ssm-env:prices/agentruntime", "ssm-domain:prices/agentruntime", "/orbit/sales/test/prices/"),
+        ("ssm-domain:stock/agentruntime", "ssm-env:stock/agentruntime", "/orbit/sales/stock/"),
+    ] {
+        let project = Project::copy_of(&checkout("tests/fixtures/good/environment-in-paths"));
+        assert!(!report(&project, &["check", "--format", "json"]).to_string().contains("ssm-not-published"));
+        edit(&project, "desk.yaml", written, wrong);
+        let report = report(&project, &["check", "--format", "json"]);
+        let found = report["diagnostics"].as_array().unwrap().iter().find(|one| one["code"] == "ssm-not-published");
+        let help = found.unwrap()["help"].as_str().unwrap();
+        assert!(found.unwrap()["severity"] == "warning" && help.contains(meant), "{help}");
+    }
 }
 
 #[test]

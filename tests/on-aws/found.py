@@ -72,12 +72,14 @@ def policies(aws):
 
 
 def keys(aws):
-    """mdaac's keys tell the runtime they are for. One that is scheduled for deletion is done with."""
+    """mdaac's keys have the organization among their tags. One that is scheduled for deletion is done with."""
     for key in aws.pages("kms", "list_keys", "Keys"):
-        answer = aws.look("kms", "describe_key", KeyId=key["KeyId"])
-        if answer.code:
+        tags, answer = (aws.look("kms", operation, KeyId=key["KeyId"])
+                        for operation in ("list_resource_tags", "describe_key"))
+        if tags.code or answer.code:
             # Keys of others need not be readable; ours are ours to read.
             continue
-        data = answer.value["KeyMetadata"]
-        if names.RUNTIMES in data.get("Description", "") and data["KeyState"] != "PendingDeletion":
-            yield key["KeyId"], data["KeyState"]
+        state = answer.value["KeyMetadata"]["KeyState"]
+        own = {"TagKey": "mdaa_org", "TagValue": names.PREFIX} in tags.value["Tags"]
+        if own and state != "PendingDeletion":
+            yield key["KeyId"], state

@@ -12,7 +12,7 @@ ACTIONS = (
     "cloudformation:DescribeStacks", "cloudformation:ExecuteChangeSet", "cloudformation:ListStacks",
     "iam:DeletePolicy", "iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy",
     "iam:ListAttachedRolePolicies", "iam:ListPolicies", "iam:ListRolePolicies", "iam:ListRoles",
-    "kms:DescribeKey", "kms:ListKeys", "kms:ScheduleKeyDeletion",
+    "kms:DescribeKey", "kms:ListKeys", "kms:ListResourceTags", "kms:ScheduleKeyDeletion",
     "logs:DeleteLogGroup", "logs:DeleteResourcePolicy", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
     "ssm:DeleteParameter", "ssm:GetParametersByPath", "sts:GetCallerIdentity",
 )

@@ -87,10 +87,12 @@ fn every_printed_action_exists_and_is_allowed_on_what_it_takes() {
         assert_eq!(sids.len(), unique.len(), "{name}: {sids:?}");
         problems.extend(iam.problems(policy));
     }
-    // AWS's own example of the execution role says so, and MDAA's role is like it; the last three AWS's page of the browser tool.
+    // AWS's own example of the execution role says so, and MDAA's role is like it; the last three AWS's page of the browser
+    // tool. On log groups AWS's managed policies of 2026 bound PutResourcePolicy, which is newer than this list.
     let as_aws = [
         "`logs:DescribeLogGroups` takes no resource",
         "`cloudwatch:PutMetricData` takes",
+        "`logs:PutResourcePolicy` takes no resource",
         "`bedrock-agentcore:ConnectBrowserAutomationStream` takes no resource",
         "`bedrock-agentcore:ConnectBrowserLiveViewStream` takes no resource",
         "`bedrock-agentcore:ListBrowserSessions` takes no resource",
@@ -130,8 +132,14 @@ fn actions_without_resources_are_those_that_iam_knows_none_for() {
     let of_types = resource_types().filter(|known| known.lifecycle.is_some()).filter_map(|known| known.schema.as_ref());
     let of_types = of_types.flat_map(|schema| schema.permissions);
     let asked: BTreeSet<&str> = of_types.chain(TAKE_NO_RESOURCE).copied().collect();
-    // For log deliveries only, which the templates make none of; the last is no action at all.
-    let never = ["logs:CreateLogDelivery", "s3:REST.PUT.OBJECT"];
+    // For log deliveries of the older kind only, which the templates make none of; of other services; and what is no action
+    // at all.
+    let never = [
+        "autoloop:AllowVendedLogDeliveryForResource",
+        "logs:AllowVendedLogDeliveryForResource",
+        "logs:CreateLogDelivery",
+        "s3:REST.PUT.OBJECT",
+    ];
     let without = |action: &&str| iam.resources(action).is_none_or(|taken| taken.is_empty()) && !never.contains(action);
     let without: Vec<&str> = asked.into_iter().filter(without).collect();
     assert_eq!(without, TAKE_NO_RESOURCE);

@@ -1,6 +1,7 @@
-//! The reference cases: what MDAA 1.6.0 makes of a project, and what `check` must say of a bad one.
+//! The reference cases: what MDAA 1.6.0, 1.7.0 and 1.8.0 make of a project, and what `check` must say of a bad one.
 //! They are no part of this repository: the environment variable MDAAC_REFERENCE names their folder.
 
+use crate::support::obstacles::same_obstacles;
 use crate::support::printed;
 use crate::support::project::{Project, SYNTH, projects_below};
 use crate::support::python::python3;
@@ -35,28 +36,73 @@ fn every_case(folder: &Path, judge: impl Fn(&Path) -> Result<(), String>) {
     assert!(complaints.is_empty(), "{} of {} cases:\n{}", complaints.len(), cases.len(), complaints.join("\n"));
 }
 
+/// Runs `judge` on every template that MDAA 1.6, 1.7 or 1.8 made of a good case.
+fn every_stack(reference: &Path, judge: impl Fn(&Project, &Path) -> Result<(), String>) {
+    for folder in ["good", "good-1.8"] {
+        every_case(&reference.join(folder), |case| {
+            // Not every case has one.
+            let about = fs::read_to_string(case.join("case.json")).unwrap_or_default();
+            let about: Value = serde_json::from_str(&about).unwrap_or_default();
+            let variables = serde_json::from_value(about["environment_variables"].clone()).unwrap_or_default();
+            let project = Project::copy_of(case).with_variables(variables);
+            let mut complaints = Vec::new();
+            for template in ["mdaa-template.json", "mdaa-1.7.0-template.json", "mdaa-1.8.0-template.json"] {
+                let template = case.join(template);
+                if template.is_file()
+                    && let Err(why) = judge(&project, &template)
+                {
+                    complaints.push(format!("{}:\n{why}", template.file_name().unwrap().display()));
+                }
+            }
+            if complaints.is_empty() { Ok(()) } else { Err(complaints.join("\n")) }
+        });
+    }
+}
+
+/// Puts the template where MDAA would have written it: where we write ours.
+fn baseline(project: &Project, template: &Path) -> Result<(), String> {
+    let output = project.mdaac(&SYNTH);
+    let templates = project.templates();
+    let [ours] = &templates[..] else { return Err(printed(&output)) };
+    let folder = ours.parent().and_then(|folder| folder.strip_prefix(project.path().join("out")).ok()).unwrap();
+    let folder = project.path().join("baseline").join(folder);
+    fs::create_dir_all(&folder).unwrap();
+    // CDK names the file of a stack otherwise where a project names its stacks otherwise.
+    fs::copy(template, folder.join("stack.template.json")).unwrap();
+    Ok(())
+}
+
 #[test]
-fn a_stack_of_mdaa_can_be_updated_with_our_template() {
+fn a_stack_of_any_mdaa_can_be_updated_with_our_template() {
     let Some(reference) = reference() else { return };
-    every_case(&reference.join("good"), |case| {
-        let about = json(&case.join("case.json"));
-        let variables = serde_json::from_value(about["environment_variables"].clone()).unwrap();
-        let project = Project::copy_of(case).with_variables(variables);
+    every_stack(&reference, |project, template| {
         let output = project.mdaac(&SYNTH);
         let templates = project.templates();
-        let [template] = &templates[..] else {
+        let [ours] = &templates[..] else {
             return Err(format!("{} templates\n{}", templates.len(), printed(&output)));
         };
         if !output.status.success() {
             return Err(printed(&output));
         }
-        let compared = Command::new(python3())
-            .arg(reference.join("compare.py"))
-            .arg(template)
-            .arg(case.join("mdaa-template.json"))
-            .output()
-            .unwrap();
+        let compared =
+            Command::new(python3()).arg(reference.join("compare.py")).arg(ours).arg(template).output().unwrap();
         if compared.status.success() { Ok(()) } else { Err(printed(&compared)) }
+    });
+}
+
+#[test]
+fn a_stack_of_any_mdaa_is_proven_to_stay_and_all_formats_tell_what_stands_in_the_way() {
+    let Some(reference) = reference() else { return };
+    every_stack(&reference, |project, template| {
+        baseline(project, template)?;
+        let adopt = ["adopt", "--baseline", "baseline"];
+        let output = project.mdaac(&[&adopt[..], &["--format", "json"]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).map_err(|_| printed(&output))?;
+        if report["modules"][0]["verdict"] == "proven" {
+            return Ok(());
+        }
+        same_obstacles(project, &adopt)?;
+        Err(printed(&output))
     });
 }
 
@@ -67,12 +113,7 @@ fn a_diff_with_mdaas_template_shows_nothing_replaced_and_nothing_gained() {
         let about = json(&case.join("case.json"));
         let variables = serde_json::from_value(about["environment_variables"].clone()).unwrap();
         let project = Project::copy_of(case).with_variables(variables);
-        let place = |key: &str| about[key].as_str().unwrap().to_owned();
-        let folder = ["org", "domain", "env", "module"].map(place).join("/");
-        let folder = project.path().join("baseline").join(folder);
-        fs::create_dir_all(&folder).unwrap();
-        // CDK names the file of a stack otherwise where a project names its stacks otherwise.
-        fs::copy(case.join("mdaa-template.json"), folder.join("stack.template.json")).unwrap();
+        baseline(&project, &case.join("mdaa-template.json"))?;
         let output = project.mdaac(&["diff", "--baseline", "baseline", "--format", "json"]);
         let report: Value = serde_json::from_slice(&output.stdout).map_err(|_| printed(&output))?;
         let module = &report["modules"][0];
@@ -93,9 +134,10 @@ fn a_diff_with_mdaas_template_shows_nothing_replaced_and_nothing_gained() {
                 access["changes"].as_array().unwrap().iter().filter(|change| change["widens"] == true && !added);
             for line in changes.flat_map(|change| change["lines"].as_array().unwrap()) {
                 let line = line.as_str().unwrap();
-                // The identities of this runtime instead of `hosted_agent_*`, and its own repository
-                // instead of CDK's.
-                if !line.contains("/workload-identity/") && !line.contains("Allow ecr:") {
+                // The identities of this runtime instead of `hosted_agent_*`, its own repository instead of CDK's, and as
+                // in MDAA 1.8 its own log groups.
+                let own_groups = line.contains("Allow logs:PutResourcePolicy on") && line.ends_with("-*");
+                if !line.contains("/workload-identity/") && !line.contains("Allow ecr:") && !own_groups {
                     complaints.push(line.to_owned());
                 }
             }

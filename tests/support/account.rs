@@ -148,12 +148,24 @@ impl Account {
         Some(found["Stacks"][0]["StackStatus"].as_str().unwrap().to_owned())
     }
 
+    /// Why resources of the stack failed.
+    fn failed(&self, stack: &str) -> String {
+        let events = self.call("cloudformation", "describe_stack_events", json!({"StackName": stack}));
+        let events = events["StackEvents"].as_array().unwrap().iter();
+        let failed = events.filter(|event| event["ResourceStatus"].as_str().is_some_and(|it| it.ends_with("_FAILED")));
+        failed.map(|event| format!("{}: {}\n", event["LogicalResourceId"], event["ResourceStatusReason"])).collect()
+    }
+
     /// Waits until the stack has that status.
     pub fn wait_for(&self, stack: &str, status: &str) {
         let started = Instant::now();
         while self.status(stack).as_deref() != Some(status) {
             let now = self.status(stack);
-            assert!(started.elapsed() < Duration::from_secs(60), "{stack} is {now:?}, not {status}");
+            assert!(
+                started.elapsed() < Duration::from_secs(60),
+                "{stack} is {now:?}, not {status}: {}",
+                self.failed(stack)
+            );
             std::thread::sleep(Duration::from_millis(30));
         }
     }

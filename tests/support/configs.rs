@@ -53,18 +53,31 @@ pub struct Configs {
 const LEFT_OUT: [&str; 5] = ["waivers", "nag_suppressions", "codePath", "platform", "Version"];
 
 /// Keys that make most configs wrong by what else they ask for.
-const RARE: [&str; 4] = ["access", "enforceVpcOnly", "allowedModelArns", "uses"];
+const RARE: [&str; 10] = [
+    "access",
+    "alarms",
+    "allowedModelArns",
+    "cognito",
+    "dataProtection",
+    "enforceVpcOnly",
+    "eventBridgeAlerts",
+    "logDelivery",
+    "uses",
+    "vpcEndpoint",
+];
 /// Texts that must be known.
 const NAMES: [&str; 5] = ["agentRuntimeName", "name", "principals", "endpoints", "actions"];
 
 /// Of these maps exactly one key may stand.
-const UNIONS: [&[&str]; 6] = [
+const UNIONS: [&[&str]; 8] = [
     &["containerConfiguration", "codeConfiguration"],
     &["customJwtAuthorizer", "jwtAuthorizer"],
     &["sessionStorage", "efsAccessPoint", "s3FilesAccessPoint", "capacityProviderVolume"],
     &["selfManagedLatticeResource", "managedVpcResource"],
     &["matchValueString", "matchValueStringList"],
+    &["notificationTopicArn", "createNotificationTopic"],
     &["policyArn", "policyDocument"],
+    &["saml", "oidc"],
 ];
 
 impl Configs {
@@ -108,7 +121,8 @@ impl Configs {
                 None => required(key) || self.chance(if RARE.contains(&key.as_str()) { 4 } else { 30 }),
             };
             let bare = matches!(key.as_str(), "NotAction" | "NotResource") || of["deprecated"] == true;
-            if (taken || key == "containerUri" || matches!(key.as_str(), "Action" | "Resource" | "allowedAudience"))
+            if (taken
+                || matches!(key.as_str(), "Action" | "Resource" | "allowedAudience" | "containerUri" | "discoveryUrl"))
                 && !bare
                 && !LEFT_OUT.contains(&key.as_str())
             {
@@ -189,6 +203,7 @@ impl Configs {
                 "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/quotes:{{param:Tag}}",
             ],
             "discoveryUrl" => &["https://idp.example.com/.well-known/openid-configuration"],
+            "logKmsKeyArn" => &["arn:{{partition}}:kms:{{region}}:{{account}}:alias/logs"],
             "endpoints" => return Some(json!(["DEFAULT"])),
             "agentRuntimeVersion" => return Some(self.pick(&[json!("3"), json!(4), json!("5.0.0")])),
             "Action" => &["s3:GetObject", "dynamodb:Query"],

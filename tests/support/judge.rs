@@ -21,7 +21,8 @@ fn judged(template: &Value) -> (Vec<Diagnostic>, Vec<Answer>) {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let named = |name: &str| SpannedName { name: name.to_owned(), span: sources.add(name, String::new()).start() };
     let (org, domain) = (named("org"), named("domain"));
-    let id = ModuleId { org, org_is_known: true, domain, env: named("env"), module: named("module") };
+    let id =
+        ModuleId { org, org_is_known: true, domain, env: named("env"), module: named("module"), env_in_ssm_path: None };
     let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");
     let subjects = [Subject::new((&id, "stack"), &template, place, &sources)];

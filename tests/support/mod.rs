@@ -20,6 +20,7 @@ pub mod iam_data;
 pub mod judge;
 pub mod language_server;
 pub mod node;
+pub mod obstacles;
 pub mod pages;
 pub mod printed_policies;
 pub mod project;

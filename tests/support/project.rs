@@ -96,6 +96,7 @@ pub fn right_projects() -> Vec<PathBuf> {
     let mut folders = projects_below(&checkout("tests/fixtures/good"));
     folders.push(checkout("tests/fixtures/mdaa-sample"));
     folders.push(checkout("sample-configs"));
+    folders.extend(projects_below(&checkout("sample-configs")));
     folders
 }
 

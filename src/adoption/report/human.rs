@@ -15,8 +15,8 @@ const CAME: Style = AnsiColor::Green.on_default();
 const WENT: Style = AnsiColor::Red.on_default();
 
 impl AdoptionReport<'_> {
-    /// Each module with what stays, comes, goes and is otherwise. What stands in the way is printed as problems, by whoever
-    /// prints those.
+    /// Each module with what stays, comes, goes and is otherwise, and all that stands in the way; how that is avoided say the
+    /// problems, one for each cause, which whoever prints those prints.
     pub fn human(&self) -> String {
         let mut page = String::new();
         for module in self.modules {
@@ -27,6 +27,7 @@ impl AdoptionReport<'_> {
                 painter.resources("added", ElementChange::Added, &mut page);
                 painter.resources("leaves the stack", ElementChange::Leaves, &mut page);
                 painter.differences(&mut page);
+                in_the_way(proof, &mut page);
                 page.push('\n');
             }
         }
@@ -74,6 +75,22 @@ fn kept(proof: &Proof, page: &mut String) {
         let physical = physical.map(|id| format!("  {}", visible_line(id))).unwrap_or_default();
         let (kind, id) = (visible_line(&kept.resource_type), visible_line(&kept.logical_id));
         let _ = writeln!(page, "    {sign} {kind}{name}  {DIMMED}{id}{physical}{DIMMED:#}");
+    }
+}
+
+fn in_the_way(proof: &Proof, page: &mut String) {
+    if !proof.obstacles.is_empty() {
+        let _ = writeln!(page, "  {BOLD}in the way{BOLD:#}");
+    }
+    let mut told = None;
+    for one in &proof.obstacles {
+        // The permissions of one role stand below one line.
+        let words = one.words();
+        if told.as_ref() != Some(&words) {
+            let _ = writeln!(page, "      {WENT}! {}{WENT:#}", visible_line(&words));
+        }
+        told = Some(words);
+        permissions(&one.permission, page);
     }
 }
 

@@ -57,6 +57,7 @@ impl Section<'_> {
             }
         );
         in_the_way(self.report, &self.proof.problems(&[]), page);
+        self.obstacles(page);
         self.kept(page);
         self.resources("Added", ElementChange::Added, page);
         self.resources("Leaves the stack", ElementChange::Leaves, page);
@@ -64,6 +65,24 @@ impl Section<'_> {
         page.push_str(
             "\nTwo templates were compared. What was changed outside of CloudFormation since is in neither of them.\n",
         );
+    }
+
+    /// One by one what the problems above tell by its causes.
+    fn obstacles(&self, page: &mut String) {
+        let mut told = None;
+        for one in &self.proof.obstacles {
+            if told.is_none() {
+                page.push_str("\n#### One by one\n\n");
+            }
+            let words = one.words();
+            if told.as_ref() != Some(&words) {
+                let _ = writeln!(page, "- {}", plain(&words));
+            }
+            told = Some(words);
+            for line in one.permission.iter().flat_map(PermissionChange::lines) {
+                let _ = writeln!(page, "  - {}", code(&line));
+            }
+        }
     }
 
     fn kept(&self, page: &mut String) {

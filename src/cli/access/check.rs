@@ -162,7 +162,7 @@ fn endpoint(options: &AccessCheckOptions, stack: Option<&(StackAccess, ModuleId)
         (one, other) => one.as_ref().or(other).map_or("DEFAULT", String::as_str),
     };
     let Some((stack, id)) = stack.filter(|_| endpoint != "DEFAULT") else { return Ok(endpoint.to_owned()) };
-    let naming = Naming { org: &id.org.name, env: &id.env.name, domain: &id.domain.name, module: &id.module.name };
+    let naming = Naming::from(id);
     let named = naming.endpoint_name("", Some(endpoint)).ok();
     let mut known = stack.endpoints.iter();
     known.find(|known| *known == endpoint || Some(*known) == named.as_ref()).cloned().ok_or_else(|| {

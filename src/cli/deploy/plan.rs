@@ -1,7 +1,7 @@
 use crate::cli::workspace::Workspace;
 use crate::cloudformation::PolicyKind;
 use crate::diagnostic::visible_line;
-use crate::difference::AccessChange;
+use crate::difference::{AccessChange, PublishedNames};
 use crate::source::Span;
 use crate::stack::{Plan, PlannedAccess, PlannedAction, PlannedChange, PropertyChange};
 use serde_json::{Value, json};
@@ -39,13 +39,18 @@ pub fn human(plan: &Plan, target: &str, workspace: &Workspace, all: bool) -> Str
         };
         let _ = writeln!(text, "  {count} the same");
     }
-    if plan.takes_away() {
+    if plan.puts_keys_on() {
+        let _ = writeln!(text, "  then, once MDAA's function is gone and has taken the key off:");
+    } else if plan.takes_away() {
         let _ = writeln!(text, "  then taken away or put back, once CloudFormation knows of it:");
     } else if !plan.later.is_empty() {
         let _ = writeln!(text, "  {LATER}");
     }
     for change in &plan.later {
         resource(change, workspace, &mut text);
+    }
+    for line in plan.published_names.iter().flat_map(PublishedNames::lines) {
+        let _ = writeln!(text, "  {line}");
     }
     for access in &plan.access {
         permissions(access, &format!(" {}", access.change.logical_id), workspace, &mut text);
@@ -275,14 +280,18 @@ pub fn json(plan: &Plan, workspace: &Workspace) -> Value {
             })
         })
         .collect();
-    json!({
+    let mut json = json!({
         "stack": plan.stack_name,
         "creates": plan.creates_stack,
         "changeSet": plan.change_set_name,
         "changes": changes,
         "later": later,
         "permissions": access,
-    })
+    });
+    if let Some(moved) = plan.published_names {
+        json["publishedNames"] = moved.json();
+    }
+    json
 }
 
 fn action(action: PlannedAction) -> &'static str {

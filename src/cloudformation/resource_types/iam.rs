@@ -77,7 +77,29 @@ pub(super) const TYPES: &[ResourceType] = &[
     ResourceType {
         name: POLICY,
         known_by: NameScope::InParent("PolicyName"),
+        schema: Some(ResourceSchema {
+            attributes: &["Id"],
+            permissions: &[
+                "iam:DeleteGroupPolicy",
+                "iam:DeleteRolePolicy",
+                "iam:DeleteUserPolicy",
+                "iam:GetGroupPolicy",
+                "iam:GetRolePolicy",
+                "iam:GetUserPolicy",
+                "iam:PutGroupPolicy",
+                "iam:PutRolePolicy",
+                "iam:PutUserPolicy",
+            ],
+            called_for: &[
+                ("/Groups", &["iam:DeleteGroupPolicy", "iam:GetGroupPolicy", "iam:PutGroupPolicy"]),
+                ("/Roles", &["iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PutRolePolicy"]),
+                ("/Users", &["iam:DeleteUserPolicy", "iam:GetUserPolicy", "iam:PutUserPolicy"]),
+            ],
+            ..ResourceSchema::BARE
+        }),
         policies: &[Identity.at("/PolicyDocument")],
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
         ..UNKNOWN
     },
     ResourceType {
@@ -107,6 +129,7 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "iam:UpdateRoleDescription",
             ],
             called_for: &[
+                ("/ManagedPolicyArns", &["iam:AttachRolePolicy", "iam:DetachRolePolicy"]),
                 ("/PermissionsBoundary", &["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"]),
                 ("/Policies", &["iam:DeleteRolePolicy", "iam:PutRolePolicy"]),
             ],

@@ -8,7 +8,19 @@ pub(crate) const ALIAS: &str = "AWS::KMS::Alias";
 pub(crate) const KEY: &str = "AWS::KMS::Key";
 
 pub(super) const TYPES: &[ResourceType] = &[
-    ResourceType { name: ALIAS, known_by: NameScope::InRegion("AliasName"), ..UNKNOWN },
+    ResourceType {
+        name: ALIAS,
+        known_by: NameScope::InRegion("AliasName"),
+        schema: Some(ResourceSchema {
+            create_only: &["/AliasName"],
+            permissions: &["kms:CreateAlias", "kms:DeleteAlias", "kms:ListAliases", "kms:UpdateAlias"],
+            ..ResourceSchema::BARE
+        }),
+        policies: &[],
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
     ResourceType {
         name: KEY,
         known_by: NameScope::None,

@@ -2,12 +2,101 @@
 
 use super::PolicyKind::Resource;
 use super::unknown::UNKNOWN;
-use super::{EVERYWHERE, Lifecycle, NameScope, ResourceSchema, ResourceType, Shared, TagRules};
+use super::{EVERYWHERE, Lifecycle, NameScope, ReadBack, ResourceSchema, ResourceType, Shared, TagRules};
 
+pub(crate) const DELIVERY: &str = "AWS::Logs::Delivery";
+pub(crate) const DELIVERY_DESTINATION: &str = "AWS::Logs::DeliveryDestination";
+pub(crate) const DELIVERY_SOURCE: &str = "AWS::Logs::DeliverySource";
 pub(crate) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 pub(crate) const RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
 
+/// How the names of log groups begin that take log deliveries, and that no service makes by itself.
+pub(crate) const VENDED: &str = "/aws/vendedlogs/";
+
 pub(super) const TYPES: &[ResourceType] = &[
+    ResourceType {
+        name: DELIVERY,
+        known_by: NameScope::None,
+        schema: Some(ResourceSchema {
+            create_only: &["/DeliveryDestinationArn", "/DeliverySourceName"],
+            ordered: &["/RecordFields"],
+            attributes: &["Arn", "DeliveryDestinationType", "DeliveryId"],
+            permissions: &[
+                "logs:CreateDelivery",
+                "logs:DeleteDelivery",
+                "logs:DescribeDeliveries",
+                "logs:GetDelivery",
+                "logs:GetDeliveryDestination",
+                "logs:GetDeliverySource",
+                "logs:ListTagsForResource",
+                "logs:TagResource",
+                "logs:UntagResource",
+                "logs:UpdateDeliveryConfiguration",
+            ],
+            ..ResourceSchema::BARE
+        }),
+        policies: &[],
+        tags: TagRules::FEW_CHARACTERS,
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: DELIVERY_DESTINATION,
+        known_by: NameScope::InRegion("Name"),
+        schema: Some(ResourceSchema {
+            create_only: &["/DeliveryDestinationType", "/DestinationResourceArn", "/Name", "/OutputFormat"],
+            attributes: &["Arn"],
+            permissions: &[
+                "logs:DeleteDeliveryDestination",
+                "logs:DeleteDeliveryDestinationPolicy",
+                "logs:DescribeDeliveryDestinations",
+                "logs:GetDeliveryDestination",
+                "logs:GetDeliveryDestinationPolicy",
+                "logs:ListTagsForResource",
+                "logs:PutDeliveryDestination",
+                "logs:PutDeliveryDestinationPolicy",
+                "logs:TagResource",
+                "logs:UntagResource",
+            ],
+            ..ResourceSchema::BARE
+        }),
+        policies: &[Resource.at("/DeliveryDestinationPolicy/DeliveryDestinationPolicy")],
+        tags: TagRules::FEW_CHARACTERS,
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
+    ResourceType {
+        name: DELIVERY_SOURCE,
+        known_by: NameScope::InRegion("Name"),
+        schema: Some(ResourceSchema {
+            create_only: &["/Name"],
+            attributes: &["Arn", "ResourceArns", "Service", "Status", "StatusReason"],
+            moving: &["Status", "StatusReason"],
+            permissions: &[
+                "autoloop:AllowVendedLogDeliveryForResource",
+                "codewhisperer:AllowVendedLogDeliveryForResource",
+                "logs:AllowVendedLogDeliveryForResource",
+                "logs:DeleteDeliverySource",
+                "logs:DescribeDeliverySources",
+                "logs:GetDeliverySource",
+                "logs:ListTagsForResource",
+                "logs:PutDeliverySource",
+                "logs:TagResource",
+                "logs:UntagResource",
+                "workmail:AllowVendedLogDeliveryForResource",
+            ],
+            ..ResourceSchema::BARE
+        }),
+        policies: &[],
+        // A read does not give it (writeOnlyProperties).
+        read_back: ReadBack { lost: &["/ResourceArn"], ..ReadBack::EXACT },
+        tags: TagRules::FEW_CHARACTERS,
+        lifecycle: Some(Lifecycle::PLAIN),
+        missing_in: EVERYWHERE,
+        ..UNKNOWN
+    },
     ResourceType {
         name: LOG_GROUP,
         known_by: NameScope::InRegion("LogGroupName"),
@@ -41,7 +130,19 @@ pub(super) const TYPES: &[ResourceType] = &[
                 "s3:REST.PUT.OBJECT",
             ],
             called_for: &[
-                ("/DataProtectionPolicy", &["firehose:", "logs:CreateLogDelivery", "s3:"]),
+                // Where its audit sends what it finds: nowhere in our templates.
+                (
+                    "/DataProtectionPolicy/Statement/0/Operation/Audit/FindingsDestination/CloudWatchLogs",
+                    &["logs:CreateLogDelivery"],
+                ),
+                (
+                    "/DataProtectionPolicy/Statement/0/Operation/Audit/FindingsDestination/Firehose",
+                    &["firehose:", "logs:CreateLogDelivery"],
+                ),
+                (
+                    "/DataProtectionPolicy/Statement/0/Operation/Audit/FindingsDestination/S3",
+                    &["logs:CreateLogDelivery", "s3:"],
+                ),
                 ("/FieldIndexPolicies", &["logs:DeleteIndexPolicy", "logs:PutIndexPolicy"]),
                 ("/ResourcePolicyDocument", &["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"]),
             ],

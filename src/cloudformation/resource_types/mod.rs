@@ -8,6 +8,7 @@ pub(crate) mod bedrock_agentcore;
 pub(crate) mod cdk;
 pub(crate) mod cloudformation;
 pub(crate) mod cloudwatch;
+pub(crate) mod cognito;
 pub(crate) mod ec2;
 pub(crate) mod ecr;
 pub(crate) mod events;
@@ -15,6 +16,7 @@ pub(crate) mod iam;
 pub(crate) mod kms;
 pub(crate) mod lambda;
 pub(crate) mod logs;
+pub(crate) mod sns;
 pub(crate) mod ssm;
 mod unknown;
 pub(crate) mod xray;
@@ -80,7 +82,7 @@ impl NameScope {
 /// What AWS's resource schema says.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ResourceSchema {
-    /// Another value replaces the resource. No type of ours has such that do so at times.
+    /// Another value replaces the resource. What does so at times only, no template of ours writes.
     pub create_only: &'static [&'static str],
     /// Lists whose order counts.
     pub ordered: &'static [&'static str],
@@ -201,6 +203,7 @@ const SERVICES: &[&[ResourceType]] = &[
     cdk::TYPES,
     cloudformation::TYPES,
     cloudwatch::TYPES,
+    cognito::TYPES,
     ec2::TYPES,
     ecr::TYPES,
     events::TYPES,
@@ -208,6 +211,7 @@ const SERVICES: &[&[ResourceType]] = &[
     kms::TYPES,
     lambda::TYPES,
     logs::TYPES,
+    sns::TYPES,
     ssm::TYPES,
     xray::TYPES,
 ];

@@ -9,6 +9,9 @@ pub(crate) const RESOURCE_POLICY: &str = "AWS::SSM::ResourcePolicy";
 
 /// No resource: the type of a template's parameter whose value is read from SSM.
 pub(crate) const PARAMETER_VALUE: &str = "AWS::SSM::Parameter::Value<String>";
+/// The same of one that holds the id of a VPC: CloudFormation takes no other text there (user guide, "Parameters", AWS-specific
+/// parameter types; that it looks at what the parameter in SSM holds is [inferred]).
+pub(crate) const PARAMETER_VPC: &str = "AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>";
 /// The same of one that holds a list: a Ref gives its items.
 pub(crate) const PARAMETER_LIST: &str = "AWS::SSM::Parameter::Value<List<String>>";
 

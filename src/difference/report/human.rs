@@ -1,7 +1,9 @@
 use super::{ComparisonState, DifferenceReport, ModuleDifference};
 use crate::cloudformation::{PolicyKind, Template, is_function, shown_place};
 use crate::diagnostic::visible_line;
-use crate::difference::{AccessChange, Action, Change, Difference, Replacement, ResourceChange, WaiverChange};
+use crate::difference::{
+    AccessChange, Action, Change, Difference, PublishedNames, Replacement, ResourceChange, WaiverChange,
+};
 use crate::iam::permissions::{Direction, PermissionChange, What};
 use annotate_snippets::renderer::{AnsiColor, Style};
 use jsonptr::{Pointer, PointerBuf};
@@ -86,6 +88,8 @@ impl Page {
                 changes.iter().for_each(|change| self.change(change, change.pointer.clone(), &change.path, places));
             }
         }
+        let moved = difference.published_names();
+        moved.iter().flat_map(PublishedNames::lines).for_each(|line| self.line(format!("  {line}"), PLAIN, None));
         for access in &difference.access {
             let whose = match access.kind {
                 PolicyKind::Identity => "Permissions of",

@@ -41,6 +41,9 @@ fn entry(module: &ModuleDifference<'_>, sources: &Sources) -> Value {
         entry.insert("parameters".to_owned(), changes(&difference.parameters));
         entry.insert("outputs".to_owned(), changes(&difference.outputs));
         entry.insert("other".to_owned(), changes(&difference.other));
+        if let Some(moved) = difference.published_names() {
+            entry.insert("publishedNames".to_owned(), moved.json());
+        }
         entry.insert("permissions".to_owned(), difference.access.iter().map(|access| writer.access(access)).collect());
     }
     entry

@@ -22,9 +22,7 @@ pub(crate) use arns::wrong_arns;
 pub(crate) use credential::incomplete_credentials;
 pub(crate) use keys::unknown_keys;
 pub(crate) use reach::{Extent, extent, taken};
-pub(crate) use reference::date;
-#[cfg(test)]
-pub(crate) use reference::service;
+pub(crate) use reference::{date, service};
 pub(crate) use resources::{never_fitting, takes_no_resource};
 pub(crate) use shape::Surroundings;
 

@@ -137,8 +137,15 @@ impl<'a> Grants<'a> {
     }
 
     fn vpc(&self) -> Fragment {
-        let vpc = self.config.node.at(VPC).filter(|_| self.config.value.enforce_vpc_only);
-        vpc.map_or_else(Fragment::absent, Fragment::from)
+        let Some(vpc) = self.config.node.at(VPC).filter(|_| self.config.value.enforce_vpc_only) else {
+            return Fragment::absent();
+        };
+        let parameter =
+            vpc.as_str().and_then(text::whole_reference).and_then(|name| self.resolved.parameters.as_vpc(name));
+        match parameter {
+            Some(parameter) => Fragment::of_text(format!("${{{parameter}}}"), vpc.origins()),
+            None => Fragment::from(vpc),
+        }
     }
 
     fn actions(&self) -> Fragment {

@@ -1,12 +1,18 @@
 use super::access::Grants;
 use super::access_points::access_points;
+use super::alarms::{self, alarms, event_rules};
 use super::artifact::RuntimeArtifact;
-use super::config::{DEFAULT_DAYS, NEVER, RuntimeConfig};
+use super::cognito;
+use super::config::RuntimeConfig;
 use super::inference_profile::inference_profiles;
+use super::log_delivery;
+use super::log_groups::log_groups;
 use super::names::{EndpointNames, Names};
-use super::naming::{invoker_id, role_id};
+use super::naming::{invoker_id, log_key_id, role_id};
 use super::rules;
+use super::traces::traces;
 use super::uses::{lists, uses};
+use super::vpc_endpoint::{self, vpc_endpoint};
 use crate::cloudformation::text;
 use crate::cloudformation::{Fragment, FragmentValue};
 use crate::module_type::naming::{Naming, published_name_origins};
@@ -51,11 +57,18 @@ pub fn data(
         ("image", artifact.image),
         ("archive", artifact.archive),
         ("jwt", of(config, rules::authorizer(&config.value))),
+        ("cognito", cognito::cognito(config, resolved, names)),
         ("headers", of(config, rules::headers(&config.value))),
         ("access", Grants::new(config, resolved).data()),
         ("endpoints", endpoints(config, resolved, names)),
+        ("singleEndpoint", single_endpoint(config, resolved, names)),
+        ("alarms", alarms(config, resolved, names)),
+        ("eventRules", event_rules(config, resolved, names)),
         ("publish", publish(config, resolved, names)),
-        ("logs", logs(config)),
+        ("vpcEndpoint", vpc_endpoint(config, resolved, names, skips_parameters(resolved))),
+        ("logs", log_groups(config, resolved, names)),
+        ("traces", traces(config)),
+        ("delivery", log_delivery::log_delivery(config, names)),
         ("transactionSearch", transaction_search),
         ("tags", tags),
         ("agentcoreTags", agentcore_tags),
@@ -84,6 +97,7 @@ pub fn shape(config: &Json) -> Json {
     let texts = json!({"type": "object", "additionalProperties": text});
     let text_list = json!({"type": "array", "items": text});
     let flag = json!({"type": "boolean"});
+    let (alarms, event_rules) = alarms::shapes(config);
     let used: serde_json::Map<String, Json> = lists().map(|name| (name.to_owned(), text_list.clone())).collect();
     let target = json!({
         "type": "object",
@@ -111,6 +125,7 @@ pub fn shape(config: &Json) -> Json {
             "image": {"type": "object", "properties": {"uri": container["containerUri"], "repositoryArn": text}},
             "archive": map(&["arn", "action"]),
             "jwt": properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"],
+            "cognito": cognito::shape(&properties["authorizerConfiguration"]["properties"]["customJwtAuthorizer"]),
             "headers": properties["requestHeaderConfiguration"]["properties"]["requestHeaderAllowlist"],
             "access": {
                 "type": "object",
@@ -143,15 +158,29 @@ pub fn shape(config: &Json) -> Json {
                     }
                 }
             },
-            "publish": map(&["role", "roleScope", "roleExport", "runtime", "runtimeExport", "invoker", "invokerExport"]),
+            "singleEndpoint": {"type": "array", "items": {"type": "object", "properties": {"name": text}}},
+            "alarms": alarms,
+            "eventRules": event_rules,
+            "publish": map(&[
+                "role", "roleScope", "roleExport", "key", "keyScope", "keyExport", "runtime", "runtimeExport", "invoker",
+                "invokerExport",
+            ]),
+            "vpcEndpoint": vpc_endpoint::shape(),
             "logs": {
                 "type": "object",
                 "properties": {
                     "managed": {"type": "boolean"},
                     "ownKey": {"type": "boolean"},
+                    "keyAlias": text,
                     "retentionInDays": properties["logRetentionDays"],
+                    "masked": text_list,
                 }
             },
+            "traces": {
+                "type": "object",
+                "properties": {"environmentVariables": properties["environmentVariables"], "ownGroup": flag},
+            },
+            "delivery": log_delivery::shape(),
             "transactionSearch": {"type": "boolean"},
             "tags": texts,
             "agentcoreTags": texts,
@@ -187,6 +216,13 @@ fn role(config: &Checked<RuntimeConfig>) -> Fragment {
 fn endpoints(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
     let endpoint = |endpoint: &EndpointNames| self::endpoint(config, resolved, names, endpoint);
     Fragment::new(FragmentValue::List(names.endpoints.iter().map(endpoint).collect()), Vec::new())
+}
+
+/// That of `runtimeEndpoint`, alone: MDAA's event rules name it.
+fn single_endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) -> Fragment {
+    let single = names.endpoints.iter().filter(|_| config.value.runtime_endpoint.is_some()).take(1);
+    let single = single.map(|endpoint| self::endpoint(config, resolved, names, endpoint));
+    Fragment::new(FragmentValue::List(single.collect()), Vec::new())
 }
 
 fn endpoint(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names, endpoint: &EndpointNames) -> Fragment {
@@ -247,34 +283,23 @@ fn publish(config: &Checked<RuntimeConfig>, resolved: &Resolved, names: &Names) 
         false => text(naming.parameter_name(kind, id, "")),
     };
     let own_role = config.value.role_arn.is_none();
-    let scope = if flags::is_on(&resolved.context, flags::LEGACY_PARAM_SCOPE) { "" } else { "RuntimeRole/" };
+    let own_key = config.value.makes_log_key();
+    let key_id = log_key_id(&names.agent);
+    let scope = |scope: &str| match flags::is_on(&resolved.context, flags::LEGACY_PARAM_SCOPE) {
+        true => Fragment::of_text("", Vec::new()),
+        false => Fragment::of_text(scope, Vec::new()),
+    };
     Fragment::of_entries([
         ("role", if own_role { parameter("role", &role_id) } else { Fragment::absent() }),
-        ("roleScope", Fragment::of_text(scope, Vec::new())),
+        ("roleScope", scope("RuntimeRole/")),
         ("roleExport", text(naming.export_name("role", &role_id, ""))),
+        ("key", if own_key { parameter("kms", &key_id) } else { Fragment::absent() }),
+        ("keyScope", scope("LogGroupKmsKey/")),
+        ("keyExport", text(naming.export_name("kms", &key_id, ""))),
         ("runtime", parameter("agentRuntime", &names.agent)),
         ("invoker", Fragment::of_text(text::escape(&invoker_id(&names.agent)), names.agent_origins.clone())),
         ("invokerExport", text(naming.export_name("role", &invoker_id(&names.agent), ""))),
         ("runtimeExport", text(naming.export_name("agentRuntime", &names.agent, ""))),
-    ])
-}
-
-/// Which log groups the stack makes, and how long they keep their events: no number means for ever.
-fn logs(config: &Checked<RuntimeConfig>) -> Fragment {
-    let managed = config.value.manage_log_groups;
-    let origins = |key: &str| {
-        let node = config.node.get(key);
-        node.map_or_else(|| vec![Origin::Default(key.to_owned())], Node::origins)
-    };
-    let days = match config.value.log_retention_days.unwrap_or(DEFAULT_DAYS) {
-        NEVER => Fragment::new(FragmentValue::Absent, origins("logRetentionDays")),
-        days => Fragment::new(FragmentValue::Number(days.into()), origins("logRetentionDays")),
-    };
-    let own_key = managed && config.value.log_kms_key_arn.is_none();
-    Fragment::of_entries([
-        ("managed", Fragment::new(FragmentValue::Bool(managed), origins("manageLogGroups"))),
-        ("ownKey", Fragment::new(FragmentValue::Bool(own_key), origins("logKmsKeyArn"))),
-        ("retentionInDays", days),
     ])
 }
 

@@ -4,22 +4,28 @@
 mod access;
 mod access_points;
 mod agentcore_tags;
+mod alarms;
 mod artifact;
 mod code_archive;
 mod code_path;
+mod cognito;
 pub mod config;
 mod data;
 mod foreign_keys;
 mod image;
 mod inference_profile;
+mod log_delivery;
+mod log_groups;
 mod names;
 pub mod naming;
 mod policy_size;
 mod rules;
+mod stack_size;
 pub mod standalone;
-
+mod traces;
 mod unsupported;
 mod uses;
+mod vpc_endpoint;
 
 use super::{ModuleType, checked, tags, templates};
 use crate::cloudformation::{Fragment, Template};
@@ -31,6 +37,7 @@ use agentcore_tags::agentcore_tags;
 use config::RuntimeConfig;
 use names::Names;
 use serde_json::Value as Json;
+pub use traces::UNIFIED_TRACES;
 pub use uses::STATEMENTS as STATEMENTS_OF_USES;
 
 /// MDAA's name of this type.
@@ -43,7 +50,18 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
     description: "Amazon Bedrock AgentCore runtime ",
     first_key: "agentRuntimeName",
     construct: "RuntimeRole/Resource:Arn",
-    publishes: &["role", "agentruntime", "agentruntimeendpoint"],
+    publishes: &[
+        "role",
+        "kms",
+        "agentruntime",
+        "agentruntimeendpoint",
+        "security-group",
+        "vpc-endpoint",
+        "alarm",
+        "topic",
+        "eventbridge-rule",
+        naming::USER_POOL,
+    ],
     templates: templates!(
         "bedrock-agentcore-runtime":
         "stack.yaml",
@@ -53,6 +71,11 @@ pub const MODULE_TYPE: ModuleType = ModuleType {
         "logs.yaml",
         "endpoints.yaml",
         "access.yaml",
+        "vpc_endpoint.yaml",
+        "alarms.yaml",
+        "events.yaml",
+        "cognito.yaml",
+        "delivery.yaml",
         "published.yaml",
     ),
     data,
@@ -95,19 +118,26 @@ fn named_data(
     let names = names(&config, resolved, &mut found);
     names::keep_readable(&config.node, context);
     rules::check(&config, &mut found);
+    let known_callers = rules::vpc_endpoint(&config, &mut found);
     rules::role_account(&config, resolved, &mut found);
     rules::filesystems(&config, resolved, &mut found);
     rules::uses(&config, resolved, &mut found);
+    rules::log_delivery(&config, resolved, &mut found);
     let known = rules::access(&config, resolved, names.as_ref(), &mut found);
     let artifact = artifact::artifact(&config, resolved, context, &mut found);
+    rules::alarms(&config, resolved, names.as_ref(), &mut found);
+    rules::event_alerts(&config, resolved, names.as_ref(), &mut found);
     let search = rules::transaction_search(&config, resolved, &mut found);
     diagnostics.extend_elsewhere(found);
-    let (true, Some(names), Some(artifact)) = (config.fits && known, names, artifact) else { return Ok(None) };
+    let (true, Some(names), Some(artifact)) = (config.fits && known && known_callers, names, artifact) else {
+        return Ok(None);
+    };
     Ok(Some(data::data(&config, resolved, &names, artifact, search, tags, agentcore_tags)))
 }
 
 fn rendered(template: &Template, resolved: &Resolved, diagnostics: &mut Diagnostics) {
     policy_size::check(template, resolved, diagnostics);
+    stack_size::check(template, resolved, diagnostics);
     agentcore_tags::left_off(resolved, diagnostics);
 }
 

@@ -1,4 +1,5 @@
 use super::config::RuntimeConfig;
+use super::rules;
 use crate::cloudformation::text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::module_type::naming::{NameRefused, Naming, resource_name_origins};
@@ -18,6 +19,14 @@ pub struct Names {
     pub policy: String,
     /// RoleName of the role for callers, and ManagedPolicyName of its policy.
     pub invoker: String,
+    /// AliasName of the key of the log groups, where there can be one.
+    pub log_key_alias: Option<String>,
+    /// Of the user pool and its client; none of a module without one.
+    pub user_pool: Option<String>,
+    /// What the host of the pool's sign-in page begins with, where the config does not say.
+    pub domain: Option<String>,
+    /// GroupName of the security group of the VPC endpoint.
+    pub vpc_endpoint_group: String,
     /// Of the endpoints, that of `runtimeEndpoint` first.
     pub endpoints: Vec<EndpointNames>,
     /// Where `agentRuntimeName` came from.
@@ -61,9 +70,25 @@ pub fn names(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagnostics: 
     let role = names.accepted(naming.role_name(&agent), at)?;
     let policy = names.accepted(naming.policy_name(&agent), at)?;
     let invoker = names.accepted(naming.invoker_name(&agent), at)?;
+    let log_key_alias = naming.log_key_alias(&agent);
+    let vpc_endpoint_group = names.accepted(naming.vpc_endpoint_group_name(), at)?;
+    let (user_pool, domain) = names.user_pool()?;
     let agent_origins = config.node.at(AGENT).map(Node::origins).unwrap_or_default();
     let prefix_origins = resource_name_origins(&resolved.id);
-    Some(Names { runtime, role, policy, invoker, endpoints: endpoints?, agent_origins, prefix_origins, agent })
+    Some(Names {
+        runtime,
+        role,
+        policy,
+        invoker,
+        log_key_alias,
+        user_pool,
+        domain,
+        vpc_endpoint_group,
+        endpoints: endpoints?,
+        agent_origins,
+        prefix_origins,
+        agent,
+    })
 }
 
 /// Leaves names of the runtime and of endpoints readable that environment variables brought: AWS shows them.
@@ -120,6 +145,31 @@ impl Namer<'_> {
             );
         }
         Some(EndpointNames { at, written, name, key })
+    }
+
+    /// Of the pool and of its sign-in page, neither of which is made of the runtime's name.
+    fn user_pool(&mut self) -> Option<(Option<String>, Option<String>)> {
+        let Some((at, _, pool)) = rules::cognito(&self.config.value) else { return Some((None, None)) };
+        let at = below(at, "cognito");
+        let name = self.accepted(self.naming.user_pool_name(), &at)?;
+        match &pool.hosted_ui {
+            Some(hosted) if hosted.cognito_domain_prefix.is_none() => {
+                Some((Some(name), Some(self.domain(&below(&at, "hostedUi"))?)))
+            }
+            _ => Some((Some(name), None)),
+        }
+    }
+
+    fn domain(&mut self, at: &Pointer) -> Option<String> {
+        let prefix = self.accepted(self.naming.domain_prefix(), at)?;
+        let Some(message) = rules::refused_domain(&prefix) else { return Some(prefix) };
+        self.diagnostics.push(
+            Diagnostic::error(Code::COGNITO_DOMAIN, message)
+                .at_key(&self.config.node, at)
+                .why("it is made of the organization, environment, domain and module")
+                .help("add `cognitoDomainPrefix:` without `aws`, `amazon` and `cognito`"),
+        );
+        None
     }
 
     /// Case and what is no letter or digit do not tell endpoints apart: CloudFormation would make

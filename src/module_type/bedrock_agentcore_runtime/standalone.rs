@@ -38,7 +38,14 @@ pub fn resolved(agent: &StandaloneAgent, context: &Context, diagnostics: &mut Di
     let span = context.sources.add("command line", String::new()).start();
     let named = |name: &str| SpannedName { name: name.to_owned(), span };
     let name = named("agent");
-    let id = ModuleId { org_is_known: true, org: name.clone(), domain: name.clone(), env: name.clone(), module: name };
+    let id = ModuleId {
+        org_is_known: true,
+        org: name.clone(),
+        domain: name.clone(),
+        env: name.clone(),
+        module: name,
+        env_in_ssm_path: None,
+    };
     let node = |text: &str| Node::new(Value::String(text.to_owned()), span);
     let target = Target::new(Some(&node(&agent.account)), Some(&node(&agent.region)), diagnostics);
     let mut parameters = Parameters::default();
@@ -74,6 +81,10 @@ pub fn data(
         runtime: agent.name.clone(),
         role: agent.role_name.clone(),
         invoker: String::new(),
+        log_key_alias: None,
+        user_pool: None,
+        domain: None,
+        vpc_endpoint_group: String::new(),
         policy: format!("{}-policy", agent.role_name),
         endpoints: Vec::new(),
         agent_origins: Vec::new(),

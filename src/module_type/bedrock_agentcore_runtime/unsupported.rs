@@ -10,42 +10,7 @@ struct Unsupported {
 }
 
 /// The keys, as of MDAA 1.8.1.
-const UNSUPPORTED: [Unsupported; 9] = [
-    Unsupported {
-        at: "/dataProtection",
-        effect: "MDAA masks personal data in the log groups with a data protection policy, these kinds included",
-        instead: "remove it, and set a data protection policy for the account in CloudWatch Logs",
-    },
-    Unsupported {
-        at: "/authorizerConfiguration/customJwtAuthorizer/cognito",
-        effect: "MDAA makes a Cognito user pool and admits its ID tokens",
-        instead: "make the user pool outside, and give its `discoveryUrl` and `allowedAudience` (ID tokens) or `allowedClients` (access tokens)",
-    },
-    Unsupported {
-        at: "/authorizerConfiguration/jwtAuthorizer/cognito",
-        effect: "MDAA makes a Cognito user pool and admits its ID tokens",
-        instead: "make the user pool outside, and give its `discoveryUrl` and `allowedAudience` (ID tokens) or `allowedClients` (access tokens)",
-    },
-    Unsupported {
-        at: "/networkConfiguration/vpcEndpoint",
-        effect: "MDAA makes an interface endpoint for `bedrock-agentcore` in the VPC",
-        instead: "remove it, and make the endpoint with the stack that makes the VPC",
-    },
-    Unsupported {
-        at: "/alarms",
-        effect: "MDAA makes CloudWatch alarms on the runtime's metrics",
-        instead: "remove it, and make the alarms in a stack of their own, on the namespace `AWS/Bedrock-AgentCore`",
-    },
-    Unsupported {
-        at: "/notificationEmails",
-        effect: "MDAA makes an SNS topic and subscribes these addresses to the alarms",
-        instead: "remove it, and subscribe them to the topic of your own alarms",
-    },
-    Unsupported {
-        at: "/eventBridgeAlerts",
-        effect: "MDAA makes EventBridge rules that report what CloudTrail records of the runtime",
-        instead: "remove it, and make the rules in a stack of their own",
-    },
+const UNSUPPORTED: [Unsupported; 2] = [
     Unsupported {
         at: "/sagemakerBlueprint",
         effect: "MDAA offers the module as a SageMaker Unified Studio blueprint in place of deploying it",
@@ -85,9 +50,7 @@ pub fn strip(config: &Node, diagnostics: &mut Diagnostics) -> Supported {
                 .why(unsupported.effect)
                 .help(unsupported.instead),
         );
-        // An authorizer with a user pool has no issuer of its own: it would be missed.
-        let gone = if key == "cognito" { at.parent().unwrap_or(at) } else { at };
-        remove(&mut rest, gone.to_buf());
+        remove(&mut rest, at.to_buf());
     }
     Supported { rest, found }
 }

@@ -11,20 +11,34 @@ pub struct UniqueName {
     text: String,
     what: &'static str,
     at: PointerBuf,
-    of_account: bool,
+    among: Among,
+}
+
+/// What has the name once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Among {
+    AccountAndRegion,
+    Account,
+    /// All accounts in a region.
+    Region,
 }
 
 impl UniqueName {
     /// One that is unique in an account and region.
     pub fn regional(subject: usize, text: &str, what: &'static str, at: &PointerBuf) -> UniqueName {
-        UniqueName { subject, text: text.to_owned(), what, at: at.clone(), of_account: false }
+        UniqueName { subject, text: text.to_owned(), what, at: at.clone(), among: Among::AccountAndRegion }
     }
 
     /// The same, unique in the whole account, whatever its case.
     pub fn of_account(mut self) -> UniqueName {
         self.text = self.text.to_ascii_lowercase();
-        self.of_account = true;
+        self.among = Among::Account;
         self
+    }
+
+    /// The same, unique in a region whatever the account.
+    pub fn of_region(self) -> UniqueName {
+        UniqueName { among: Among::Region, ..self }
     }
 }
 
@@ -40,11 +54,14 @@ pub fn in_one_place(subjects: &[Subject<'_>], found: Vec<(usize, PointerBuf)>) -
 /// Names that several modules give in one place: for each module and one other that has the same, the
 /// first, and how many more.
 pub fn collisions(subjects: &[Subject<'_>], names: Vec<UniqueName>) -> Vec<(usize, RuleMatch)> {
-    let mut taken: IndexMap<(String, Option<String>, &str, &str), Vec<&UniqueName>> = IndexMap::new();
+    // By account and region, as far as they count, what it is, and the name.
+    type Place<'a> = (Option<String>, Option<String>, &'a str, &'a str);
+    let mut taken: IndexMap<Place<'_>, Vec<&UniqueName>> = IndexMap::new();
     for name in &names {
         let subject = &subjects[name.subject];
-        let region = (!name.of_account).then(|| subject.region_key());
-        taken.entry((subject.account_key(), region, name.what, &name.text)).or_default().push(name);
+        let account = (name.among != Among::Region).then(|| subject.account_key());
+        let region = (name.among != Among::Account).then(|| subject.region_key());
+        taken.entry((account, region, name.what, &name.text)).or_default().push(name);
     }
     let mut pairs: IndexMap<(usize, usize), Vec<(&UniqueName, &UniqueName)>> = IndexMap::new();
     for group in taken.values() {

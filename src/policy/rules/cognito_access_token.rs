@@ -6,9 +6,12 @@
 //!   allowedAudience: [4k2example]     # write allowedClients: [4k2example]
 //! ```
 //!
-//! An audience that is a URL is let pass: with resource binding the tokens of the managed login have it.
+//! An audience that is a URL is let pass: with resource binding the tokens of the managed login have it. So is the client of a
+//! user pool of the same stack, whose ID tokens are meant (`cognito`).
 
 use super::authorizers::{AUTHORIZERS, authorizers};
+use crate::cloudformation::resource_types::cognito;
+use crate::cloudformation::text;
 use crate::diagnostic::Severity;
 use crate::invocation::issuer::issuer;
 use crate::policy::part::Part;
@@ -38,7 +41,11 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
             let mut items = audience.items().peekable();
             items.peek().is_some() && items.all(|one| one.text().is_some_and(|text| text.contains("://")))
         };
-        if let Some(audience) = audience.filter(|audience| !bound(audience)) {
+        let is_own_client = |name: &str| subject.of_type(cognito::USER_POOL_CLIENT).any(|client| client.id == name);
+        let own = |audience: &Part<'_>| {
+            audience.items().filter_map(|one| one.text()).any(|one| text::references(one).any(is_own_client))
+        };
+        if let Some(audience) = audience.filter(|audience| !bound(audience) && !own(audience)) {
             found.push(RuleMatch::new(
                 &audience.at,
                 "Cognito's access tokens never have this audience, so they are refused",

@@ -1,5 +1,5 @@
 //! A role, user or group holds a policy of its own (`Policies`), or one is put into it (`AWS::IAM::Policy`). mdaac writes
-//! managed policies only.
+//! managed policies, but for the role of an event rule, whose inline policy is MDAA's: there it is a note.
 //!
 //! ```yaml
 //! Type: AWS::IAM::Role
@@ -44,7 +44,11 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
             );
         }
         if [iam::POLICY, iam::ROLE_POLICY, iam::USER_POLICY, iam::GROUP_POLICY].contains(&resource.kind) {
-            found.push(RuleMatch::new(&resource.part.at, format!("`{}` is an inline policy", resource.id)));
+            let finding = RuleMatch::new(&resource.part.at, format!("`{}` is an inline policy", resource.id));
+            found.push(match subject.justification(&resource.part.place_of("Type")) {
+                Some(reason) => finding.note().why(reason),
+                None => finding,
+            });
         }
     }
     found

@@ -1,4 +1,5 @@
-//! A trust policy names a service and does not say for whom it may act. mdaac's own role names account and runtime.
+//! A trust policy names a service and does not say for whom it may act. mdaac's own role names account and runtime; that of an
+//! event rule is written as in MDAA, and is a note.
 //!
 //! ```yaml
 //! - Effect: Allow
@@ -33,7 +34,11 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         let bounded = bounding_keys(statement).iter().any(|key| key.starts_with("aws:source"));
         let service = statement.principals().find(|principal| principal.kind.as_deref() == Some("Service"));
         if let Some(Principal { name, .. }) = service.filter(|_| !bounded) {
-            found.push(RuleMatch::new(&name.at, format!("`{}` may take on the role for any account", name.text)));
+            let finding = RuleMatch::new(&name.at, format!("`{}` may take on the role for any account", name.text));
+            found.push(match subject.justification(&statement.at) {
+                Some(reason) => finding.note().why(reason),
+                None => finding,
+            });
         }
     }
     found

@@ -1,7 +1,9 @@
 //! A log group has no data protection policy: what the agent writes stands there as it is, prompts and answers included.
-//! CloudWatch Logs can mask what it knows: addresses, card numbers, keys.
+//! CloudWatch Logs can mask what it knows: addresses, card numbers, keys. mdaac sets such a policy, as MDAA does, unless the
+//! config says `dataProtection: false`.
 //!
-//! It is a note: a policy of the whole account masks too, and no template shows that one. Set it once for the account:
+//! It is a warning: a policy of the whole account masks too, and no template shows that one. Set it once for the account, and
+//! waive this:
 //!
 //! ```console
 //! $ aws logs put-account-policy --policy-type DATA_PROTECTION_POLICY --policy-name agents --policy-document file://masks.json
@@ -19,10 +21,10 @@ pub const RULE: Definition = Definition {
             Control { framework: Framework::Hipaa, ids: &["164.312(a)(1)"] },
         ],
     },
-    severity: Severity::Info,
+    severity: Severity::Warning,
     title: "Logs in which nothing is masked.",
     why: "everyone with `logs:GetLogEvents` reads what users wrote; only a data protection policy of the account may mask it",
-    fix: "set a data protection policy for the account, with `aws logs put-account-policy`",
+    fix: "take `dataProtection: false` out, or set a data protection policy for the account, with `aws logs put-account-policy`",
     scope: &[Scope::Presence(&[logs::LOG_GROUP], &["/DataProtectionPolicy"])],
     check: Check::Template(check),
     admin: Admin::Unrelated,
@@ -30,5 +32,5 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let plain = subject.of_type(logs::LOG_GROUP).filter(|it| it.properties.get("DataProtectionPolicy").is_none());
-    plain.map(|it| RuleMatch::new(&it.part.at, "the log group masks nothing of what it is given").note()).collect()
+    plain.map(|it| RuleMatch::new(&it.part.at, "the log group masks nothing of what it is given")).collect()
 }

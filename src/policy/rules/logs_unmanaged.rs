@@ -31,7 +31,10 @@ pub const RULE: Definition = Definition {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
-    if subject.of_type(logs::LOG_GROUP).next().is_some() {
+    // What AgentCore delivers goes elsewhere than what the agent writes.
+    let is_vended = |name: &str| name.starts_with(logs::VENDED);
+    let mut groups = subject.of_type(logs::LOG_GROUP).map(|group| group.properties.get("LogGroupName"));
+    if groups.any(|name| !name.and_then(|name| name.text()).is_some_and(is_vended)) {
         return Vec::new();
     }
     let words = "the service makes the log groups, and they are not in the stack";

@@ -31,21 +31,32 @@ macro_rules! pack_code {
 
 mod across;
 mod agentcore_full_access;
+mod alarm_collision;
 mod attached;
 mod authorizers;
 mod bedrock_full_access;
 mod bedrock_model_not_allowed;
+mod cloudwatch_alarm_action;
 mod cloudwatch_log_group_encrypted;
 mod cloudwatch_log_group_retention_period;
 mod code_mutable_key;
 mod code_runtime_deprecated;
 mod cognito_access_token;
+mod cognito_user_pool_advanced_security_mode_enforced;
+mod cognito_user_pool_mfa;
+mod cognito_user_pool_no_unauthenticated_logins;
+mod cognito_user_pool_strong_password_policy;
+mod ec2_restricted_common_ports;
+mod ec2_restricted_inbound;
+mod ec2_restricted_ssh;
+mod ec2_security_group_description;
 mod ecr_open_access;
 mod ecr_scan_on_push;
 mod ecr_tag_mutable;
 mod endpoint_default_name;
 mod endpoint_never_follows;
 mod endpoint_pinned;
+mod endpoint_policy;
 mod entra_audience;
 mod export_collision;
 mod iam_action_unknown;
@@ -77,10 +88,12 @@ mod iam_user_group_membership;
 mod iam_user_no_policies;
 mod image_mutable_tag;
 mod image_registry_foreign;
+mod ingress;
 mod invoke_command_granted;
 mod invoke_for_user_granted;
 mod kms_backing_key_rotation_enabled;
 mod kms_decrypt_any_key;
+mod lambda_function_public_access_prohibited;
 mod log_data_unmasked;
 mod log_key_foreign;
 mod log_retention_short;
@@ -101,13 +114,21 @@ mod runtime_without_jwt;
 mod secret_in_environment;
 mod secret_in_template;
 mod secrets;
+mod sns_encrypted_kms;
+mod sns_topic_ssl_publish_only;
 mod ssm_parameter_collision;
 mod ssm_parameter_secret;
 mod tags_required;
 mod token_for_user_id;
 mod token_without_client_id;
 mod transaction_search_singleton;
+mod user_pool_billed;
+mod user_pool_stays;
 mod uses_runtime_unknown;
+mod vpc_endpoint_missing;
+mod vpc_endpoint_open;
+mod vpc_endpoint_twice;
+mod vpc_endpoint_without_tokens;
 mod workload_token_wildcard;
 
 use super::rule::Rule;
@@ -143,13 +164,23 @@ const fn text(bytes: &'static [u8]) -> &'static str {
 
 rules! {
     agentcore_full_access,
+    alarm_collision,
     bedrock_full_access,
     bedrock_model_not_allowed,
+    cloudwatch_alarm_action,
     cloudwatch_log_group_encrypted,
     cloudwatch_log_group_retention_period,
     code_mutable_key,
     code_runtime_deprecated,
     cognito_access_token,
+    cognito_user_pool_advanced_security_mode_enforced,
+    cognito_user_pool_mfa,
+    cognito_user_pool_no_unauthenticated_logins,
+    cognito_user_pool_strong_password_policy,
+    ec2_restricted_common_ports,
+    ec2_restricted_inbound,
+    ec2_restricted_ssh,
+    ec2_security_group_description,
     ecr_open_access,
     ecr_scan_on_push,
     ecr_tag_mutable,
@@ -191,6 +222,7 @@ rules! {
     invoke_for_user_granted,
     kms_backing_key_rotation_enabled,
     kms_decrypt_any_key,
+    lambda_function_public_access_prohibited,
     log_data_unmasked,
     log_key_foreign,
     log_retention_short,
@@ -209,13 +241,21 @@ rules! {
     runtime_without_jwt,
     secret_in_environment,
     secret_in_template,
+    sns_encrypted_kms,
+    sns_topic_ssl_publish_only,
     ssm_parameter_collision,
     ssm_parameter_secret,
     tags_required,
     token_for_user_id,
     token_without_client_id,
     transaction_search_singleton,
+    user_pool_billed,
+    user_pool_stays,
     uses_runtime_unknown,
+    vpc_endpoint_missing,
+    vpc_endpoint_open,
+    vpc_endpoint_twice,
+    vpc_endpoint_without_tokens,
     workload_token_wildcard,
 }
 

@@ -1,6 +1,6 @@
 //! Names are shortened, and AgentCore's are letters, digits and `_` only: what differs in the mdaa.yaml may become one. Stacks,
 //! runtimes, log groups and Logs policies are unique in an account and region, roles and managed policies in an account, whatever
-//! their case.
+//! their case, and the domain of a user pool's sign-in page in a region, whatever the account.
 //!
 //! ```yaml
 //! modules:
@@ -9,7 +9,7 @@
 //! ```
 
 use super::across::{UniqueName, collisions};
-use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, iam, logs};
+use crate::cloudformation::resource_types::{bedrock_agentcore, cognito, ecr, iam, logs};
 use crate::cloudformation::{ResourceType, resource_types, text};
 use crate::diagnostic::Severity;
 use crate::policy::{Admin, Check, Codes, Definition, RuleMatch, Scope, Subject};
@@ -44,10 +44,11 @@ const NAMED: &[(&str, &str)] = &[
     (logs::LOG_GROUP, "log group"),
     (logs::RESOURCE_POLICY, "Logs resource policy"),
     (ecr::REPOSITORY, "repository"),
+    (cognito::USER_POOL_DOMAIN, "sign-in domain"),
 ];
 
 fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
-    let mut named = Vec::new();
+    let (mut named, mut domains) = (Vec::new(), Vec::new());
     for (index, subject) in subjects.iter().enumerate() {
         let stack = jsonptr::PointerBuf::root();
         named.push(UniqueName::regional(index, subject.stack_name, "stack", &stack));
@@ -58,6 +59,10 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
                 // A name made of the runtime's id is unlike any other.
                 let Some(text) = part.text().filter(|text| !mentions_own(subject, text)) else { continue };
                 let name = UniqueName::regional(index, text, what, &part.at);
+                if *kind == cognito::USER_POOL_DOMAIN {
+                    domains.push(name.of_region());
+                    continue;
+                }
                 named.push(match known_by {
                     resource_types::NameScope::InAccount(_) => name.of_account(),
                     _ => name,
@@ -65,7 +70,12 @@ fn check(subjects: &[Subject<'_>]) -> Vec<(usize, RuleMatch)> {
             }
         }
     }
-    collisions(subjects, named)
+    let domains = collisions(subjects, domains).into_iter().map(|(subject, found)| {
+        let found =
+            found.why("one account in a region has a domain: \"Domain already associated with another user pool\"");
+        (subject, found.help("write another `cognitoDomainPrefix` in one of them"))
+    });
+    collisions(subjects, named).into_iter().chain(domains).collect()
 }
 
 /// Whether a text is completed by a resource of the template.

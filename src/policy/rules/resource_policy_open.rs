@@ -12,7 +12,7 @@
 //! Of a runtime with a JWT authorizer (`principals: [oauth]`) it is a warning: its callers have no IAM principal, and
 //! AgentCore checks their tokens.
 
-use crate::cloudformation::resource_types::{bedrock_agentcore, ecr, service};
+use crate::cloudformation::resource_types::{bedrock_agentcore, ec2, ecr, service};
 use crate::diagnostic::Severity;
 use crate::iam::{PolicyKind, Principal};
 use crate::policy::bounds::{everyone, is_bounded};
@@ -46,8 +46,8 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
         .any(|runtime| runtime.properties.below(&["AuthorizerConfiguration", "CustomJWTAuthorizer"]).is_some());
     let mut found = Vec::new();
     for policy in subject.policies().iter().filter(|policy| policy.kind == PolicyKind::Resource) {
-        // AwsSolutions-ECR1 says it of repositories.
-        if service(policy.resource_type) == ecr::SERVICE {
+        // AwsSolutions-ECR1 says it of repositories. The policy of a VPC endpoint grants nothing.
+        if service(policy.resource_type) == ecr::SERVICE || policy.resource_type == ec2::VPC_ENDPOINT {
             continue;
         }
         let unbound = policy.document.statements.iter().filter(|allow| allow.allows() && !is_bounded(allow));

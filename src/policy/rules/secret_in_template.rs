@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found: Vec<RuleMatch> = Vec::new();
     subject.template.walk(&mut |at, fragment| {
         let function = || matches!(fragment.value, FragmentValue::Function(..));
-        if (fragment.text().is_some() || function()) && !subject.is_ours(fragment) && !is_of_another_rule(subject, at) {
+        if (fragment.text().is_some() || function()) && !subject.is_ours(fragment) && !is_elsewhere(subject, at) {
             let name = name(subject, at);
             let part = Part { at: at.to_buf(), fragment };
             let one = secrets::found_in(&part, &format!("`{name}`"), &name);
@@ -49,9 +49,16 @@ fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     found
 }
 
-/// secret-in-environment and ssm-parameter-secret.
-fn is_of_another_rule(subject: &Subject<'_>, at: &Pointer) -> bool {
+/// What is no text of the user's but the name of another resource, and what secret-in-environment and ssm-parameter-secret
+/// look at.
+fn is_elsewhere(subject: &Subject<'_>, at: &Pointer) -> bool {
     let tokens: Vec<String> = at.tokens().map(|token| token.decoded().into_owned()).collect();
+    if let [section, _, attribute, ..] = &tokens[..]
+        && section == "Resources"
+        && attribute == "DependsOn"
+    {
+        return true;
+    }
     let [section, id, _, property, ..] = &tokens[..] else { return false };
     let is = |kind, name| property == name && subject.of_type(kind).any(|resource| resource.id == id);
     section == "Resources" && (is(bedrock_agentcore::RUNTIME, "EnvironmentVariables") || is(ssm::PARAMETER, "Value"))

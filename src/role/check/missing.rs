@@ -330,6 +330,8 @@ fn severity(action: &str) -> Severity {
         tokens if tokens.starts_with("bedrock-agentcore:GetWorkloadAccessToken") => Severity::Info,
         // AWS's page lists them; the runtime's log groups are there before it asks for them [inferred].
         "logs:CreateLogGroup" | "logs:DescribeLogGroups" | "logs:DescribeLogStreams" => Severity::Info,
+        // AWS's own policies have it since 2026-07; an agent works without.
+        "logs:PutResourcePolicy" => Severity::Info,
         "logs:CreateLogStream" | "logs:PutLogEvents" | "cloudwatch:PutMetricData" => Severity::Warning,
         "xray:GetSamplingRules" | "xray:GetSamplingTargets" => Severity::Info,
         "xray:PutTraceSegments" | "xray:PutTelemetryRecords" => Severity::Warning,
@@ -377,6 +379,9 @@ fn consequence(actions: &[&str], severity: Severity) -> &'static str {
     let service = actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
     if actions.iter().all(|action| action.ends_with(":ClientWrite")) {
         return "it is mounted to be read only then";
+    }
+    if actions.iter().all(|action| *action == "logs:PutResourcePolicy") {
+        return "spans do not get to the runtime's own log group then [inferred]";
     }
     match service {
         "ecr" => {

@@ -30,6 +30,13 @@ fn an_absent_value_drops_its_key_and_what_is_emptied_that_way() {
 }
 
 #[test]
+fn an_empty_map_that_is_written_stays_with_what_it_stands_in() {
+    let value = "{a: {When: '{{v}}', b: {c: {}}}, d: {e: {f: '{{x}}'}}, g: 1}";
+    assert_eq!(property(value, json!({"v": true})), Ok(json!({"a": {"b": {"c": {}}}, "g": 1})));
+    assert_eq!(property(value, json!({"v": false})), Ok(json!({"g": 1})));
+}
+
+#[test]
 fn empty_collections_in_the_data_are_dropped() {
     let data = json!({"m": {"a": {}, "b": [[], null], "c": ["x", {}]}, "e": {}});
     assert_eq!(property("{m: '{{m}}', e: '{{e}}'}", data), Ok(json!({"m": {"c": ["x"]}})));

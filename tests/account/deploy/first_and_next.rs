@@ -33,7 +33,7 @@ fn the_plan_of_a_new_stack_fits_a_screen_and_tells_what_the_users_files_ask_for(
     let all = account.told(&["deploy", "--all"], 6).stdout;
     let (_, plan) = all.split_once("plan for ").expect(&all);
     assert!(plan.contains("Allow xray:PutTraceSegments on *") && plan.contains("(agent.yaml:6)"), "{plan}");
-    assert_eq!(plan.matches("  + AWS::SSM::Parameter bedrockagentcoreruntime").count(), 8, "{plan}");
+    assert_eq!(plan.matches("  + AWS::SSM::Parameter bedrockagentcoreruntime").count(), 10, "{plan}");
 }
 
 const POLICY: &str = "agentRuntimeName: quotes
@@ -135,6 +135,30 @@ fn log_groups_that_the_service_made_are_imported_and_then_get_their_retention() 
     assert!(groups.iter().all(|group| group["retentionInDays"] == 365 && group["kmsKeyId"].is_string()), "{groups:#?}");
 }
 
+/// How many kinds of data a log group masks.
+fn masked(account: &Account, group: &str) -> usize {
+    let group = account.read("AWS::Logs::LogGroup", group).unwrap();
+    group["DataProtectionPolicy"]["Statement"][1]["DataIdentifier"].as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn what_is_masked_changes_in_place_and_goes_with_its_key() {
+    let account = Account::new();
+    account.deploy(&[], 0);
+    let held = account.physical_ids(STACK);
+    let groups: Vec<&String> = held.values().filter(|id| id.starts_with("/aws/bedrock-agentcore/")).collect();
+    let edit = |from: &str, to: &str| account.edit("agent.yaml", from, to);
+    let more = "enableTransactionSearch: false\ndataProtection: {additionalIdentifiers: [PassportNumber-US, Name]}\n";
+    edit("enableTransactionSearch: false\n", more);
+    account.deploy(&[], 0);
+    assert!(groups.iter().all(|group| masked(&account, group) == 8), "{groups:?}");
+    edit("{additionalIdentifiers: [PassportNumber-US, Name]}", "false");
+    let told = account.deploy(&[], 0).stdout;
+    assert!(groups.iter().all(|group| masked(&account, group) == 0), "{groups:?}");
+    assert!(told.contains("warning[log-data-unmasked]"), "{told}");
+    assert_eq!(account.physical_ids(STACK), held);
+}
+
 /// What a first deploy leaves: the stack whole, each log group with retention and key and in the stack, no group twice.
 fn is_whole(account: &Account) {
     is_whole_beside(account, "");
@@ -149,6 +173,7 @@ fn is_whole_beside(account: &Account, told: &str) {
     assert_eq!(groups.len(), 2, "{groups:#?}");
     for group in groups {
         assert!(group["retentionInDays"] == 365 && group["kmsKeyId"].is_string(), "{group:#}");
+        assert_eq!(masked(account, group["logGroupName"].as_str().unwrap()), 7, "{group:#}");
         assert!(held.values().any(|id| group["logGroupName"] == id.as_str()), "{group:#} is not in {held:#?}");
     }
 }

@@ -19,3 +19,4 @@ mod ssm;
 mod stuck;
 mod under_way;
 mod unprinted;
+mod vpc_endpoint;

@@ -12,6 +12,8 @@ use std::path::Path;
 /// What is in Parameter Store before a deploy: full path or ARN, and value.
 const STORED: &[(&str, &str)] = &[
     ("/shared/log-key", "arn:aws:kms:eu-central-1:111122223333:key/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"),
+    ("/network/vpc", "vpc-0123456789abcdef0"),
+    ("/orbit/audience", "quotes"),
     ("/orbit/code/bucket", "orbit-code"),
     ("/orbit/code/entry", "main.py"),
     ("/orbit/code/key", "agents/quotes.zip"),
@@ -23,6 +25,7 @@ const STORED: &[(&str, &str)] = &[
     ("/orbit/gateway/toolsId", "tools-a1b2c3d4e5"),
     ("/orbit/guardrail", "arn:aws:bedrock:eu-central-1:111122223333:guardrail/a1b2c3d4e5f6"),
     ("/orbit/identity/crm", "crm"),
+    ("/orbit/logs/bucket-arn", "arn:aws:s3:::orbit-agent-logs"),
     ("/orbit/memory/orders/id", "orders-a1B2c3D4e5"),
     ("/orbit/memory/quotes/arn", "arn:aws:bedrock-agentcore:eu-central-1:111122223333:memory/quotes-a1B2c3D4e5"),
     ("/orbit/runtimes/orders-id", "orders-a1B2c3D4e5"),
@@ -33,6 +36,11 @@ const STORED: &[(&str, &str)] = &[
     ("/list-of-one", "subnet-0a1b2c3d"),
     ("/orbit/departments", "sales,support"),
     ("/orbit/network/agents-sg", "sg-0a1b2c3d"),
+    ("/orbit/network/batch-sg", "sg-0ba7c4ba"),
+    ("/orbit/network/desk-sg", "sg-0de5c0de"),
+    ("/orbit/network/routes", "rtb-0a1b2c3d"),
+    ("/orbit/network/vpc", "vpc-0123456789abcdef0"),
+    ("/orbit/network/web-sg", "sg-0eb0eb0e"),
     ("/orbit/network/groups", "sg-0a1b2c3d,sg-4e5f6a7b"),
     ("/orbit/network/idp", "subnet-0a1b2c3d"),
     ("/orbit/network/subnets-list", "subnet-0a1b2c3d, subnet-4e5f6a7b"),
@@ -40,7 +48,10 @@ const STORED: &[(&str, &str)] = &[
     ("/orbit/sales/headers", "X-Amzn-Bedrock-AgentCore-Runtime-Custom-Team"),
     ("/orbit/quotes/table", "quotes"),
     ("/orbit/repository", "quotes"),
+    ("/orbit/functions/audit", "arn:aws:lambda:eu-central-1:111122223333:function:audit"),
+    ("/orbit/oncall", "oncall@example.com"),
     ("/orbit/scopes", "quotes/read,quotes/write"),
+    ("/orbit/topics/ops", "arn:aws:sns:eu-central-1:111122223333:ops"),
     ("/orbit/network/subnet/a", "subnet-0a1b2c3d"),
     ("/orbit/network/subnet-a", "subnet-4e5f6a7b"),
     ("/orbit/network/subnet-c", "subnet-0c0c0c0c"),
@@ -58,6 +69,7 @@ const STORED: &[(&str, &str)] = &[
     ("/orbit/test/group", "sg-0a1b2c3d"),
     ("/orbit/test/host", "prices.example.com"),
     ("/orbit/sales/generated-role/quote-role/arn", "arn:aws:iam::111122223333:role/quote-role"),
+    ("/orbit/sales/test/generated-role/quote-role/arn", "arn:aws:iam::111122223333:role/quote-role"),
     ("arn:aws:ssm:eu-central-1:444455556666:parameter/network/agents-sg", "sg-0a1b2c3d"),
     ("arn:aws:ssm:eu-central-1:444455556666:parameter/network/groups", "sg-0a1b2c3d"),
 ];
@@ -80,10 +92,15 @@ const VERSIONS: &[(&str, usize, &str)] = &[
     ("/orbit/image", 12, "111122223333.dkr.ecr.eu-central-1.amazonaws.com/quotes:7"),
     ("/orbit/knowledge/id", 2, "A1B2C3D4E5"),
     ("/orbit/lifetime", 1, "3600"),
+    ("/orbit/masked", 1, "DriversLicense-US"),
     ("/orbit/network/agents-sg", 1, "sg-0a1b2c3d"),
     ("/orbit/network/subnet", 2, "subnet-0a1b2c3d"),
     ("/orbit/title", 3, "Answers questions about quotes"),
 ];
+
+/// What Secrets Manager holds.
+const SECRETS: &[(&str, &str)] =
+    &[("orbit/login", r#"{"client_secret": "s3cr3t"}"#), ("kite/login", r#"{"client_secret": "s3cr3t"}"#)];
 
 /// Projects whose endpoint is pinned to a version that a new runtime does not have, with the version.
 const PINNED_TO_A_LATER_VERSION: &[(&str, &str)] = &[
@@ -99,7 +116,8 @@ const PINNED_TO_A_LATER_VERSION: &[(&str, &str)] = &[
     ("every-property-in-iso", "4"),
 ];
 
-/// What outlives its stack: logs with their key, and a setting that others of the account rely on.
+/// What outlives its stack: logs with their key, and a setting that others of the account rely on. Of a user pool the config
+/// says it.
 const KEPT: [&str; 4] =
     ["AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::Logs::ResourcePolicy", "AWS::XRay::TransactionSearchConfig"];
 
@@ -166,12 +184,40 @@ fn prepare(aws: &mut Aws, stack: &Stack) -> BTreeMap<String, String> {
             (0..*version).for_each(|_| store(aws, path, value));
         }
     }
+    for (name, value) in SECRETS {
+        if stack.text.contains(&format!("{{{{resolve:secretsmanager:{name}:")) {
+            aws.call("secretsmanager", "create_secret", json!({"Name": name, "SecretString": value}));
+        }
+    }
     roles.extend(runtime(&stack.template)["RoleArn"].as_str().map(str::to_owned));
     for role in roles.iter().filter_map(|arn| arn.split_once(":role")) {
         let (path, name) = role.1.rsplit_once('/').unwrap();
         aws.create_role(&format!("{path}/"), name);
     }
+    functions(aws, stack);
     given
+}
+
+/// Makes the functions that event rules call, and which must be there.
+fn functions(aws: &mut Aws, stack: &Stack) {
+    let resources = stack.template["Resources"].as_object().unwrap().values();
+    for permission in resources.filter(|resource| resource["Type"] == "AWS::Lambda::Permission") {
+        let named = permission["Properties"]["FunctionName"].as_str();
+        // One that only the deploy knows is the one in Parameter Store.
+        let arn = named.unwrap_or("arn:aws:lambda:eu-central-1:111122223333:function:audit");
+        let mut parts = arn.split(':').skip(6);
+        let name = parts.next().unwrap();
+        let code = json!({"ImageUri": format!("{name}:1")});
+        let role = "arn:aws:iam::111122223333:role/function";
+        aws.call(
+            "lambda",
+            "create_function",
+            json!({"FunctionName": name, "PackageType": "Image", "Role": role, "Code": code, "Publish": true}),
+        );
+        if let Some(alias) = parts.next() {
+            aws.call("lambda", "create_alias", json!({"FunctionName": name, "Name": alias, "FunctionVersion": "1"}));
+        }
+    }
 }
 
 fn is_stored(aws: &mut Aws, path: &str) -> bool {
@@ -201,16 +247,11 @@ fn runtime(template: &Value) -> &Value {
 }
 
 /// Every resource of the template exists, with the properties asked for.
-fn assert_as_asked(stack: &Stack, found: &BTreeMap<String, Resource>) {
-    for (id, resource) in stack.template["Resources"].as_object().unwrap() {
-        let is = found[id].properties.as_ref().unwrap_or_else(|| panic!("{}: {id} does not exist", stack.name));
+pub fn assert_as_asked(stack: &str, template: &Value, found: &BTreeMap<String, Resource>) {
+    for (id, resource) in template["Resources"].as_object().unwrap() {
+        let is = found[id].properties.as_ref().unwrap_or_else(|| panic!("{stack}: {id} does not exist"));
         for (name, wanted) in resource["Properties"].as_object().unwrap() {
-            assert!(
-                agrees(wanted, &is[name], found),
-                "{}: {id}.{name}\nwanted {wanted:#}\nfound {:#}",
-                stack.name,
-                is[name]
-            );
+            assert!(agrees(wanted, &is[name], found), "{stack}: {id}.{name}\nwanted {wanted:#}\nfound {:#}", is[name]);
         }
     }
 }
@@ -246,7 +287,9 @@ fn agrees(wanted: &Value, is: &Value, resources: &BTreeMap<String, Resource>) ->
 fn assert_gone_but_kept(aws: &mut Aws, stack: &Stack, before: &BTreeMap<String, Resource>) {
     for (id, Resource { resource_type, physical_id, .. }) in before {
         let exists = aws.read(resource_type, physical_id).is_some();
-        assert_eq!(exists, KEPT.contains(&resource_type.as_str()), "{}: {id} {physical_id}", stack.name);
+        let retained = stack.template["Resources"][id]["DeletionPolicy"] == "Retain";
+        let kept = KEPT.contains(&resource_type.as_str()) || retained;
+        assert_eq!(exists, kept, "{}: {id} {physical_id}", stack.name);
     }
 }
 
@@ -266,7 +309,7 @@ fn deploy_and_delete(aws: &mut Aws, folder: &Path) {
         }
         assert_eq!(ended.status, "CREATE_COMPLETE", "{name}: {ended:?}\n{}", aws.log());
         let resources = aws.resources(&stack.name);
-        assert_as_asked(stack, &resources);
+        assert_as_asked(&stack.name, &stack.template, &resources);
         deployed.push((stack, resources));
     }
     for (stack, resources) in deployed.into_iter().rev() {
@@ -289,6 +332,9 @@ fn every_good_project_is_created_as_asked_and_deleted_but_for_what_it_keeps() {
 fn the_samples_are_created_as_asked_and_deleted_but_for_what_they_keep() {
     let mut aws = Aws::start();
     deploy_and_delete(&mut aws, &checkout("sample-configs"));
+    for folder in projects_below(&checkout("sample-configs")) {
+        deploy_and_delete(&mut aws, &folder);
+    }
     deploy_and_delete(&mut aws, &checkout("tests/fixtures/mdaa-sample"));
 }
 

@@ -4,4 +4,7 @@
 mod emulator_promises;
 mod every_property;
 mod lifecycle;
+mod networks;
+mod notifications;
+mod pools_and_deliveries;
 mod properties;

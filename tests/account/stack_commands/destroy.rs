@@ -13,7 +13,7 @@ fn without_a_terminal_and_without_yes_nothing_is_deleted() {
     let account = Account::new();
     account.deploy(&[], 0);
     let told = account.told(&["destroy"], 6);
-    assert!(told.stdout.contains("12 to delete, 3 to keep"), "{}", told.stdout);
+    assert!(told.stdout.contains("15 to delete, 3 to keep"), "{}", told.stdout);
     assert!(told.stdout.ends_with("nothing was deleted: say yes at a terminal, or give `--yes`\n"), "{}", told.stdout);
     assert_eq!(account.status(STACK).as_deref(), Some("UPDATE_COMPLETE"));
     let unknown = account.told(&["destroy", "--yes", "--retain", "Runtime"], 1);
@@ -196,7 +196,7 @@ fn at_a_terminal_a_yes_is_asked_for_and_ctrl_c_is_none() {
     let (said, ended) = answered(&account, yes, "destroy");
     assert_eq!(ended, Some(0), "{said}");
     assert!(
-        said.contains(&format!("delete {STACK} with 12 resources from {} eu-central-1? [y/N]", account.id)),
+        said.contains(&format!("delete {STACK} with 15 resources from {} eu-central-1? [y/N]", account.id)),
         "{said}"
     );
     assert_eq!(account.status(STACK), None);

@@ -229,11 +229,17 @@ fn the_controls_of_the_packs_are_those_that_cdk_nag_names() {
     for id in RULES.iter().filter(|rule| rule.is_of_a_pack()).flat_map(mdaac::policy::Rule::ids) {
         let own = id.controls.iter().filter(|control| control.framework.is_of_a_pack());
         let own: BTreeSet<String> = own.flat_map(|control| control.ids).map(|id| (*id).to_owned()).collect();
-        let theirs = theirs.get(&id.code.name().to_owned()).unwrap();
+        let theirs: BTreeSet<String> = theirs.get(&id.code.name().to_owned()).unwrap().iter().map(closed).collect();
         // AwsSolutions has no controls: those are ours.
         match id.code.name().starts_with("AwsSolutions-") {
             true => assert!(theirs.is_empty(), "{}", id.code.name()),
-            false => assert_eq!(&&own, theirs, "{}", id.code.name()),
+            false => assert_eq!(own, theirs, "{}", id.code.name()),
         }
     }
+}
+
+/// A control whose last parenthesis cdk-nag forgot: `164.312(e)(1` of EC2RestrictedSSH.
+fn closed(control: &String) -> String {
+    let open = control.matches('(').count() > control.matches(')').count();
+    if open { format!("{control})") } else { control.clone() }
 }

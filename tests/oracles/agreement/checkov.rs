@@ -36,10 +36,13 @@ fn opinions() -> BTreeMap<&'static str, Opinion> {
     let splaining = "it knows single actions by their danger, where the resource is `*`; IAM5 has every wildcard";
     BTreeMap::from([
         ("CKV_AWS_7", Same(&["AwsSolutions-KMS5"])),
+        ("CKV_AWS_26", Same(&["NIST.800.53.R5-SNSEncryptedKMS"])),
+        ("CKV_AWS_366", Same(&["AwsSolutions-COG7"])),
         ("CKV_AWS_51", Same(&["ecr-tag-mutable"])),
         ("CKV_AWS_66", Same(&["NIST.800.53.R5-CloudWatchLogGroupRetentionPeriod"])),
         ("CKV_AWS_158", Same(&["NIST.800.53.R5-CloudWatchLogGroupEncrypted"])),
         ("CKV_AWS_163", Same(&["ecr-scan-on-push"])),
+        ("CKV_AWS_24", Less(&["NIST.800.53.R5-EC2RestrictedSSH"], "it does not look at rules for every protocol")),
         ("CKV_AWS_32", Less(&["AwsSolutions-ECR1"], "it does not look at registry policies")),
         ("CKV_AWS_33", Less(&["resource-policy-open"], "it looks at keys only")),
         ("CKV_AWS_40", Less(&["NIST.800.53.R5-IAMUserNoPolicies"], "it looks at AWS::IAM::Policy only")),
@@ -51,6 +54,7 @@ fn opinions() -> BTreeMap<&'static str, Opinion> {
         ("CKV_AWS_109", Less(TOO_MUCH, splaining)),
         ("CKV_AWS_110", Less(TOO_MUCH, splaining)),
         ("CKV_AWS_111", Less(WRITES, splaining)),
+        ("CKV_AWS_23", NotOurs("a description of each rule; the packs of MDAA ask for one of the group (EC27)")),
         ("CKV_AWS_136", NotOurs("ECR encrypts by itself; no pack of MDAA asks for a key of one's own")),
     ])
 }

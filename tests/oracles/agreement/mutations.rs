@@ -70,6 +70,54 @@ pub fn mutations() -> Vec<Mutation> {
     let mut m = Mutations { base: base(), all: Vec::new() };
     let table = "arn:aws:dynamodb:eu-central-1:111122223333:table/quotes";
 
+    // Who is told.
+    let topic = "arn:aws:sns:eu-central-1:111122223333:ops";
+    let denial = |action: Value, transport: &str| {
+        json!({"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [{"Ref": "Topic"}], "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Deny", "Principal": "*", "Action": action, "Resource": "*",
+                "Condition": {"Bool": {"aws:SecureTransport": transport}}}],
+        }}})
+    };
+    let named = json!({"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "ops"}});
+    m.resources("a topic without key and policy", json!({"Topic": named}));
+    m.resources(
+        "a topic without a key that denies what comes in the clear",
+        json!({"Topic": named, "Policy": denial(json!(["sns:Subscribe", "sns:Publish"]), "false")}),
+    );
+    m.resources(
+        "a topic that denies what comes encrypted",
+        json!({"Topic": named, "Policy": denial(json!("sns:Publish"), "true")}),
+    );
+    m.resources(
+        "a topic that denies subscriptions in the clear",
+        json!({"Topic": named, "Policy": denial(json!("sns:Subscribe"), "false")}),
+    );
+    m.resources(
+        "a topic with a key",
+        json!({"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": "alias/ops"}}}),
+    );
+    let alarm = |properties: Value| json!({"Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}});
+    let base = json!({"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1});
+    let with = |key: &str, value: Value| {
+        let mut properties = base.clone();
+        properties[key] = value;
+        properties
+    };
+    m.resources("an alarm without an action", alarm(base.clone()));
+    m.resources("an alarm with no actions", alarm(with("AlarmActions", json!([]))));
+    m.resources("an alarm with an action when it is well", alarm(with("OKActions", json!([topic]))));
+    let mut off = with("AlarmActions", json!([topic]));
+    off["ActionsEnabled"] = json!(false);
+    m.resources("an alarm whose actions are off", alarm(off));
+    let permission = |bound: Value| {
+        let mut properties = json!({"Action": "lambda:InvokeFunction", "FunctionName": "stop", "Principal": "*"});
+        properties.as_object_mut().unwrap().extend(bound.as_object().unwrap().clone());
+        json!({"Permission": {"Type": "AWS::Lambda::Permission", "Properties": properties}})
+    };
+    m.resources("a function that everyone may call", permission(json!({})));
+    m.resources("a function that an organization may call", permission(json!({"PrincipalOrgID": "o-a1b2c3d4e5"})));
+
     // Wildcards in statements.
     m.statements(
         "an action with a wildcard at its end",
@@ -270,5 +318,88 @@ pub fn mutations() -> Vec<Mutation> {
     m.resources("a repository for every account", repository(json!({"AWS": ["*"]}), "Allow"));
     m.resources("a repository that denies everyone", repository(json!("*"), "Deny"));
     m.resources("a repository without a policy", json!({"Images": {"Type": "AWS::ECR::Repository", "Properties": {}}}));
+
+    // User pools. `null` takes a property out.
+    let pool = |change: Value| {
+        let mut properties = json!({
+            "MfaConfiguration": "ON",
+            "UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"},
+            "Policies": {"PasswordPolicy": {"MinimumLength": 8, "RequireLowercase": true, "RequireNumbers": true, "RequireSymbols": true, "RequireUppercase": true}},
+        });
+        json_patch(&mut properties, &change);
+        json!({"Users": {"Type": "AWS::Cognito::UserPool", "Properties": properties}})
+    };
+    for (name, change) in [
+        ("a user pool as it should be", json!({"UserPoolName": "users"})),
+        ("a user pool whose second factor is optional", json!({"MfaConfiguration": "OPTIONAL"})),
+        ("a user pool without a second factor", json!({"MfaConfiguration": "OFF"})),
+        ("a user pool that says nothing of a second factor", json!({"MfaConfiguration": null})),
+        ("a user pool that only watches sign-ins", json!({"UserPoolAddOns": {"AdvancedSecurityMode": "AUDIT"}})),
+        ("a user pool without threat protection", json!({"UserPoolAddOns": null})),
+        ("a user pool without a password policy", json!({"Policies": null})),
+        (
+            "a user pool with another policy only",
+            json!({"Policies": {"PasswordPolicy": null, "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD"]}}}),
+        ),
+        ("passwords of seven characters", json!({"Policies": {"PasswordPolicy": {"MinimumLength": 7}}})),
+        ("passwords of any length", json!({"Policies": {"PasswordPolicy": {"MinimumLength": null}}})),
+        ("passwords without capitals", json!({"Policies": {"PasswordPolicy": {"RequireUppercase": false}}})),
+        ("passwords without digits", json!({"Policies": {"PasswordPolicy": {"RequireNumbers": null}}})),
+        ("passwords without symbols", json!({"Policies": {"PasswordPolicy": {"RequireSymbols": false}}})),
+        ("passwords without small letters", json!({"Policies": {"PasswordPolicy": {"RequireLowercase": false}}})),
+    ] {
+        m.resources(name, pool(change));
+    }
+    let guests = |allowed: bool| json!({"Guests": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"AllowUnauthenticatedIdentities": allowed}}});
+    m.resources("an identity pool for guests", guests(true));
+    m.resources("an identity pool for users", guests(false));
+    // Security groups.
+    let group = |properties: Value| {
+        let mut group = json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "callers"}});
+        group["Properties"].as_object_mut().unwrap().extend(properties.as_object().unwrap().clone());
+        json!({"Callers": group})
+    };
+    let inbound = |rule: Value| group(json!({"SecurityGroupIngress": [rule]}));
+    let alone = |rule: Value| json!({"In": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule}});
+    let tcp = |from: i64, to: i64, source: (&str, &str)| json!({"IpProtocol": "tcp", "FromPort": from, "ToPort": to, source.0: source.1});
+    let (v4, v6) = (("CidrIp", "0.0.0.0/0"), ("CidrIpv6", "::/0"));
+    let own = ("SourceSecurityGroupId", "sg-0a1b2c3d");
+    m.resources("a group without rules", group(json!({})));
+    m.resources("a group with a description of one letter", group(json!({"GroupDescription": "x"})));
+    m.resources("a group for another group", inbound(tcp(443, 443, own)));
+    m.resources("a group for the internet", inbound(tcp(443, 443, v4)));
+    m.resources("a group for the internet, version 6", inbound(tcp(443, 443, v6)));
+    m.resources("a rule for another group", alone(tcp(443, 443, own)));
+    m.resources("a rule for the internet", alone(tcp(443, 443, v4)));
+    m.resources("a rule for the internet, version 6", alone(tcp(443, 443, v6)));
+    m.resources("a rule for a network", alone(tcp(0, 65535, ("CidrIp", "10.0.0.0/8"))));
+    m.resources("SSH for the internet", inbound(tcp(22, 22, v4)));
+    m.resources("SSH among others for the internet, version 6", alone(tcp(1, 1024, v6)));
+    m.resources("all TCP for the internet", alone(tcp(-1, -1, v4)));
+    m.resources("a database for the internet", inbound(tcp(3306, 3306, v4)));
+    m.resources("a database for the internet, version 6", alone(tcp(3306, 3306, v6)));
+    m.resources("a desktop for the internet", alone(tcp(3000, 4000, v4)));
+    m.resources("every protocol from a group", inbound(json!({"IpProtocol": "-1", own.0: own.1})));
+    m.resources("every protocol from the internet", alone(json!({"IpProtocol": "-1", v4.0: v4.1})));
+    m.resources(
+        "UDP from the internet",
+        alone(json!({"IpProtocol": "udp", "FromPort": 3306, "ToPort": 3306, v4.0: v4.1})),
+    );
     m.all
+}
+
+/// A JSON merge patch (RFC 7396).
+fn json_patch(value: &mut Value, patch: &Value) {
+    let (Some(map), Some(patch)) = (value.as_object_mut(), patch.as_object()) else {
+        *value = patch.clone();
+        return;
+    };
+    for (key, change) in patch {
+        match change {
+            Value::Null => {
+                map.shift_remove(key);
+            }
+            change => json_patch(map.entry(key.clone()).or_insert(Value::Null), change),
+        }
+    }
 }

@@ -1,3 +1,4 @@
+use super::Cognito;
 use super::network::ids;
 use crate::diagnostic::Code;
 use crate::module_type::Deferred;
@@ -19,18 +20,32 @@ pub struct Authorizer {
 /// A JSON Web Token authorizer.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend(
+    "if" = {"not": {"required": ["cognito"]}},
+    "then" = {"required": ["discoveryUrl"], "properties": {"discoveryUrl": {
+        "description": "Where the issuer describes itself (OpenID Connect discovery); with `cognito: {}` the stack makes one.",
+        "examples": ["https://idp.example.com/.well-known/openid-configuration"]
+    }}}
+))]
 pub struct JwtAuthorizer {
-    /// Where the issuer describes itself (OpenID Connect discovery).
+    /// Where the issuer describes itself (OpenID Connect discovery). Excludes `cognito`.
     #[schemars(
         regex(pattern = r"^.+/\.well-known/openid-configuration$"),
         extend(
             "x-code" = Code::DISCOVERY_URL.name(),
             "x-expects" = "a URL that ends in `/.well-known/openid-configuration`",
             "x-ends" = "/.well-known/openid-configuration",
+            // botocore 1.44.8 against the resource schema of 2026-10-20 (facts 14).
+            "x-beyond" = "/.well-known/oauth-authorization-server",
             "examples" = ["https://idp.example.com/.well-known/openid-configuration"]
         )
     )]
-    pub discovery_url: String,
+    pub discovery_url: Option<String>,
+
+    /// A user pool that the stack makes as the issuer. Excludes `discoveryUrl` and `allowedClients`: ID tokens let callers
+    /// in, and what is in `allowedAudience` beside the pool's own client.
+    #[schemars(extend("examples" = ["{}"]))]
+    pub cognito: Option<Cognito>,
 
     /// Values of a token's `aud` claim that are admitted.
     #[serde(default)]

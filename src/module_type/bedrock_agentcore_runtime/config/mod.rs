@@ -1,8 +1,11 @@
 //! The config of a runtime, typed. Its doc comments are the schema's descriptions.
 
 mod access;
+mod alarms;
 mod artifact;
 mod authorizer;
+mod cognito;
+mod delivery;
 mod endpoint;
 mod filesystem;
 mod headers;
@@ -11,16 +14,20 @@ mod network;
 mod policy;
 mod session;
 mod uses;
+mod vpc_endpoint;
 
 use crate::module_type::Deferred;
 use crate::project::{Suppressions, WrittenWaiver};
 pub(crate) use access::*;
+pub(crate) use alarms::*;
 pub(crate) use artifact::*;
 pub(crate) use authorizer::*;
+pub(crate) use cognito::*;
+pub(crate) use delivery::*;
 pub(crate) use endpoint::*;
 pub(crate) use filesystem::*;
 pub(crate) use headers::*;
-pub(crate) use logs::{DEFAULT_DAYS, NEVER};
+pub(crate) use logs::{DEFAULT_DAYS, DataProtection, NEVER};
 pub(crate) use network::*;
 pub(crate) use policy::*;
 use schemars::JsonSchema;
@@ -28,6 +35,7 @@ use serde::Deserialize;
 pub(crate) use session::*;
 use std::collections::BTreeMap;
 pub(crate) use uses::*;
+pub(crate) use vpc_endpoint::*;
 
 /// Configuration of one Amazon Bedrock AgentCore runtime (MDAA module `bedrock-agentcore-runtime`).
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -51,7 +59,8 @@ pub struct RuntimeConfig {
     pub description: Option<String>,
 
     /// ARN of an existing execution role. Without it a role and a managed policy with the least
-    /// rights are made. The role must trust bedrock-agentcore.amazonaws.com.
+    /// rights are made. The role must trust bedrock-agentcore.amazonaws.com. `mdaac role policy` prints what it needs,
+    /// e.g. `logs:PutResourcePolicy` on the runtime's own log groups, so that its spans get there.
     #[schemars(
         regex(pattern = r"^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$"),
         extend("x-expects" = "the ARN of a role, e.g. `arn:aws:iam::123456789012:role/my-role`")
@@ -78,7 +87,9 @@ pub struct RuntimeConfig {
     )]
     pub platform_version: Option<String>,
 
-    /// Environment variables of the agent, at most 50.
+    /// Environment variables of the agent, at most 50. It gets `UNIFIED_TRACES_DESTINATION_ENABLED: 'true'`, as MDAA 1.8 does:
+    /// spans then go to the runtime's own log group, if the image has aws-opentelemetry-distro 0.18.0 or newer. With `'false'`
+    /// they do not, and the role that is made lacks the right to it.
     #[serde(default)]
     #[schemars(schema_with = "environment_variables")]
     pub environment_variables: BTreeMap<String, String>,
@@ -126,7 +137,7 @@ pub struct RuntimeConfig {
     pub access: Option<Access>,
 
     /// Whether only callers from the VPC that `networkConfiguration.vpcId` names are admitted. They come
-    /// through an interface endpoint for `bedrock-agentcore` in that VPC, which is not made here. Tokens of a JWT
+    /// through an interface endpoint for `bedrock-agentcore` in that VPC, which `vpcEndpoint` makes. Tokens of a JWT
     /// authorizer are admitted to plain calls; commands in the container are what `access` lists under `actions`.
     #[serde(default)]
     pub enforce_vpc_only: bool,
@@ -140,7 +151,7 @@ pub struct RuntimeConfig {
 
     /// More named endpoints, in any order. An endpoint that moves here from `runtimeEndpoint` is
     /// another one to CloudFormation: give it a new name.
-    // An endpoint makes four resources, of which CloudFormation takes 500.
+    // An endpoint makes four resources or more; what CloudFormation takes of all is counted at the end (`stack_size`).
     #[schemars(length(max = 100))]
     #[serde(default)]
     pub runtime_endpoints: Vec<NamedEndpoint>,
@@ -162,6 +173,13 @@ pub struct RuntimeConfig {
     #[schemars(schema_with = "logs::retention_days", extend("default" = DEFAULT_DAYS))]
     pub log_retention_days: Option<u32>,
 
+    /// What is masked in the log groups beside e-mail addresses, card numbers, US social security numbers, names, addresses,
+    /// US phone numbers and IP addresses. Whoever may call `logs:Unmask` reads all of it. With `false`, which is mdaac's own,
+    /// nothing is masked.
+    #[serde(default)]
+    #[schemars(schema_with = "logs::data_protection")]
+    pub data_protection: Option<DataProtection>,
+
     /// ARN of the KMS key that encrypts the log groups. Without it a key is made. The key's policy
     /// must admit CloudWatch Logs.
     #[schemars(
@@ -172,6 +190,18 @@ pub struct RuntimeConfig {
     )]
     pub log_kms_key_arn: Option<String>,
 
+    /// CloudWatch alarms on failed and throttled calls, and the SNS topic that they tell.
+    #[schemars(extend("examples" = ["{errorRateThreshold: 5, createNotificationTopic: true}"]))]
+    pub alarms: Option<Alarms>,
+
+    /// EventBridge rules on what CloudTrail records of the runtime. They tell the topic of `alarms`.
+    #[schemars(extend("examples" = ["{rules: {denied: {errorCodes: [AccessDenied]}}}"]))]
+    pub event_bridge_alerts: Option<EventBridgeAlerts>,
+    /// Where logs and traces go that AgentCore itself writes of the runtime, beside what the agent writes. A key of
+    /// mdaac's own.
+    #[schemars(extend("examples" = ["{applicationLogs: {logGroup: true}, traces: true}"]))]
+    pub log_delivery: Option<LogDelivery>,
+
     /// Findings of MDAA's rule packs that are accepted, each with a reason.
     #[serde(rename = "nag_suppressions", default)]
     pub nag_suppressions: Suppressions,
@@ -181,6 +211,19 @@ pub struct RuntimeConfig {
     pub waivers: Vec<WrittenWaiver>,
 }
 
+impl RuntimeConfig {
+    /// Whether the stack makes the key of its log groups, which is that of the topic of its alarms, too.
+    pub fn makes_log_key(&self) -> bool {
+        let own_topic = self.alarms.as_ref().is_some_and(|alarms| alarms.create_notification_topic);
+        let own_groups =
+            self.manage_log_groups || self.log_delivery.as_ref().is_some_and(LogDelivery::makes_log_groups);
+        (own_groups && self.log_kms_key_arn.is_none()) || own_topic
+    }
+}
+
+/// How many environment variables AgentCore takes (the API's limit; the resource schema says nothing).
+pub const MAX_VARIABLES: usize = 50;
+
 fn yes() -> bool {
     true
 }
@@ -188,7 +231,7 @@ fn yes() -> bool {
 fn environment_variables(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({
         "type": "object",
-        "maxProperties": 50,
+        "maxProperties": MAX_VARIABLES,
         // The API's limit; the resource schema says 128.
         "propertyNames": {"pattern": "^[a-zA-Z_][a-zA-Z0-9_]{0,99}$"},
         "x-keys": "letters, digits and `_`, not starting with a digit, at most 100",

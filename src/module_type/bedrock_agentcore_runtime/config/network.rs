@@ -1,3 +1,4 @@
+use super::VpcEndpoint;
 use crate::diagnostic::Code;
 use crate::module_type::Deferred;
 use schemars::JsonSchema;
@@ -23,12 +24,18 @@ pub struct Network {
     #[schemars(schema_with = "subnets")]
     pub subnets: Deferred<Vec<String>>,
 
-    /// Id of the VPC. It is read with `enforceVpcOnly` only.
+    /// Id of the VPC. It is read with `enforceVpcOnly` and `vpcEndpoint` only. Of `ssm:/path/to/id` the policies get what the
+    /// parameter holds: whoever may write it decides who gets in.
     #[schemars(
         regex(pattern = "^vpc-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$"),
         extend("x-expects" = "a VPC id, e.g. `vpc-0123456789abcdef0`, or `ssm:/path/to/id`")
     )]
     pub vpc_id: Option<String>,
+
+    /// Interface endpoint through which the VPC calls runtimes, with a security group of its own. A VPC has one with
+    /// private DNS at most: of modules that share a VPC, one writes this key. `{}` is enough.
+    #[schemars(extend("examples" = ["{}"]))]
+    pub vpc_endpoint: Option<VpcEndpoint>,
 }
 
 /// How the runtime reaches the network.
@@ -43,7 +50,7 @@ fn security_groups(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     few(ids("sg", "a security group id, e.g. `sg-0123456789abcdef0`, or `ssm:/path/to/id`"))
 }
 
-fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+pub(super) fn subnets(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     few(ids("subnet", "a subnet id, e.g. `subnet-0123456789abcdef0`, or `ssm:/path/to/id`"))
 }
 

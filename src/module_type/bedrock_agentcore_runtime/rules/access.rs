@@ -64,14 +64,21 @@ impl AccessRules<'_> {
                 if self.config.value.access.is_none() {
                     self.missing_region(VPC_ONLY);
                 }
-                self.known(vpc, VPC.to_buf());
+                // Of a parameter of SSM the template asks for the id of a VPC and no other text.
+                let parameters = &self.resolved.parameters;
+                if text::whole_reference(vpc).and_then(|name| parameters.as_vpc(name)).is_none() {
+                    self.known(vpc, VPC.to_buf());
+                }
             }
-            (Some(_), false) => self.push(
-                Diagnostic::warning(Code::IGNORED_KEY, "`vpcId` has no effect without `enforceVpcOnly`")
-                    .at_key(node, VPC)
-                    .help("remove it"),
+            (Some(_), false) if network.vpc_endpoint.is_none() => self.push(
+                Diagnostic::warning(
+                    Code::IGNORED_KEY,
+                    "`vpcId` has no effect without `enforceVpcOnly` and `vpcEndpoint`",
+                )
+                .at_key(node, VPC)
+                .help("remove it"),
             ),
-            (None, false) => {}
+            (_, false) => {}
         }
     }
 

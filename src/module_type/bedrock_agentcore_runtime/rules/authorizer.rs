@@ -31,7 +31,10 @@ impl Rules<'_> {
             self.older_name(JWT, "customJwtAuthorizer");
         }
         let without_claims = |jwt: &JwtAuthorizer| {
-            jwt.allowed_audience.is_empty()
+            // Of an issuer that is not named nothing more is said.
+            jwt.discovery_url.is_some()
+                && jwt.cognito.is_none()
+                && jwt.allowed_audience.is_empty()
                 && jwt.allowed_clients.is_empty()
                 && jwt.allowed_scopes.is_empty()
                 && jwt.custom_claims.is_empty()

@@ -9,9 +9,8 @@ impl Rules<'_> {
     pub(super) fn discovery_url(&mut self) {
         let Some((at, jwt)) = authorizer::counted(self.value) else { return };
         let privately = jwt.private_endpoint.is_some() || !jwt.private_endpoint_overrides.is_empty();
-        let Some(Trouble { severity, message, why, help }) = issuer::trouble(&jwt.discovery_url, privately) else {
-            return;
-        };
+        let trouble = jwt.discovery_url.as_ref().and_then(|url| issuer::trouble(url, privately));
+        let Some(Trouble { severity, message, why, help }) = trouble else { return };
         let mut found = Diagnostic::error(Code::DISCOVERY_URL, message)
             .at_pointer(self.node, &below(Pointer::from_static(at), "discoveryUrl"))
             .why(why)

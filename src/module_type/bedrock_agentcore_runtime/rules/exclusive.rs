@@ -48,7 +48,7 @@ impl Rules<'_> {
         self.exactly_one(at, &keys);
     }
 
-    fn exactly_one(&mut self, at: &PointerBuf, keys: &[(&str, bool)]) {
+    pub(super) fn exactly_one(&mut self, at: &PointerBuf, keys: &[(&str, bool)]) {
         let given: Vec<&str> = keys.iter().filter(|(_, given)| *given).map(|(key, _)| *key).collect();
         match given[..] {
             [_] => {}

@@ -4,6 +4,7 @@
 mod image;
 mod logs;
 mod network;
+mod notifications;
 mod quota;
 mod rights;
 mod role;
@@ -23,6 +24,7 @@ pub const ALL: &[&[Known]] = &[
     logs::KNOWN,
     rights::KNOWN,
     wrong::KNOWN,
+    notifications::KNOWN,
     taken::KNOWN,
     quota::KNOWN,
     whole::KNOWN,

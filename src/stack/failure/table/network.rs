@@ -2,10 +2,12 @@
 
 use super::{Code, Help, Known, Phase, Source};
 use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
+use crate::cloudformation::resource_types::ec2::VPC_ENDPOINT;
 
 const SUBNETS: &[&str] = &["/NetworkConfiguration/NetworkModeConfig/Subnets"];
 const SECURITY_GROUPS: &[&str] = &["/NetworkConfiguration/NetworkModeConfig/SecurityGroups"];
 
+const ENDPOINT_SUBNETS: &[&str] = &["/SubnetIds"];
 pub const KNOWN: &[Known] = &[
     Known {
         types: &[RUNTIME],
@@ -15,6 +17,53 @@ pub const KNOWN: &[Known] = &[
         at: SUBNETS,
         help: |_| {
             "give subnets in zones that AgentCore supports; zone ids count, not names: `aws ec2 describe-subnets`"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        types: &[VPC_ENDPOINT],
+        says: &["conflicting dns domain"],
+        source: Source::Reported("terraform-provider-aws#17535"),
+        code: Code::VPC_ENDPOINT_EXISTS,
+        at: &["/ServiceName"],
+        help: |_| {
+            "remove `vpcEndpoint`, or the service from `supportingEndpoints`, and let the endpoint's security group admit \
+             yours; or delete the other endpoint: `aws ec2 describe-vpc-endpoints`"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        types: &[VPC_ENDPOINT],
+        says: &["already has a route with destination-prefix-list-id", "routealreadyexists"],
+        code: Code::VPC_ENDPOINT_EXISTS,
+        at: &["/RouteTableIds"],
+        help: |_| "remove the table from `s3RouteTables`: a gateway endpoint leads it to S3 already".into(),
+        ..Known::BARE
+    },
+    Known {
+        types: &[VPC_ENDPOINT],
+        says: &["duplicatesubnetsinsamezone", "endpoint subnets should be in different availability zones"],
+        source: Source::Reported("terraform-aws-vpc#451"),
+        code: Code::VPC_ENDPOINT_ZONES,
+        at: ENDPOINT_SUBNETS,
+        help: |_| {
+            "write one subnet for each availability zone in `vpcEndpoint.endpointSubnets: […]`: `aws ec2 describe-subnets --query \
+             'Subnets[].[SubnetId,AvailabilityZoneId]'`"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        types: &[VPC_ENDPOINT],
+        says: &["does not support the availability zone of the subnet"],
+        source: Source::Reported("terraform-aws-vpc#785"),
+        code: Code::VPC_ENDPOINT_ZONES,
+        at: ENDPOINT_SUBNETS,
+        help: |_| {
+            "leave that subnet out of `vpcEndpoint.endpointSubnets: […]`: `aws ec2 describe-vpc-endpoint-services` lists the zones \
+             of each service"
                 .into()
         },
         ..Known::BARE

@@ -3,13 +3,15 @@
 use super::{Code, Help, Known, Phase, Refusal, Source};
 use crate::cloudformation::property;
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
+use crate::cloudformation::resource_types::cognito::USER_POOL_DOMAIN;
 use crate::cloudformation::resource_types::iam::{MANAGED_POLICY, ROLE};
+use crate::cloudformation::resource_types::logs::DELIVERY_SOURCE;
 use crate::cloudformation::resource_types::ssm::PARAMETER;
 use crate::cloudformation::resource_types::xray::TRANSACTION_SEARCH_CONFIG;
 
 /// An update makes what is new or replaced.
-const MADE: &[Phase] = &[Phase::Create, Phase::Update, Phase::Validation];
-const TAKEN: &[&str] = &["already exists", "alreadyexists"];
+pub const MADE: &[Phase] = &[Phase::Create, Phase::Update, Phase::Validation];
+pub const TAKEN: &[&str] = &["already exists", "alreadyexists"];
 
 pub const KNOWN: &[Known] = &[
     Known {
@@ -98,6 +100,48 @@ pub const KNOWN: &[Known] = &[
     },
     Known {
         phases: MADE,
+        types: &[USER_POOL_DOMAIN],
+        says: &["domain already associated with another user pool", "domain already exists", "already exists"],
+        source: Source::Reported("websocket-chat-application#56"),
+        code: Code::NAME_TAKEN,
+        at: &["/Domain"],
+        help: |_| {
+            "write another `cognitoDomainPrefix`: one account in a region has it, and that may be anybody's; if it is a pool of \
+             yours that nobody needs, take it off there with `aws cognito-idp delete-user-pool-domain`"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        phases: MADE,
+        types: &[USER_POOL_DOMAIN],
+        says: &["already has a domain configured"],
+        source: Source::Reported("aws-cdk#10062"),
+        code: Code::RESOURCE_EXISTS,
+        at: &["/Domain"],
+        help: |_| {
+            "a pool has one such domain, and the new one is made before the old one goes: take the old one off with `aws \
+             cognito-idp delete-user-pool-domain --user-pool-id ID --domain OLD` and deploy again; in between nobody signs in"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        phases: MADE,
+        types: &[DELIVERY_SOURCE],
+        says: &["has already been used in another delivery source", "with new resourceid is not allowed"],
+        source: Source::Reported("cloudformation-coverage-roadmap#2513, terraform-provider-aws#40885"),
+        code: Code::NAME_TAKEN,
+        at: &["/Name"],
+        help: |_| {
+            "a runtime has one source for each kind of log, and somebody has made it already, in the console maybe: find it with \
+             `aws logs describe-delivery-sources`, and delete its deliveries and then it, or remove the kind from `logDelivery`"
+                .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        phases: MADE,
         says: &["already exists in stack"],
         source: Source::Documented,
         code: Code::NAME_TAKEN,
@@ -132,6 +176,8 @@ const NAMES: &[&str] = &[
     "/PolicyName",
     "/LogGroupName",
     "/RepositoryName",
+    "/TopicName",
+    "/Domain",
     "/Name",
 ];
 
@@ -140,7 +186,7 @@ fn whose(refusal: &Refusal<'_>) -> Help {
 }
 
 /// How to see which stack has it.
-fn whose_by(name: Option<&str>) -> Help {
+pub fn whose_by(name: Option<&str>) -> Help {
     let name = name.unwrap_or("ID");
     let quoted = if name.chars().all(|c| c.is_alphanumeric() || "/._:-".contains(c)) {
         name.to_owned()

@@ -2,6 +2,7 @@
 
 use super::{Code, Known, MAKING, Phase, Source};
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
+use crate::cloudformation::resource_types::cognito::{USER_POOL_DOMAIN, USER_POOL_IDENTITY_PROVIDER};
 use crate::cloudformation::resource_types::iam::{MANAGED_POLICY, ROLE};
 
 /// Validation before the deploy says it, too.
@@ -66,6 +67,27 @@ pub const KNOWN: &[Known] = &[
             "open the address from the internet: it answers with the OpenID configuration as JSON, over https, without a \
              login"
                 .into()
+        },
+        ..Known::BARE
+    },
+    Known {
+        phases: MAKING,
+        types: &[USER_POOL_DOMAIN],
+        says: &["cannot contain reserved word"],
+        source: Source::Reported("amplify-cli#3854"),
+        code: Code::COGNITO_DOMAIN,
+        at: &["/Domain"],
+        help: |_| "write a `cognitoDomainPrefix` without `aws`, `amazon` and `cognito`".into(),
+        ..Known::BARE
+    },
+    Known {
+        phases: MAKING,
+        types: &[USER_POOL_IDENTITY_PROVIDER],
+        says: &["metadata"],
+        code: Code::DEPLOY_FAILED,
+        at: &["/ProviderDetails/MetadataURL"],
+        help: |_| {
+            "open `metadataUrl` from the internet: it answers with SAML 2.0 metadata as XML, over https, without a login".into()
         },
         ..Known::BARE
     },
