@@ -2,6 +2,7 @@
 
 mod statements;
 
+use crate::cloudformation::resource_types::ssm::PARAMETER_VPC;
 use crate::cloudformation::{Fragment, FragmentValue, ResourceType, Template, TemplateFormat, text, type_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Help};
 use crate::module_type::module_path::{self, Meant};
@@ -352,9 +353,10 @@ pub fn stack_name(id: &ModuleId) -> String {
 /// The parameters that a module's template may declare, by logical id.
 pub fn parameters(resolved: &Resolved) -> IndexMap<String, Fragment> {
     let definition = |kind: &str, parameter: &resolve::Parameter| {
-        // Which kind it is says the placeholder that asks for it.
+        // Which kind it is says the placeholder that asks for it; that it is a VPC's id, the key.
         let asked = vec![Origin::File(parameter.span)];
-        let kind = ("Type", Fragment::of_text(kind, asked.clone()));
+        let of_kind = if kind == PARAMETER_VPC { Vec::new() } else { asked.clone() };
+        let kind = ("Type", Fragment::of_text(kind, of_kind));
         let default = parameter.default.as_ref();
         let default = default.map(|path| ("Default", Fragment::of_text(text::escape(path), parameter.origins.clone())));
         Fragment { origins: asked, ..Fragment::of_entries([kind].into_iter().chain(default)) }

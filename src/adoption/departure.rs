@@ -111,7 +111,7 @@ fn below(logical_id: &str) -> &str {
     logical_id.strip_prefix("bedrockagentcoreruntime").unwrap_or_default()
 }
 
-/// The keys that are new in MDAA 1.8, by the construct paths of what they make (mdaac-newer 9 to 12), else by its type.
+/// The keys that are new in MDAA 1.8, by the construct paths of what they make (mdaa-newer 9 to 12), else by its type.
 fn newer_key(logical_id: &str, resource_type: &str) -> Option<&'static str> {
     const PATHS: &[(&str, &str)] = &[
         ("Alarms", "alarms"),

@@ -17,7 +17,7 @@ impl VpcOnly {
 
 const SOURCE_VPC: &str = "aws:SourceVpc";
 
-/// The same VPC of both templates, where the only policy that is deployed says what MDAA makes of `enforceVpcOnly` (mdaac-newer 8)
+/// The same VPC of both templates, where the only policy that is deployed says what MDAA makes of `enforceVpcOnly` (mdaa-newer 8)
 /// and nothing else, and ours denies calls from elsewhere.
 pub fn vpc_only(sides: &Sides<'_>) -> Option<VpcOnly> {
     let mut policies = sides.deployed.of_type(RESOURCE_POLICY);

@@ -468,6 +468,8 @@ codes! {
     VPC_ENDPOINT_DENIES = "vpc-endpoint-denies";
     /// The VPC has an endpoint of that service with private DNS already.
     VPC_ENDPOINT_EXISTS = "vpc-endpoint-exists";
+    /// Nobody could look whether the VPC has an endpoint of that service already.
+    VPC_ENDPOINT_NOT_CHECKED = "vpc-endpoint-not-checked";
     /// Images are pulled through the VPC, and no endpoint for S3 is made.
     VPC_ENDPOINT_WITHOUT_S3 = "vpc-endpoint-without-s3";
     /// An endpoint cannot be in these subnets together.

@@ -38,7 +38,7 @@ impl<'a> From<&'a ModuleId> for Naming<'a> {
             env: &id.env.name,
             domain: &id.domain.name,
             module: &id.module.name,
-            env_in_ssm_path: id.env_in_ssm_path.is_some(),
+            env_in_ssm_path: id.env_in_ssm_path.is_on,
         }
     }
 }
@@ -121,8 +121,12 @@ pub fn resource_name_origins(id: &ModuleId) -> Vec<Origin> {
 /// Where the parts of the name of an SSM parameter or an export come from, beside its id: it names no environment, unless
 /// the context says so.
 pub fn published_name_origins(id: &ModuleId) -> Vec<Origin> {
-    let env = id.env_in_ssm_path.into_iter().flat_map(|flag| [flag, id.env.span]);
-    env.chain([&id.org, &id.domain, &id.module].map(|part| part.span)).map(Origin::File).collect()
+    let env = Some(id.env.span).filter(|_| id.env_in_ssm_path.is_on);
+    env.into_iter()
+        .chain(id.env_in_ssm_path.written)
+        .chain([&id.org, &id.domain, &id.module].map(|part| part.span))
+        .map(Origin::File)
+        .collect()
 }
 
 /// Reports a name that no stack can have: CloudFormation wants a letter, then letters, digits and hyphens, at most 128.

@@ -35,19 +35,29 @@ pub fn unknown(key: &str, at: Span) -> Option<Diagnostic> {
     Some(found.at(at).help("keep it for MDAA, or remove it"))
 }
 
-/// Where [`ENV_IN_SSM_PATH`] is switched on. MDAA 1.8 takes four values and fails on any other (mdaa-newer 13).
-pub fn env_in_ssm_path(context: &Map, diagnostics: &mut Diagnostics) -> Option<Span> {
-    let entry = context.get(ENV_IN_SSM_PATH)?;
-    let value = match &entry.node.value {
-        Value::Bool(is) => return is.value.then_some(entry.key),
-        Value::String(text) => text.as_str(),
-        _ => "",
-    };
-    match value {
-        "true" => return Some(entry.key),
-        "false" => return None,
+/// What [`ENV_IN_SSM_PATH`] says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EnvInSsmPath {
+    /// Whether the environment is part of the names that are published.
+    pub is_on: bool,
+    /// Where it is switched on or off.
+    pub written: Option<Span>,
+}
+
+/// Reads it. MDAA 1.8 takes four values and fails on any other (mdaa-newer 13).
+pub fn env_in_ssm_path(context: &Map, diagnostics: &mut Diagnostics) -> EnvInSsmPath {
+    let Some(entry) = context.get(ENV_IN_SSM_PATH) else { return EnvInSsmPath::default() };
+    let (key, value) = (entry.key, entry.node.span);
+    // Either makes another name of it.
+    let written = if key.file == value.file { Span { end: value.end, ..key } } else { value };
+    let told = |is_on| EnvInSsmPath { is_on, written: Some(written) };
+    match &entry.node.value {
+        Value::Bool(is) => return told(is.value),
+        Value::String(text) if text == "true" => return told(true),
+        Value::String(text) if text == "false" => return told(false),
         // An empty entry is told as one.
-        "" if matches!(entry.node.value, Value::String(_) | Value::Null) => return None,
+        Value::Null => return told(false),
+        Value::String(text) if text.is_empty() => return told(false),
         _ => {}
     }
     let written = entry.node.scalar_text().map(|written| format!(" with `{written}`")).unwrap_or_default();
@@ -57,7 +67,7 @@ pub fn env_in_ssm_path(context: &Map, diagnostics: &mut Diagnostics) -> Option<S
             .why("MDAA takes `true` and `false` here, and nothing else")
             .help("write `'true'` to have the environment in the names of SSM parameters and exports, else remove it"),
     );
-    None
+    told(false)
 }
 
 /// Whether a flag is on: MDAA looks for `true`, in any case, anywhere in its text.

@@ -3,6 +3,7 @@ use super::config::Files;
 use super::distribute::distribute;
 use super::early::Early;
 use super::file::{ProjectFile, TagFile};
+use super::flags::EnvInSsmPath;
 use super::foreign_keys::foreign_keys;
 use super::levels::{Levels, is_default};
 use super::module::{Module, ModuleId, Protection, SpannedName};
@@ -166,7 +167,7 @@ impl Loader<'_> {
                         domain: domain.clone(),
                         env: env.clone(),
                         module: named(module, entry),
-                        env_in_ssm_path: None,
+                        env_in_ssm_path: EnvInSsmPath::default(),
                     };
                     let levels = in_env.with(&entry.node);
                     let Some(module) = self.module(id, &entry.node, levels, &at, diagnostics) else { continue };
@@ -194,7 +195,7 @@ impl Loader<'_> {
             domain: nobody(),
             env: nobody(),
             module: nobody(),
-            env_in_ssm_path: None,
+            env_in_ssm_path: EnvInSsmPath::default(),
         };
         let Some(node) = self.root.get("organization") else { return (nobody(), false) };
         let early = Early::new(id.values(&none, &self.context.environment), &self.context.sources);

@@ -34,6 +34,7 @@ pub use editor::editor_schema;
 // What is read of these is their schema.
 pub use file::{Domain, Environment, ModuleEntry, ProjectFile, TagFile};
 pub(crate) use filter::{Filter, UnknownFilter};
+pub use flags::EnvInSsmPath;
 pub use load::{Project, load};
 pub use merge::{merge, overlay};
 pub(crate) use module::{ConfigLayer, Protection};

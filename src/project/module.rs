@@ -1,3 +1,4 @@
+use super::flags::EnvInSsmPath;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::PlaceholderValues;
 use crate::source::{FileId, Map, Node, Span, YamlDocument};
@@ -78,8 +79,8 @@ pub struct ModuleId {
     pub env: SpannedName,
     /// The module.
     pub module: SpannedName,
-    /// Where `@mdaaIncludeEnvInSsmPath` is switched on: the environment is part of the names that it publishes.
-    pub env_in_ssm_path: Option<Span>,
+    /// Whether the environment is part of the names that it publishes.
+    pub env_in_ssm_path: EnvInSsmPath,
 }
 
 /// A name and where it is written.

@@ -10,6 +10,7 @@ use crate::placeholder::{
     PlaceholderValues, expand, literal, no_value, report, reports,
 };
 use crate::placeholder::{SsmValue, SsmValues};
+use crate::project::flags::ENV_IN_SSM_PATH;
 use crate::project::{ModuleId, same_key};
 use crate::source::{Entry, Map, Node, Origin, Span, Use, Value};
 use jsonptr::{Pointer, PointerBuf};
@@ -197,6 +198,8 @@ impl<'a> Resolver<'a> {
         let at = node.written_at();
         let mut uses = resolved.uses;
         uses.extend(prefixed.places(self.id).iter().filter_map(|place| name(*place, self.id, at)));
+        let flag = |span| Use { written: ENV_IN_SSM_PATH.to_owned(), at, origin: Origin::File(span), whole: false };
+        uses.extend(prefixed.flag(self.id).map(flag));
         let (value, origin) = match looked_up(&self.context.ssm, self.target, &path) {
             None if version => (format!("${{{}}}", self.parameters.version(&path)), Origin::Deploy(path)),
             None => {

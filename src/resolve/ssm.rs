@@ -1,5 +1,6 @@
 use crate::placeholder::{BuiltinName, PARAMETER_PREFIXES};
 use crate::project::ModuleId;
+use crate::source::Span;
 
 /// A value that names an SSM parameter as a whole: `ssm:P`, and what MDAA turns into it:
 /// `ssm-org:P`, `ssm-domain:P`, `ssm-env:P`, `generated-role-arn:X`, `generated-role-id:X`.
@@ -50,6 +51,11 @@ impl Prefixed<'_> {
         }
     }
 
+    /// The context flag that its path goes by.
+    pub fn flag(&self, id: &ModuleId) -> Option<Span> {
+        id.env_in_ssm_path.written.filter(|_| matches!(self.kind, Kind::GeneratedRole(_)))
+    }
+
     /// The parameter's path, once what follows the prefix is known.
     pub fn path(&self, rest: &str, id: &ModuleId) -> String {
         match self.kind {
@@ -64,7 +70,7 @@ impl Prefixed<'_> {
 
 /// Where generated roles are published; `ssm-domain:` goes by no flag (mdaa-newer 13).
 fn generated_roles(id: &ModuleId) -> BuiltinName {
-    if id.env_in_ssm_path.is_some() { BuiltinName::Env } else { BuiltinName::Domain }
+    if id.env_in_ssm_path.is_on { BuiltinName::Env } else { BuiltinName::Domain }
 }
 
 /// `P` below `/org`, `/org/domain` or `/org/domain/env`, its case kept.

@@ -7,7 +7,7 @@ use crate::source::Sources;
 const KEY: &str = "KmsKeyId";
 
 /// The log groups that get their key with a second operation, by logical id. When MDAA's custom resource leaves, which is the last
-/// that an update does, its function takes the key off every group of the runtime (mdaac-newer 3.3), also one that the same
+/// that an update does, its function takes the key off every group of the runtime (mdaa-newer 3.3), also one that the same
 /// update has just put on.
 pub fn keyless_at_first(template: &Template, deployed: &Template) -> Vec<String> {
     let leaves = deployed.of_type(LOG_PROTECTION).any(|(id, _)| !template.resources.contains_key(id));

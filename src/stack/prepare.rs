@@ -165,10 +165,14 @@ pub async fn prepare(
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
     let body = if imports.is_empty() { written(&template)? } else { import_template(&deployed, &template, &imports) };
-    let url = match too_large(&body, settings) {
-        None => None,
-        Some(Ok(bucket)) => Some(upload::upload(aws, account, bucket, stack_name, &body).await?),
-        Some(Err(found)) => return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found])))),
+    // What a later operation of this run sends must fit as well: nothing stays half done for its size.
+    let last = written(&whole)?;
+    let url = match (too_large(&body, settings), too_large(&last, settings)) {
+        (Some(Err(found)), _) | (None, Some(Err(found))) => {
+            return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found]))));
+        }
+        (Some(Ok(bucket)), _) => Some(upload::upload(aws, account, bucket, stack_name, &body).await?),
+        (None, _) => None,
     };
     let wanted = StackTemplate { stack_name, template: &template, body: &body, url: url.as_deref(), imports: &imports };
     let name = change_set::name(&wanted, &own);

@@ -84,14 +84,7 @@ async fn ever_made(aws: &Aws, stack: &Stack) -> Result<Vec<StackResource>, AwsEr
 /// # Errors
 /// When it cannot be read.
 pub async fn properties(aws: &Aws, resource_type: &str, identifier: &str) -> Result<Option<Value>, AwsError> {
-    let mut pace = Pace::default();
-    for _ in 1..READS {
-        match read_once(aws, resource_type, identifier).await {
-            Err(error) if error.kind == ErrorKind::Unavailable => pace.wait().await,
-            done => return done,
-        }
-    }
-    read_once(aws, resource_type, identifier).await
+    asked(async || read_once(aws, resource_type, identifier).await).await
 }
 
 /// Every resource of a type in the account and region, by identifier, with what a list tells of it.
@@ -99,6 +92,22 @@ pub async fn properties(aws: &Aws, resource_type: &str, identifier: &str) -> Res
 /// # Errors
 /// When they cannot be listed.
 pub async fn listed(aws: &Aws, resource_type: &str) -> Result<Vec<(String, Value)>, AwsError> {
+    asked(async || list_once(aws, resource_type).await).await
+}
+
+/// What a handler says, asked again while it is in trouble.
+async fn asked<T>(ask: impl AsyncFn() -> Result<T, AwsError>) -> Result<T, AwsError> {
+    let mut pace = Pace::default();
+    for _ in 1..READS {
+        match ask().await {
+            Err(error) if error.kind == ErrorKind::Unavailable => pace.wait().await,
+            done => return done,
+        }
+    }
+    ask().await
+}
+
+async fn list_once(aws: &Aws, resource_type: &str) -> Result<Vec<(String, Value)>, AwsError> {
     let mut found = Vec::new();
     let mut pages = aws.cloudcontrol.list_resources().type_name(resource_type).into_paginator().send();
     while let Some(page) = pages.next().await {

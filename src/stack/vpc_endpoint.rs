@@ -11,7 +11,7 @@ use serde_json::Value;
 const READ_AT_MOST: usize = 100;
 
 /// Looks whether the VPC has an endpoint of a service that the template makes one of: with private DNS there is one at most,
-/// and the deploy would fail after it made the runtime. Where nobody may look, CloudFormation tells.
+/// and the deploy would fail after it made the runtime. Where nobody could look that is said, and CloudFormation tells.
 ///
 /// # Errors
 /// When AWS takes the credentials for wrong.
@@ -33,7 +33,7 @@ pub async fn look(
     let there = match others(aws, held).await {
         Ok(there) => there,
         Err(error) if error.kind == ErrorKind::Credentials => return Err(error),
-        Err(_) => return Ok(Vec::new()),
+        Err(error) => return Ok(vec![not_checked(&error)]),
     };
     let clash = new.iter().filter_map(|(logical_id, wanted)| {
         let (other, _) = there.iter().find(|(_, endpoint)| wanted.clashes(endpoint))?;
@@ -47,6 +47,13 @@ pub async fn look(
         ))
     });
     Ok(clash.collect())
+}
+
+fn not_checked(error: &AwsError) -> Diagnostic {
+    let message = "nobody looked whether the VPC has endpoints of these services already";
+    Diagnostic::info(Code::VPC_ENDPOINT_NOT_CHECKED, message).why(error.message.clone()).help(
+        "let these credentials call `cloudformation:ListResources` and `ec2:DescribeVpcEndpoints`, or make sure of it yourself",
+    )
 }
 
 /// A service in a VPC, where the template says both.

@@ -117,6 +117,7 @@ const WITHOUT_A_FOLDER: &[(&str, &str)] = &[
     ("waiver-not-allowed", WAIVER),
     ("waiver-open", WAIVER),
     ("vpc-endpoint-exists", ANSWER),
+    ("vpc-endpoint-not-checked", ANSWER),
     ("waiver-place-unknown", WAIVER),
     ("waiver-reason", WAIVER),
     ("waiver-rule-unknown", WAIVER),

@@ -2,7 +2,7 @@ use jsonptr::PointerBuf;
 use mdaac::cloudformation::{Fragment, Template};
 use mdaac::diagnostic::Diagnostic;
 use mdaac::policy::{Answer, Subject, answers, judge};
-use mdaac::project::{ModuleId, ProjectWaivers, SpannedName};
+use mdaac::project::{EnvInSsmPath, ModuleId, ProjectWaivers, SpannedName};
 use mdaac::source::Sources;
 use serde_json::Value;
 use std::path::Path;
@@ -21,8 +21,14 @@ fn judged(template: &Value) -> (Vec<Diagnostic>, Vec<Answer>) {
     let sources = Sources::new(Path::new("."), &[]).unwrap();
     let named = |name: &str| SpannedName { name: name.to_owned(), span: sources.add(name, String::new()).start() };
     let (org, domain) = (named("org"), named("domain"));
-    let id =
-        ModuleId { org, org_is_known: true, domain, env: named("env"), module: named("module"), env_in_ssm_path: None };
+    let id = ModuleId {
+        org,
+        org_is_known: true,
+        domain,
+        env: named("env"),
+        module: named("module"),
+        env_in_ssm_path: EnvInSsmPath::default(),
+    };
     let (template, config) = (Template::from_json(template), Fragment::absent());
     let place = ("111122223333", "eu-central-1");
     let subjects = [Subject::new((&id, "stack"), &template, place, &sources)];

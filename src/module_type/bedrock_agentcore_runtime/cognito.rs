@@ -92,7 +92,7 @@ impl Pool<'_> {
             ("poolName", self.named(names.user_pool.as_deref())),
             ("tokenMinutes", Fragment::new(minutes, self.origins("idTokenValidityMinutes"))),
             ("mfaConfiguration", Fragment::of_text(mfa, self.origins("mfa"))),
-            ("mfas", words(&mfas, &self.origins("mfa"))),
+            ("mfas", words(&mfas, &[])),
             ("deletionProtection", Fragment::of_text(protection, self.origins("removalPolicy"))),
             ("deletionPolicy", Fragment::of_text(policy, self.origins("removalPolicy"))),
             ("authFlows", words(flows, &of_hosted())),

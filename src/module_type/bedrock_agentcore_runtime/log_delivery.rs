@@ -42,7 +42,10 @@ pub fn log_delivery(config: &Checked<RuntimeConfig>, names: &Names) -> Fragment 
     let traces = match delivery.traces {
         true => Fragment::of_entries([
             ("source", source("traces", &below(DELIVERY, "traces"))),
-            ("destination", Kind { config, names, at: &below(DELIVERY, "traces"), kind: "TRACES" }.name("x", "X-Ray")),
+            (
+                "destination",
+                Kind { config, names, at: &below(DELIVERY, "traces"), kind: "TRACES" }.name("x", "X-Ray", &[]),
+            ),
         ]),
         false => Fragment::absent(),
     };
@@ -91,11 +94,7 @@ impl Kind<'_> {
 
     fn log_group(&self, destinations: &LogDestinations) -> Fragment {
         match destinations.log_group {
-            true => {
-                let mut own = Fragment::of_entries([("name", self.name("l", "own"))]);
-                own.come_from(&origins_at(self.config, &below(self.at, "logGroup")));
-                own
-            }
+            true => Fragment::of_entries([("name", self.name("l", "own", &[]))]),
             false => self.destination("l", "logGroupArn"),
         }
     }
@@ -103,14 +102,14 @@ impl Kind<'_> {
     fn destination(&self, letter: &str, key: &str) -> Fragment {
         let node = self.config.node.at(&below(self.at, key));
         let Some((node, arn)) = node.and_then(|node| Some((node, node.as_str()?))) else { return Fragment::absent() };
-        Fragment::of_entries([("name", self.name(letter, arn)), ("arn", Fragment::from(node))])
+        Fragment::of_entries([("name", self.name(letter, arn, &node.origins())), ("arn", Fragment::from(node))])
     }
 
     /// At most 60 characters: the runtime's 48, one for the kind of destination, eight for where it leads.
-    fn name(&self, letter: &str, place: &str) -> Fragment {
+    fn name(&self, letter: &str, place: &str, led_by: &[Origin]) -> Fragment {
         let hash = Md5::digest(format!("{} {place}", self.kind));
         let hash: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-        let origins = [&self.names.agent_origins[..], &self.names.prefix_origins].concat();
+        let origins = [led_by, &self.names.agent_origins, &self.names.prefix_origins].concat();
         Fragment::of_text(text::escape(&format!("{}-{letter}-{hash}", self.names.runtime)), origins)
     }
 }

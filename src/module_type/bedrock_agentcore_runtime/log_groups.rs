@@ -7,7 +7,7 @@ use crate::schema::Checked;
 use crate::source::{Node, Origin};
 use jsonptr::Pointer;
 
-/// What MDAA masks everywhere, in its order (mdaac-newer 6).
+/// What MDAA masks everywhere, in its order (mdaa-newer 6).
 const MASKED: [&str; 7] =
     ["EmailAddress", "CreditCardNumber", "Ssn-US", "Name", "Address", "PhoneNumber-US", "IpAddress"];
 

@@ -9,7 +9,7 @@ use crate::cloudformation::of_region;
 use crate::cloudformation::text;
 use crate::diagnostic::Diagnostics;
 use crate::placeholder::Context;
-use crate::project::{ModuleId, SpannedName};
+use crate::project::{EnvInSsmPath, ModuleId, SpannedName};
 use crate::resolve::{Parameters, References, Resolved, Target};
 use crate::schema::SchemaError;
 use crate::source::{Map, Node, Span, Value};
@@ -44,7 +44,7 @@ pub fn resolved(agent: &StandaloneAgent, context: &Context, diagnostics: &mut Di
         domain: name.clone(),
         env: name.clone(),
         module: name,
-        env_in_ssm_path: None,
+        env_in_ssm_path: EnvInSsmPath::default(),
     };
     let node = |text: &str| Node::new(Value::String(text.to_owned()), span);
     let target = Target::new(Some(&node(&agent.account)), Some(&node(&agent.region)), diagnostics);

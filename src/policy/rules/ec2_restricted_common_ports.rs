@@ -1,7 +1,7 @@
 //! A security group lets everybody get to a port that is attacked often (20, 21, 3306, 3309, 3389, 4333), or lets all
 //! protocols in from anywhere, be it one security group.
 
-use super::ingress::{SCOPE, ingress};
+use super::ingress::{HIPAA_INGRESS, PCI_INGRESS, SCOPE, ingress};
 use crate::diagnostic::Severity;
 use crate::policy::{Admin, Check, Control, Definition, Framework, RuleMatch, Subject};
 
@@ -14,7 +14,6 @@ pub const RULE: Definition = Definition {
                 ids: &[
                     "AC-4(21)",
                     "AC-17b",
-                    "AC-17(1)",
                     "AC-17(1)",
                     "AC-17(4)(a)",
                     "AC-17(9)",
@@ -40,23 +39,8 @@ pub const RULE: Definition = Definition {
                     "SC-7(28)",
                 ],
             }]),
-            Hipaa(&[Control {
-                framework: Framework::Hipaa,
-                ids: &[
-                    "164.308(a)(3)(i)",
-                    "164.308(a)(3)(ii)(B)",
-                    "164.308(a)(4)(i)",
-                    "164.308(a)(4)(ii)(A)",
-                    "164.308(a)(4)(ii)(B)",
-                    "164.308(a)(4)(ii)(C)",
-                    "164.312(a)(1)",
-                    "164.312(e)(1)",
-                ],
-            }]),
-            Pci(&[Control {
-                framework: Framework::Pci,
-                ids: &["1.2", "1.2.1", "1.3", "1.3.1", "1.3.2", "2.2", "2.2.2"],
-            }]),
+            Hipaa(HIPAA_INGRESS),
+            Pci(PCI_INGRESS),
         ]
     ),
     severity: Severity::Error,

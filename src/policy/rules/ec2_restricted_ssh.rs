@@ -1,6 +1,6 @@
 //! A security group lets everybody on the internet get to port 22.
 
-use super::ingress::{SCOPE, ingress};
+use super::ingress::{HIPAA_INGRESS, PCI_INGRESS, SCOPE, ingress};
 use crate::diagnostic::Severity;
 use crate::policy::{Admin, Check, Control, Definition, Framework, RuleMatch, Subject};
 
@@ -12,7 +12,6 @@ pub const RULE: Definition = Definition {
                 framework: Framework::Nist,
                 ids: &[
                     "AC-17b",
-                    "AC-17(1)",
                     "AC-17(1)",
                     "AC-17(4)(a)",
                     "AC-17(9)",
@@ -32,23 +31,8 @@ pub const RULE: Definition = Definition {
                     "SC-7(28)",
                 ],
             }]),
-            Hipaa(&[Control {
-                framework: Framework::Hipaa,
-                ids: &[
-                    "164.308(a)(3)(i)",
-                    "164.308(a)(3)(ii)(B)",
-                    "164.308(a)(4)(i)",
-                    "164.308(a)(4)(ii)(A)",
-                    "164.308(a)(4)(ii)(B)",
-                    "164.308(a)(4)(ii)(C)",
-                    "164.312(a)(1)",
-                    "164.312(e)(1)",
-                ],
-            }]),
-            Pci(&[Control {
-                framework: Framework::Pci,
-                ids: &["1.2", "1.2.1", "1.3", "1.3.1", "1.3.2", "2.2", "2.2.2"],
-            }]),
+            Hipaa(HIPAA_INGRESS),
+            Pci(PCI_INGRESS),
         ]
     ),
     severity: Severity::Error,

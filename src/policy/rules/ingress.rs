@@ -3,7 +3,24 @@
 use crate::cloudformation::FragmentValue;
 use crate::cloudformation::resource_types::ec2::{SECURITY_GROUP, SECURITY_GROUP_INGRESS};
 use crate::policy::part::Part;
-use crate::policy::{Scope, Subject};
+use crate::policy::{Control, Framework, Scope, Subject};
+
+/// The controls that cdk-nag's packs name for it, beside those of NIST.
+pub const HIPAA_INGRESS: &[Control] = &[Control {
+    framework: Framework::Hipaa,
+    ids: &[
+        "164.308(a)(3)(i)",
+        "164.308(a)(3)(ii)(B)",
+        "164.308(a)(4)(i)",
+        "164.308(a)(4)(ii)(A)",
+        "164.308(a)(4)(ii)(B)",
+        "164.308(a)(4)(ii)(C)",
+        "164.312(a)(1)",
+        "164.312(e)(1)",
+    ],
+}];
+pub const PCI_INGRESS: &[Control] =
+    &[Control { framework: Framework::Pci, ids: &["1.2", "1.2.1", "1.3", "1.3.1", "1.3.2", "2.2", "2.2.2"] }];
 
 /// What the rules about it read.
 pub const SCOPE: &[Scope] = &[

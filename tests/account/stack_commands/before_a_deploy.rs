@@ -55,8 +55,7 @@ fn an_image_that_is_not_looked_for_is_said_to_be_none_of_ours() {
 #[test]
 fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() {
     let account = Account::new();
-    let variables: String = (0..30).map(|n| format!("  LONG_{n}: {}\n", "x".repeat(2000))).collect();
-    account.edit("agent.yaml", "environmentVariables:\n", &format!("environmentVariables:\n{variables}"));
+    account.edit("agent.yaml", "environmentVariables:\n", &format!("environmentVariables:\n{}", large_variables()));
     let told = account.deploy(&[], 1);
     assert!(told.stdout.contains("error[template-too-large]"), "{}", told.stdout);
 
@@ -74,6 +73,24 @@ fn a_template_that_is_too_large_for_a_request_goes_to_the_bucket_named_for_it() 
     // The same template is the same object.
     account.deploy(&["--bucket", &bucket], 0);
     assert_eq!(account.call("s3", "list_objects_v2", json!({"Bucket": bucket}))["KeyCount"], 3);
+}
+
+#[test]
+fn an_update_that_is_too_large_for_a_request_is_told_before_the_import_ahead_of_it() {
+    let account = Account::new();
+    account.tell_emulator("log-groups", "create");
+    let unmanaged = "enableTransactionSearch: false\nmanageLogGroups: false\n";
+    account.edit("agent.yaml", "enableTransactionSearch: false\n", unmanaged);
+    account.deploy(&[], 0);
+    account.edit("agent.yaml", "manageLogGroups: false\n", "");
+    account.edit("agent.yaml", "environmentVariables:\n", &format!("environmentVariables:\n{}", large_variables()));
+    let told = account.deploy(&[], 1);
+    assert!(told.stdout.contains("error[template-too-large]"), "{}", told.stdout);
+    assert_eq!(account.status(STACK).as_deref(), Some("CREATE_COMPLETE"), "{}", told.stdout);
+}
+
+fn large_variables() -> String {
+    (0..30).map(|n| format!("  LONG_{n}: {}\n", "x".repeat(2000))).collect()
 }
 
 #[test]

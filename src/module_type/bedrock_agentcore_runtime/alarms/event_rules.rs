@@ -94,7 +94,7 @@ fn permission(resolved: &Resolved, key: &str) -> String {
 mod tests {
     use super::{NAME, logical_id};
 
-    /// Recomputed from MDAA's paths (mdaac-newer 11.2).
+    /// Recomputed from MDAA's paths (mdaa-newer 11.2).
     #[test]
     fn a_permission_has_the_logical_id_that_mdaa_gives_it() {
         let function = logical_id(&["acme-dev-data-agents", NAME, "EventBridgeAlerts", "RemediationFunction-fix"]);

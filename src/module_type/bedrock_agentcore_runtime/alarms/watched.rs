@@ -14,7 +14,10 @@ pub struct Watched {
     agent: String,
     /// The value of the dimension `Name`.
     metric: String,
-    origins: Vec<Origin>,
+    /// Of that, and of what tells its alarms from MDAA's.
+    metric_origins: Vec<Origin>,
+    key_origins: Vec<Origin>,
+    agent_origins: Vec<Origin>,
 }
 
 /// The endpoints that have alarms. MDAA watches one: that of `runtimeEndpoint`, else DEFAULT. The others follow, each by what
@@ -27,7 +30,9 @@ pub fn watched(config: &Checked<RuntimeConfig>, names: &Names) -> Vec<Watched> {
         key: key.map(str::to_owned),
         agent: names.agent.clone(),
         metric: format!("{}::{endpoint}", names.runtime),
-        origins: [&names.agent_origins[..], &origins, &names.prefix_origins].concat(),
+        metric_origins: [&names.agent_origins[..], &origins, &names.prefix_origins].concat(),
+        key_origins: if key.is_some() { origins } else { Vec::new() },
+        agent_origins: names.agent_origins.clone(),
     };
     let written = |endpoint: &EndpointNames| {
         let name = config.node.at(&endpoint.at).and_then(|node| node.get("name"));
@@ -67,7 +72,7 @@ impl Watched {
         let mut sorted = dimensions.clone();
         sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut entries = vec![
-            ("below".to_owned(), Fragment::of_text(text::escape(&below), self.origins.clone())),
+            ("below".to_owned(), Fragment::of_text(text::escape(&below), self.key_origins.clone())),
             ("dimensions".to_owned(), listed(dimensions)),
             ("sortedDimensions".to_owned(), listed(sorted)),
         ];
@@ -85,7 +90,8 @@ impl Watched {
             let scope = published.scope(&format!("Alarms/{construct}{below}/"), "Alarms/");
             entries.push((format!("{key}Scope"), scope));
             entries.push((format!("{key}Parameter"), published.parameter(is_there, "alarm", &name)));
-            entries.push((format!("{key}Name"), Fragment::of_text(text::escape(&name), self.origins.clone())));
+            let named_by = [&self.agent_origins[..], &self.key_origins].concat();
+            entries.push((format!("{key}Name"), Fragment::of_text(text::escape(&name), named_by)));
         }
         Fragment::of_entries(entries)
     }
@@ -97,7 +103,7 @@ impl Watched {
             return written.iter().map(|(name, entry)| (name.clone(), Fragment::from(entry))).collect();
         }
         let default = || vec![Origin::Default("alarms.dimensions".to_owned())];
-        let named = Fragment::of_text(text::escape(&self.metric), self.origins.clone());
+        let named = Fragment::of_text(text::escape(&self.metric), self.metric_origins.clone());
         vec![
             ("Resource".to_owned(), Fragment::of_text("${Runtime.AgentRuntimeArn}", default())),
             ("Operation".to_owned(), Fragment::of_text("InvokeAgentRuntime", default())),

@@ -209,7 +209,7 @@ impl AlarmRules<'_> {
         self.alarms.metric_namespace.as_ref().is_none_or(|namespace| namespace == NAMESPACE)
     }
 
-    /// AgentCore publishes what alarms look at under three dimensions, and an alarm on others has no data (mdaac-newer 10.5).
+    /// AgentCore publishes what alarms look at under three dimensions, and an alarm on others has no data (mdaa-newer 10.5).
     fn dimensions(&mut self) {
         let Some(dimensions) = self.alarms.dimensions.as_ref().filter(|_| self.is_agentcores()) else { return };
         let names: Vec<&str> = dimensions.keys().map(String::as_str).collect();

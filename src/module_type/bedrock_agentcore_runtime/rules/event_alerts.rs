@@ -191,7 +191,7 @@ impl EventRules<'_> {
     }
 }
 
-/// Calls of an agent (mdaac-newer 11.3 of the first; of the others [inferred], since they are of the data plane, too).
+/// Calls of an agent (mdaa-newer 11.3 of the first; of the others [inferred], since they are of the data plane, too).
 const DATA_EVENTS: [&str; 6] = [
     "InvokeAgentRuntime",
     "InvokeAgentRuntimeCommand",

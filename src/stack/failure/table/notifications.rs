@@ -13,7 +13,7 @@ pub const KNOWN: &[Known] = &[
         types: &[ALARM],
         says: TAKEN,
         when: Some(|refusal| refusal.owner().is_none()),
-        source: Source::Reported("mdaac-newer 10.5"),
+        source: Source::Reported("mdaa-newer 10.5"),
         code: Code::NAME_TAKEN,
         at: &["/AlarmName"],
         help: |refusal| {
