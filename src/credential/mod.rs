@@ -6,6 +6,7 @@
 mod decoded;
 mod formats;
 mod name;
+mod pattern;
 mod structure;
 mod value;
 

@@ -1,14 +1,18 @@
 use super::decoded::base64_text;
 use super::name::makes_secret;
+use super::pattern::Pattern;
 use super::value::{is_placeholder, is_random};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// What a text gives to whoever reads it as a URL, a header, a connection string or a line of a config: the kind, the
 /// credential, and whether its form leaves no doubt.
 pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
+    // Every text of a project is asked; most are one word.
+    if !text.contains([':', '=', ' ', '<', '%', '-', '_']) {
+        return Vec::new();
+    }
+    let lower = &text.to_ascii_lowercase();
     let mut found = Vec::new();
-    for [_, scheme, user, password] in groups(&USER_INFO, text) {
+    for [_, scheme, user, password] in groups(&USER_INFO, text, lower) {
         if !is_placeholder(password) && password.len() >= 3 {
             // What every container starts with is known to all.
             let of_a_default = user == password || user == "user" && password == "pass";
@@ -17,7 +21,7 @@ pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
             found.push((kind, password.to_owned(), !of_a_default));
         }
     }
-    for [_, scheme, token, _] in groups(&USER_ALONE, text) {
+    for [_, scheme, token, _] in groups(&USER_ALONE, text, lower) {
         // A DSN of Sentry, which browsers are given, has 32 hexadecimal digits here; a user of SSH is no secret.
         let open = scheme.contains("ssh") || token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !open && token.len() >= 16 && is_random(token) && !is_placeholder(token) {
@@ -28,11 +32,12 @@ pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
         (&ORACLE, "connection string with a password"),
         (&GO_MYSQL, "connection string with a password"),
         (&CURL, "user and password"),
+        (&PGPASS, "user and password"),
         (&MYSQL, "user and password"),
         (&SHORT_OPTION, "user and password"),
         (&NETRC, "user and password"),
     ] {
-        let passwords = groups(pattern, text).into_iter().filter(|[_, user, password, _]| {
+        let passwords = groups(pattern, text, lower).into_iter().filter(|[_, user, password, _]| {
             // `-u 1000:1000` is a user and its group.
             let ids = user.bytes().chain(password.bytes()).all(|byte| byte.is_ascii_digit());
             user != password
@@ -43,7 +48,7 @@ pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
         });
         found.extend(passwords.map(|[_, _, password, _]| (kind, password.to_owned(), true)));
     }
-    for [_, scheme, value, _] in groups(&HEADER, text) {
+    for [_, scheme, value, _] in groups(&HEADER, text, lower) {
         let scheme = scheme.to_lowercase();
         let given = !is_placeholder(value);
         match (&*scheme, base64_text(value)) {
@@ -57,9 +62,9 @@ pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
             _ => {}
         }
     }
-    let connection = CONNECTION.as_ref().is_some_and(|pattern| pattern.is_match(text));
+    let connection = CONNECTION.for_text(lower).is_some_and(|pattern| pattern.is_match(text));
     for pattern in [&ASSIGNED, &OPTION, &ELEMENT] {
-        for [all, name, value, _] in within_each_other(pattern, text) {
+        for [all, name, value, _] in within_each_other(pattern, text, lower) {
             let connection = connection && all.contains('=');
             let sentence = !connection && all.trim() != text.trim() && !text.contains('\n');
             if !makes_secret(name, value, sentence) {
@@ -76,7 +81,10 @@ pub fn credentials_in(text: &str) -> Vec<(&'static str, String, bool)> {
 /// Letters and digits as only a machine draws them behind a few that are always the same, as most vendors write their keys:
 /// `acme_sk_…`, `tk-eu-…`. Where no word says `key`, nothing else may be in the text.
 pub fn keys_in(text: &str) -> Vec<String> {
-    let named = groups(&PREFIXED, text).into_iter().map(|[_, key, ..]| key).filter(|key| is_random(key));
+    let named = groups(&PREFIXED, text, &text.to_ascii_lowercase())
+        .into_iter()
+        .map(|[_, key, ..]| key)
+        .filter(|key| is_random(key));
     let alone = Some(text.trim()).filter(|key| is_key(key));
     named.chain(alone).filter(|key| !is_placeholder(key)).map(str::to_owned).collect()
 }
@@ -128,22 +136,18 @@ pub fn secret_access_keys_in(text: &str) -> Vec<String> {
     words.flat_map(|word| word.split('=')).filter(one).map(str::to_owned).collect()
 }
 
-/// Each match, and its three groups.
-fn groups<'t>(pattern: &Lazy, text: &'t str) -> Vec<[&'t str; 4]> {
-    // Every text of a project is asked; most are one word.
-    if !text.contains([':', '=', ' ', '<', '%', '-', '_']) {
-        return Vec::new();
-    }
-    let all = pattern.iter().flat_map(|pattern| pattern.captures_iter(text));
+/// Each match, and its three groups; `lower` is the text in lower case.
+fn groups<'t>(pattern: &Pattern, text: &'t str, lower: &str) -> Vec<[&'t str; 4]> {
+    let all = pattern.for_text(lower).into_iter().flat_map(|pattern| pattern.captures_iter(text));
     all.map(|found| [0, 1, 2, 3].map(|index| found.get(index).map_or("", |one| one.as_str()))).collect()
 }
 
 /// The same, also of matches in the value of another: `otpauth://…?secret=…`.
-fn within_each_other<'t>(pattern: &Lazy, text: &'t str) -> Vec<[&'t str; 4]> {
-    let mut all = groups(pattern, text);
+fn within_each_other<'t>(pattern: &Pattern, text: &'t str, lower: &str) -> Vec<[&'t str; 4]> {
+    let mut all = groups(pattern, text, lower);
     let mut next = 0;
     while let Some([_, _, value, _]) = all.get(next).copied().filter(|_| all.len() < MAX_MATCHES) {
-        all.extend(groups(pattern, value));
+        all.extend(groups(pattern, value, lower));
         next += 1;
     }
     all
@@ -152,56 +156,57 @@ fn within_each_other<'t>(pattern: &Lazy, text: &'t str) -> Vec<[&'t str; 4]> {
 /// No text of a runtime has as many.
 const MAX_MATCHES: usize = 1_000;
 
-type Lazy = LazyLock<Option<Regex>>;
-
 /// RFC 3986, 3.2.1: `scheme://user:password@host`; the user may be missing, as for Redis.
-static USER_INFO: Lazy =
-    LazyLock::new(|| Regex::new(r#"([A-Za-z][A-Za-z0-9+.-]*)://([^\s/:@?#"'<>]*):([^\s/"'<>]+)@"#).ok());
+static USER_INFO: Pattern = Pattern::new(&["://"], r#"([A-Za-z][A-Za-z0-9+.-]*)://([^\s/:@?#"'<>]*):([^\s/"'<>]+)@"#);
 /// The user alone, where services take a token for it.
-static USER_ALONE: Lazy = LazyLock::new(|| Regex::new(r"([A-Za-z][A-Za-z0-9+.-]*)://([A-Za-z0-9_-]{16,})@").ok());
+static USER_ALONE: Pattern = Pattern::new(&["://"], r"([A-Za-z][A-Za-z0-9+.-]*)://([A-Za-z0-9_-]{16,})@");
 /// Go's driver of MySQL: `user:password@tcp(host:3306)/database`.
-static GO_MYSQL: Lazy = LazyLock::new(|| Regex::new(r"([^\s:@/]+):([^\s@]+)@(?:tcp|unix)\(").ok());
+static GO_MYSQL: Pattern = Pattern::new(&["@tcp(", "@unix("], r"([^\s:@/]+):([^\s@]+)@(?:tcp|unix)\(");
 /// Options of one letter, which mean a password with these commands only.
-static SHORT_OPTION: Lazy = LazyLock::new(|| {
-    Regex::new(r#"\b(sshpass|redis-cli|(?:docker|podman|helm registry|az|oc) login)\s(?:[^|;&]*\s)?-[pa]\s*["']?([^\s"'-][^\s"']{3,})"#).ok()
-});
+static SHORT_OPTION: Pattern = Pattern::new(
+    &["sshpass", "redis-cli", " login"],
+    r#"\b(sshpass|redis-cli|(?:docker|podman|helm registry|az|oc) login)\s(?:[^|;&]*\s)?-[pa]\s*["']?([^\s"'-][^\s"']{3,})"#,
+);
 /// `mysql -uuser -ppassword`: there must be no blank.
-static MYSQL: Lazy =
-    LazyLock::new(|| Regex::new(r"\b(mysql|mysqldump|mysqladmin|mariadb)\s(?:[^|;&]*\s)?-p([^\s=]{4,})").ok());
+static MYSQL: Pattern =
+    Pattern::new(&["mysql", "mariadb"], r"\b(mysql|mysqldump|mysqladmin|mariadb)\s(?:[^|;&]*\s)?-p([^\s=]{4,})");
 /// Oracle's thin driver: `jdbc:oracle:thin:user/password@host`.
-static ORACLE: Lazy = LazyLock::new(|| Regex::new(r"jdbc:oracle:\w+:([^/\s@]+)/([^@\s]+)@").ok());
-/// `curl -u user:password`, and a line of .pgpass: `host:5432:database:user:password`.
-static CURL: Lazy = LazyLock::new(|| {
-    Regex::new(
-        r#"(?:(?:^|\s)(?:-u\s*|--user[\s=]+|--proxy-user[\s=]+)["']?|^(?:[\w-]+\.[\w.-]+|localhost|\*):(?:\d{2,5}|\*):[^\s:]+:)([^\s:"']+):([^\s"':]+)"#,
-    )
-    .ok()
-});
+static ORACLE: Pattern = Pattern::new(&["jdbc:oracle:"], r"jdbc:oracle:\w+:([^/\s@]+)/([^@\s]+)@");
+/// `curl -u user:password`
+static CURL: Pattern = Pattern::new(
+    &["-u", "--proxy-user"],
+    r#"(?:^|\s)(?:-u\s*|--user[\s=]+|--proxy-user[\s=]+)["']?([^\s:"']+):([^\s"':]+)"#,
+);
+/// A line of .pgpass: `host:5432:database:user:password`.
+static PGPASS: Pattern =
+    Pattern::new(&[":"], r#"^(?:[\w-]+\.[\w.-]+|localhost|\*):(?:[0-9]{2,5}|\*):[^\s:]+:([^\s:"']+):([^\s"':]+)"#);
 /// A line of .netrc.
-static NETRC: Lazy = LazyLock::new(|| Regex::new(r"\b(?:login|user)\s+(\S+)\s+password\s+(\S+)").ok());
+static NETRC: Pattern = Pattern::new(&["password"], r"\b(?:login|user)\s+(\S+)\s+password\s+(\S+)");
 /// RFC 9110, 11.6.2, and how vendors write it; in a variable of OpenTelemetry the blank is `%20`.
-static HEADER: Lazy = LazyLock::new(|| {
-    Regex::new(
-        r#"(?i)\b(bearer|basic|token|apikey|api-key|splunk|bot|key)(?:\s+|%20|\+)["']?([A-Za-z0-9._~+/=|-]{8,})"#,
-    )
-    .ok()
-});
-static CONNECTION: Lazy = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[;\s?&{])(?:server|data source|host|hostname|driver|dbname|database|initial catalog|uid|user id|user|username|endpoint|account|addr)\s*=|jdbc:|://").ok()
-});
+static HEADER: Pattern = Pattern::new(
+    &["bearer", "basic", "token", "key", "splunk", "bot"],
+    r#"(?i)\b(bearer|basic|token|apikey|api-key|splunk|bot|key)(?:\s+|%20|\+)["']?([A-Za-z0-9._~+/=|-]{8,})"#,
+);
+static CONNECTION: Pattern = Pattern::new(
+    &["=", "jdbc:", "://"],
+    r"(?i)(?:^|[;\s?&{])(?:server|data source|host|hostname|driver|dbname|database|initial catalog|uid|user id|user|username|endpoint|account|addr)\s*=|jdbc:|://",
+);
 /// A name that may tell of a credential, and its value, in any of the writings of configs.
-static ASSIGNED: Lazy = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|[\s{,;&?"'(\[|]|/:)["']?([a-z0-9_.-]{0,40}(?:passw|passp|passc|pass|pwd|pw|secret|token|api[-_ ]?key|[a-z]key|[-_.]key|^key|sig|auth|cred|salt|jwt)[a-z0-9_.-]{0,20})["']?(?:\s*(?:=>|:=|=|:)\s*|\s+is\s+)["'{]?([^\s"',;&}\])|]+)"#).ok()
-});
+static ASSIGNED: Pattern = Pattern::new(
+    &["pass", "pwd", "pw", "secret", "token", "key", "sig", "auth", "cred", "salt", "jwt"],
+    r#"(?i)(?:^|[\s{,;&?"'(\[|]|/:)["']?([a-z0-9_.-]{0,40}(?:passw|passp|passc|pass|pwd|pw|secret|token|api[-_ ]?key|[a-z]key|[-_.]key|^key|sig|auth|cred|salt|jwt)[a-z0-9_.-]{0,20})["']?(?:\s*(?:=>|:=|=|:)\s*|\s+is\s+)["'{]?([^\s"',;&}\])|]+)"#,
+);
 /// `--password value`
-static OPTION: Lazy = LazyLock::new(|| {
-    Regex::new(r#"(?i)--?([a-z-]*(?:password|passwd|pass|token|secret|key))\s+["']?([^\s"'-][^\s"']*)"#).ok()
-});
+static OPTION: Pattern = Pattern::new(
+    &["pass", "token", "secret", "key"],
+    r#"(?i)--?([a-z-]*(?:password|passwd|pass|token|secret|key))\s+["']?([^\s"'-][^\s"']*)"#,
+);
 /// An element of XML.
-static ELEMENT: Lazy = LazyLock::new(|| Regex::new(r"<([A-Za-z0-9_.:-]{1,60})>([^<>\s]+)</").ok());
-static PREFIXED: Lazy = LazyLock::new(|| {
-    Regex::new(r"(?:^|[^A-Za-z0-9_-])((?:[A-Za-z0-9]{1,12}[-_])?(?:sk|pat|secret|sec|token|tok|key|apikey|api|live|prod|test)[-_](?:(?:live|prod|test|v\d)[-_])?[A-Za-z0-9]{20,}[A-Za-z0-9_-]*)").ok()
-});
+static ELEMENT: Pattern = Pattern::new(&["</"], r"<([A-Za-z0-9_.:-]{1,60})>([^<>\s]+)</");
+static PREFIXED: Pattern = Pattern::new(
+    &["sk", "pat", "sec", "tok", "key", "api", "live", "prod", "test"],
+    r"(?:^|[^A-Za-z0-9_-])((?:[A-Za-z0-9]{1,12}[-_])?(?:sk|pat|secret|sec|token|tok|key|apikey|api|live|prod|test)[-_](?:(?:live|prod|test|v\d)[-_])?[A-Za-z0-9]{20,}[A-Za-z0-9_-]*)",
+);
 
 #[cfg(test)]
 mod tests {
@@ -217,6 +222,7 @@ mod tests {
             &MYSQL,
             &SHORT_OPTION,
             &CURL,
+            &PGPASS,
             &NETRC,
             &HEADER,
             &CONNECTION,
@@ -225,7 +231,7 @@ mod tests {
             &ELEMENT,
             &PREFIXED,
         ] {
-            assert!(pattern.is_some());
+            assert!(pattern.compiled().is_some(), "{pattern:?}");
         }
     }
 

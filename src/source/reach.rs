@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use memchr::memmem;
 use std::sync::LazyLock;
 
 /// How a value is looked for.
@@ -48,20 +48,28 @@ pub fn reach(value: &str, credential: bool) -> Option<Reach> {
 fn is_common(value: &str, credential: bool) -> bool {
     let words: Vec<&str> = value.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let most = if credential { 1 } else { MAX_WORDS };
-    let common = |word: &&str| word.len() < MIN_LENGTH || COMMON.contains(&*word.to_lowercase());
+    let common = |word: &&str| word.len() < MIN_LENGTH || is_common_word(&word.to_lowercase());
     value.len() <= MAX_NAME && (1..=most).contains(&words.len()) && words.iter().all(common)
 }
 
-/// The words of our manual, and those that every runtime's environment has.
-static COMMON: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let manual = include_str!("../../TROUBLESHOOTING.md");
-    let others = "debug info warn warning error critical fatal trace verbose quiet none null true false default enabled disabled \
-        prod production staging stage development test testing sandbox local http https console json text streamable stdio \
-        north south east west central northeast northwest southeast southwest anthropic amazon claude bedrock agentcore accepted external";
-    let words = manual.split(|c: char| !c.is_alphanumeric()).chain(others.split_whitespace());
-    let plain = |word: &&str| word.len() >= MIN_LENGTH && word.bytes().all(|byte| byte.is_ascii_alphabetic());
-    words.filter(plain).map(str::to_lowercase).collect()
-});
+/// Whether a word, in lower case, is one of our manual's, or of those that every runtime's environment has.
+fn is_common_word(word: &str) -> bool {
+    let plain = word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let in_words = |text: &str| {
+        let bounds = |at: usize| {
+            !text[..at].ends_with(char::is_alphanumeric) && !text[at + word.len()..].starts_with(char::is_alphanumeric)
+        };
+        memmem::find_iter(text.as_bytes(), word).any(bounds)
+    };
+    plain && (in_words(OTHERS) || in_words(&MANUAL))
+}
+
+/// In lower case.
+static MANUAL: LazyLock<String> = LazyLock::new(|| include_str!("../../TROUBLESHOOTING.md").to_ascii_lowercase());
+
+const OTHERS: &str = "debug info warn warning error critical fatal trace verbose quiet none null true false default enabled disabled \
+    prod production staging stage development test testing sandbox local http https console json text streamable stdio \
+    north south east west central northeast northwest southeast southwest anthropic amazon claude bedrock agentcore accepted external";
 
 /// Whether a text looks as if nobody had made it up as a name: letters and digits in turn, or signs that no name has.
 pub fn looks_random(value: &str) -> bool {

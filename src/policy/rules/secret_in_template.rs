@@ -12,6 +12,7 @@ use crate::diagnostic::Severity;
 use crate::policy::part::Part;
 use crate::policy::{Admin, Check, Codes, Control, Definition, Framework, RuleMatch, Scope, Subject};
 use jsonptr::Pointer;
+use std::collections::HashSet;
 
 pub const RULE: Definition = Definition {
     codes: Codes::Ours {
@@ -33,17 +34,18 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let mut found: Vec<RuleMatch> = Vec::new();
+    // A tag stands on every resource.
+    let mut looked_at: HashSet<(String, Vec<&str>)> = HashSet::new();
     subject.template.walk(&mut |at, fragment| {
         let function = || matches!(fragment.value, FragmentValue::Function(..));
         if (fragment.text().is_some() || function()) && !subject.is_ours(fragment) && !is_elsewhere(subject, at) {
             let name = name(subject, at);
-            let part = Part { at: at.to_buf(), fragment };
-            let one = secrets::found_in(&part, &format!("`{name}`"), &name);
-            // A tag stands on every resource.
-            let new = |one: &RuleMatch| {
-                !found.iter().any(|known| (&known.message, &known.secrets) == (&one.message, &one.secrets))
-            };
-            found.extend(one.filter(new));
+            let mut texts = Vec::new();
+            fragment.texts(&mut |text| texts.push(text));
+            if looked_at.insert((name.clone(), texts)) {
+                let part = Part { at: at.to_buf(), fragment };
+                found.extend(secrets::found_in(&part, &format!("`{name}`"), &name));
+            }
         }
     });
     found
