@@ -1,11 +1,11 @@
 //! Origins are true: a place of the user's is edited, the project compiled again, and exactly those values of the
 //! templates change that name the place in their source map.
 
+use crate::support::checkout;
 use crate::support::comparison::{Leaf, compared};
 use crate::support::edits::{bare, is_known_key, moves, variants};
 use crate::support::generated::projects;
 use crate::support::project::{projects_below, texts_below};
-use crate::support::{cases, checkout};
 use jsonptr::Pointer;
 use mdaac::cloudformation::{Fragment, REGIONS, Template};
 use mdaac::compile::parameters;
@@ -80,7 +80,7 @@ const GENERATED: usize = 8;
 fn exactly_the_values_that_name_a_place_change_with_it() {
     let folders = FIXTURES.map(|name| Source::fixture(&checkout("tests/fixtures/good").join(name)));
     let tally = examined(folders.into_iter().chain(Source::generated(GENERATED)).collect(), false);
-    assert!(tally.confirmed > cases(2_000, 4_000), "only {} claims were confirmed", tally.confirmed);
+    assert!(tally.confirmed > 2_000, "only {} claims were confirmed", tally.confirmed);
 }
 
 /// The same of every fixture, and of a hundred projects that are put together, in minutes. Not of the one that is no UTF-8,
@@ -94,8 +94,8 @@ fn exactly_the_values_that_name_a_place_change_with_it_everywhere() {
     examined(folders.map(|folder| Source::fixture(&folder)).chain(Source::generated(100)).collect(), true);
 }
 
-/// Fails with every claim that is wrong or missing. Where not everything is wanted, every third place is edited, and the
-/// line of a place that names the same leaves as in a project before, such as that of the organization, not again.
+/// Fails with every claim that is wrong or missing. Where not everything is wanted, every third place is edited; the line of
+/// a place that names the same leaves as in a project before, such as that of the organization, never again.
 fn examined(projects: Vec<Source>, everything: bool) -> Tally {
     let halves: [Vec<&Source>; 2] = [0, 1].map(|half| projects.iter().skip(half).step_by(2).collect());
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
@@ -268,7 +268,7 @@ impl Workshop {
             let named_by = project.claims.iter().filter(|(_, claims)| claims.contains(place));
             let leaves = named_by.map(|(leaf, _)| leaf.clone()).collect();
             let known = !self.edited.insert((source.marked(place), leaves));
-            if !self.everything && (known || index % cases(3, 1) != 0) {
+            if known || !self.everything && index % 3 != 0 {
                 continue;
             }
             self.examine(place, &project, source, &mut tally);

@@ -4,13 +4,14 @@ use crate::support::project::{Project, SYNTH, SYNTH_YAML, right_projects};
 use crate::support::python::{cfn_lint, cfn_lint_in};
 use crate::support::{checkout, printed};
 
+/// In YAML a quarter of them: `template_formats` holds every one against the same in JSON.
 #[test]
 fn cfn_lint_finds_no_error_in_any_template() {
     let folders = right_projects();
     let mut projects = Vec::new();
     let mut templates = Vec::new();
-    for command in [&SYNTH[..], &SYNTH_YAML[..]] {
-        for folder in &folders {
+    for (command, step) in [(&SYNTH[..], 1), (&SYNTH_YAML[..], 4)] {
+        for folder in folders.iter().step_by(step) {
             let project = Project::copy_of(folder);
             let output = project.mdaac(command);
             assert!(output.status.success(), "synth in {}: {}", folder.display(), printed(&output));
@@ -18,10 +19,7 @@ fn cfn_lint_finds_no_error_in_any_template() {
             projects.push(project);
         }
     }
-    assert_eq!(
-        templates.iter().filter(|path| path.extension().is_some_and(|end| end == "yaml")).count(),
-        templates.len() / 2
-    );
+    assert!(templates.iter().any(|path| path.extension().is_some_and(|end| end == "yaml")));
     let lint = cfn_lint(&templates);
     assert!(lint.status.success(), "{}", printed(&lint));
 }
