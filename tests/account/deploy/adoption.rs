@@ -499,7 +499,10 @@ fn every_reference_case_that_mdaa_deploys_is_taken_over() {
         return;
     };
     if std::env::var_os("MDAAC_EMULATOR_UNKIND").is_some() {
-        // They take minutes, and our own variants of MDAA's stacks meet that AWS.
+        // They take minutes.
+        crate::support::skipped(
+            "no reference case was adopted on an unkind AWS: our own variants of MDAA's stacks are",
+        );
         return;
     }
     let templates = ["mdaa-template.json", "mdaa-1.7.0-template.json", "mdaa-1.8.0-template.json"];
