@@ -1,5 +1,5 @@
 use super::cause::Cause;
-use super::departure::{is_solution_parameter, scope};
+use super::departure::{is_solution_parameter, newer_key, scope};
 use super::log_protection::publishes_only;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
@@ -50,12 +50,12 @@ pub fn cause(sides: &Sides<'_>, logical_id: &str, resource_type: &str) -> Cause 
     match resource_type {
         // One for the whole account.
         xray::TRANSACTION_SEARCH_CONFIG | logs::RESOURCE_POLICY => Cause::TransactionSearch { deployed: false },
-        iam::ROLE | iam::MANAGED_POLICY => given_role(sides),
+        iam::ROLE | iam::MANAGED_POLICY if newer_key(logical_id, resource_type).is_none() => given_role(sides),
         // Two policies on one runtime.
         bedrock_agentcore::RESOURCE_POLICY if sides.deployed.of_type(resource_type).next().is_some() => Cause::VpcOnly,
         _ => {
             let pointer = PointerBuf::from_tokens(["Resources", logical_id]);
-            sides.users_line(&pointer).map_or(Cause::Unknown, Cause::Line)
+            Cause::New(sides.users_line(&pointer))
         }
     }
 }

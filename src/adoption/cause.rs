@@ -48,6 +48,8 @@ pub enum Cause {
     Key { key: String, deployed: Option<String> },
     /// A line of the config.
     Line(Span),
+    /// The deployed stack has nothing of it. The line of the config that brings it, if there is one.
+    New(Option<Span>),
     /// Nothing that a config could change.
     Unknown,
 }
@@ -124,6 +126,7 @@ impl Cause {
                 .to_owned(),
             Cause::Key { key, deployed: Some(value) } => format!("write `{key}: {value}`, as deployed"),
             Cause::Key { key, deployed: None } => format!("write `{key}` as it was deployed"),
+            Cause::New(_) => "leave it out of the config, adopt, and add it afterwards".to_owned(),
             Cause::Line(_) => "write it as it was deployed, adopt, and change it afterwards".to_owned(),
             Cause::Unknown => {
                 "deploy the module once more with its own MDAA and look again; if it is still there, leave the module to \

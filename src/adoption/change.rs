@@ -1,5 +1,6 @@
 use super::arrival::given_role;
 use super::cause::Cause;
+use super::departure::newer_key;
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, IMAGE, Sides};
@@ -46,10 +47,8 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
             let enabled = before.is_some_and(|value| *value == true || *value == "true");
             enabled.then_some(Reason::DEFAULT_LEFT_OUT)
         }
-        path if kind == bedrock_agentcore::RUNTIME && sends_spans(sides, path, change) => {
-            Some(Reason::SPANS_TO_OWN_GROUP)
-        }
         IMAGE => sides.rebuilt_image().map(|_| Reason::IMAGE_REPOSITORY),
+        path if kind == bedrock_agentcore::RUNTIME => spans(sides, path, change),
         _ => None,
     };
     match reason {
@@ -58,8 +57,8 @@ pub fn judge(sides: &Sides<'_>, resource: &ResourceChange, (change, shown): (&Ch
     }
 }
 
-/// Whether it is our own variable that comes, and nothing beside it.
-fn sends_spans(sides: &Sides<'_>, path: &str, change: &Change) -> bool {
+/// The variable for spans comes, and nothing beside it: our own, or the one that says no.
+fn spans(sides: &Sides<'_>, path: &str, change: &Change) -> Option<Reason> {
     let value = match path.split_once('/') {
         Some(("EnvironmentVariables", name)) => (name == UNIFIED_TRACES).then_some(change.after.as_ref()).flatten(),
         None if path == "EnvironmentVariables" => {
@@ -68,7 +67,11 @@ fn sends_spans(sides: &Sides<'_>, path: &str, change: &Change) -> bool {
         }
         _ => None,
     };
-    change.before.is_none() && value.is_some_and(|value| value == "true") && sides.users_line(&change.cause).is_none()
+    match value.filter(|_| change.before.is_none())?.as_str()? {
+        "true" if sides.users_line(&change.cause).is_none() => Some(Reason::SPANS_TO_OWN_GROUP),
+        "false" => Some(Reason::SPANS_NOT_TO_OWN_GROUP),
+        _ => None,
+    }
 }
 
 fn replaces(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) -> Classification {
@@ -185,7 +188,8 @@ fn unexplained(sides: &Sides<'_>, resource: &ResourceChange, change: &Change) ->
     };
     let line = || sides.users_line(&change.cause).map(Cause::Line);
     let cause = cause.or_else(|| if gone { config_key(kind, change) } else { line() });
-    Classification::Obstacle(ObstacleKind::Changes, cause.or_else(line).unwrap_or(Cause::Unknown))
+    let cause = cause.or_else(line).or_else(|| newer_key(logical_id, kind).map(Cause::NewerKey));
+    Classification::Obstacle(ObstacleKind::Changes, cause.unwrap_or(Cause::Unknown))
 }
 
 /// A tag of MDAA's own under its older or newer name.

@@ -112,7 +112,7 @@ fn below(logical_id: &str) -> &str {
 }
 
 /// The keys that are new in MDAA 1.8, by the construct paths of what they make (mdaa-newer 9 to 12), else by its type.
-fn newer_key(logical_id: &str, resource_type: &str) -> Option<&'static str> {
+pub(super) fn newer_key(logical_id: &str, resource_type: &str) -> Option<&'static str> {
     const PATHS: &[(&str, &str)] = &[
         ("Alarms", "alarms"),
         ("CognitoAuth", COGNITO),

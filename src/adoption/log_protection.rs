@@ -1,3 +1,4 @@
+use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME;
 use crate::cloudformation::resource_types::cdk::LOG_PROTECTION;
 use crate::cloudformation::resource_types::{iam, lambda, ssm};
 use crate::cloudformation::{Fragment, Template, property, text, type_of};
@@ -9,7 +10,10 @@ use std::collections::BTreeSet;
 /// what each names, and what names only these. What ours has as well stays, whatever it works for.
 pub fn log_protection(deployed: &Template, ours: &Template) -> BTreeSet<String> {
     let leaves = |id: &String| !ours.resources.contains_key(id);
-    let roots = deployed.of_type(LOG_PROTECTION).map(|(id, _)| id.clone());
+    let stays = |id: &str| ours.resources.get(id).is_some_and(|one| type_of(one) == RUNTIME);
+    // One that serves another runtime leaves that one without.
+    let roots = deployed.of_type(LOG_PROTECTION).filter(|(_, one)| publishes_only(property(one, "runtimeId"), stays));
+    let roots = roots.map(|(id, _)| id.clone());
     let mut found: BTreeSet<String> = roots.filter(leaves).collect();
     loop {
         let more: Vec<String> = deployed

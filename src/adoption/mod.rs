@@ -10,6 +10,7 @@ mod departure;
 #[cfg(feature = "deploy")]
 mod live;
 mod log_protection;
+mod log_settings;
 mod maker;
 #[cfg(test)]
 mod mutations;

@@ -1,6 +1,6 @@
 use super::arrival;
 use super::cause::Cause;
-use super::departure;
+use super::departure::{self, newer_key};
 use super::obstacle::ObstacleKind;
 use super::reason::Reason;
 use super::sides::{Classification, Sides};
@@ -41,9 +41,10 @@ pub fn judge(
             Some(reason) => Classification::Intended(reason),
             None => Classification::Obstacle(kind, departure::cause(sides, id, resource_type)),
         },
-        _ => match known(sides, access, change) {
-            Some(reason) => Classification::Intended(reason),
-            None => Classification::Obstacle(kind, cause(sides, shown)),
+        _ => match (known(sides, access, change), newer_key(id, resource_type)) {
+            (Some(reason), _) => Classification::Intended(reason),
+            (None, Some(key)) => Classification::Obstacle(kind, Cause::NewerKey(key)),
+            (None, None) => Classification::Obstacle(kind, cause(sides, shown)),
         },
     }
 }

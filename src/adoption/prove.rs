@@ -2,6 +2,7 @@ use super::arrival;
 use super::cause::Cause;
 use super::change;
 use super::departure;
+use super::log_settings;
 use super::maker::Maker;
 use super::obstacle::ObstacleKind;
 use super::permission;
@@ -54,6 +55,7 @@ pub fn prove(deployed: &Template, template: &Template, sources: &Sources, pseudo
             found.push(&sides, shown, permission::judge(&sides, access, (change, seen)));
         }
     }
+    log_settings::judge(&sides, &mut found);
     importable(&sides, &mut found);
     rewritten(&sides, &mut found);
     fold_renamed_runtime(&sides, &mut found);

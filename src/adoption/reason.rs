@@ -65,10 +65,10 @@ reasons! {
     KEPT_ON_DELETE = "kept-on-delete":
         "what others in the account rely on stays when the stack is deleted";
     LOG_GROUP_SETTINGS = "log-group-settings":
-        "the log group that the service made, in the stack since its import, gets retention, key, masking and tags; \
-         CloudWatch deletes events that are older than the retention";
+        "the log group that the service made, in the stack since its import, gets the retention, key, masking and tags that \
+         the config says; CloudWatch deletes events that are older than the retention";
     LOG_GROUPS_ADDED = "log-groups-added":
-        "log groups get retention, key, masking and tags; one that the service has made is imported, and CloudWatch deletes \
+        "log groups get the retention, key, masking and tags that the config says; one that the service has made is imported, and CloudWatch deletes \
          its events that are older than the retention, which `logRetentionDays: 9999` prevents";
     LOG_KEY_ADDED = "log-key-added":
         "a key of the account's own encrypts the log groups, unless `logKmsKeyArn` names one; its alias, parameters and \
@@ -77,6 +77,8 @@ reasons! {
         "MDAA's function that sets key, retention and masking of log groups goes with its roles, parameters and exports: the \
          stack holds the log groups itself, and puts on again the key that the function takes off when it goes; \
          CloudFormation refuses that while another stack imports one of these exports";
+    LOG_SETTINGS_MORE = "log-settings-more":
+        "log groups keep their events longer, or mask more, than MDAA's function had them";
     NEW_IN_CONFIG = "new-in-config":
         "the config asks for it, and it is new; nothing that exists is touched";
     ORDER_ONLY = "order-only":
@@ -95,6 +97,9 @@ reasons! {
         "the policy is written in other words; permission by permission, it allows the same";
     SOLUTION_PARAMETER_LEAVES = "solution-parameter-leaves":
         "the parameter with MDAA's version goes: MDAA no longer makes this stack";
+    SPANS_NOT_TO_OWN_GROUP = "spans-not-to-own-group":
+        "`UNIFIED_TRACES_DESTINATION_ENABLED: 'false'` of the config comes to the runtime, which gets a new version; no right \
+         comes with it, and spans stay where they went";
     SPANS_TO_OWN_GROUP = "spans-to-own-group":
         "spans go to the runtime's own log group, as in MDAA 1.8: a variable asks for it, and the role may let X-Ray write \
          there, on no other group; with the variable the runtime gets a new version, and \

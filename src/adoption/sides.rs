@@ -113,7 +113,10 @@ impl Classified {
             Classification::Obstacle(kind, what) => {
                 let lost = permission.as_ref().is_some_and(goes);
                 let has_line = effect != ElementChange::Leaves && !lost && what.is_of_a_line();
-                let span = sides.users_line(&cause).filter(|_| has_line);
+                let span = match what {
+                    Cause::New(line) => line,
+                    _ => sides.users_line(&cause).filter(|_| has_line),
+                };
                 self.obstacles.push(Obstacle { kind, subject, path, before, after, permission, cause: what, span });
             }
             Classification::Permissions => {}

@@ -73,3 +73,80 @@ fn a_name_is_the_same_name_however_its_function_is_written() {
     assert_eq!(verdicts[0], verdicts[1]);
     assert_eq!(verdicts[0], verdicts[2]);
 }
+
+const PROTECTION: &str = "bedrockagentcoreruntimeLogProtectionD71F766E";
+
+/// What mdaac says of a stack whose function has another property.
+fn of_function(property: &str, value: impl Fn(&str) -> serde_json::Value) -> String {
+    let case = Case::load("mdaa-1.8");
+    let mut deployed = case.deployed.clone();
+    let properties = &mut deployed["Resources"][PROTECTION]["Properties"];
+    let before = properties[property].as_str().unwrap_or_default().to_owned();
+    properties[property] = value(&before);
+    let proof = case.prove(&deployed);
+    let problems: Vec<String> =
+        proof.problems(&[]).iter().map(|one| format!("{}; {:?}", one.message, one.help)).collect();
+    let more = proof.intended.iter().filter(|one| one.reason == super::Reason::LOG_SETTINGS_MORE);
+    format!("{}{}", problems.join("\n"), more.map(|one| one.reason.name()).collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn what_the_function_had_set_on_log_groups_is_held_against_ours() {
+    let with = |more: &'static str| {
+        move |policy: &str| json!(policy.replace("\"arn:aws:dataprotection::aws:data-identifier/IpAddress\"", more))
+    };
+    assert_eq!(of_function("dataProtectionPolicy", |policy| json!(policy)), "");
+    assert_eq!(of_function("retentionDays", |_| json!("365")), "");
+    assert_eq!(of_function("retentionDays", |_| json!("30")), "log-settings-more");
+    let told = of_function("retentionDays", |_| json!("731"));
+    assert!(told.contains("`retentionDays`") && told.contains("`logRetentionDays: 731`"), "{told}");
+    let two = "\"arn:aws:dataprotection::aws:data-identifier/IpAddress\",\"arn:aws:dataprotection::aws:data-identifier/AwsSecretKey\"";
+    let told = of_function("dataProtectionPolicy", with(two));
+    assert!(told.contains("`dataProtection` as it was deployed"), "{told}");
+    assert_eq!(of_function("dataProtectionPolicy", with("\"a/Name\"")), "log-settings-more");
+    for (property, value, key) in [
+        ("retentionDays", json!({"Ref": "Days"}), "logRetentionDays"),
+        ("dataProtectionPolicy", json!({"Fn::Sub": "{}"}), "dataProtection"),
+        ("kmsKeyArn", json!("arn:aws:kms:eu-central-1:111122223333:key/other"), "logKmsKeyArn"),
+    ] {
+        let told = of_function(property, |_| value.clone());
+        assert!(told.contains(key), "{property}: {told}");
+    }
+    let told = of_function("runtimeId", |_| json!("another-a1b2c3d4e5"));
+    assert!(told.contains("would leave the stack"), "{told}");
+}
+
+#[test]
+fn a_variable_that_says_no_to_spans_comes_for_that_reason() {
+    let case = Case::load("mdaa-1.6");
+    let mut template = case.template.clone();
+    let (id, _) = template.of_type("AWS::BedrockAgentCore::Runtime").next().map(|(id, one)| (id.clone(), one)).unwrap();
+    let runtime = template.resources[&id].to_json();
+    assert_eq!(runtime["Properties"]["EnvironmentVariables"]["UNIFIED_TRACES_DESTINATION_ENABLED"], "true");
+    let mut json = template.to_json();
+    json["Resources"][&id]["Properties"]["EnvironmentVariables"]["UNIFIED_TRACES_DESTINATION_ENABLED"] = json!("false");
+    template = crate::cloudformation::Template::from_json(&json);
+    let proof = case.prove_with(&case.deployed, &template);
+    assert!(proof.intended.iter().any(|one| one.reason == super::Reason::SPANS_NOT_TO_OWN_GROUP), "{proof:#?}");
+}
+
+/// Each denies others, or fewer, than MDAA's statement does.
+#[test]
+fn a_deny_that_is_not_mdaas_own_does_not_go_by_design() {
+    let case = Case::load("vpc-only");
+    assert!(case.prove(&case.deployed).holds());
+    for (from, to) in [
+        (r#"\"Null\":{\"aws:SourceVpc\":\"true\"}"#, r#"\"Null\":{\"aws:SourceVpc\":\"false\"}"#),
+        (r#"\"StringNotEqualsIfExists\""#, r#"\"StringEquals\""#),
+        (r#"\"aws:ViaAWSService\":\"false\""#, r#"\"aws:ViaAWSService\":\"true\""#),
+        (
+            r#"\"Null\":{\"aws:SourceVpc\":\"true\"}"#,
+            r#"\"Null\":{\"aws:SourceVpc\":\"true\"},\"StringNotEquals\":{\"aws:PrincipalOrgID\":\"o-a1b2c3d4e5\"}"#,
+        ),
+    ] {
+        let text = case.deployed.to_string();
+        assert!(text.contains(from), "{from}");
+        let deployed = serde_json::from_str(&text.replace(from, to)).unwrap();
+        assert!(!case.prove(&deployed).holds(), "{to}");
+    }
+}

@@ -4,6 +4,7 @@ use crate::cloudformation::{Fragment, Template, property, text};
 use crate::iam::permissions::PermissionCondition;
 use crate::iam::{Document, Effect, Statement};
 use jsonptr::PointerBuf;
+use std::collections::BTreeSet;
 
 /// The VPC of `enforceVpcOnly` in both templates, as permissions name it.
 pub struct VpcOnly(String);
@@ -44,17 +45,32 @@ fn vpc(statement: &Statement<PointerBuf>) -> Option<String> {
     Some(vpc.text.clone())
 }
 
-/// Whether a statement is one of those that MDAA writes: calls of anybody, let in from a VPC, or denied from elsewhere.
+/// Whether a statement is one of those that MDAA writes: calls of anybody, let in from a VPC, or denied from elsewhere. A
+/// condition more or another value would let in, or keep out, others than ours.
 fn is_mdaas(statement: &Statement<PointerBuf>) -> bool {
-    let on = |operator: &str, key: &str| {
-        statement.conditions.iter().any(|one| one.operator == operator && one.key.text == key)
+    let conditions: BTreeSet<(&str, &str, &str)> = statement
+        .conditions
+        .iter()
+        .map(|one| {
+            // Which VPC, `vpc` reads.
+            let value = match &one.values[..] {
+                [_] if one.operator.starts_with("String") => "",
+                [value] => value.text.as_str(),
+                _ => "several",
+            };
+            (one.operator.as_str(), one.key.text.as_str(), value)
+        })
+        .collect();
+    let not_by_aws = ("BoolIfExists", "aws:ViaAWSService", "false");
+    let written: &[&[(&str, &str, &str)]] = match statement.effect {
+        Some(Effect::Allow) => &[&[("StringEquals", SOURCE_VPC, "")]],
+        Some(Effect::Deny) => &[
+            &[("StringNotEqualsIfExists", SOURCE_VPC, ""), ("Null", SOURCE_VPC, "false"), not_by_aws],
+            &[("Null", SOURCE_VPC, "true"), not_by_aws],
+        ],
+        None => &[],
     };
-    let conditions = match statement.effect {
-        Some(Effect::Allow) => statement.conditions.len() == 1 && on("StringEquals", SOURCE_VPC),
-        Some(Effect::Deny) => on("Null", SOURCE_VPC) && on("BoolIfExists", "aws:ViaAWSService"),
-        None => false,
-    };
-    conditions
+    written.iter().any(|one| one.len() == statement.conditions.len() && one.iter().all(|one| conditions.contains(one)))
         && statement.unread.is_empty()
         && statement.not_principal.is_none()
         && statement.not_action.is_none()

@@ -51,11 +51,31 @@ fn begins(id: &str, written: &str) -> bool {
     !written.is_empty() && id.get(..written.len()).is_some_and(|start| start.eq_ignore_ascii_case(written))
 }
 
-/// By the id alone, or behind the name of its framework or a part of that: `PCI 10.5.1`, `Security Hub KMS.4`.
+/// By the id alone, or behind the name of its framework or a part of that: `PCI 10.5.1`, `Security Hub KMS.4`; also as people
+/// and laws write it: `ac-03`, `AC-3 (7)`, `45 CFR § 164.312(b)`, `IAM-02` of `AISF-IAM-02`.
 fn is_meant(written: &str, framework: Framework, id: &str) -> bool {
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-'], "");
-    let (of, alone) = written.trim().rsplit_once([' ', '/', ':']).unwrap_or(("", written.trim()));
-    plain(alone) == plain(id) && letters(framework.name()).contains(&letters(of))
+    let of_framework = |words: &str| {
+        let words = letters(words).replace("v", "");
+        letters(framework.name()).replace("v", "").contains(&words) || framework == Framework::Hipaa && words == "45cfr"
+    };
+    let (id, short) = (plain(id), id.strip_prefix("AISF-").map(plain));
+    let is_it = |alone: &str| plain(alone) == id || short.is_some() && Some(plain(alone)) == short;
+    let ends = written.match_indices([' ', '/', ':']).map(|(at, _)| at);
+    is_it(written) || ends.into_iter().any(|at| is_it(&written[at + 1..]) && of_framework(&written[..at]))
+}
+
+/// In small letters, without what only divides, and without the zeros before a number.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    let mut divided = true;
+    for c in text.chars() {
+        let divides = c.is_whitespace() || "_-§[]".contains(c);
+        if !divides && !(c == '0' && (divided || plain.ends_with(char::is_alphabetic))) {
+            plain.extend(c.to_lowercase());
+        }
+        divided = divides || c == '.';
+    }
+    plain
 }
 
 fn names(control: &Control, framework: Framework, id: &str) -> bool {

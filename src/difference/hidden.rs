@@ -58,7 +58,7 @@ impl<'a> Hidden<'a> {
         let mut found = BTreeSet::new();
         self.template.walk(&mut |pointer, fragment| {
             if fragment.is_leaf() && self.hides(pointer) {
-                found.extend(scope.canonical(fragment).as_ref().and_then(scalar_text));
+                found.extend(scope.canonical(fragment).as_ref().and_then(scalar_text).filter(tells));
             }
         });
         found
@@ -86,7 +86,7 @@ impl<'a> Hidden<'a> {
                 items.iter_mut().enumerate().for_each(|(index, value)| below(index.to_string(), value));
             }
             scalar if self.hides(pointer) => {
-                secrets.extend(scalar_text(scalar));
+                secrets.extend(scalar_text(scalar).filter(tells));
                 *scalar = HIDDEN.into();
             }
             _ => {}
@@ -144,6 +144,12 @@ impl<'a> Hidden<'a> {
             What::TooMany => {}
         }
     }
+}
+
+/// Whether a value tells anything where it stands elsewhere: to hide each `true` of a policy would hide the policy.
+#[allow(clippy::ptr_arg, reason = "what a filter takes")]
+fn tells(value: &String) -> bool {
+    !matches!(value.as_str(), "true" | "false")
 }
 
 /// The path without a key, which may hold a `/` itself.

@@ -13,7 +13,7 @@ use super::protection;
 use super::resources::{StackResource, held};
 use super::state::{Situation, Stack};
 use super::verify::{Agents, UnhealthyResource};
-use crate::cloudformation::resource_types::cloudformation;
+use crate::cloudformation::resource_types::{cloudformation, cognito};
 use crate::cloudformation::{Template, line};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use aws_sdk_cloudformation::primitives::{DateTime, DateTimeFormat};
@@ -267,11 +267,20 @@ pub fn left_by_deletion(events: &[Event]) -> Option<Diagnostic> {
         1 => "1 resource of the stack stays in the account, and belongs to no stack".to_owned(),
         count => format!("{count} resources of the stack stay in the account, and belong to no stack"),
     };
+    let physical_id = first.physical_id.as_deref().unwrap_or_default();
+    // A pool that is kept is protected as well, and refuses to be deleted.
+    let unprotect = match first.resource_type.as_str() {
+        cognito::USER_POOL => {
+            format!(
+                "`aws cognito-idp update-user-pool --user-pool-id {physical_id} --deletion-protection INACTIVE` and then "
+            )
+        }
+        _ => String::new(),
+    };
     Some(Diagnostic::warning(Code::RESOURCES_STAY, message).why(named.join(", ")).help(format!(
-        "delete what nobody needs, e.g. `aws cloudcontrol delete-resource --type-name {} --identifier '{}'`; the next deploy \
-         makes others, or leaves out what an account has once",
+        "delete what nobody needs, e.g. {unprotect}`aws cloudcontrol delete-resource --type-name {} --identifier '{physical_id}'`; \
+         the next deploy makes others, or leaves out what an account has once",
         first.resource_type,
-        first.physical_id.as_deref().unwrap_or_default()
     )))
 }
 

@@ -164,9 +164,10 @@ pub async fn prepare(
     if notices.iter().any(Diagnostic::stops) {
         return Ok(Err(Box::new(Outcome::new(Ending::Refused, notices))));
     }
-    let body = if imports.is_empty() { written(&template)? } else { import_template(&deployed, &template, &imports) };
+    let body =
+        if imports.is_empty() { sent(&template, settings)? } else { import_template(&deployed, &template, &imports) };
     // What a later operation of this run sends must fit as well: nothing stays half done for its size.
-    let last = written(&whole)?;
+    let last = sent(&whole, settings)?;
     let url = match (too_large(&body, settings), too_large(&last, settings)) {
         (Some(Err(found)), _) | (None, Some(Err(found))) => {
             return Ok(Err(Box::new(Outcome::new(Ending::Refused, vec![found]))));
@@ -277,11 +278,16 @@ async fn make(
     }
 }
 
-/// The bytes that `synth` writes.
-fn written(template: &Template) -> Result<String, AwsError> {
+/// The bytes that `synth` writes; without its blanks and line feeds where only so a request takes it, and no bucket is named.
+fn sent(template: &Template, settings: &Settings) -> Result<String, AwsError> {
     let bug = |error: String| AwsError::new("cloudformation:CreateChangeSet", ErrorKind::Refused, error);
     let bytes = emit(template, TemplateFormat::Json).map_err(|error| bug(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| bug(error.to_string()))
+    let written = String::from_utf8(bytes).map_err(|error| bug(error.to_string()))?;
+    if written.len() <= change_set::MAX_BODY_BYTES || settings.bucket.is_some() {
+        return Ok(written);
+    }
+    let value: serde_json::Value = serde_json::from_str(&written).map_err(|error| bug(error.to_string()))?;
+    Ok(value.to_string())
 }
 
 /// What is wrong with the SSM parameters that CloudFormation will read.

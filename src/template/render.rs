@@ -191,7 +191,10 @@ impl<'a> Renderer<'a> {
             TemplateNode::Leaf(leaf) => self.leaf(leaf, scope),
             TemplateNode::List(items, span) => self.list(items, *span, scope),
             TemplateNode::Block(block) if self.is_kept(&block.guard, scope)? => self.block(block, scope),
-            TemplateNode::Block(_) => Ok(Fragment::absent()),
+            // What left it out is told with the map that lacks it.
+            TemplateNode::Block(block) => {
+                Ok(Fragment::new(FragmentValue::Absent, self.decided_by(&block.guard, scope)?))
+            }
         }
     }
 

@@ -851,6 +851,19 @@ fn explain_answers_for_a_control_of_any_framework() {
     // KMS.4 and CloudWatch.16 are of other standards than FSBP, and KMS.1 is of that.
     assert!(page("KMS.4").starts_with("AWS Security Hub KMS.4\n") && page("KMS.1").starts_with("AWS FSBP KMS.1\n"));
     insta::assert_snapshot!("explain_control", page("10.5.1"));
+    for (written, meant) in [
+        ("ac-03", "AC-3"),
+        ("AC-3 (7)", "AC-3(7)"),
+        ("45 CFR § 164.312(b)", "164.312(b)"),
+        ("§164.312(b)", "164.312(b)"),
+        ("PCI-DSS v4.0.1 10.5.1", "10.5.1"),
+        ("PR.AA-5", "PR.AA-05"),
+        ("IAM-02", "AISF-IAM-02"),
+        ("[BedrockAgentCore.1]", "BedrockAgentCore.1"),
+    ] {
+        let page = String::from_utf8(explain(&[written]).stdout).unwrap();
+        assert!(page.lines().next().is_some_and(|title| title.ends_with(meant)), "{written}: {page}");
+    }
     let report: Value = serde_json::from_slice(&explain(&["AC-3", "--format", "json"]).stdout).unwrap();
     assert_eq!((&report[0]["framework"], &report[0]["id"]), (&json!("NIST 800-53 r5"), &json!("AC-3")));
     assert!(report[0]["below"].as_array().unwrap().contains(&json!("AC-3(7)")), "{report:#}");

@@ -259,7 +259,11 @@ impl Reading<'_> {
         let scps = several(&options.scp, PolicyKind::Identity);
         let boundary = several(options.permissions_boundary.as_slice(), PolicyKind::Identity).pop();
         let rcps = several(&options.rcp, PolicyKind::Resource);
-        let vpc_endpoint = several(options.vpc_endpoint_policy.as_slice(), PolicyKind::Resource).pop();
+        let given = several(options.vpc_endpoint_policy.as_slice(), PolicyKind::Resource).pop();
+        let own = stack.and_then(|stack| stack.vpc_endpoint_policy(&call.via));
+        let own = own.filter(|_| options.vpc_endpoint_policy.is_none());
+        let vpc_endpoint =
+            given.or_else(|| own.and_then(|own| reader.policy(own.file, &own.logical_id, PolicyKind::Resource)));
         let mut of_resource = |file: &Option<PathBuf>, arn: &Arn| match file {
             Some(file) => reader.file(file, PolicyKind::Resource),
             None => {

@@ -1,9 +1,11 @@
 use super::call::Entrance;
+use super::request::Via;
 use crate::cloudformation::resource_types::bedrock_agentcore::{
     RESOURCE_POLICY as POLICY, RUNTIME, RUNTIME_ENDPOINT as ENDPOINT,
 };
+use crate::cloudformation::resource_types::ec2;
 use crate::cloudformation::{Fragment, Place, Placed, Template, property};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::iam::{Arn, MADE_UP};
 use crate::source::{FileId, Origin, Sources, Span};
 use indexmap::IndexMap;
@@ -21,6 +23,10 @@ pub struct StackAccess {
     pub entrance: Entrance,
     /// The text of the policy on each resource, by its ARN.
     pub policies: IndexMap<String, StackPolicy>,
+    /// The policy of the VPC endpoint that it makes for AgentCore, where all of it is known before the deploy.
+    pub vpc_endpoint: Option<StackPolicy>,
+    /// The VPC of that endpoint, where it is known.
+    pub vpc: Option<String>,
 }
 
 /// A resource policy of a stack.
@@ -85,14 +91,40 @@ pub fn stack_access(
         policies.insert(on, StackPolicy { logical_id: id.clone(), file, origin: users_line(policy, sources) });
     }
     let entrance = if authorizer.is_some() { Entrance::Jwt } else { Entrance::SigV4 };
-    Ok(StackAccess { runtime: arn, endpoints, entrance, policies })
+    let of_agentcore = |(_, one): &(&String, &Fragment)| {
+        property(one, "ServiceName").and_then(Fragment::text).is_some_and(|name| name.ends_with(".bedrock-agentcore"))
+    };
+    let made = template.of_type(ec2::VPC_ENDPOINT).find(of_agentcore);
+    let vpc = made.and_then(|(_, endpoint)| property(endpoint, "VpcId")?.known());
+    let vpc_endpoint = made.and_then(|(id, endpoint)| {
+        let policy = property(endpoint, "PolicyDocument")?;
+        let mut unknown = Diagnostics::default();
+        let plain = placed.plain(policy, &mut unknown);
+        let file = sources.add(&format!("{id} (in the template)"), format!("{plain:#}\n"));
+        let own = StackPolicy { logical_id: id.to_owned(), file, origin: users_line(policy, sources) };
+        (unknown.errors() == 0).then_some(own)
+    });
+    Ok(StackAccess { runtime: arn, endpoints, entrance, policies, vpc_endpoint, vpc })
 }
 
 impl StackAccess {
+    /// The policy that a call meets on this way, as far as this stack makes it: that of its VPC endpoint, unless the call goes
+    /// through another VPC. Where only the deploy knows the VPC it is taken for this one.
+    pub fn vpc_endpoint_policy(&self, via: &Via) -> Option<&StackPolicy> {
+        let here = match via {
+            Via::Public => false,
+            Via::Vpc(vpc) => self.vpc.as_ref().is_none_or(|own| own == vpc),
+            // Which id it gets, nobody knows yet.
+            Via::VpcEndpoint(_) => false,
+        };
+        self.vpc_endpoint.as_ref().filter(|_| here)
+    }
+
     /// A policy of the stack is made from a line of the user, who looks there first.
     pub fn start_at_users_line(&self, diagnostic: &mut Diagnostic) {
         let Some(span) = diagnostic.span else { return };
-        let Some(own) = self.policies.values().find(|own| own.file == span.file) else { return };
+        let own = self.policies.values().chain(&self.vpc_endpoint).find(|own| own.file == span.file);
+        let Some(own) = own else { return };
         if let Some(line) = own.origin {
             diagnostic.related.insert(0, (span, "the policy that is made from it".to_owned()));
             diagnostic.span = Some(line);

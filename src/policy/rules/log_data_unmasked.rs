@@ -32,5 +32,8 @@ pub const RULE: Definition = Definition {
 
 fn check(subject: &Subject<'_>) -> Vec<RuleMatch> {
     let plain = subject.of_type(logs::LOG_GROUP).filter(|it| it.properties.get("DataProtectionPolicy").is_none());
-    plain.map(|it| RuleMatch::new(&it.part.at, "the log group masks nothing of what it is given")).collect()
+    let at = |it: &crate::policy::subject::Resource<'_>| it.properties.place_of("DataProtectionPolicy");
+    plain
+        .map(|it| RuleMatch::new(&at(it), format!("the log group `{}` masks nothing of what it is given", it.id)))
+        .collect()
 }

@@ -101,3 +101,16 @@ fn a_policy_for_whom_the_gateway_shuts_out_is_not_printed() {
         "{other}"
     );
 }
+
+#[test]
+fn a_call_through_the_vpc_meets_the_policy_of_the_endpoint_that_the_module_makes() {
+    let (listed, other) = ("arn:aws:iam::111122223333:role/desk", "arn:aws:iam::111122223333:role/other");
+    let via = ["--via-vpc", VPC];
+    let screen = signed("vpc-endpoint", listed, &via);
+    assert!(screen.ends_with("exit code 0\n") && !screen.contains("--vpc-endpoint-policy"), "{screen}");
+    let screen = signed("vpc-endpoint", other, &via);
+    assert!(screen.ends_with("exit code 1\n") && screen.contains("silent      VPC endpoint policy"), "{screen}");
+    // Another VPC has an endpoint of its own, of which nobody said what it lets pass.
+    let screen = signed("vpc-endpoint", other, &["--via-vpc", "vpc-0fedcba9876543210"]);
+    assert!(screen.ends_with("exit code 0\n") && screen.contains("--vpc-endpoint-policy"), "{screen}");
+}

@@ -10,6 +10,9 @@ use crate::schema::Checked;
 use crate::source::{Node, Origin};
 use jsonptr::Pointer;
 
+/// IAM's longest name of a policy (resource schema 2026-10-20).
+const MAX_POLICY_NAME: usize = 128;
+
 /// EventBridge's longest name of a rule.
 const RULE_MAX: usize = 64;
 
@@ -56,6 +59,8 @@ fn rule(
     let flag = |value, origins| Fragment::new(FragmentValue::Bool(value), origins);
     let path: Vec<&str> = std::iter::once(NAME).chain(scope.split('/')).collect();
     let policy_name = logical_id(&[&path[..], &["EventsRole", "DefaultPolicy", "Resource"]].concat());
+    // CDK takes the end of it (generatePolicyName).
+    let policy_name = &policy_name[policy_name.len().saturating_sub(MAX_POLICY_NAME)..];
     Fragment::of_entries([
         ("key", Fragment::of_text(text::escape(key), origins.to_vec())),
         ("name", own(published.named(rule_name(resolved, key, &names.agent).unwrap_or_default()))),

@@ -56,7 +56,10 @@ impl Rules<'_> {
                 Diagnostic::warning(Code::MFA_WITHOUT_PAGE, "users have no page to set up their second factor on")
                     .at_key(self.node, &written.unwrap_or_default())
                     .why("at his first sign-in Cognito answers `MFA_SETUP`, which an application must know how to go on with")
-                    .help("add `hostedUi: {callbackUrls: [https://…]}`, or write `mfa: optional`"),
+                    .help(
+                        "add `hostedUi: {callbackUrls: [https://…]}`; or leave it where the application answers the challenge; or write \
+                         `mfa: optional`, which AwsSolutions-COG2 then notes or refuses",
+                    ),
             );
         }
         let Some(hosted) = &pool.hosted_ui else { return };
@@ -116,8 +119,9 @@ impl Rules<'_> {
         if is_secret_reference(written) {
             return;
         }
+        // Not in backticks: what stands in them is masked where it has letters of the secret.
         const NAMED: &str = "keep it in AWS Secrets Manager and write \
-                             `'{{resolve:secretsmanager:NAME:SecretString:client_secret}}'`, with the secret's name and the key in it";
+                             '{{resolve:secretsmanager:NAME:SecretString:client_secret}}', with the secret's name and the key in it";
         let (found, why, help) = match text::known(written) {
             Some(literal) if literal.contains(text::DYNAMIC_REFERENCE) => (
                 Diagnostic::error(Code::CLIENT_SECRET_READABLE, "the client secret is not the reference alone"),

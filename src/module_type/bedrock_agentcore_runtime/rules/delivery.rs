@@ -19,6 +19,17 @@ pub fn log_delivery(config: &Checked<RuntimeConfig>, resolved: &Resolved, diagno
             "add `applicationLogs: {logGroup: true}`, `usageLogs: {logGroup: true}` or `traces: true`, or remove it",
         );
     }
+    if delivery.traces && !config.value.enable_transaction_search {
+        rules.diagnostics.push(
+            Diagnostic::info(
+                Code::TRANSACTION_SEARCH_MISSING,
+                "traces are delivered only where Transaction Search is on, and this stack leaves it as it is",
+            )
+            .at_pointer(&config.node, &below(DELIVERY, "traces"))
+            .why("X-Ray takes spans from a delivery once the account has switched it on (AgentCore developer guide, observability)")
+            .help("see that another stack has `enableTransactionSearch: true`, or look with `aws xray get-trace-segment-destination`"),
+        );
+    }
     for ((key, _, _), destinations) in KINDS.into_iter().zip(logs) {
         if let Some(destinations) = destinations {
             rules.destinations(&below(DELIVERY, key), destinations);
