@@ -100,6 +100,7 @@ const PAGES: &[Page] = &[
             ("mdaac deploy", "shows the plan of each stack, asks, deploys it"),
             ("mdaac deploy -m faq --prepare", "makes the change set, and prints how to execute exactly that"),
             ("mdaac deploy --yes --format json", "in a pipeline: nothing is asked, an event a line"),
+            ("mdaac deploy --yes --smoke smoke.yaml", "ends with a call that the agent must answer as the file says"),
         ],
         exits: CHANGED,
         to_file: false,

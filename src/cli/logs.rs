@@ -7,7 +7,7 @@ use super::stacks::ModuleStack;
 use super::stream::Stream;
 use super::workspace::Workspace;
 use crate::diagnostic::{Diagnostic, Help, visible_line};
-use crate::stack::{DeployedRuntime, Interrupt, Interrupted, LogEvent, LogGroup, LogReader};
+use crate::stack::{AwsError, DeployedRuntime, ErrorKind, Interrupt, Interrupted, LogEvent, LogGroup, LogReader};
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -96,10 +96,10 @@ async fn print(options: &LogsOptions, workspace: &Workspace, stack: &ModuleStack
     Ok(())
 }
 
-fn refused(error: &crate::stack::AwsError) -> Diagnostic {
+fn refused(error: &AwsError) -> Diagnostic {
     let found = Diagnostic::from(error);
     match error.kind {
-        crate::stack::ErrorKind::Permission => found.help(Help::from(
+        ErrorKind::Permission => found.help(Help::from(
             "let them call `logs:FilterLogEvents` on the log group that is named, and `kms:Decrypt` on its key",
         )),
         _ => found,

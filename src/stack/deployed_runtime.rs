@@ -3,7 +3,7 @@ use super::error::ErrorKind;
 use super::resources::{StackResource, held, properties};
 use super::state::{Situation, Stack, situation_of};
 use crate::cloudformation::resource_types::bedrock_agentcore::{RUNTIME, RUNTIME_ENDPOINT};
-use crate::cloudformation::{Template, of_region, property};
+use crate::cloudformation::{Fragment, Template, of_region, property};
 use crate::diagnostic::{Code, Diagnostic, Help};
 use serde_json::Value;
 
@@ -76,7 +76,7 @@ fn takes_tokens(properties: &Value) -> bool {
 }
 
 /// Whether the runtime of a template takes tokens.
-pub fn says_tokens(runtime: &crate::cloudformation::Fragment) -> bool {
+pub fn says_tokens(runtime: &Fragment) -> bool {
     property(runtime, "AuthorizerConfiguration").is_some()
 }
 

@@ -1,6 +1,6 @@
 //! `deploy --smoke FILE`.
 
-use super::deployed;
+use super::{deployed, with_tokens};
 use crate::STACK;
 use crate::support::account::Account;
 use crate::support::sample_agent::Agent;
@@ -87,6 +87,18 @@ fn a_file_that_cannot_be_used_stops_the_deploy_before_it_begins() {
     writeln!(told, "=== no file\n{}", account.deploy(&["--smoke", "none.yaml"], 1).stdout).unwrap();
     insta::assert_snapshot!("files_that_cannot_be_used", told);
     assert_eq!(account.status(STACK), None);
+}
+
+#[test]
+fn a_token_that_is_missing_stops_the_deploy_before_it_begins() {
+    let account = with_tokens();
+    file(&account, "payload: {}\n");
+    let told = account.deploy(&["--smoke", "smoke.yaml"], 1);
+    assert!(told.stdout.contains("error[access-authentication]: the runtime takes tokens"), "{}", told.stdout);
+    assert_eq!(account.status(STACK), None);
+    account.tell_emulator("token", "t0ken-of-a-user-1a2b3c");
+    let account = account.with_variables(&[("MDAAC_BEARER_TOKEN", "t0ken-of-a-user-1a2b3c")]);
+    account.deploy(&["--smoke", "smoke.yaml"], 0);
 }
 
 #[test]
