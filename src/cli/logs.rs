@@ -68,7 +68,19 @@ async fn print(options: &LogsOptions, workspace: &Workspace, stack: &ModuleStack
     let mut told = BTreeSet::new();
     let mut any = false;
     loop {
-        while let Some((label, event)) = reader.next().await.map_err(|error| Box::new(refused(&error)))? {
+        loop {
+            let (label, event) = match reader.next().await {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                // Whoever follows for hours meets a moment without an answer; where it stopped is known.
+                Err(error) if options.follow && error.is_doubtful() => {
+                    let words = format!("AWS does not answer, trying again: {error}");
+                    Stream::Stderr.mention(format!("note: {}\n", visible_line(&words)));
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+                Err(error) => return Err(Box::new(refused(&error))),
+            };
             any = true;
             if !Stream::Stdout.print(line(&event, Some(label).filter(|_| several))) {
                 // Whoever reads it has seen enough.

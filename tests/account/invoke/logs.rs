@@ -65,17 +65,23 @@ fn what_comes_is_followed_without_telling_anything_twice_until_ctrl_c() {
     account.deploy(&[], 0);
     write(&account, "DEFAULT", "a", &[(20, "one"), (5, "two")]);
     let arguments = ["logs", "--follow", "--endpoint", "DEFAULT"];
-    let mut process = account.project.command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut process =
+        account.project.command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map(|line| line.unwrap());
     let mut next = || lines.next().unwrap().rsplit("  ").next().unwrap().to_owned();
     assert_eq!([next(), next()], ["one", "two"]);
     let id = account.physical_ids(STACK)[RUNTIME].clone();
+    // One call more than are made before that is told.
+    account.tell_emulator("throttle/FilterLogEvents", "4");
     put(&account, &format!("/aws/bedrock-agentcore/runtimes/{id}-DEFAULT"), "a", &[(0, "three")]);
     assert_eq!(next(), "three");
     // One that comes late, from another stream.
     write(&account, "DEFAULT", "b", &[(10, "late")]);
     assert_eq!(next(), "late");
     assert!(Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap().success());
-    assert_eq!(process.wait().unwrap().code(), Some(130));
     assert_eq!(lines.next(), None);
+    let output = process.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "note: AWS does not answer, trying again: logs:FilterLogEvents: Rate exceeded\n");
 }
