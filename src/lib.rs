@@ -23,6 +23,7 @@ pub mod project;
 pub mod resolve;
 pub mod role;
 pub mod schema;
+mod smoke;
 pub mod source;
 #[cfg(feature = "deploy")]
 mod stack;

@@ -6,7 +6,7 @@ use super::{
     why,
 };
 #[cfg(feature = "deploy")]
-use super::{deploy, destroy, outputs, status};
+use super::{deploy, destroy, invoke, logs, outputs, status};
 use clap::{Parser, Subcommand};
 
 /// Compiles MDAA-style module configs into CloudFormation for Amazon Bedrock AgentCore runtimes.
@@ -34,6 +34,12 @@ enum Command {
     /// Prints what others need to know of what is deployed: ARNs, ids, versions
     #[cfg(feature = "deploy")]
     Outputs(outputs::OutputsOptions),
+    /// Calls the agent of a module, and prints its answer as it comes
+    #[cfg(feature = "deploy")]
+    Invoke(invoke::InvokeOptions),
+    /// Prints what the agent of a module wrote to its log groups
+    #[cfg(feature = "deploy")]
+    Logs(logs::LogsOptions),
     /// Deletes the stack of each module, the last one first
     #[cfg(feature = "deploy")]
     Destroy(destroy::DestroyOptions),
@@ -82,6 +88,10 @@ impl CommandLine {
             Command::Status(options) => status::run(options),
             #[cfg(feature = "deploy")]
             Command::Outputs(options) => outputs::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Invoke(options) => invoke::run(options),
+            #[cfg(feature = "deploy")]
+            Command::Logs(options) => logs::run(options),
             #[cfg(feature = "deploy")]
             Command::Destroy(options) => destroy::run(options),
             Command::Diff(options) => diff::run(options),

@@ -60,6 +60,7 @@ const JUDGED: &[Exit] = &[Exit::Input, Exit::Policy, Exit::NotStarted];
 const ASKED: &[Exit] = &[Exit::Input, Exit::NeedsPerson, Exit::NotStarted];
 const CHANGED: &[Exit] =
     &[Exit::Input, Exit::Policy, Exit::Failed, Exit::NeedsPerson, Exit::NotStarted, Exit::Interrupted];
+const CALLED: &[Exit] = &[Exit::Input, Exit::NeedsPerson, Exit::NotStarted, Exit::Interrupted];
 const COMPARED: &[Exit] = &[Exit::Input, Exit::Policy, Exit::NeedsPerson, Exit::NotStarted];
 const PRINTED: &[Exit] = &[Exit::Input];
 
@@ -99,6 +100,7 @@ const PAGES: &[Page] = &[
             ("mdaac deploy", "shows the plan of each stack, asks, deploys it"),
             ("mdaac deploy -m faq --prepare", "makes the change set, and prints how to execute exactly that"),
             ("mdaac deploy --yes --format json", "in a pipeline: nothing is asked, an event a line"),
+            ("mdaac deploy --yes --smoke smoke.yaml", "ends with a call that the agent must answer as the file says"),
         ],
         exits: CHANGED,
         to_file: false,
@@ -120,6 +122,27 @@ const PAGES: &[Page] = &[
         ],
         exits: ASKED,
         to_file: true,
+    },
+    Page {
+        command: "invoke",
+        examples: &[
+            (
+                "mdaac invoke -m faq --payload '{\"prompt\": \"Does my policy cover hail?\"}'",
+                "prints the answer; the session and the status go to stderr",
+            ),
+            ("mdaac invoke -m faq --endpoint DEFAULT --payload - < question.json", "with what a file holds"),
+        ],
+        exits: CALLED,
+        to_file: true,
+    },
+    Page {
+        command: "logs",
+        examples: &[
+            ("mdaac logs -m faq --since 1h", "what its agent wrote in the last hour"),
+            ("mdaac logs -m faq --follow", "goes on with what comes, until Ctrl-C"),
+        ],
+        exits: &[Exit::Input, Exit::NotStarted, Exit::Interrupted],
+        to_file: false,
     },
     Page {
         command: "destroy",

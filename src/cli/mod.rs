@@ -25,12 +25,18 @@ mod explain_control;
 mod failure;
 mod help;
 mod init;
+#[cfg(feature = "deploy")]
+mod invoke;
 mod leaving;
 mod list;
 mod load;
+#[cfg(feature = "deploy")]
+mod logs;
 mod man;
 mod mdaa_flags;
 mod one_module;
+#[cfg(feature = "deploy")]
+mod one_runtime;
 mod other_tools;
 mod output_file;
 #[cfg(feature = "deploy")]

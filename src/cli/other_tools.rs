@@ -4,7 +4,9 @@ use clap::error::{ContextKind, ContextValue};
 /// What to say to a command that other tools have; none for any other error.
 pub fn advice(error: &Error) -> Option<String> {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return None };
-    if cfg!(not(feature = "deploy")) && ["deploy", "status", "outputs", "destroy"].contains(&typed.as_str()) {
+    if cfg!(not(feature = "deploy"))
+        && ["deploy", "status", "outputs", "destroy", "invoke", "logs"].contains(&typed.as_str())
+    {
         return Some(format!("there is no `{typed}` in this build: it was made without the feature `deploy`"));
     }
     let (_, instead) = COMMANDS.iter().find(|(names, _)| names.contains(&typed.as_str()))?;
@@ -37,6 +39,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (&["new", "configure"], "`mdaac init DIR` writes a project to begin with"),
     (&["bootstrap"], "mdaac needs none: it deploys with CloudFormation alone"),
-    (&["invoke", "logs", "tail"], "mdaac does not call agents; `mdaac outputs` prints the ARN that the AWS CLI wants"),
+    (&["call", "chat", "run"], "`mdaac invoke` calls the agent of a module"),
+    (&["log", "tail"], "`mdaac logs` prints what an agent wrote; `--follow` goes on with what comes"),
     (&["fmt", "format"], "mdaac changes no file of yours"),
 ];

@@ -10,6 +10,7 @@ use crate::cloudformation::resource_types::bedrock_agentcore::RUNTIME_ENDPOINT;
 use crate::cloudformation::{Fragment, Template, type_of};
 use crate::diagnostic::{Code, Diagnostic, Help, json_text, visible_line};
 use crate::module_type::naming::Naming;
+use crate::project::ModuleId;
 use crate::source::{Origin, Sources};
 use crate::stack::{Endpoint, Health, Runtime, Status, status};
 use jsonptr::PointerBuf;
@@ -178,19 +179,21 @@ fn env(read: &Read, sources: &Sources) -> String {
 
 /// The variable for an endpoint, after what the config calls it: a script that reads it works in every environment.
 fn variable(endpoint: &Endpoint, stack: &ModuleStack, sources: &Sources) -> String {
-    let written: Vec<String> =
-        stack.template.iter().flat_map(|template| written(endpoint, template, sources)).collect();
-    let key = Naming::from(&stack.id).endpoint_key(&endpoint.name, written.iter().map(String::as_str));
+    let key = endpoint_key(&endpoint.name, (&stack.id, stack.template.as_ref()), sources);
     let key = key.unwrap_or_else(|| endpoint.name.clone());
     format!("AGENT_RUNTIME_ENDPOINT_{}_ARN", key.to_uppercase())
 }
 
+/// What the config calls the endpoint of this name; none where that cannot be told.
+pub fn endpoint_key(name: &str, (id, template): (&ModuleId, Option<&Template>), sources: &Sources) -> Option<String> {
+    let written: Vec<String> = template.iter().flat_map(|template| written(name, template, sources)).collect();
+    Naming::from(id).endpoint_key(name, written.iter().map(String::as_str))
+}
+
 /// Texts of the config that an endpoint's name came from: a long name holds too little of it.
-fn written(endpoint: &Endpoint, template: &Template, sources: &Sources) -> Vec<String> {
+fn written(endpoint: &str, template: &Template, sources: &Sources) -> Vec<String> {
     let name = |resource: &Fragment| resource.get("Properties")?.get("Name")?.known();
-    let is = |resource: &Fragment| {
-        type_of(resource) == RUNTIME_ENDPOINT && name(resource).as_deref() == Some(&*endpoint.name)
-    };
+    let is = |resource: &Fragment| type_of(resource) == RUNTIME_ENDPOINT && name(resource).as_deref() == Some(endpoint);
     let text = |origin: &Origin| match origin {
         Origin::File(span) | Origin::Context(_, span) => {
             Some(sources.slice(*span).trim_matches(|c| matches!(c, '"' | '\'')).to_owned())

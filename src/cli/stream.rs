@@ -7,6 +7,8 @@ use crate::diagnostic::{json_text, visible_line, visible_page};
 use anstream::adapter::strip_str;
 use std::cell::RefCell;
 use std::fmt::Display;
+#[cfg(feature = "deploy")]
+use std::io::IsTerminal;
 use std::io::{Error, ErrorKind, Write};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,12 @@ impl Stream {
 
 fn write(stream: &mut dyn Write, text: &[u8]) -> Result<(), Error> {
     stream.write_all(text).and_then(|()| stream.flush())
+}
+
+/// Whether somebody sees what goes to stdout.
+#[cfg(feature = "deploy")]
+pub fn at_terminal() -> bool {
+    !FOR_FILE.with_borrow(Option::is_some) && std::io::stdout().is_terminal()
 }
 
 /// Whether something could not be printed, and not for want of a reader.

@@ -128,6 +128,8 @@ codes! {
     ACCESS_UNDECIDED = "access-undecided";
     /// A stack of MDAA that this template would not leave as it is.
     ADOPTION_REFUSED = "adoption-refused";
+    /// An agent that did not answer a call, or not to its end.
+    AGENT_CALL_FAILED = "agent-call-failed";
     /// A runtime or an endpoint does not serve as it should.
     AGENT_NOT_SERVING = "agent-not-serving";
     /// DEFAULT, beside an endpoint that has alarms.
@@ -392,6 +394,10 @@ codes! {
     SERVICE_NOT_READY = "service-not-ready";
     /// A Sid that another statement of the policy has.
     SID_RENAMED = "sid-renamed";
+    /// An answer that is not as the smoke file says.
+    SMOKE_FAILED = "smoke-failed";
+    /// A smoke file that does not fit what is deployed.
+    SMOKE_FILE = "smoke-file";
     /// A condition on a key that only AWS services bring along.
     SOURCE_ACCOUNT_NEVER_SET = "source-account-never-set";
     /// An SSM parameter of another type than it is read as.

@@ -4,6 +4,7 @@
 //! Nothing is printed here. What AWS refuses is a diagnostic in the outcome, on the user's line where the source map
 //! knows one. Everything can be run again after it was killed: the change set of the same input has the same name.
 
+mod answer_text;
 mod answered;
 mod approved;
 mod aws;
@@ -13,6 +14,7 @@ mod code_archive;
 mod deadline;
 mod deploy;
 mod deployed;
+mod deployed_runtime;
 mod deployment;
 mod destroy;
 mod error;
@@ -25,8 +27,10 @@ mod follow;
 mod image;
 mod import;
 mod interrupt;
+mod invoke;
 mod keys_later;
 mod live;
+mod log_events;
 mod log_group;
 mod log_policies;
 mod mend;
@@ -53,11 +57,13 @@ mod upload;
 mod verify;
 mod vpc_endpoint;
 
+pub(crate) use answer_text::{AnswerForm, AnswerText};
 pub use aws::Aws;
 pub(crate) use aws::Identity;
 pub(crate) use deadline::{Deadline, TimeUp};
 pub(crate) use deploy::deploy;
 pub(crate) use deployed::deployed;
+pub(crate) use deployed_runtime::{DEFAULT_ENDPOINT, DeployedRuntime, says_tokens};
 pub(crate) use deployment::{Deployment, Ending, Mode, Outcome};
 pub(crate) use destroy::{Removal, RemovalEnding, RemovalOutcome, destroy};
 pub(crate) use error::{AwsError, ErrorKind};
@@ -66,7 +72,9 @@ pub(crate) use existing::existing;
 pub(crate) use import::deployed_template;
 pub(crate) use import::unowned_log_groups;
 pub(crate) use interrupt::{Interrupt, Interrupted};
+pub(crate) use invoke::{Call, CallFailed, MAX_PAYLOAD, SESSION_LENGTH, TOKEN_VARIABLE, invoke, mismatch};
 pub(crate) use live::{Shown, look};
+pub(crate) use log_events::{LogEvent, LogGroup, LogReader};
 pub(crate) use mend::stuck;
 pub(crate) use plan::{Plan, PlannedAccess, PlannedAction, PlannedChange, PropertyChange};
 pub(crate) use prepare::{Update, Verdict};

@@ -25,7 +25,7 @@ pub struct Signed {
     region: String,
     fips: bool,
     /// Where the AWS configuration says that the services are, in the order of [`Service::ALL`].
-    configured: [Option<String>; 3],
+    configured: [Option<String>; Service::ALL.len()],
 }
 
 /// A service that has no client here.
@@ -34,6 +34,8 @@ pub enum Service {
     S3,
     Ecr,
     XRay,
+    AgentCore,
+    Logs,
 }
 
 #[derive(Clone, Debug)]
@@ -109,6 +111,46 @@ impl Signed {
         format!("https://{service}.{region}.{suffix}/")
     }
 
+    /// The URL of AgentCore's data plane.
+    pub fn agentcore_url(&self) -> String {
+        self.api_url(Service::AgentCore, "bedrock-agentcore")
+    }
+
+    /// The URL of the API of CloudWatch Logs.
+    pub fn logs_url(&self) -> String {
+        self.api_url(Service::Logs, "logs")
+    }
+
+    /// Where the configuration says that the service is, or else at this host of the region.
+    fn api_url(&self, service: Service, host: &str) -> String {
+        if let Some(endpoint) = &self.configured[service as usize] {
+            return format!("{}/", endpoint.trim_end_matches('/'));
+        }
+        let (region, suffix) = (&self.region, of_region(&self.region).url_suffix);
+        let fips = if self.fips { "-fips" } else { "" };
+        format!("https://{host}{fips}.{region}.{suffix}/")
+    }
+
+    /// Makes the call once, signed or with a bearer token, and gives the answer as soon as it begins: its body comes as the
+    /// service sends it, for as long as that takes.
+    ///
+    /// # Errors
+    /// When there are no credentials, or nobody answers.
+    pub async fn open(&self, call: &SignedCall, token: Option<&str>) -> Result<HttpResponse, AwsError> {
+        let request = match token {
+            Some(token) => {
+                let mut request = unsigned(call)?;
+                let value = format!("Bearer {token}");
+                let wrong =
+                    |_| AwsError::new(call.operation, ErrorKind::Refused, "the token is none: it cannot be sent");
+                request.headers_mut().try_insert("authorization", value).map_err(wrong)?;
+                request
+            }
+            None => self.request(call, SystemTime::now()).await?,
+        };
+        self.connector.call(request).await.map_err(|error| AwsError::network(call.operation, &error))
+    }
+
     /// Makes the call, more than once where nobody answers, and gives the body of the answer.
     ///
     /// # Errors
@@ -180,19 +222,26 @@ impl Signed {
         let headers = call.headers.iter().map(|(name, value)| (*name, value.as_str()));
         let signable = SignableRequest::new(call.method, &call.url, headers, SignableBody::Bytes(&call.body));
         let signed = signable.and_then(|signable| sign(signable, &params)).map_err(|error| wrong(&error))?;
-        let mut request = HttpRequest::new(call.body.clone().into());
-        request.set_method(call.method).map_err(|error| wrong(&error))?;
-        request.set_uri(call.url.as_str()).map_err(|error| wrong(&error))?;
+        let mut request = unsigned(call)?;
         let (signature, _) = signed.into_parts();
         let headers = request.headers_mut();
-        for (name, value) in &call.headers {
-            headers.try_insert(*name, value.clone()).map_err(|error| wrong(&error))?;
-        }
         for (name, value) in signature.headers() {
             headers.try_insert(name.to_owned(), value.to_owned()).map_err(|error| wrong(&error))?;
         }
         Ok(request)
     }
+}
+
+/// The call as a request, which nobody has signed.
+fn unsigned(call: &SignedCall) -> Result<HttpRequest, AwsError> {
+    let wrong = |error: &dyn std::error::Error| AwsError::new(call.operation, ErrorKind::Refused, error.to_string());
+    let mut request = HttpRequest::new(call.body.clone().into());
+    request.set_method(call.method).map_err(|error| wrong(&error))?;
+    request.set_uri(call.url.as_str()).map_err(|error| wrong(&error))?;
+    for (name, value) in &call.headers {
+        request.headers_mut().try_insert(*name, value.clone()).map_err(|error| wrong(&error))?;
+    }
+    Ok(request)
 }
 
 #[cfg(test)]
@@ -204,13 +253,15 @@ impl Signed {
 }
 
 impl Service {
-    const ALL: [Service; 3] = [Service::S3, Service::Ecr, Service::XRay];
+    const ALL: [Service; 5] = [Service::S3, Service::Ecr, Service::XRay, Service::AgentCore, Service::Logs];
 
     fn name(self) -> &'static str {
         match self {
             Service::S3 => "s3",
             Service::Ecr => "ecr",
             Service::XRay => "xray",
+            Service::AgentCore => "bedrock-agentcore",
+            Service::Logs => "logs",
         }
     }
 }
@@ -221,6 +272,8 @@ fn configured(config: &SdkConfig, service: Service) -> Option<String> {
         Service::S3 => "S3",
         Service::Ecr => "ECR",
         Service::XRay => "XRay",
+        Service::AgentCore => "Bedrock AgentCore",
+        Service::Logs => "CloudWatch Logs",
     };
     let key =
         ServiceConfigKey::builder().service_id(id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build().ok()?;
@@ -234,7 +287,7 @@ fn bucket_region(response: &HttpResponse) -> Option<String> {
 }
 
 /// The code and the words of a refusal: JSON of ECR, XML of S3.
-fn refusal(body: &[u8]) -> (String, Option<String>) {
+pub(super) fn refusal(body: &[u8]) -> (String, Option<String>) {
     if let Ok(json) = serde_json::from_slice::<serde_json::Value>(body) {
         let code = json["__type"].as_str().unwrap_or_default();
         let code = code.rsplit('#').next().unwrap_or_default().to_owned();
@@ -291,6 +344,33 @@ mod tests {
             "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, \
              SignedHeaders=date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class, \
              Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"
+        );
+    }
+
+    /// By botocore 1.44 for the same call, credentials and time: the ARN in the path is encoded once more.
+    #[tokio::test]
+    async fn a_call_of_an_agent_is_signed_as_botocore_does() {
+        let call = SignedCall {
+            operation: "bedrock-agentcore:InvokeAgentRuntime",
+            service: Service::AgentCore,
+            method: "POST",
+            url: "https://bedrock-agentcore.eu-central-1.amazonaws.com/runtimes/arn%3Aaws%3Abedrock-agentcore%3A\
+                  eu-central-1%3A111122223333%3Aruntime%2Ffaq-a1b2c3d4e5/invocations?qualifier=live"
+                .to_owned(),
+            headers: vec![
+                ("content-type", "application/json".to_owned()),
+                ("accept", "application/json, text/event-stream".to_owned()),
+                ("x-amzn-bedrock-agentcore-runtime-session-id", "s".repeat(33)),
+            ],
+            body: b"{}".to_vec(),
+        };
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_796_083_200);
+        let request = signed("eu-central-1", &Answers::none()).request(&call, at).await.unwrap();
+        assert_eq!(
+            request.headers().get("authorization").unwrap(),
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261201/eu-central-1/bedrock-agentcore/aws4_request, \
+             SignedHeaders=accept;content-type;host;x-amz-date;x-amzn-bedrock-agentcore-runtime-session-id, \
+             Signature=47d94d63114ae0b3467a98db040eb242d64f1cb596f80a24e56549fa17f6eb26"
         );
     }
 
@@ -370,7 +450,8 @@ mod tests {
     #[test]
     fn an_endpoint_of_the_configuration_wins() {
         let mut signed = signed("eu-central-1", &Answers::none());
-        signed.configured = [Some("http://127.0.0.1:9/".to_owned()), Some("http://127.0.0.1:8".to_owned()), None];
+        signed.configured[0] = Some("http://127.0.0.1:9/".to_owned());
+        signed.configured[1] = Some("http://127.0.0.1:8".to_owned());
         assert_eq!(signed.object_url("kite", "a/b"), "http://127.0.0.1:9/kite/a/b");
         assert_eq!(signed.ecr_url(), "http://127.0.0.1:8/");
     }

@@ -6,6 +6,7 @@ mod access;
 mod deploy;
 mod deploy_on_emulator;
 mod faults;
+mod invoke;
 mod on_aws;
 mod pages;
 mod stack_commands;

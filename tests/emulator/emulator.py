@@ -45,9 +45,11 @@ import change_set_descriptions  # noqa: E402, F401  its actions, and those of wh
 import cloud_control  # noqa: E402
 import cognito  # noqa: E402
 import counters  # noqa: E402
+import data_plane  # noqa: E402
 import drift_detection  # noqa: E402, F401  its actions
 import gate  # noqa: E402
 import log_deliveries  # noqa: E402
+import log_events  # noqa: E402
 import log_group_keys  # noqa: E402
 import log_group_masking  # noqa: E402
 import log_groups  # noqa: E402
@@ -79,7 +81,7 @@ async def run(config):
 def main():
     for part in (log_groups, log_deliveries, cognito, agentcore, transaction_search, roles, shared_parameters, cloud_control,
                  by_hand, registry, adoption, gate, lost_answers, counters, role_propagation, readiness, quotas, log_group_keys,
-                 log_group_masking, log_protection, networks, notifications):
+                 log_group_masking, log_protection, networks, notifications, data_plane, log_events):
         part.install()
     if not ARGUMENTS.stay:
         threading.Thread(target=end_with_the_test, daemon=True).start()

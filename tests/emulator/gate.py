@@ -6,6 +6,7 @@ region; <service> is IAM's name for it. Its value names the resource in the refu
 asked about where ministack does not say it: a change set that is named without its stack. What is refused
 for no fault of the caller's, and which answers are lost, stands in refusals.py and lost_answers.py.
 """
+import asyncio
 import time
 
 from ministack import app
@@ -16,6 +17,7 @@ from ministack.core.router import detect_service
 from ministack.services.cloudformation import _change_sets
 
 import callers
+import data_plane
 import lost_answers
 import refusals
 import switches
@@ -46,6 +48,8 @@ def refusal(service, action, headers, request_id):
 
 def named(method, path, headers, body, params):
     """The service that is meant, and IAM's name for what it shall do."""
+    if data_plane.is_meant(method, path, headers):
+        return "bedrock-agentcore", data_plane.ACTION
     if xray.is_meant(headers):
         return "xray", xray.action(path)
     service = detect_service(method, path, headers, params)
@@ -74,8 +78,12 @@ def install():
         if answer is None and not callers.spared():
             answer = refusals.of_call(service, action, headers, request_id)
         if answer is None:
-            answer = (xray.answer(path, body) if service == "xray"
-                      else await dispatch(method, path, headers, body, query, request_id))
+            if service == "xray":
+                answer = xray.answer(path, body)
+            elif data_plane.is_meant(method, path, headers):
+                answer = await asyncio.to_thread(data_plane.answer, path, headers, body, query)
+            else:
+                answer = await dispatch(method, path, headers, body, query, request_id)
             if not callers.spared():
                 answer = lost_answers.of_call(service, action, headers, request_id, answer)
         status, answered, body = answer

@@ -27,7 +27,7 @@ const COMMANDS: [(&[&str], &str); 19] = [
 ];
 
 #[cfg(feature = "deploy")]
-const WITH_AN_ACCOUNT: [(&[&str], &str); 15] = [
+const WITH_AN_ACCOUNT: [(&[&str], &str); 20] = [
     (&["deploy", "--yes", "-m"], "--module"),
     (&["deploy", "--yes", "--region"], "--region"),
     (&["deploy", "--yes", "--profile"], "--profile"),
@@ -42,6 +42,11 @@ const WITH_AN_ACCOUNT: [(&[&str], &str); 15] = [
     (&["destroy", "--yes", "--profile"], "--profile"),
     (&["status", "-m"], "--module"),
     (&["outputs", "-m"], "--module"),
+    (&["invoke", "-m"], "--module"),
+    (&["invoke", "--payload"], "--payload"),
+    (&["logs", "-m"], "--module"),
+    (&["logs", "--since"], "--since"),
+    (&["deploy", "--smoke"], "--smoke"),
     (&["check", "--resolve-ssm", "--profile"], "--profile"),
 ];
 #[cfg(not(feature = "deploy"))]

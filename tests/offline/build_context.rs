@@ -10,7 +10,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use mdaac::module_type::build_context::{BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES, digest};
+use mdaac::module_type::build_context::{
+    BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES, MAX_IGNORE_PATTERNS, digest,
+};
 use tempfile::TempDir;
 
 /// A build context on disk, with a Dockerfile.
@@ -326,6 +328,33 @@ fn a_context_of_too_many_files_is_refused() {
 fn an_ignore_file_that_is_too_long_is_refused() {
     let context = Context::new(&[(".dockerignore", &"#".repeat(MAX_IGNORE_FILE_BYTES as usize + 1))]);
     assert_eq!(context.error(), "`.dockerignore` has more than 1048576 bytes");
+}
+
+#[test]
+fn more_patterns_than_anybody_writes_are_refused() {
+    let patterns = |count: u64| (0..count).map(|n| format!("# {n}\n\na{n}*\n")).collect::<String>();
+    let context = Context::new(&[(".dockerignore", &patterns(MAX_IGNORE_PATTERNS))]);
+    context.tag();
+    context.write(".dockerignore", &patterns(MAX_IGNORE_PATTERNS + 1));
+    assert_eq!(context.error(), "`.dockerignore` has more than 1000 patterns");
+}
+
+#[test]
+fn a_pattern_that_is_too_long_is_refused_and_shown_in_part() {
+    for (pattern, passes) in [
+        ("a".repeat(4096), true),
+        ("a".repeat(4097), false),
+        ("[Ll]ong-[Nn]ame-*.py[cod]/**/".repeat(4), true),
+        ("*a".repeat(100), false),
+    ] {
+        let context = Context::new(&[(".dockerignore", &pattern)]);
+        if passes {
+            context.tag();
+        } else {
+            let shown: String = pattern.chars().take(80).collect();
+            assert_eq!(context.error(), format!("line 1 of `.dockerignore`: the pattern `{shown}…` is too long"));
+        }
+    }
 }
 
 #[test]

@@ -104,7 +104,8 @@ fn every_example_in_a_help_does_what_its_exit_codes_say() {
 
 /// Whether an account would have to answer, or a no is an answer.
 fn example_may_say_no(example: &str) -> bool {
-    let asks = ["deploy", "status", "outputs", "destroy", "role check", "access check", "adopt", "diff"];
+    let asks =
+        ["deploy", "status", "outputs", "invoke", "logs", "destroy", "role check", "access check", "adopt", "diff"];
     asks.iter().any(|command| example.starts_with(command))
 }
 

@@ -42,6 +42,7 @@ pub fn hostile() -> Vec<Hostile> {
     all.extend(of_placeholders());
     all.extend(of_values());
     all.extend(of_projects());
+    all.extend(of_build_contexts());
     all
 }
 
@@ -266,6 +267,39 @@ fn of_projects() -> Vec<Hostile> {
     ]
 }
 
+/// Ignore files beside many files, which each pattern is held against.
+fn of_build_contexts() -> Vec<Hostile> {
+    let context = |name, ignore: String, files: usize, code: Option<&'static str>| {
+        let image = "containerUri: '{{account}}.dkr.ecr.{{region}}.amazonaws.com/agent:7'";
+        let mut case = bytes(name, AGENT.replace(image, "codePath: ./src").into_bytes(), code);
+        let file = |n: usize| (format!("src/{n}/{}.py", "ab".repeat(90)), Vec::new());
+        case.files.push(("src/Dockerfile".to_owned(), b"FROM scratch\n".to_vec()));
+        case.files.push(("src/.dockerignore".to_owned(), ignore.into_bytes()));
+        case.files.extend((0..files).map(file));
+        case
+    };
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(|n| line(n) + "\n").collect::<String>();
+    let refused = Some("build-context");
+    vec![
+        context("1,001 ignore patterns", lines(1_001, &|n| format!("a{n}*")), 1, refused),
+        context("150,000 ignore patterns", lines(150_000, &|n| format!("a{}", n % 100)), 1, refused),
+        context("60,000 exceptions over 2,000 files", lines(60_000, &|n| format!("!**/a{n}")), 2_000, refused),
+        context("a long ignore pattern", "*ab?".repeat(30), 1, refused),
+        context("an ignore pattern of 900 kB", "*a".repeat(450_000), 1, refused),
+        context("a literal ignore pattern of 900 kB", "a".repeat(900_000), 1, refused),
+        context("half a million comments", "#\n".repeat(500_000), 1, None),
+        context(
+            "1,000 ignore patterns over 2,000 files",
+            lines(1_000, &|n| format!("**/x{n}/**/*.py[co]")),
+            2_000,
+            None,
+        ),
+        context("1,000 exceptions over 2,000 files", lines(1_000, &|n| format!("!**/x{n}/*.py?")), 2_000, None),
+        // Each state of such a pattern is many.
+        context("1,000 costly ignore patterns", lines(1_000, &|n| format!("*a{}b{n}", "?".repeat(12))), 20, None),
+    ]
+}
+
 fn items(count: usize, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(", ")
 }
@@ -300,6 +334,10 @@ fn project(name: &'static str, mdaa: String, agent: String, code: &'static str) 
 impl Hostile {
     /// Writes its files.
     pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        self.files.iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
+        self.files.iter().try_for_each(|(name, bytes)| {
+            let path = folder.join(name);
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, bytes)
+        })
     }
 }

@@ -25,6 +25,7 @@ pub mod pages;
 pub mod printed_policies;
 pub mod project;
 pub mod python;
+pub mod sample_agent;
 pub mod source_maps;
 pub mod stack;
 

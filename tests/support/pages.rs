@@ -18,7 +18,7 @@ impl Shown {
         let words: Vec<&str> = self.text.split_whitespace().skip(1).collect();
         let has = |option: &str| words.contains(&option);
         match words.first().copied().unwrap_or_default() {
-            "deploy" | "status" | "outputs" | "destroy" => true,
+            "deploy" | "status" | "outputs" | "invoke" | "logs" | "destroy" => true,
             "diff" | "adopt" => !has("-B") && !has("--baseline"),
             "role" => words.get(1) == Some(&"check") && !has("--policy"),
             _ => has("--resolve-ssm"),

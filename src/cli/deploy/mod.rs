@@ -4,6 +4,7 @@ mod options;
 mod outcome;
 mod permissions;
 mod plan;
+mod smoke;
 mod waiting;
 
 use super::approval::{asked, at_terminal};
@@ -30,6 +31,7 @@ pub(crate) use options::DeployOptions;
 use outcome::DeployedModule;
 use permissions::Permissions;
 use serde_json::{Value, json};
+use smoke::PlannedTest;
 use std::cell::Cell;
 use std::time::Instant;
 
@@ -38,6 +40,7 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     let (workspace, mut selected) = load(&options.selection, &options.ssm)?;
     let mut compiled = workspace.compile(&mut selected, &options.policy)?;
     let held = permissions::held_back(&mut compiled);
+    let tests = smoke::planned(options, &workspace, &compiled, &mut selected.diagnostics)?;
     let findings = Findings::gather(selected.diagnostics, &mut compiled, &workspace).under(&options.policy);
     if findings.exit() != Exit::Done || options.format == ProgressFormat::Human {
         let format = if options.format == ProgressFormat::Json { Format::Json } else { Format::Human };
@@ -60,13 +63,13 @@ pub fn run(options: &DeployOptions) -> Result<Exit, Failure> {
     }
     let today = options.policy.today.unwrap_or_else(policy::today);
     let permissions = Permissions { workspace: &workspace, waivers: &selected.waivers, today, held };
-    block_on(deploy_all(options, &workspace, &compiled, &permissions))
+    block_on(deploy_all(options, &workspace, (&compiled, &tests), &permissions))
 }
 
 async fn deploy_all(
     options: &DeployOptions,
     workspace: &Workspace,
-    compiled: &[Compiled],
+    (compiled, tests): (&[Compiled], &[PlannedTest]),
     permissions: &Permissions<'_>,
 ) -> Result<Exit, Failure> {
     let screen = Screen::new(options.format);
@@ -111,7 +114,9 @@ async fn deploy_all(
             break;
         }
     }
-    let exit = Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending)));
+    let run = smoke::Run { workspace, screen: &screen, deadline: &deadline };
+    let called = run.all(tests, (compiled, &done), &mut connections, &mut interrupt).await;
+    let exit = Exit::gravest(done.iter().map(|one| outcome::exit(one.outcome.ending)).chain(called));
     if done.len() > 1 && options.format == ProgressFormat::Human && !(is_quiet() && exit == Exit::Done) {
         screen.print(&outcome::summary(&done));
     }

@@ -1,6 +1,7 @@
 use crate::cli::args::{PolicyOptions, Selection, SsmOptions};
 use crate::cli::progress::ProgressFormat;
 use crate::stack::{Mending, Mode, Patience, Settings};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Options of `deploy`.
@@ -71,6 +72,9 @@ pub struct DeployOptions {
     /// How many minutes a deletion is followed
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..))]
     delete_timeout: Option<u64>,
+    /// A file with a call that is made once all is deployed, and with what its answer must be; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "prepare")]
+    smoke: Vec<PathBuf>,
     /// How progress and results are printed
     #[arg(long, value_enum, default_value_t)]
     pub format: ProgressFormat,
@@ -84,6 +88,11 @@ impl DeployOptions {
             (_, true) => Mode::Execute,
             _ => Mode::Deploy,
         }
+    }
+
+    /// The files of calls to make afterwards.
+    pub fn smoke(&self) -> &[PathBuf] {
+        &self.smoke
     }
 
     /// The role that CloudFormation works with, where it is not that of the credentials.

@@ -3,7 +3,7 @@
 //! skipped folders as in fsutil's filter.go.
 
 use super::{
-    BuildContextError,
+    BuildContextError, MAX_IGNORE_PATTERNS,
     pattern::{self, IgnorePattern},
 };
 
@@ -33,7 +33,8 @@ impl Dockerignore {
     ///
     /// # Errors
     /// `BadIgnorePattern` for the first line that Docker refuses or that means something else
-    /// than it says. Docker finds some of them only when a path gets as far as that line.
+    /// than it says. Docker finds some of them only when a path gets as far as that line. `TooLarge` for more
+    /// patterns than anybody writes.
     pub fn parse(name: &str, content: &[u8]) -> Result<Self, BuildContextError> {
         let content = content.strip_prefix("\u{feff}".as_bytes()).unwrap_or(content);
         let mut lines = Vec::new();
@@ -41,7 +42,7 @@ impl Dockerignore {
             let bad = |reason| BuildContextError::BadIgnorePattern {
                 file: name.to_owned(),
                 line: index + 1,
-                pattern: String::from_utf8_lossy(line).trim().to_owned(),
+                pattern: shortened(String::from_utf8_lossy(line).trim()),
                 reason,
             };
             // A comment has its `#` in the first column.
@@ -54,6 +55,13 @@ impl Dockerignore {
             let text = text.trim();
             if text.is_empty() {
                 continue;
+            }
+            if lines.len() as u64 >= MAX_IGNORE_PATTERNS {
+                return Err(BuildContextError::TooLarge {
+                    what: format!("`{name}`"),
+                    limit: MAX_IGNORE_PATTERNS,
+                    unit: "patterns",
+                });
             }
             let text = pattern::clean(text);
             let (exception, text) = match text.strip_prefix('!') {
@@ -109,6 +117,16 @@ impl Dockerignore {
             || exceptions().any(|text| format!("{text}/").starts_with(&format!("{folder}/")))
     }
 }
+
+/// What a message shows of a pattern: one may be as long as the file.
+fn shortened(pattern: &str) -> String {
+    match pattern.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &pattern[..end]),
+        None => pattern.to_owned(),
+    }
+}
+
+const SHOWN: usize = 80;
 
 /// A trimmed line without what makes no difference: `/a/./b/` is `a/b`.
 fn normalize(line: &str) -> String {

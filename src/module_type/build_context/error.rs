@@ -20,7 +20,7 @@ pub enum BuildContextError {
         what: String,
         /// The most there may be.
         limit: u64,
-        /// What the limit counts: `bytes`, or `files and folders`.
+        /// What the limit counts: `bytes`, `patterns`, or `files and folders`.
         unit: &'static str,
     },
     /// A name that has no one spelling on all machines. Its odd bytes are shown as `�`.
@@ -57,3 +57,5 @@ pub const MAX_ENTRIES: u64 = 100_000;
 pub const MAX_BYTES: u64 = 2 << 30;
 /// Bytes that an ignore file may have.
 pub const MAX_IGNORE_FILE_BYTES: u64 = 1 << 20;
+/// Patterns that an ignore file may have: each is held against each path, so that files alone say how long that takes.
+pub const MAX_IGNORE_PATTERNS: u64 = 1_000;

@@ -29,7 +29,7 @@ use std::{
 };
 
 use dockerignore::Dockerignore;
-pub use error::{BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES};
+pub use error::{BuildContextError, MAX_BYTES, MAX_ENTRIES, MAX_IGNORE_FILE_BYTES, MAX_IGNORE_PATTERNS};
 
 /// The tag of the image that Docker builds from `folder` for `platform` (e.g. `linux/arm64`):
 /// 64 lower-case hex digits.

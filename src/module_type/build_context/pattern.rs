@@ -7,7 +7,16 @@
 
 use std::str::Chars;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+
+/// Bytes of a pattern: no path that Linux opens is longer.
+const MAX_LENGTH: usize = 4096;
+/// Bytes of a pattern with wildcards, compiled: a dozen of them. A thousand patterns have 16 MiB then.
+const MAX_COMPILED: usize = 16 << 10;
+/// Bytes that matching may keep of a pattern from path to path; with less it takes longer.
+const MAX_KEPT: usize = 16 << 10;
+
+const TOO_LONG: &str = "is too long";
 
 /// A compiled pattern, without `!`.
 #[derive(Debug)]
@@ -23,6 +32,9 @@ pub enum IgnorePattern {
 impl IgnorePattern {
     /// `pattern` is cleaned and not empty. An error completes the sentence "the pattern …".
     pub fn new(pattern: &str) -> Result<Self, &'static str> {
+        if pattern.len() > MAX_LENGTH {
+            return Err(TOO_LONG);
+        }
         let literal = |text: &&str| !text.contains(['*', '?', '[', ']', '\\']);
         if literal(&pattern) {
             Ok(IgnorePattern::Exact(pattern.to_owned()))
@@ -31,7 +43,12 @@ impl IgnorePattern {
         } else if let Some(prefix) = pattern.strip_suffix("**").filter(literal) {
             Ok(IgnorePattern::Prefix(prefix.to_owned()))
         } else {
-            Regex::new(&regex(pattern)?).map(IgnorePattern::Regex).map_err(|_| "is too long")
+            RegexBuilder::new(&regex(pattern)?)
+                .size_limit(MAX_COMPILED)
+                .dfa_size_limit(MAX_KEPT)
+                .build()
+                .map(IgnorePattern::Regex)
+                .map_err(|_| TOO_LONG)
         }
     }
 

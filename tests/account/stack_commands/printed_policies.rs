@@ -209,6 +209,10 @@ fn who_deploys_may_make_every_call_that_mdaac_makes() {
     let sources: String = texts_below(&checkout("src/stack")).into_values().collect();
     let mut made: BTreeSet<&str> = named.captures_iter(&sources).map(|found| found.get(1).unwrap().as_str()).collect();
     assert!(made.remove("sts:GetCallerIdentity"), "which needs no permission");
+    // Who deploys need not call the agent, nor read what it writes: docs/invoke.md says what that takes.
+    for of_callers in ["bedrock-agentcore:InvokeAgentRuntime", "logs:FilterLogEvents"] {
+        assert!(made.remove(of_callers), "{of_callers}");
+    }
     assert!(made.len() > 15, "{made:?}");
     let project = Project::copy_of(&checkout("tests/fixtures/good/ssm-policy-arn"));
     let policy = document(&project, &["role", "caller", "--bucket", "orbit-artifacts"]);
