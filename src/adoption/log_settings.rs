@@ -135,7 +135,7 @@ fn masked(policy: &Fragment) -> Option<BTreeSet<String>> {
 fn identifiers(policy: &Fragment) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let statements = policy.get("Statement").map(Fragment::items).unwrap_or_default();
-    for arns in statements.into_iter().filter_map(|statement| statement.get("DataIdentifier")) {
+    for arns in statements.iter().filter_map(|statement| statement.get("DataIdentifier")) {
         arns.texts(&mut |arn| {
             found.insert(name(arn).to_owned());
         });

@@ -4,10 +4,11 @@ use super::width::is_needed;
 use crate::cloudformation::resource_types::{bedrock_agentcore::RUNTIME, iam};
 use crate::cloudformation::{Fragment, FragmentValue, Template, property, text};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::iam::{Policy, Statement};
 use crate::invocation::decision::Attached;
 use crate::policy::{Day, RULES, Subject, judge};
 use crate::project::{ModuleId, ProjectWaivers};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use jsonptr::Pointer;
 
 /// The module whose runtime has the role.
@@ -95,7 +96,27 @@ fn finding(found: Diagnostic, role: &str, given: &GivenRole, needed: &NeededRole
             return None;
         }
     }
+    if let Some(StatementOf::Policy(number, index)) = about
+        && is_of("iam_privilege_escalation", found.code)
+        && let Some(boundary) = &given.boundary
+    {
+        let policies = given.policies.as_deref().unwrap_or_default();
+        let statement = policies.get(number)?.policy.document.statements.get(index)?;
+        if is_out_of_bounds(statement, &boundary.policy) {
+            return None;
+        }
+    }
     Some(RoleFinding { diagnostic: found, statements: Vec::new(), about })
+}
+
+/// Whether the boundary allows none of a statement's actions: a way to more rights that begins with one of them is closed.
+fn is_out_of_bounds(statement: &Statement<Span>, boundary: &Policy) -> bool {
+    let reaches = |allowed: &Statement<Span>| {
+        let open = allowed.not_action.is_some() || statement.not_action.is_some() || !allowed.unread.is_empty();
+        let mut pairs = allowed.actions().flat_map(|one| statement.actions().map(move |other| (one, other)));
+        open || pairs.any(|(one, other)| one.as_action().overlaps(&other.as_action()))
+    };
+    !boundary.document.unread && !boundary.document.statements.iter().filter(|one| one.allows()).any(reaches)
 }
 
 /// The rule about any wildcard.
