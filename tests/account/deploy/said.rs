@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 #[test]
 fn a_clock_that_is_off_is_no_fault_of_the_credentials() {
     // Half a minute is left for a machine that is busy.
-    for (seconds, side) in [("1775", "behind"), ("-1825", "ahead of")] {
+    for (seconds, side) in [("1770", "behind"), ("-1800", "ahead of")] {
         let account = Account::new();
         account.tell_emulator("clock", seconds);
         let told = account.deploy(&[], 6);
