@@ -96,7 +96,7 @@ impl Asker<'_> {
         if models && all.iter().any(|refused| matches!(refused.answer, Answer::Unclear(_))) {
             all.retain(|refused| matches!(refused.answer, Answer::Unclear(_)));
         }
-        if models && some {
+        if models && some && !self.has_profiles_alone(&all) {
             // Any model of those is what the config asks for, and the role allows one.
             all.iter_mut().for_each(|refused| refused.resources.retain(|resource| !is_open(resource)));
             all.retain(|refused| !refused.resources.is_empty());
@@ -185,6 +185,16 @@ impl Asker<'_> {
             }
             _ => Answer::NotAllowed(None),
         }
+    }
+
+    /// Whether the role may call inference profiles and no model: who calls a profile needs its models, too (Bedrock user guide,
+    /// "Prerequisites for inference profiles").
+    fn has_profiles_alone(&self, refused: &[Refused<'_>]) -> bool {
+        let mut models = refused.iter().filter(|one| matches!(one.answer, Answer::NotAllowed(None) | Answer::Bounded));
+        let statements = self.policies.iter().flat_map(|given| &given.policy.document.statements);
+        let mut allowed = statements.filter(|one| one.allows()).flat_map(|statement| statement.resources());
+        models.any(|one| one.resources.iter().any(|resource| resource.contains("::foundation-model/")))
+            && allowed.any(|resource| resource.text.contains("inference-profile/"))
     }
 
     fn finding(&self, wanted: &Statement<Span>, severity: Severity, refused: Refused<'_>) -> RoleFinding {
