@@ -119,7 +119,7 @@ fn is_of_every_identity(sides: &Sides<'_>, lost: &Permission) -> bool {
     lost.effect == Effect::Allow
         && lost.conditions.iter().next().is_none()
         && of_every
-        && action.starts_with("bedrock-agentcore:GetWorkloadAccessToken")
+        && begins(action, "bedrock-agentcore:GetWorkloadAccessToken")
         && sides.ours.of_type(iam::MANAGED_POLICY).any(keeps_own)
 }
 
@@ -152,6 +152,7 @@ fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> b
     let through_profile =
         |one: &PermissionCondition| one.operator == "ArnLike" && one.key == "bedrock:InferenceProfileArn";
     gained.effect == Effect::Allow
+        && one(&gained.action).is_some_and(|action| begins(action, "bedrock:InvokeModel"))
         && own_sid(sides, pointer) == Some("BedrockInferenceProfileModels")
         && gained.resource.as_ref().and_then(one).is_some_and(|resource| resource.contains("::foundation-model/"))
         && conditions.next().is_some_and(through_profile)
@@ -180,6 +181,11 @@ fn own_sid<'a>(sides: &'a Sides<'_>, pointer: &Pointer) -> Option<&'a str> {
         return None;
     }
     sides.ours.get(&sid).and_then(Fragment::text)
+}
+
+/// Of actions case makes no difference.
+fn begins(action: &str, prefix: &str) -> bool {
+    action.get(..prefix.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(prefix))
 }
 
 fn one(names: &NameSet) -> Option<&str> {
