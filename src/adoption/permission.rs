@@ -128,7 +128,7 @@ fn is_of_spans(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> boo
     let own = sides.runtime_name().map(|name| format!(":log-group:/aws/bedrock-agentcore/runtimes/{name}-*"));
     let resource = gained.resource.as_ref().and_then(one);
     gained.effect == Effect::Allow
-        && one(&gained.action) == Some("logs:PutResourcePolicy")
+        && one(&gained.action).is_some_and(is_span_destination)
         && own.zip(resource).is_some_and(|(own, resource)| resource.ends_with(&own))
         && own_sid(sides, pointer) == Some("SpanDestinationResourcePolicy")
 }
@@ -163,8 +163,7 @@ fn is_of_profile(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> b
 fn is_of_filesystem(sides: &Sides<'_>, gained: &Permission, pointer: &Pointer) -> bool {
     let of_our_statement = ["EFSMount", "EFSValidation", "S3FilesMount", "S3FilesAccessPoint", "S3FilesMountTargets"];
     gained.effect == Effect::Allow
-        && one(&gained.action)
-            .is_some_and(|action| action.starts_with("elasticfilesystem:") || action.starts_with("s3files:"))
+        && one(&gained.action).is_some_and(|action| begins(action, "elasticfilesystem:") || begins(action, "s3files:"))
         && own_sid(sides, pointer).is_some_and(|sid| of_our_statement.contains(&sid))
 }
 
@@ -181,6 +180,10 @@ fn own_sid<'a>(sides: &'a Sides<'_>, pointer: &Pointer) -> Option<&'a str> {
         return None;
     }
     sides.ours.get(&sid).and_then(Fragment::text)
+}
+
+fn is_span_destination(action: &str) -> bool {
+    action.eq_ignore_ascii_case("logs:PutResourcePolicy")
 }
 
 /// Of actions case makes no difference.
@@ -202,7 +205,7 @@ fn cause(sides: &Sides<'_>, change: &PermissionChange) -> Cause {
             Some(arn) => Cause::Boundary(arn.to_owned()),
             None => Cause::Unread(Some("permissions_boundary_arn")),
         },
-        What::Lost(permission) if one(&permission.action) == Some("logs:PutResourcePolicy") => {
+        What::Lost(permission) if one(&permission.action).is_some_and(is_span_destination) => {
             let resource = permission.resource.as_ref().and_then(one).unwrap_or_default().to_owned();
             Cause::SpanDestination { resource }
         }

@@ -58,7 +58,7 @@ impl<'a> Hidden<'a> {
         let mut found = BTreeSet::new();
         self.template.walk(&mut |pointer, fragment| {
             if fragment.is_leaf() && self.hides(pointer) {
-                found.extend(scope.canonical(fragment).as_ref().and_then(scalar_text).filter(tells));
+                found.extend(scope.canonical(fragment).as_ref().and_then(scalar_text).filter(|text| tells(text)));
             }
         });
         found
@@ -86,7 +86,7 @@ impl<'a> Hidden<'a> {
                 items.iter_mut().enumerate().for_each(|(index, value)| below(index.to_string(), value));
             }
             scalar if self.hides(pointer) => {
-                secrets.extend(scalar_text(scalar).filter(tells));
+                secrets.extend(scalar_text(scalar).filter(|text| tells(text)));
                 *scalar = HIDDEN.into();
             }
             _ => {}
@@ -147,9 +147,8 @@ impl<'a> Hidden<'a> {
 }
 
 /// Whether a value tells anything where it stands elsewhere: to hide each `true` of a policy would hide the policy.
-#[allow(clippy::ptr_arg, reason = "what a filter takes")]
-fn tells(value: &String) -> bool {
-    !matches!(value.as_str(), "true" | "false")
+fn tells(value: &str) -> bool {
+    !matches!(value, "true" | "false")
 }
 
 /// The path without a key, which may hold a `/` itself.

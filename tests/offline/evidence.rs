@@ -1,26 +1,13 @@
 //! What `check --format json` and `csv` say was judged: of every rule on every resource, and never a yes that was not earned.
 
 use crate::support::printed;
-use crate::support::project::Project;
+use crate::support::project::{MDAA_YAML as MDAA, Project};
 use mdaac::policy::RULES;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-const MDAA: &str = "\
-organization: orbit
-domains:
-  sales:
-    environments:
-      test:
-        account: '111122223333'
-        region: eu-central-1
-        modules:
-          quotes:
-            module_path: '@aws-mdaa/bedrock-agentcore-runtime'
-            module_configs: [./agent.yaml]
-";
 const AGENT: &str = "\
 agentRuntimeName: quote_agent
 agentRuntimeArtifact:

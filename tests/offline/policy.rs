@@ -2,7 +2,7 @@
 //! fails; what stands unwaived does not ship; waivers set aside what they name, in sight, until their day.
 
 use crate::support::judge::{findings, place};
-use crate::support::project::{Project, SYNTH};
+use crate::support::project::{MDAA_YAML as MDAA, Project, SYNTH};
 use crate::support::{checkout, printed};
 use mdaac::diagnostic::{Diagnostic, Severity};
 use mdaac::policy::{RULES, Rule};
@@ -157,19 +157,6 @@ fn every_folder_of_fixtures_belongs_to_a_rule() {
     }
 }
 
-const MDAA: &str = "\
-organization: orbit
-domains:
-  sales:
-    environments:
-      test:
-        account: '111122223333'
-        region: eu-central-1
-        modules:
-          quotes:
-            module_path: '@aws-mdaa/bedrock-agentcore-runtime'
-            module_configs: [./agent.yaml]
-";
 const AGENT: &str = "\
 agentRuntimeName: quote_agent
 agentRuntimeArtifact:

@@ -12,10 +12,10 @@ use std::process::{Command, Output};
 /// same run, its own pages and wider frames.
 const MAX_MEMORY: u64 = if cfg!(debug_assertions) { 104 } else { 64 } * 1024 * 1024;
 
-/// Runs a command for two minutes at most; the last line on stderr is its peak of resident memory.
+/// Runs a command for a minute at most; the last line on stderr is its peak of resident memory.
 const MEASURED: &str = "
 import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], timeout=120).returncode
+code = subprocess.run(sys.argv[1:], timeout=60).returncode
 unit = 1 if sys.platform == 'darwin' else 1024
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit, file=sys.stderr)
 sys.exit(code)

@@ -7,6 +7,21 @@ use std::process::{Command, Output};
 /// The binary under test.
 pub const MDAAC: &str = env!("CARGO_BIN_EXE_mdaac");
 
+/// An mdaa.yaml of one module, whose config is `agent.yaml`.
+pub const MDAA_YAML: &str = "\
+organization: orbit
+domains:
+  sales:
+    environments:
+      test:
+        account: '111122223333'
+        region: eu-central-1
+        modules:
+          quotes:
+            module_path: '@aws-mdaa/bedrock-agentcore-runtime'
+            module_configs: [./agent.yaml]
+";
+
 /// A project in a temporary folder, so that nothing is ever written into the checkout.
 pub struct Project {
     folder: tempfile::TempDir,

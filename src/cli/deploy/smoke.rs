@@ -29,7 +29,7 @@ pub struct PlannedTest {
     module: String,
 }
 
-/// So much of an answer is judged.
+/// A longer answer is not judged: nobody would have seen all of it.
 const MAX_ANSWER: usize = 16 << 20;
 
 /// The calls that the command line asks for; what cannot be called is reported, before anything is deployed.
@@ -227,7 +227,10 @@ async fn answered(aws: &Aws, call: &Call<'_>) -> Result<(u16, String), CallFaile
     while let Some(bytes) = answer.next().await.map_err(|failed| *failed)? {
         whole += &text.push(&bytes);
         if whole.len() > MAX_ANSWER {
-            break;
+            let message = format!("the agent's answer has more than {} MiB, and is not judged", MAX_ANSWER >> 20);
+            let found = Diagnostic::error(Code::SMOKE_FAILED, message)
+                .help("ask for less in `payload`, so that the whole answer can be looked at");
+            return Err(CallFailed { status: None, found });
         }
     }
     whole += &text.end();

@@ -11,7 +11,7 @@ pub struct Printed {
     open: bool,
 }
 
-/// So much without a space is printed in parts.
+/// So much without the end of a line is printed in parts.
 const MAX_HELD: usize = 64 << 10;
 /// So much of it waits for the next part, and no secret is longer.
 const TAIL: usize = 4 << 10;
@@ -32,11 +32,11 @@ impl Printed {
         self.print(&ready)
     }
 
-    /// What can be printed: all up to the last space, since few secrets have one.
+    /// What can be printed: whole lines, since a secret may have spaces.
     fn ready(&mut self) -> String {
-        let space = self.held.trim_end_matches(|c: char| !c.is_whitespace()).len();
+        let lines = self.held.rfind('\n').map_or(0, |at| at + 1);
         let much = if self.held.len() > MAX_HELD { self.held.len() - TAIL } else { 0 };
-        let end = self.held.floor_char_boundary(space.max(much));
+        let end = self.held.floor_char_boundary(lines.max(much));
         self.held.drain(..end).collect()
     }
 
@@ -73,15 +73,15 @@ mod tests {
     use super::{MAX_HELD, Printed};
 
     #[test]
-    fn a_word_is_printed_whole_unless_it_has_no_end() {
+    fn a_line_is_printed_whole_unless_it_has_no_end() {
         let mut printed = Printed::new("text/plain");
         let mut ready = |text: &str| {
             printed.held += text;
             printed.ready()
         };
-        assert_eq!(ready("it is hun"), "it is ");
-        assert_eq!(ready("ter2"), "");
-        assert_eq!(ready("\u{a0}and more\n"), "hunter2\u{a0}and more\n");
+        assert_eq!(ready("it is\ncorrect hor"), "it is\n");
+        assert_eq!(ready("se battery"), "");
+        assert_eq!(ready(" and\u{a0}more\n"), "correct horse battery and\u{a0}more\n");
         assert_eq!(ready(&"ä".repeat(MAX_HELD)).len(), 2 * MAX_HELD - super::TAIL);
     }
 }
