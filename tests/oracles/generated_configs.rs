@@ -16,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How many templates are looked at where all are.
-const RIGHT: usize = 2_000;
+const RIGHT: usize = 1_000;
 /// How many in the loop.
 const FEW: usize = 120;
 /// How many modules a project has.
